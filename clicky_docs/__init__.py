@@ -1,0 +1,10 @@
+"""Clicky web analytics for documentation built with Sphinx or MkDocs."""
+
+from __future__ import annotations
+
+from clicky_docs.place import place
+from clicky_docs.settings import Page, Settings, load_page, load_site
+from clicky_docs.snippet import Snippet, build
+
+__all__ = ["Page", "Settings", "Snippet", "build", "load_page", "load_site", "place"]
+__version__ = "0.1.0"

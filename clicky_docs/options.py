@@ -1,0 +1,285 @@
+"""Declare an option once; parse what a host hands over into values and problems.
+
+This module knows neither Clicky nor a host. A parser takes a raw value and returns the one right value, or raises
+`ValueError` with a reason that a technical writer can act on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+import reprlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+Parser: TypeAlias = Callable[[object], object]
+
+# JavaScript's Number.MAX_SAFE_INTEGER: a larger integer in JSON reaches the tracker rounded.
+MAX_SAFE_INTEGER = 2**53 - 1
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
+_WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+_shown = reprlib.Repr()
+_shown.maxstring = _shown.maxother = 80
+_shown.maxlevel = 4
+_shown.maxdict = _shown.maxlist = 6
+
+
+class Untyped(str):
+    """Text whose type was lost on the way.
+
+    reST, an environment variable and a command line give text only; MyST gives ``12`` as ``'12'`` and a mapping as JSON
+    text. A parser may read a number, a boolean or a mapping in such text. In a plain `str` (YAML, conf.py) the author
+    chose text, and a ``"false"`` there is a mistake.
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One thing that can be set, declared once.
+
+    `accepts` and `help` are for people: the first goes into error messages, both into the reference. `source` says
+    where the fact comes from. `today` names the option under which the value of an outdated name is kept. `environment`
+    is the variable that holds where the option is not set. Where a value is wrong, `fallback` is used, and `otherwise`
+    says so. An option with a `table` takes a mapping of that table's options.
+    """
+
+    name: str
+    parse: Parser
+    accepts: str
+    help: str
+    source: str = ""
+    default: object = None
+    fallback: object = None
+    otherwise: str = "It is not sent."
+    today: str = ""
+    environment: str = ""
+    table: Table | None = None
+
+    def unset(self, environment: Mapping[str, str]) -> Untyped | None:
+        """Return what holds where a site does not set the option: the environment variable's text, if there is one."""
+        return Untyped(environment[self.environment]) if self.environment in environment else None
+
+
+class Table(dict[str, Option]):
+    """Options by lower-case name."""
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        super().__init__({option.name.lower(): option for option in options})
+
+    def find(self, key: object) -> Option | None:
+        """Return the option of that name; case does not count, and ``-`` is as good as ``_``."""
+        return self.get(str(key).lower().replace("-", "_"))
+
+    def names(self) -> list[str]:
+        """Return the names of today, in order."""
+        return sorted(option.name for option in self.values() if not option.today)
+
+    def nearest(self, key: object) -> str | None:
+        """Return the name that looks most like `key`, if one does."""
+        near = difflib.get_close_matches(str(key).lower().replace("-", "_"), self, n=1)
+        return self[near[0]].name if near else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is wrong with one value: `str` gives the whole message, without the place, which only the host knows."""
+
+    key: str
+    """The key as the author wrote it, with the keys around it: ``clicky.goal``."""
+    what: str
+    """What is wrong, what was found, and what is accepted."""
+    then: str
+    """What happens now."""
+    option: Option | None = None
+    """The option, unless there is none of that name."""
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.what}. {self.then}"
+
+
+def parse(
+    table: Table, raw: Mapping[Any, object], *, written: Callable[[object], str] = str
+) -> tuple[dict[str, object], list[Problem]]:
+    """Parse every value of `raw`, and return the good ones by today's name beside what is wrong with the others.
+
+    A ``None`` is kept: it unsets what would hold otherwise. `written` gives a key as authors write it.
+    """
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    outdated: dict[str, tuple[str, object]] = {}
+    for key, found in raw.items():
+        option = table.find(key)
+        if option is None:
+            problems.append(Problem(key=written(key), what=_unknown(table, key, written), then="It is not sent."))
+            continue
+        try:
+            value, inner = _value(option, found, written(key))
+        except ValueError as error:
+            what = f"{error}; found {show(found)}; accepted: {option.accepts}"
+            problems.append(Problem(key=written(key), what=what, then=option.otherwise, option=option))
+            continue
+        problems += inner
+        if option.today:
+            outdated[option.today] = written(key), value
+        else:
+            values[option.name] = value
+    for name, (where, value) in outdated.items():
+        if name in values:
+            what = f"an outdated name of {name}; found both; accepted: one of them"
+            problems.append(Problem(key=where, what=what, then=f"The value of {name} is used."))
+        else:
+            values[name] = value
+    return values, problems
+
+
+def _value(option: Option, found: object, where: str) -> tuple[object, list[Problem]]:
+    if found is None or (isinstance(found, Untyped) and found.strip().lower() in {"", "null"}):
+        return None, []
+    if option.table is None:
+        return option.parse(found), []
+    return parse(option.table, mapping(found), written=lambda key: f"{where}.{key}")
+
+
+def _unknown(table: Table, key: object, written: Callable[[object], str]) -> str:
+    nearest = table.nearest(key)
+    accepted = f"{written(nearest)} (the nearest)" if nearest else ", ".join(table.names())
+    return f"unknown name; found {show(key)}; accepted: {accepted}"
+
+
+def show(value: object) -> str:
+    """Return `value` as a message shows it: short, and text in quotes."""
+    return _shown.repr(str(value) if isinstance(value, str) else value)
+
+
+def structure(value: str) -> object:
+    """Read JSON or a YAML value, as authors write it in a reST field: ``{id: 12, revenue: 2.5}``."""
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        import yaml  # noqa: PLC0415  # only Sphinx sites need it, and MkDocs sites have it
+    except ImportError:
+        raise ValueError("not JSON (install PyYAML to write YAML here)") from None
+    try:
+        return yaml.safe_load(value)
+    # PyYAML lets errors of int(), date() and of its own parser's recursion through.
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError, TypeError, OverflowError):
+        raise ValueError("neither JSON nor YAML") from None
+
+
+def mapping(value: object) -> Mapping[object, object]:
+    """Parse a mapping, or the JSON or YAML text of one where the host gives text only."""
+    if isinstance(value, Untyped):
+        value = structure(value)
+    if not isinstance(value, Mapping):
+        raise ValueError("not a mapping")  # noqa: TRY004  # parsers raise ValueError only
+    return value
+
+
+def fields(value: object, /, **parsers: Parser) -> dict[str, object]:
+    """Parse a mapping that has these keys only."""
+    result: dict[str, object] = {}
+    for key, item in mapping(value).items():
+        if key not in parsers:
+            near = difflib.get_close_matches(str(key), parsers, n=1)
+            accepted = f"the nearest is {near[0]!r}" if near else f"the keys are {', '.join(parsers)}"
+            raise ValueError(f"unknown key {show(key)} ({accepted})")
+        if item is None:
+            continue
+        try:
+            result[str(key)] = parsers[str(key)](item)
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from error
+    return {key: result[key] for key in parsers if key in result}
+
+
+def flag(value: object) -> bool:
+    """Parse a boolean."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Untyped) and value.strip().lower() in _WORDS:
+        return _WORDS[value.strip().lower()]
+    raise ValueError("text, which would be true whatever it says" if isinstance(value, str) else "not a boolean")
+
+
+def opposite(value: object) -> bool:
+    """Parse a boolean whose meaning was turned round."""
+    return not flag(value)
+
+
+def number(value: object, *, minimum: float = -math.inf, maximum: float = math.inf) -> int | float:
+    """Parse a finite number, or the text of one."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = Decimal(value.strip())
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise ValueError("not a number")  # noqa: TRY004  # parsers raise ValueError only
+    if not isinstance(value, int) and not math.isfinite(value):
+        raise ValueError("not a finite number")
+    # Compared before it is converted, which for a huge int would fail.
+    if not max(minimum, -MAX_SAFE_INTEGER) <= value <= min(maximum, MAX_SAFE_INTEGER):
+        raise ValueError("out of range")
+    return int(value) if value == int(value) else float(value)
+
+
+def text(value: object) -> str:
+    """Parse text with something in it, on one line; a number or a date is taken as it reads."""
+    result = " ".join(_as_text(value).split())
+    if not result:
+        raise ValueError("empty text")
+    return result
+
+
+def texts(value: object) -> str | list[str]:
+    """Parse text, or a list of texts."""
+    value = _list(value)
+    return text_list(value) if isinstance(value, (list, tuple)) else text(value)
+
+
+def text_list(value: object) -> list[str]:
+    """Parse a list of texts; one text is a list of one."""
+    value = _list(value)
+    return [text(item) for item in value] if isinstance(value, (list, tuple)) else [text(value)]
+
+
+def _list(value: object) -> object:
+    return structure(value) if isinstance(value, Untyped) and value.lstrip().startswith("[") else value
+
+
+def scalar(value: object) -> str | int | float | bool:
+    """Parse a single value: text as it stands, a boolean, or a finite number that JavaScript can hold."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
+        return str(value)
+    if isinstance(value, (int, float, Decimal)):
+        return number(value)
+    return _as_text(value)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+        raise ValueError("not a finite number")
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return str(value)
+    # A translation that is looked up when it is used is no `str`, but has its methods: sphinx.locale's, UserString.
+    if not hasattr(value, "casefold"):
+        raise ValueError("not text")
+    result = str(value)
+    try:
+        result.encode()
+    except UnicodeEncodeError:
+        # The tracker's encodeURIComponent throws at it, and the whole page view would be lost.
+        raise ValueError("half a character (a lone surrogate) in the text") from None
+    return result

@@ -1,0 +1,82 @@
+"""Put a snippet into a finished HTML page, and change nothing else in it.
+
+The page is not parsed and written anew, which would take a hundred times as long and rewrite the author's HTML. The two
+places are found as a browser's parser finds them: a ``</head>`` or ``</body>`` in a comment, a script, a title or an
+attribute is text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from clicky_docs.snippet import Snippet
+
+# The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
+# part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
+_S = r"[ \t\n\f\r]"
+_REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[> \t\n\f\r])|(?=>))[^=>]*)*>"""
+_COMMENT = r"<!--(?:-?>|[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
+_BLANK = rf"{_S}*"
+
+# Everything that may stand before the end of the head. Whatever else comes first ends it, whether `</head>` stands
+# there or was left out: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+_HEAD = re.compile(
+    rf"""\ufeff?{_BLANK}(?:(?:
+        <(?:meta|link|base)(?=[ \t\n\f\r/>]){_REST}
+        |<(script|style|title|noscript|template|noframes)(?=[ \t\n\f\r/>]){_REST}
+            [^<]*(?:<(?!/(?i:\1)[ \t\n\f\r/>])[^<]*)*</(?i:\1){_REST}
+        |{_COMMENT}
+        |<(?i:
+            !(?!--)|\?
+            |(?:html|head|meta|link|base|basefont|bgsound)(?=[ \t\n\f\r/>])
+            |/(?!(?:head|body|html|br)[ \t\n\f\r/>])[a-z]
+        ){_REST}
+        |<((?i:script|style|title|noscript|template|noframes))(?=[ \t\n\f\r/>]){_REST}
+            [^<]*(?:<(?!/(?i:\2)[ \t\n\f\r/>])[^<]*)*</(?i:\2){_REST}
+    ){_BLANK})*""",
+    re.VERBOSE,
+)
+_CLOSE = re.compile(r"</(?i:body|html)(?=[ \t\n\f\r/>])")
+_TAIL = re.compile(rf"</(?:body|html)[^>]*>(?:{_S}+|{_COMMENT}|</html[^>]*>)*", re.IGNORECASE)
+_DOCUMENT = re.compile(rf"\ufeff?(?:{_S}+|{_COMMENT}|<\?[^>]*>)*<(?:!doctype|html)", re.IGNORECASE)
+
+
+def is_document(html: str) -> bool:
+    """Return whether this is a whole HTML document rather than a part of one, or no HTML at all."""
+    return _DOCUMENT.match(html) is not None
+
+
+def place(html: str, snippet: Snippet) -> str:
+    """Return the page with the snippet's head last in its head, and the snippet's body last in its body."""
+    head, body = snippet
+    body_end = _body_end(html) if body else len(html)
+    head_end = min(_head_end(html), body_end) if head else 0
+    return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
+
+
+def _head_end(html: str) -> int:
+    # The pattern matches nothing, too, so that there always is a first match, at the start.
+    return next(_HEAD.finditer(html)).end()
+
+
+def _body_end(html: str) -> int:
+    at = html.rfind("</body>")
+    if at >= 0 and _is_last(html, at):
+        return at
+    end = len(html)
+    # A theme that writes </BODY>, or a minifier that leaves the tag out.
+    for close in reversed(list(_CLOSE.finditer(html))):
+        if not _is_last(html, close.start()):
+            break
+        end = close.start()
+    return end
+
+
+def _is_last(html: str, at: int) -> bool:
+    """Return whether nothing but blanks, comments and ``</html>`` follows the tag that closes the body."""
+    if not _TAIL.fullmatch(html, at):
+        return False
+    # Only where a comment ends behind it can the tag itself lie in one.
+    return html.find("-->", at) < 0 or html.rfind("<!--", 0, at) <= html.rfind("-->", 0, at)

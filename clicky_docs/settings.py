@@ -1,0 +1,538 @@
+"""THE TABLE: every option of a site, every property that a page can set, and how each is read.
+
+Everything else comes from here: Sphinx's configuration values, MkDocs's options, page metadata, messages, the reference
+and the tests' cases.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from clicky_docs import options
+from clicky_docs.options import Option, Problem, Table, Untyped, flag, number, opposite, scalar, text, text_list, texts
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_COOKIE_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
+
+
+# Parsers of what is Clicky's own ------------------------------------------------------------------------------------
+
+
+def site_ids(value: object) -> tuple[str, ...]:
+    """Parse one Site ID or a list of them: ASCII digits, as text or as a number.
+
+    The tracker puts the id unescaped into the beacon's address (CLICKY.md 1).
+    """
+    if isinstance(value, Untyped):
+        value = [part.strip() for part in value.split(",")]
+    if value == "":
+        return ()
+    items = value if isinstance(value, (list, tuple)) else [value]
+    # A dict drops duplicates and keeps the order.
+    return tuple(dict.fromkeys(_site_id(item) for item in items))
+
+
+def _site_id(value: object) -> str:
+    result = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    if not _DIGITS.fullmatch(result):
+        raise ValueError("not a Site ID")
+    return result
+
+
+def networks(value: object) -> tuple[Network, ...]:
+    """Parse IP addresses and CIDR ranges, IPv4 and IPv6."""
+    return tuple(ipaddress.ip_network(item, strict=False) for item in text_list(value))
+
+
+def whole(value: object) -> int:
+    """Parse the id of a goal: a positive whole number."""
+    result = number(value, minimum=1)
+    if not isinstance(result, int):
+        raise ValueError("not a whole number")  # noqa: TRY004  # parsers raise ValueError only
+    return result
+
+
+def goal(value: object) -> int | dict[str, object]:
+    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (CLICKY.md 4)."""
+    if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
+        raise ValueError("a list, of which Clicky makes no goals")
+    if not _is_mapping(value):
+        if isinstance(value, str) and not _DIGITS.fullmatch(value.strip()):
+            raise ValueError("not an id (a goal without one is written {name: …})")
+        return whole(value)
+    result = options.fields(value, id=whole, name=text, revenue=partial(number, minimum=0))
+    if ("id" in result) == ("name" in result):
+        raise ValueError("id and name, of which there must be one" if "id" in result else "neither id nor name")
+    return result
+
+
+def split(value: object) -> dict[str, object]:
+    """Parse an A/B test (CLICKY.md 4.3)."""
+    result = options.fields(value, name=text, version=text, goal=_split_goal)
+    missing = [key for key in ("name", "version") if key not in result]
+    if missing:
+        raise ValueError(f"no {' and no '.join(missing)}")
+    return result
+
+
+def _split_goal(value: object) -> int | list[int]:
+    # As numbers: the tracker does not encode the values of this list (CLICKY.md 2.3).
+    return [whole(item) for item in value] if isinstance(value, (list, tuple)) else whole(value)
+
+
+def visitor(value: object) -> dict[str, object] | None:
+    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]`` (CLICKY.md 2.1)."""
+    result: dict[str, object] = {}
+    for key, item in options.mapping(value).items():
+        name = text(key)
+        if item is None:
+            continue
+        try:
+            result[name] = scalar(item)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+    return result or None
+
+
+def href(value: object) -> str:
+    """Parse a path or an address; Clicky takes anything and mends nothing (CLICKY.md 2.1)."""
+    result = text(value)
+    try:
+        parts = urlsplit(result)
+    except ValueError:
+        raise ValueError("not an address") from None
+    is_path = result.startswith("/") and not result.startswith("//")
+    is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if " " in result or not (is_path or is_address):
+        raise ValueError("neither a path nor an address")
+    return result
+
+
+def cookie_domain(value: object) -> str:
+    """Parse the domain of a cookie."""
+    result = text(value)
+    if not _COOKIE_DOMAIN.fullmatch(result):
+        raise ValueError("not a domain")
+    return result
+
+
+def selectors(value: object) -> str | list[str]:
+    """Parse CSS selectors. ``[data-x]`` is one, so that in text without a type only JSON makes a list."""
+    if isinstance(value, Untyped) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            value = str(value)
+    return texts(value)
+
+
+def _is_mapping(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, Untyped) and value.lstrip().startswith("{"))
+
+
+# Clicky's properties -------------------------------------------------------------------------------------------------
+
+_FLAG = "true or false"
+_VISITOR = "a mapping of names to text, numbers or booleans, such as {username: ada, plan: free}"
+_TEXT = "text"
+_DOCUMENTED = "CLICKY.md 2.1; https://clicky.com/help/custom/manual"
+_OBSERVED = "CLICKY.md 2.2"
+
+PROPERTIES = Table(
+    (
+        Option(
+            name="visitor",
+            parse=visitor,
+            accepts=_VISITOR,
+            help="Custom data of the visitor, sent with every beacon. `username`, `name` and `email` are remembered.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="visitor_consent",
+            parse=flag,
+            accepts=_FLAG,
+            help="The visitor has agreed to be tracked: overrides the account's visitor privacy for this visitor.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="href",
+            parse=href,
+            accepts="a path that begins with one /, or an address that begins with http:// or https://",
+            help="The address under which the page is counted, in place of its own path and query.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="title",
+            parse=text,
+            accepts="text",
+            help="The title under which the page is counted, in place of the document's.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="goal",
+            parse=goal,
+            accepts="a goal's id such as 12, or a mapping with id or name and optional revenue, "
+            "such as {id: 12, revenue: 2.5}",
+            help="The goal that is reached by opening the page.",
+            source="CLICKY.md 4; https://clicky.com/help/custom/manual",
+        ),
+        Option(
+            name="split",
+            parse=split,
+            accepts="a mapping with name, version and optional goal (an id or a list of ids), "
+            "such as {name: headline, version: 2, goal: 12}",
+            help="The A/B test, and its version that this page shows.",
+            source="CLICKY.md 4.3",
+        ),
+        Option(
+            name="pageview_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Send no page view by itself; what is logged by hand is still sent.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="ping_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Send no pings while the page is open; times on the page get less exact.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="osa_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Hide the on-site analytics widget from the site's owner.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="heatmap_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Record no clicks for the heat map.",
+            source=_DOCUMENTED,
+        ),
+        Option(
+            name="heatmap_objects",
+            parse=selectors,
+            accepts="a CSS selector, or a list of them (in reST as JSON)",
+            help="Elements whose clicks count for the heat map even where a script stops them.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="outbound_pattern",
+            parse=texts,
+            accepts="text that is part of a link's address, or a list of such texts, none of them empty",
+            help="Links of the same site whose address contains the text are counted as outbound.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="outbound_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Count neither outbound links nor downloads by themselves.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="history_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Do not count page changes without a full load (`history.pushState`).",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="timeout",
+            parse=partial(number, minimum=5, maximum=240),
+            accepts="minutes from 5 to 240, outside of which Clicky sends no pings at all",
+            help="How many minutes a visitor stays online without doing anything. Clicky's own default is 10.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="cookies_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Set no cookies.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="sticky_data_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Do not remember the visitor's data, campaign and referrer in cookies.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="cookie_domain",
+            parse=cookie_domain,
+            accepts="a domain such as .example.com",
+            help="The domain of the cookies that the tracker sets.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="visitor_keys_cookie",
+            parse=text_list,
+            accepts="a list of the visitor's keys, such as [username, plan]",
+            help="Which of the visitor's data are remembered (older trackers only).",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="html_media_track",
+            parse=flag,
+            accepts=_FLAG,
+            help="Count how `<audio>` and `<video>` are played.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="track_iframe",
+            parse=flag,
+            accepts=_FLAG,
+            help="In a frame, count the frame's own address and title rather than the outer page's.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="getHighEntropyValues",
+            parse=flag,
+            accepts=_FLAG,
+            help="Ask the browser for the device's model and the platform's version.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="timer",
+            parse=partial(number, minimum=0),
+            accepts="milliseconds, 0 or more",
+            help="How long older trackers wait after a click on an outbound link; without effect today.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="queue_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Keep no queue of events in a cookie (older trackers only).",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="delay",
+            parse=partial(number, minimum=0),
+            accepts="milliseconds, 0 or more",
+            help="How long older trackers wait before the first page view.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="session",
+            today="visitor",
+            parse=visitor,
+            accepts=_VISITOR,
+            help="Clicky's old name of `visitor`.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="no_cookies",
+            today="cookies_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Clicky's old name of `cookies_disable`.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="advanced_disable",
+            today="outbound_disable",
+            parse=flag,
+            accepts=_FLAG,
+            help="Clicky's old name of `outbound_disable`.",
+            source=_OBSERVED,
+        ),
+        Option(
+            name="iframe",
+            today="track_iframe",
+            parse=opposite,
+            accepts=_FLAG,
+            help="Clicky's old opposite of `track_iframe`: in a frame, count the outer page's address and title.",
+            source=_OBSERVED,
+        ),
+    )
+)
+
+
+# The site's options --------------------------------------------------------------------------------------------------
+
+
+def _option(**declared: Any) -> Any:
+    """Declare a field of `Settings`; what is declared becomes an `Option` of the field's name."""
+    return field(default_factory=lambda: declared["default"], metadata=declared)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Settings:
+    """What holds for a whole site. Compared by identity, so that what depends on a site alone is made once."""
+
+    site_id: tuple[str, ...] = _option(
+        parse=site_ids,
+        default=(),
+        otherwise="Nothing is rendered.",
+        environment="CLICKY_SITE_ID",
+        accepts="ASCII digits such as 101234567, or a list of such ids (see Preferences > Info in Clicky)",
+        help="The Site ID, or several. Without one nothing is rendered.",
+        source="CLICKY.md 1 and 4",
+    )
+    enabled: bool = _option(
+        parse=flag,
+        default=True,
+        fallback=False,
+        otherwise="Nothing is rendered.",
+        accepts=_FLAG,
+        help="The master switch.",
+    )
+    internal_ips: tuple[Network, ...] = _option(
+        parse=networks,
+        default=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
+        otherwise="The default, loopback addresses, is used.",
+        accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of them",
+        help="Addresses that are internal: for a site that is built to be served there, the code is commented out.",
+        source="https://django-analytical.readthedocs.io/en/latest/features.html#internal-ip-addresses",
+    )
+    custom: Mapping[str, object] = _option(
+        parse=options.mapping,
+        table=PROPERTIES,
+        default={},
+        otherwise="No property is set for the whole site.",
+        accepts="a mapping of Clicky's properties, such as {timeout: 30, cookies_disable: true}",
+        help="Values of Clicky's properties for the whole site; a page's own value wins.",
+        source="CLICKY.md 2",
+    )
+    noscript: bool = _option(
+        parse=flag,
+        default=True,
+        otherwise="The default, true, is used.",
+        accepts=_FLAG,
+        help="Count readers without JavaScript by an image.",
+        source="CLICKY.md 1",
+    )
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Settings:
+        """Make settings of parsed values; one that is None is not set."""
+        given = _without_none(values)
+        return cls(**{**given, "custom": _without_none(given.get("custom", {}))})
+
+    @property
+    def silent(self) -> str:
+        """Why nothing is rendered at all, or nothing."""
+        if not self.enabled:
+            return "not enabled"
+        return "" if self.site_id else "no Site ID"
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+SETTINGS = Table(
+    Option(name=each.name, **{"fallback": each.metadata["default"], **each.metadata}) for each in fields(Settings)
+)
+
+
+def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings, list[Problem]]:
+    """Return the settings of a site and what is wrong with them; an option that is None is not set.
+
+    Args:
+        raw: the host's options by the names of `SETTINGS`.
+        prefix: what stands before an option's name in this host, for the problems: ``clicky_``.
+    """
+    values, problems = options.parse(SETTINGS, raw, written=lambda key: f"{prefix}{key}")
+    for problem in problems:
+        if problem.option is not None and SETTINGS.get(problem.option.name) is problem.option:
+            values[problem.option.name] = problem.option.fallback
+    return Settings.of(values), problems
+
+
+# A page's metadata ---------------------------------------------------------------------------------------------------
+
+
+def _clicky(value: object) -> object:
+    try:
+        return flag(value)
+    except ValueError:
+        return options.mapping(value)
+
+
+_CLICKY = Table(
+    (
+        Option(
+            name="clicky",
+            parse=_clicky,
+            accepts="false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}",
+            help="Whether the page is counted, or what it says to Clicky.",
+            otherwise="The page is counted all the same.",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What one page says. A property that is None is not wanted here, though the site has it."""
+
+    name: str
+    track: bool = True
+    custom: Mapping[str, object] = field(default_factory=dict)
+
+
+def load_page(name: str, metadata: Mapping[Any, object], site: Settings) -> tuple[Page, list[Problem]]:
+    """Return what a page's metadata says to Clicky, and what is wrong with it.
+
+    Args:
+        name: the page's path without suffix.
+        metadata: what the host makes of front matter or docinfo; of its keys, ``clicky`` and ``clicky_…`` are ours.
+        site: whose values hold where the page has none, or a wrong one.
+    """
+    track: object = True
+    nested: dict[str, object] = {}
+    flat: dict[str, object] = {}
+    spelled: dict[object, str] = {}
+    problems: list[Problem] = []
+    for key, value in metadata.items():
+        if not isinstance(key, str) or key[:6].lower() != "clicky":
+            continue
+        if len(key) == len("clicky"):
+            values, found = options.parse(_CLICKY, {key: value})
+            track = values.get("clicky", True)
+            if isinstance(track, Mapping):
+                nested, found = options.parse(PROPERTIES, track, written=f"{key}.{{}}".format)
+            problems += found
+        elif key[len("clicky")] in "_-":
+            flat[key[len("clicky_") :]] = value
+            spelled[key[len("clicky_") :]] = key
+    if track is False:
+        return Page(name=name, track=False), []
+    if flat:
+        flat, found = options.parse(PROPERTIES, flat, written=lambda key: spelled.get(key, f"clicky_{key}"))
+        problems += found
+    custom = {**nested, **flat}
+    return Page(name=name, custom=custom), [_for_page(problem, custom, site) for problem in problems]
+
+
+def _for_page(problem: Problem, custom: Mapping[str, object], site: Settings) -> Problem:
+    """Say what a problem means on a page, where values of a site stand behind the page's."""
+    key = problem.key.rpartition(".")[2].removeprefix("clicky_")
+    if problem.option is None:
+        if SETTINGS.find(key):
+            what = f"an option of the whole site; found {options.show(key)}; accepted: Clicky's properties"
+            return replace(problem, what=what)
+        return problem
+    if PROPERTIES.get(problem.option.name.lower()) is not problem.option:
+        return problem
+    name = problem.option.today or problem.option.name
+    if name in custom:
+        return replace(problem, then=f"The page's other value of {name} is sent.")
+    if name in site.custom:
+        return replace(problem, then=f"The site's value of {name} is sent.")
+    return replace(problem, then="The page is counted without it.")

@@ -1,0 +1,184 @@
+"""The Sphinx extension: ``extensions = ["clicky_docs.sphinx"]``."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from docutils import nodes, utils
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.util import logging
+from sphinx.util.typing import ExtensionMetadata
+
+import clicky_docs
+from clicky_docs import preview
+from clicky_docs.options import Untyped
+from clicky_docs.place import is_document, place
+from clicky_docs.settings import SETTINGS, Settings, load_page, load_site
+from clicky_docs.snippet import build
+
+logger = logging.getLogger(__name__)
+
+_SNIPPET = "clicky_docs"
+"""Where a page's context holds its snippet."""
+_FIELDS = "_clicky_docs"
+"""Where `env.metadata` holds a page's fields as they were written; Sphinx purges and merges it."""
+
+
+class WarningSubtype(enum.Enum):
+    """What ``suppress_warnings`` can name, behind ``clicky.``."""
+
+    CONFIG = "config"
+    """An option in conf.py is wrong, or looks like a misspelt one."""
+    METADATA = "metadata"
+    """A value that a page gives is wrong, or Clicky has nothing of that name."""
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the options and the handlers."""
+    for option in SETTINGS.values():
+        app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
+    # Not to be set: as a part of the configuration, a new release rewrites the pages of the old one.
+    app.add_config_value("clicky_docs_version", clicky_docs.__version__, "html", types=Any)
+    app.connect("config-inited", read_environment)
+    app.connect("builder-inited", start)
+    # Sphinx's own collector, at 500, takes the fields away.
+    app.connect("doctree-read", keep_fields, priority=400)
+    return {
+        "version": clicky_docs.__version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def read_environment(_app: Sphinx, config: Config) -> None:
+    """Let the environment set what conf.py does not; as part of the configuration, a change rewrites the pages."""
+    for option in SETTINGS.values():
+        name = f"clicky_{option.name}"
+        if config[name] is None:
+            config[name] = option.unset(os.environ)
+
+
+def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep a page's fields as they were written: `env.metadata` has them with typographic quotes and dashes."""
+    docname = app.env.docname
+    for child in doctree.children:
+        if isinstance(child, nodes.docinfo):
+            fields = {
+                field[0].astext(): (_source(cast("nodes.Element", field[1])), field.line) for field in _ours(child)
+            }
+            if fields:
+                app.env.metadata[docname][_FIELDS] = fields
+        elif isinstance(child, nodes.section) and len(child) > 1 and isinstance(child[1], nodes.field_list):
+            for field in _ours(child[1]):
+                what = "below the title, where Sphinx takes it for text; accepted: fields above the title"
+                _warn(WarningSubtype.METADATA, f"{field[0].astext()}: {what}. It is not sent.", (docname, field.line))
+
+
+def _ours(fields: nodes.Element) -> list[nodes.field]:
+    return [each for each in fields if isinstance(each, nodes.field) and each[0].astext()[:6].lower() == "clicky"]
+
+
+def _warn(subtype: WarningSubtype, message: object, location: tuple[str, int | None] | None = None) -> None:
+    logger.warning("%s", message, location=location, type="clicky", subtype=subtype.value)
+
+
+def _source(body: nodes.Element) -> str:
+    """Return the text of a field as its author meant it."""
+    literals = list(body.findall(nodes.literal))
+    # MyST makes each value a literal, and a reST author can; nothing in it is markup.
+    if len(literals) == 1 and literals[0].astext() == body.astext():
+        return literals[0].astext()
+    source = body.rawsource
+    if source.startswith(("{", "[")):
+        return source
+    return utils.unescape(utils.escape2null(source))
+
+
+def start(app: Sphinx) -> None:
+    """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder) or not is_web(builder):
+        return
+    settings = load_settings(app.config)
+    disabled = preview.reason(settings, url=app.config.html_baseurl)
+    if settings.silent or disabled:
+        state = "nothing is rendered" if settings.silent else "the code is commented out"
+        logger.info("clicky: %s: %s", state, settings.silent or disabled)
+    if not settings.silent:
+        app.connect("html-page-context", functools.partial(add_snippet, settings=settings, disabled=disabled))
+        bridge = builder.templates
+        bridge.render = placing(bridge.render)
+
+
+def is_web(builder: StandaloneHTMLBuilder) -> bool:
+    """Return whether the builder writes pages for a web server: not help files, not books, not JSON."""
+    return (
+        builder.format == "html"
+        and not builder.embedded
+        and builder.out_suffix != ".xhtml"
+        and getattr(builder, "templates", None) is not None
+    )
+
+
+def load_settings(config: Config) -> Settings:
+    """Return the settings of conf.py, and warn of what is wrong there."""
+    raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
+    settings, problems = load_site(raw, prefix="clicky_")
+    messages = [str(problem) for problem in problems]
+    # Sphinx says nothing of names in conf.py that it does not know.
+    for name in getattr(config, "_raw_config", {}):
+        nearest = SETTINGS.nearest(name.removeprefix("clicky_")) if name.startswith("clicky_") else None
+        if nearest and name not in config:
+            messages.append(f"{name}: unknown name; accepted: clicky_{nearest} (the nearest). It is ignored.")
+    for message in messages:
+        _warn(WarningSubtype.CONFIG, message)
+    return settings
+
+
+def _given(config: Config, name: str) -> object:
+    value = config[name]
+    return Untyped(value) if isinstance(value, str) and name in config.overrides else value
+
+
+def add_snippet(
+    app: Sphinx,
+    pagename: str,
+    _templatename: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+    *,
+    settings: Settings,
+    disabled: str,
+) -> None:
+    """Compute the snippet of one page."""
+    metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
+    fields = metadata.get(_FIELDS, {})
+    if fields:
+        metadata = {**metadata, **{name: Untyped(source) for name, (source, _) in fields.items()}}
+    page, problems = load_page(pagename, metadata, settings)
+    for problem in problems:
+        _, line = fields.get(problem.key.partition(".")[0], (None, None))
+        _warn(WarningSubtype.METADATA, problem, (pagename, line))
+    context[_SNIPPET] = build(settings, page, disabled=disabled)
+
+
+def placing(render: Callable[[str, dict[str, Any]], str]) -> Callable[[str, dict[str, Any]], str]:
+    """Wrap `TemplateBridge.render` so that a finished page gets its snippet.
+
+    A part of a page may be rendered with the page's context too, and gets none.
+    """
+
+    @functools.wraps(render)
+    def render_and_place(template: str, context: dict[str, Any]) -> str:
+        html = render(template, context)
+        snippet = context.get(_SNIPPET)
+        return place(html, snippet) if snippet and is_document(html) else html
+
+    return render_and_place
