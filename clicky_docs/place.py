@@ -38,9 +38,9 @@ _HEAD = re.compile(
     ){_BLANK})*""",
     re.VERBOSE,
 )
-_CLOSE = re.compile(r"</(?i:body|html)(?=[ \t\n\f\r/>])")
-_TAIL = re.compile(rf"</(?:body|html)[^>]*>(?:{_S}+|{_COMMENT}|</html[^>]*>)*", re.IGNORECASE)
-_DOCUMENT = re.compile(rf"\ufeff?(?:{_S}+|{_COMMENT}|<\?[^>]*>)*<(?:!doctype|html)", re.IGNORECASE)
+_CLOSE = re.compile(r"</(?P<name>(?i:body|html))(?=[ \t\n\f\r/>])")
+_TAIL = re.compile(rf"</(?:body|html)[^>]*>{_BLANK}(?:(?:{_COMMENT}|</html[^>]*>){_BLANK})*", re.IGNORECASE)
+_DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
 
 
 def is_document(html: str) -> bool:
@@ -66,11 +66,12 @@ def _body_end(html: str) -> int:
     if at >= 0 and _is_last(html, at):
         return at
     end = len(html)
-    # A theme that writes </BODY>, or a minifier that leaves the tag out.
+    # A comment that shows the tag, a theme that writes </BODY>, or a minifier that leaves it out.
     for close in reversed(list(_CLOSE.finditer(html))):
-        if not _is_last(html, close.start()):
-            break
-        end = close.start()
+        if _is_last(html, close.start()):
+            end = close.start()
+            if close["name"].lower() == "body":
+                break
     return end
 
 

@@ -47,7 +47,7 @@
       /** @type {any} */ (window).clicky_site_ids = (own("clicky_site_ids") || []).concat(data.site_ids);
     }
     tracker.src = "https://static.getclicky.com/js";
-    document.body.appendChild(tracker);
+    (document.body || document.head).appendChild(tracker);
   } catch (error) {
     // The page comes first: it must not notice what went wrong here.
     console.debug("clicky-docs:", error);

@@ -1,0 +1,168 @@
+"""Build real sites, and look at the pages that result."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Comment, Element
+
+import html5lib
+import mkdocs.config
+import yaml
+from mkdocs.commands.build import build as build_mkdocs
+from sphinx.cmd.build import main as sphinx_main
+
+from clicky_docs import Page, Snippet, build, load_page, load_site
+
+SITE_ID = "101234567"
+SETTINGS, _ = load_site({"site_id": SITE_ID})
+
+
+def snippet(name: str, custom: Mapping[str, Any] | None = None, **options: Any) -> Snippet:
+    """What a page of that name must contain."""
+    settings, problems = load_site({"site_id": SITE_ID, **options})
+    assert not problems
+    page, problems = load_page(name, {"clicky": dict(custom or {})}, settings)
+    assert not problems
+    return build(settings, page)
+
+
+class Document(NamedTuple):
+    """A page as a browser's parser sees it."""
+
+    head: Element
+    body: Element
+
+    @classmethod
+    def of(cls, html: str) -> Document:
+        document = html5lib.parse(html, namespaceHTMLElements=False)
+        return cls(document.find("head"), document.find("body"))
+
+    def data(self) -> dict[str, Any]:
+        """The page's data, which must be last in the head, and there only."""
+        blocks = [*self.head.iter("script"), *self.body.iter("script")]
+        (block,) = (each for each in blocks if "data-clicky-docs" in each.attrib)
+        assert self.head[-1] is block
+        assert block.attrib == {"type": "application/json", "data-clicky-docs": ""}
+        return json.loads(block.text)
+
+    def comments(self) -> list[str]:
+        return [str(each.text) for each in (*self.head.iter(Comment), *self.body.iter(Comment))]
+
+
+def assert_tracked(html: str, expected: Snippet, without: str | None = None) -> None:
+    """The page has the expected code, once, in its places; without it, it is the page that it would be without us."""
+    assert html.count(expected.head) == html.count(expected.body) == 1
+    assert html.count("application/json\" data-clicky-docs") == 1
+    rest = html.replace(expected.head, "").replace(expected.body, "")
+    if without is not None:
+        assert rest == without
+    document, plain = Document.of(html), Document.of(rest)
+    data = document.data()
+    ours = Document.of(expected.body)
+    added = [*ours.head, *ours.body]
+    assert data == json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", expected.head))
+    assert take(document.body, len(added)) == [flat(each) for each in added]
+    take(document.head, 1)
+    assert flat(document.head) == flat(plain.head)
+    assert flat(document.body) == flat(plain.body)
+
+
+def take(parent: Element, count: int) -> list[Any]:
+    """Take the last elements away, but not the text behind them, which html5lib hangs onto the element before."""
+    taken = []
+    for _ in range(count):
+        child = parent[-1]
+        taken.insert(0, flat(child))
+        text, child.tail = child.tail or "", None
+        parent.remove(child)
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text
+    return taken
+
+
+def flat(element: Element) -> list[Any]:
+    """An element and all that is in it, as data that can be compared."""
+    children = [(flat(each), each.tail or "") for each in element]
+    return [element.tag, element.attrib, element.text or "", *children]
+
+
+def assert_untracked(html: str) -> None:
+    assert "getclicky" not in html
+    assert "data-clicky-docs" not in html
+
+
+class Built(NamedTuple):
+    """A site that was built: its pages by path, what was said, and the exit status."""
+
+    pages: dict[str, str]
+    said: str
+    status: int = 0
+
+
+def read_pages(directory: Path) -> dict[str, str]:
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes().decode()
+        for path in sorted(directory.rglob("*.html"))
+        if "_static" not in path.parts
+    }
+
+
+def write(directory: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return directory
+
+
+def conf(extensions: Iterable[str] = (), **options: Any) -> str:
+    """The text of a conf.py."""
+    lines = [f"{name} = {value!r}" for name, value in options.items()]
+    return "\n".join([f"extensions = {list(extensions)!r}", *lines, ""])
+
+
+def sphinx_build(source: Path, *arguments: str, builder: str = "html", out: Path | None = None) -> Built:
+    """Build with Sphinx, in this process."""
+    out = out or source.with_name(f"{source.name}-{builder}")
+    said = source.with_name(f"{source.name}-warnings.txt")
+    status = sphinx_main(["-q", "--no-color", "-b", builder, "-w", str(said), *arguments, str(source), str(out)])
+    return Built(read_pages(out), said.read_text(encoding="utf-8").replace(str(source), "<src>"), status)
+
+
+def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | None = "build", **options: Any) -> Built:
+    """Build with MkDocs's own interface. `config` is mkdocs.yml; a site of its own beside it gives the output."""
+    path = directory / "mkdocs.yml"
+    path.write_text(yaml.safe_dump({"site_name": "Site", **config}), encoding="utf-8")
+    said: list[str] = []
+    handler = logging.Handler(logging.INFO)
+    handler.emit = lambda record: said.append(f"{record.levelname} {record.getMessage()}")  # type: ignore[method-assign]
+    logger = logging.getLogger("mkdocs")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        loaded = mkdocs.config.load_config(str(path), **options)
+        if command:
+            loaded.plugins.on_startup(command=command, dirty=False)
+        build_mkdocs(loaded)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    return Built(read_pages(Path(loaded.site_dir)), "\n".join(said))
+
+
+def run(module: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a host as its users do."""
+    environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", **(env or {})}
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=300)

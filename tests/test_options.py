@@ -1,0 +1,242 @@
+"""The mechanism, with a table of its own."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections import UserString
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from clicky_docs import options
+from clicky_docs.options import Option, Problem, Table, Untyped
+
+TABLE = Table(
+    [
+        Option(name="size", parse=options.number, accepts="a number", help=""),
+        Option(name="label", parse=options.text, accepts="text", help=""),
+        Option(name="caption", parse=options.text, accepts="text", help="", today="label"),
+        Option(name="Loud", parse=options.flag, accepts="true or false", help="", otherwise="It stays quiet."),
+    ]
+)
+OUTER = Table([Option(name="inner", parse=options.mapping, accepts="a mapping", help="", table=TABLE)])
+
+
+def parse(table: Table, raw: dict[object, object]) -> tuple[dict[str, object], list[str]]:
+    values, problems = options.parse(table, raw)
+    return values, [str(problem) for problem in problems]
+
+
+def test_good_values_come_back_by_todays_name() -> None:
+    assert parse(TABLE, {"size": 3, "caption": "x", "LOUD": True}) == ({"size": 3, "label": "x", "Loud": True}, [])
+
+
+def test_a_bad_value_loses_nothing_else() -> None:
+    assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
+        {"label": "x"},
+        [
+            "size: not a number; found 'big'; accepted: a number. It is not sent.",
+            "loud: text, which would be true whatever it says; found 'no'; accepted: true or false. It stays quiet.",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "accepted"),
+    [
+        ("sise", "size (the nearest)"),
+        ("captoin", "caption (the nearest)"),
+        ("la-bel", "label (the nearest)"),
+        ("zzz", "Loud, label, size"),
+        (7, "Loud, label, size"),
+    ],
+)
+def test_an_unknown_name_is_told_the_nearest(key: object, accepted: str) -> None:
+    message = f"{key}: unknown name; found {key!r}; accepted: {accepted}. It is not sent."
+    assert parse(TABLE, {key: 1}) == ({}, [message])
+
+
+def test_an_outdated_name_does_not_replace_todays() -> None:
+    message = "caption: an outdated name of label; found both; accepted: one of them. The value of label is used."
+    assert parse(TABLE, {"label": "new", "caption": "old"}) == ({"label": "new"}, [message])
+    assert parse(TABLE, {"caption": "old", "label": "new"}) == ({"label": "new"}, [message])
+
+
+def test_a_table_in_a_table_says_where() -> None:
+    assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
+        {"inner": {"label": "x"}},
+        ["inner.size: not a number; found 'big'; accepted: a number. It is not sent."],
+    )
+    assert parse(OUTER, {"inner": [1]})[1] == ["inner: not a mapping; found [1]; accepted: a mapping. It is not sent."]
+
+
+@pytest.mark.parametrize("nothing", [None, Untyped(""), Untyped(" "), Untyped("null"), Untyped("Null")])
+def test_nothing_is_kept_as_none(nothing: object) -> None:
+    assert parse(TABLE, {"size": nothing}) == ({"size": None}, [])
+
+
+def test_the_raw_values_are_not_changed() -> None:
+    raw: dict[object, object] = {"size": "3", "label": None, "zzz": [1]}
+    parse(TABLE, raw)
+    assert raw == {"size": "3", "label": None, "zzz": [1]}
+
+
+def test_unset() -> None:
+    option = Option(name="size", parse=options.number, accepts="", help="", environment="SIZE")
+    assert option.unset({"SIZE": "3"}) == Untyped("3")
+    assert option.unset({}) is None
+    assert TABLE["size"].unset({"SIZE": "3"}) is None
+
+
+PARSED = [
+    (options.flag, True, True),
+    (options.flag, Untyped("False"), False),
+    (options.flag, Untyped(" yes "), True),
+    (options.flag, Untyped("0"), False),
+    (options.opposite, True, False),
+    (options.number, 5, 5),
+    (options.number, 2.0, 2),
+    (options.number, 2.5, 2.5),
+    (options.number, "49.99", 49.99),
+    (options.number, Untyped(" 7 "), 7),
+    (options.number, Decimal("9.90"), 9.9),
+    (options.text, "a", "a"),
+    (options.text, " two\n  lines ", "two lines"),
+    (options.text, 2024, "2024"),
+    (options.text, 2.50, "2.5"),
+    (options.text, Decimal("2.50"), "2.50"),
+    (options.text, datetime.date(2026, 11, 23), "2026-11-23"),
+    (options.text, UserString("later"), "later"),
+    (options.texts, "a", "a"),
+    (options.texts, ["a", 1], ["a", "1"]),
+    (options.texts, Untyped('["a", "b"]'), ["a", "b"]),
+    (options.texts, Untyped("[a, b]"), ["a", "b"]),
+    (options.text_list, "a", ["a"]),
+    (options.text_list, Untyped("[a]"), ["a"]),
+    (options.scalar, "  as it stands ", "  as it stands "),
+    (options.scalar, "", ""),
+    (options.scalar, False, False),
+    (options.scalar, 3, 3),
+    (options.scalar, Decimal("0.5"), 0.5),
+    (options.scalar, 2**53, "9007199254740992"),
+    (options.scalar, datetime.datetime(2026, 1, 2, 3, 4), "2026-01-02T03:04:00"),  # noqa: DTZ001
+    (options.mapping, {"a": 1}, {"a": 1}),
+    (options.mapping, Untyped('{"a": 1}'), {"a": 1}),
+    (options.mapping, Untyped("{a: 1}"), {"a": 1}),
+    (options.mapping, Untyped("a: 1\nb: x"), {"a": 1, "b": "x"}),
+    (lambda value: options.fields(value, a=options.number, b=options.text), {"b": 1, "a": "2"}, {"a": 2, "b": "1"}),
+    (lambda value: options.fields(value, a=options.number), {"a": None}, {}),
+]
+
+
+@pytest.mark.parametrize(("parser", "raw", "value"), PARSED)
+def test_parsers_return_the_one_right_value(parser: options.Parser, raw: object, value: object) -> None:
+    result = parser(raw)
+    assert result == value
+    assert type(result) is type(value)
+
+
+REFUSED = [
+    (options.flag, "true", "text, which would be true whatever it says"),
+    (options.flag, 1, "not a boolean"),
+    (options.flag, None, "not a boolean"),
+    (options.flag, Untyped("maybe"), "text, which would be true whatever it says"),
+    (options.number, True, "not a number"),
+    (options.number, "2,50", "not a number"),
+    (options.number, "2.50 €", "not a number"),
+    (options.number, "٣", "not a number"),
+    (options.number, "3\n4", "not a number"),
+    (options.number, float("nan"), "not a finite number"),
+    (options.number, float("inf"), "not a finite number"),
+    (options.number, Decimal("NaN"), "not a finite number"),
+    (options.number, Decimal("sNaN"), "cannot convert signaling NaN to float"),
+    (options.number, 10**400, "out of range"),
+    (options.number, 1e300, "out of range"),
+    (options.text, True, "not text"),
+    (options.text, ["a"], "not text"),
+    (options.text, {}, "not text"),
+    (options.text, float("nan"), "not a finite number"),
+    (options.text, " ", "empty text"),
+    (options.text, "\ud800", "half a character (a lone surrogate) in the text"),
+    (options.texts, ["a", ""], "empty text"),
+    (options.texts, [["a"]], "not text"),
+    (options.texts, Untyped("[a"), "neither JSON nor YAML"),
+    (options.scalar, {"a": 1}, "not text"),
+    (options.scalar, float("-inf"), "not a finite number"),
+    (options.mapping, "{a: 1}", "not a mapping"),
+    (options.mapping, Untyped("a"), "not a mapping"),
+    (options.mapping, Untyped("{a: 1"), "neither JSON nor YAML"),
+    (options.mapping, Untyped("{a: 2024-99-99}"), "neither JSON nor YAML"),
+    (options.mapping, Untyped("{" * 20_000), "neither JSON nor YAML"),
+    (lambda value: options.fields(value, name=options.text), {"nmae": 1}, "unknown key 'nmae' (the nearest is 'name')"),
+    (lambda value: options.fields(value, a=options.text, b=options.text), {7: 1}, "unknown key 7 (the keys are a, b)"),
+    (lambda value: options.fields(value, a=options.number), {"a": "x"}, "a: not a number"),
+]
+
+
+@pytest.mark.parametrize(("parser", "raw", "reason"), REFUSED)
+def test_parsers_refuse_with_a_reason(parser: options.Parser, raw: object, reason: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        parser(raw)
+    assert str(caught.value) == reason
+
+
+def test_without_yaml_a_field_takes_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    assert options.structure('{"a": 1}') == {"a": 1}
+    with pytest.raises(ValueError, match=r"^not JSON \(install PyYAML to write YAML here\)$"):
+        options.structure("{a: 1}")
+
+
+def test_what_was_found_is_shown_short() -> None:
+    assert len(options.show("x" * 10_000)) < 100
+    assert len(options.show({str(n): [n] * 50 for n in range(1000)})) < 400
+    endless: list[object] = []
+    endless.append(endless)
+    assert options.show(endless) == "[[[[[...]]]]]"
+    assert options.show(Untyped("a")) == "'a'"
+
+
+def test_a_problem_reads_as_a_message() -> None:
+    assert str(Problem(key="goal", what="not a goal", then="It is not sent.")) == "goal: not a goal. It is not sent."
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals()
+    | st.dates()
+    | st.text(st.characters(exclude_categories=()))
+    | st.text().map(Untyped)
+    | st.sampled_from(["{a: 1}", "[1", "{", "&a [*a]", "!!python/object:x {}", "0x", "1_", "2024-13-01"]).map(Untyped),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text() | st.integers(), inner, max_size=4),
+    max_leaves=8,
+)
+PARSERS = [
+    options.flag,
+    options.number,
+    options.text,
+    options.texts,
+    options.text_list,
+    options.scalar,
+    options.mapping,
+    lambda value: options.fields(value, a=options.text),
+]
+
+
+@pytest.mark.parametrize("parser", PARSERS)
+@given(raw=ANYTHING)
+@example(raw=Untyped("[" * 5_000))
+@example(raw=Untyped("1" * 5_000))
+@example(raw=Untyped("{? [a] : b}"))
+@example(raw=Untyped("{a: &x {b: *x}}"))
+def test_a_parser_returns_a_value_or_raises_valueerror(parser: options.Parser, raw: object) -> None:
+    try:
+        parser(raw)
+    except ValueError as error:
+        assert str(error)
