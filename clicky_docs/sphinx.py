@@ -14,6 +14,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.typing import ExtensionMetadata
+from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 import clicky_docs
 from clicky_docs import preview
@@ -95,7 +96,7 @@ def _source(body: nodes.Element) -> str:
     # MyST makes each value a literal, and a reST author can; nothing in it is markup.
     if len(literals) == 1 and literals[0].astext() == body.astext():
         return literals[0].astext()
-    source = body.rawsource
+    source = body.rawsource.strip()
     if source.startswith(("{", "[")):
         return source
     return utils.unescape(utils.escape2null(source))
@@ -123,7 +124,7 @@ def is_web(builder: StandaloneHTMLBuilder) -> bool:
         builder.format == "html"
         and not builder.embedded
         and builder.out_suffix != ".xhtml"
-        and getattr(builder, "templates", None) is not None
+        and not isinstance(builder, SerializingHTMLBuilder)
     )
 
 

@@ -25,11 +25,11 @@ SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})
 
 
-def snippet(name: str, custom: Mapping[str, Any] | None = None, **options: Any) -> Snippet:
-    """What a page of that name must contain."""
+def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> Snippet:
+    """What a page of that name must contain, with data of its own and options of its site."""
     settings, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
-    page, problems = load_page(name, {"clicky": dict(custom or {})}, settings)
+    page, problems = load_page(name, {"clicky": dict(own or {})}, settings)
     assert not problems
     return build(settings, page)
 
@@ -66,10 +66,9 @@ def assert_tracked(html: str, expected: Snippet, without: str | None = None) -> 
         assert rest == without
     document, plain = Document.of(html), Document.of(rest)
     data = document.data()
-    ours = Document.of(expected.body)
-    added = [*ours.head, *ours.body]
+    added = [flat(each) for each in Document.of(f"<body>{expected.body}").body]
     assert data == json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", expected.head))
-    assert take(document.body, len(added)) == [flat(each) for each in added]
+    assert take(document.body, len(added)) == added
     take(document.head, 1)
     assert flat(document.head) == flat(plain.head)
     assert flat(document.body) == flat(plain.body)
@@ -142,7 +141,7 @@ def sphinx_build(source: Path, *arguments: str, builder: str = "html", out: Path
 def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | None = "build", **options: Any) -> Built:
     """Build with MkDocs's own interface. `config` is mkdocs.yml; a site of its own beside it gives the output."""
     path = directory / "mkdocs.yml"
-    path.write_text(yaml.safe_dump({"site_name": "Site", **config}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({"site_name": "Site", **config}, sort_keys=False), encoding="utf-8")
     said: list[str] = []
     handler = logging.Handler(logging.INFO)
     handler.emit = lambda record: said.append(f"{record.levelname} {record.getMessage()}")  # type: ignore[method-assign]
