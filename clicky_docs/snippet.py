@@ -14,6 +14,11 @@ _NAMES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
 _NAMED = re.compile("[<>&]")
 _COMMENT_MARK = re.compile("<!--|--!?>")
 
+# Attributes in order, and written out, so that a theme which writes its pages anew with Beautiful Soup changes nothing.
+_OPEN = '<script data-clicky-docs="" type="application/json">'
+_CLOSE = "</script>"
+_IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/{}ns.gif" width="1"/></p>'
+
 # Without blanks; all but ASCII as \uXXXX, so that a page may be written in any encoding.
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
@@ -60,10 +65,6 @@ def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
     return Snippet(head, site.body)
 
 
-_OPEN = '<script type="application/json" data-clicky-docs>'
-_CLOSE = "</script>"
-
-
 def _data(settings: Settings, page: Page) -> dict[str, object]:
     custom = {key: value for key, value in {**settings.custom, **page.custom}.items() if value is not None}
     return {"page": page.name, "site_ids": settings.site_id, **({"custom": custom} if custom else {})}
@@ -81,17 +82,14 @@ def _site(settings: Settings) -> _Site:
     )
 
 
-_IMAGE = '<p><img alt="Clicky" width="1" height="1" src="https://in.getclicky.com/{}ns.gif"></p>'
-
-
 @lru_cache(maxsize=1)
 def boot() -> str:
     """Return the reader's script, without its comments, fit to stand in a ``<script>`` of a page."""
     source = files("clicky_docs").joinpath("browser", "boot.js").read_text(encoding="utf-8")
-    lines = (line.strip() for line in source.splitlines())
-    code = "\n".join(line for line in lines if line and not line.startswith(("//", "/**", "* ", "*/")))
-    # A < in front of these would end or upset the script; in a string, where alone they can stand, \x3c is the same.
-    return re.sub(r"<(?=/script|script|!--)", r"\\x3c", re.sub(r"/\*\*.*?\*/ ?", "", code), flags=re.IGNORECASE)
+    lines = (line.strip() for line in re.sub(r"/\*\*.*?\*/ ?", "", source, flags=re.DOTALL).splitlines())
+    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
+    return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 
 
 def to_json(data: object) -> str:

@@ -44,7 +44,9 @@ def build_with_mkdocs(site: Path) -> None:
 
 def _run(module: str, *arguments: str) -> None:
     # The variable silences an announcement of Material's.
-    subprocess.run([sys.executable, "-m", module, *arguments], check=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"})
+    subprocess.run(
+        [sys.executable, "-m", module, *arguments], check=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    )
 
 
 def rows(site: Path) -> Iterator[Row]:

@@ -60,7 +60,7 @@ class Document(NamedTuple):
 def assert_tracked(html: str, expected: Snippet, without: str | None = None) -> None:
     """The page has the expected code, once, in its places; without it, it is the page that it would be without us."""
     assert html.count(expected.head) == html.count(expected.body) == 1
-    assert html.count("application/json\" data-clicky-docs") == 1
+    assert html.count('data-clicky-docs="" type=') == 1
     rest = html.replace(expected.head, "").replace(expected.body, "")
     if without is not None:
         assert rest == without
@@ -160,7 +160,9 @@ def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | N
     return Built(read_pages(Path(loaded.site_dir)), "\n".join(said))
 
 
-def run(module: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    module: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a host as its users do."""
     environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", **(env or {})}
     command = [sys.executable, "-m", module, *arguments]

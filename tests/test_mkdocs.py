@@ -71,7 +71,9 @@ def expected(path: str) -> Any:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme["name"])
 def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path, theme: dict[str, Any]) -> None:
-    write(tmp_path, {**SOURCES, "docs/static.html": "<!doctype html><title>x</title>", "docs/feed.xml": "<x></body></x>"})
+    write(
+        tmp_path, {**SOURCES, "docs/static.html": "<!doctype html><title>x</title>", "docs/feed.xml": "<x></body></x>"}
+    )
     built = mkdocs_build(tmp_path, {"theme": theme, **clicky()})
     plain = mkdocs_build(tmp_path, {"theme": theme, "plugins": ["search"]})
     assert "WARNING" not in built.said
@@ -95,9 +97,19 @@ def undated(html: str, other: str) -> str:
 
 
 def test_a_template_of_the_theme(tmp_path: Path) -> None:
-    files = {"docs/index.md": "# x", "theme/more.html": "<!doctype html><title>x</title><body>x</body>", "theme/more.xml": "<x></x>"}
+    files = {
+        "docs/index.md": "# x",
+        "theme/more.html": "<!doctype html><title>x</title><body>x</body>",
+        "theme/more.xml": "<x></x>",
+    }
     write(tmp_path, files)
-    config = {"theme": {"name": "mkdocs", "custom_dir": str(tmp_path / "theme"), "static_templates": ["more.html", "more.xml"]}}
+    config = {
+        "theme": {
+            "name": "mkdocs",
+            "custom_dir": str(tmp_path / "theme"),
+            "static_templates": ["more.html", "more.xml"],
+        }
+    }
     built = mkdocs_build(tmp_path, {**config, **clicky()})
     assert_tracked(built.pages["more.html"], snippet("more"))
     assert (tmp_path / "site" / "more.xml").read_text(encoding="utf-8") == "<x></x>"
@@ -155,7 +167,9 @@ UNKNOWN = "clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the n
 def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path, text: str, message: str) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/guide/page.md": f"---\n{text}\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [f"WARNING clicky: guide/page.md: {message}"]
+    assert [line for line in built.said.splitlines() if "clicky" in line] == [
+        f"WARNING clicky: guide/page.md: {message}"
+    ]
     assert_tracked(built.pages["guide/page/index.html"], snippet("guide/page", {"title": "Kept"}))
 
 
@@ -216,7 +230,9 @@ def test_an_unknown_name_is_a_warning(
 def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     monkeypatch.setenv("CLICKY_SITE_ID", "101, 102")
-    assert_tracked(mkdocs_build(tmp_path, {"plugins": ["clicky"]}).pages["index.html"], snippet("index", site_id=["101", "102"]))
+    assert_tracked(
+        mkdocs_build(tmp_path, {"plugins": ["clicky"]}).pages["index.html"], snippet("index", site_id=["101", "102"])
+    )
     # What the site says itself comes first.
     assert_tracked(mkdocs_build(tmp_path, clicky()).pages["index.html"], snippet("index"))
     monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
@@ -231,7 +247,9 @@ def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
 def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, options: dict[str, Any], why: str) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_goal: bad\n---\n# x"})
     built = mkdocs_build(tmp_path, clicky(**options), strict=True)
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [f"INFO clicky: nothing is rendered: {why}"]
+    assert [line for line in built.said.splitlines() if "clicky" in line] == [
+        f"INFO clicky: nothing is rendered: {why}"
+    ]
     for html in built.pages.values():
         assert_untracked(html)
 
@@ -287,7 +305,10 @@ def served(module: str, directory: Path, *arguments: str) -> Iterator[str]:
     process = subprocess.Popen(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(300):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as response:
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as response,
+            ):
                 yield response.read().decode()
                 return
             assert process.poll() is None
@@ -322,7 +343,9 @@ def test_the_same_plugin_in_properdocs(tmp_path: Path) -> None:
 
 
 def read(directory: Path) -> dict[str, str]:
-    return {path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in directory.rglob("*.html")}
+    return {
+        path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in directory.rglob("*.html")
+    }
 
 
 def test_behind_a_plugin_that_drops_tags(tmp_path: Path) -> None:

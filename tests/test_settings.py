@@ -37,7 +37,11 @@ FLAGS = [
 
 # property, as given, as sent
 GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
-    ("visitor", {"username": "ada", "plan": 2, "beta": True}, {"visitor": {"username": "ada", "plan": 2, "beta": True}}),
+    (
+        "visitor",
+        {"username": "ada", "plan": 2, "beta": True},
+        {"visitor": {"username": "ada", "plan": 2, "beta": True}},
+    ),
     ("visitor", {"since": datetime.date(2026, 1, 2), 7: 0.5}, {"visitor": {"since": "2026-01-02", "7": 0.5}}),
     ("visitor", {"username": None, "plan": ""}, {"visitor": {"plan": ""}}),
     ("visitor", {"username": None}, {"visitor": None}),
@@ -56,7 +60,11 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("goal", Untyped("{id: 12, revenue: 2.5}"), {"goal": {"id": 12, "revenue": 2.5}}),
     ("split", {"name": "a", "version": 2}, {"split": {"name": "a", "version": "2"}}),
     ("split", {"name": "a", "version": "b", "goal": 1}, {"split": {"name": "a", "version": "b", "goal": 1}}),
-    ("split", {"name": "a", "version": "b", "goal": ["1", 2]}, {"split": {"name": "a", "version": "b", "goal": [1, 2]}}),
+    (
+        "split",
+        {"name": "a", "version": "b", "goal": ["1", 2]},
+        {"split": {"name": "a", "version": "b", "goal": [1, 2]}},
+    ),
     ("heatmap_objects", "#menu, a.big", {"heatmap_objects": "#menu, a.big"}),
     ("heatmap_objects", ["#a", "b"], {"heatmap_objects": ["#a", "b"]}),
     ("heatmap_objects", Untyped("[data-x]"), {"heatmap_objects": "[data-x]"}),

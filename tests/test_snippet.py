@@ -18,8 +18,8 @@ from clicky_docs.settings import PROPERTIES
 from clicky_docs.snippet import boot, comment, to_json
 
 ONE = Settings.of({"site_id": ("101234567",)})
-OPEN = '<script type="application/json" data-clicky-docs>'
-IMAGE = '<p><img alt="Clicky" width="1" height="1" src="https://in.getclicky.com/101234567ns.gif"></p>'
+OPEN = '<script data-clicky-docs="" type="application/json">'
+IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
 
 
 def test_a_page_without_data() -> None:
@@ -108,7 +108,8 @@ def test_no_page_leaves_anything_to_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["</script>", "<!--<script>", "-->", "--!>", "<![CDATA[", "&lt;", "\u2028\u2029", "\ud83d", "ü", "\0", "'\""]
+    "text",
+    ["</script>", "<!--<script>", "-->", "--!>", "<![CDATA[", "&lt;", "\u2028\u2029", "\ud83d", "ü", "\0", "'\""],
 )
 def test_data_stays_data(text: str) -> None:
     head, _ = build(ONE, Page(name=text, custom={"title": text, "visitor": {text: text}}))
@@ -144,7 +145,11 @@ def test_the_script_is_fit_for_its_place() -> None:
 NAMES = st.text() | st.sampled_from(["</script>", "<!--", "-->", "]]>"])
 
 
-@given(name=NAMES, metadata=st.dictionaries(st.sampled_from(list(PROPERTIES)), ANYTHING, max_size=3), reason=st.text(min_size=1))
+@given(
+    name=NAMES,
+    metadata=st.dictionaries(st.sampled_from(list(PROPERTIES)), ANYTHING, max_size=3),
+    reason=st.text(min_size=1),
+)
 def test_the_block_reads_back_as_the_data(name: str, metadata: dict[str, Any], reason: str) -> None:
     page, _ = load_page(name, {"clicky": metadata}, ONE)
     snippet = build(ONE, page)

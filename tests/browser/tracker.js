@@ -1,0 +1,106 @@
+// @ts-nocheck
+// A stand-in for Clicky's tracker, written from CLICKY.md 2.3 and 2.4: what leaves the page, when, and in which order.
+// Answers https://static.getclicky.com/js in the browser tests.
+(function () {
+  var ids = [];
+  var fired = {};
+  var custom = function () {
+    return window.clicky_custom || (window.clicky_custom = {});
+  };
+
+  function init(id) {
+    if (ids.indexOf(String(id)) < 0) ids.push(String(id));
+  }
+
+  function pairs(prefix, data) {
+    return Object.keys(data)
+      .map(function (key) {
+        return "&" + prefix + "[" + encodeURIComponent(key) + "]=" + encodeURIComponent(data[key]);
+      })
+      .join("");
+  }
+
+  function goal() {
+    var value = custom().goal;
+    if (!value) return "";
+    return typeof value === "object" ? pairs("goal", value) : "&goal=" + value;
+  }
+
+  function split() {
+    var value = custom().split;
+    if (!value) return "";
+    var text = pairs("split", { name: value.name, version: value.version });
+    // The ids of a list are not encoded.
+    if (Array.isArray(value.goal)) return text + value.goal.map(function (id) { return "&split[goal][]=" + id; }).join("");
+    return value.goal ? text + "&split[goal]=" + value.goal : text;
+  }
+
+  function send(type, part, byScript) {
+    var extra = type === "ping" ? "" : part + pairs("custom", custom().visitor || {}) + goal() + split();
+    var consent = custom().visitor_consent ? "&consent=1" : "";
+    ids.forEach(function (id) {
+      var url =
+        "https://in.getclicky.com/in.php?site_id=" + id + "&type=" + type + extra +
+        "&res=" + screen.width + "x" + screen.height + "&lang=" + navigator.language +
+        "&tz=" + Intl.DateTimeFormat().resolvedOptions().timeZone + "&tc=" + (navigator.maxTouchPoints || "") +
+        "&ck=" + (custom().cookies_disable ? 0 : 1) + consent + "&mime=js&x=" + Math.random();
+      if (!byScript && navigator.sendBeacon(url)) return;
+      var script = document.createElement("script");
+      script.async = true;
+      script.src = url;
+      document.body.appendChild(script);
+    });
+    if (type !== "ping") {
+      custom().goal = "";
+      custom().split = "";
+    }
+  }
+
+  function pageview(once) {
+    if (once && fired.pageview) return;
+    fired.pageview = true;
+    var href = custom().href || location.pathname + location.search;
+    var title = custom().title || document.title;
+    var referrer = document.referrer && document.referrer.indexOf("//" + location.host) < 0 ? document.referrer : "";
+    var part = "&href=" + encodeURIComponent(href) + "&title=" + encodeURIComponent(title);
+    send("pageview", part + (referrer ? "&ref=" + encodeURIComponent(referrer) : ""), true);
+  }
+
+  window.clicky = {
+    init: init,
+    pageview: pageview,
+    log: function (href, title, type) {
+      if (!href) return;
+      send(type || "click", "&href=" + encodeURIComponent(href) + "&title=" + encodeURIComponent(title || ""), type === "pageview");
+    },
+    goal: function (id, revenue) {
+      var key = /^[0-9]+$/.test(String(id)) ? "id" : "name";
+      var data = {};
+      data[key] = id;
+      if (revenue) data.revenue = revenue;
+      send("goal", pairs("goal", data));
+    },
+  };
+
+  (window.clicky_site_ids || []).forEach(init);
+  document.querySelectorAll("script[data-id]").forEach(function (script) {
+    init(script.getAttribute("data-id"));
+  });
+
+  setTimeout(function () {
+    if (custom().session) custom().visitor = custom().session;
+    [].concat(custom().heatmap_objects || []).forEach(function (selector) {
+      document.querySelectorAll(selector);
+    });
+    if (!custom().pageview_disable) pageview(true);
+    if (custom().history_disable) return;
+    var push = history.pushState;
+    history.pushState = function () {
+      setTimeout(pageview, 250);
+      return push.apply(history, arguments);
+    };
+    window.addEventListener("popstate", function (event) {
+      if (event.state) setTimeout(pageview, 250);
+    });
+  }, 200);
+})();

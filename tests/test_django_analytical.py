@@ -1,0 +1,186 @@
+"""What django-analytical's Clicky tag promises, in documentation terms; and the defects found in it, which are not here.
+
+The tests are those of `tests/unit/test_tag_clicky.py` and `tests/unit/test_utils.py` in django-analytical 3.2.0
+(CLICKY.md 9), by their names. Who the visitor is, and where from, a static site learns in the browser only: of those
+tests the part is here that is decided when a site is built.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pages import Document
+from sphinx.locale import _
+
+from clicky_docs import build, load_page, load_site, preview
+from clicky_docs.snippet import boot
+
+ID = "12345678"
+
+
+def render(metadata: dict[str, Any] | None = None, *, url: str | None = None, **options: Any) -> str:
+    """The code of a page, head and body; no problem may be found."""
+    settings, problems = load_site({"site_id": ID, **options})
+    page, more = load_page("p", metadata or {}, settings)
+    assert problems + more == []
+    return "".join(build(settings, page, disabled=preview.reason(settings, url=url)))
+
+
+def sent(metadata: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
+    """The properties that reach the tracker."""
+    document = Document.of(f"<body>{render(metadata, **options)}")
+    (block,) = (each for each in document.body.iter("script") if "data-clicky-docs" in each.attrib)
+    return json.loads(block.text).get("custom", {})
+
+
+# test_tag_clicky.py --------------------------------------------------------------------------------------------------
+
+
+def test_tag_and_node() -> None:
+    html = render()
+    assert f'"site_ids":["{ID}"]' in html
+    assert f'src="https://in.getclicky.com/{ID}ns.gif"' in html
+    assert boot() in html
+
+
+@pytest.mark.parametrize("site_id", [None, "", [], ()])
+def test_no_site_id(site_id: Any) -> None:
+    """Without an id its tag is an error; here nothing is rendered, as its documentation says."""
+    assert render(site_id=site_id) == ""
+
+
+def test_wrong_site_id() -> None:
+    settings, (problem,) = load_site({"site_id": "123abc"})
+    assert str(problem).startswith("site_id: not a Site ID; found '123abc'; ")
+    assert "".join(build(settings, load_page("p", {}, settings)[0])) == ""
+
+
+def test_identify() -> None:
+    for key in ("clicky_session", "clicky_visitor"):
+        assert sent({key: {"username": "test"}}) == {"visitor": {"username": "test"}}
+
+
+def test_identify_anonymous_user() -> None:
+    assert sent() == {}
+    assert sent({"clicky_visitor": {"username": None}}) == {}
+
+
+def test_custom() -> None:
+    assert sent({"clicky_title": "val1", "clicky_href": "/val2"}) == {"title": "val1", "href": "/val2"}
+
+
+def test_render_internal_ip() -> None:
+    html = render(internal_ips=["1.1.1.1"], url="http://1.1.1.1/")
+    assert html.startswith("<!-- Clicky disabled: served at the internal IP address 1.1.1.1\n")
+    assert html.endswith("-->")
+
+
+# test_utils.py -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "internal"),
+    [
+        (None, {}, False),  # test_render_no_request
+        ("http://127.0.0.1/", {"internal_ips": []}, False),  # test_render_internal_ip_empty
+        ("http://1.1.1.1/", {"internal_ips": ["1.1.1.1"]}, True),  # test_render_internal_ip
+        ("http://127.0.0.1/", {}, True),  # test_render_internal_ip_fallback
+        ("http://2.2.2.2/", {"internal_ips": ["1.1.1.1"]}, False),  # test_render_different_internal_ip
+    ],
+)
+def test_internal_addresses(url: str | None, options: dict[str, Any], *, internal: bool) -> None:
+    assert render(url=url, **options).startswith("<!-- Clicky disabled") is internal
+
+
+def test_site_wide_values_beside_the_pages() -> None:
+    """Its context processor and its context: what is nearer wins (its identity tests)."""
+    assert sent({"clicky_visitor": {"username": "page"}}, custom={"visitor": {"username": "site"}}) == {
+        "visitor": {"username": "page"}
+    }
+    assert sent({}, custom={"visitor": {"username": "site"}}) == {"visitor": {"username": "site"}}
+
+
+# The defects (CLICKY.md 9), by their numbers -------------------------------------------------------------------------
+
+ATTACK = "</script><script>alert(1)</script>--><script>alert(2)</script>"
+
+
+def test_1_no_value_ends_the_script() -> None:
+    html = render({"clicky_title": ATTACK})
+    assert [each.text for each in Document.of(f"<body>{html}").body.iter("script")][1:] == [boot()]
+    assert sent({"clicky_title": ATTACK}) == {"title": ATTACK}
+
+
+def test_2_no_value_ends_the_comment() -> None:
+    html = render({"clicky_title": ATTACK}, url="http://127.0.0.1/")
+    assert list(Document.of(f"<body>{html}").body.iter("script")) == []
+
+
+def test_3_no_page_leaves_its_visitor_to_the_next() -> None:
+    shared = {"clicky_session": {"plan": "free"}}
+    custom = {"visitor": {"team": "docs"}}
+    before = copy.deepcopy((shared, custom))
+    settings, _problems = load_site({"site_id": ID, "custom": custom})
+    for metadata, visitor in ((shared, {"plan": "free"}), ({}, {"team": "docs"}), (shared, {"plan": "free"})):
+        page, _problems = load_page("p", metadata, settings)
+        assert Document.of(build(settings, page).head).data()["custom"] == {"visitor": visitor}
+    assert (shared, custom) == before
+
+
+def test_4_the_inner_value_wins() -> None:
+    metadata = {"clicky_title": "page", "clicky": {"title": "mapping"}}
+    assert sent(metadata, custom={"title": "site"}) == {"title": "page"}
+    del metadata["clicky_title"]
+    assert sent(metadata, custom={"title": "site"}) == {"title": "mapping"}
+
+
+def test_5_decimals_and_lazy_translations_are_values() -> None:
+    metadata = {"clicky_goal": {"id": 1, "revenue": Decimal("9.90")}, "clicky_title": _("Search")}
+    assert sent(metadata) == {"goal": {"id": 1, "revenue": 9.9}, "title": "Search"}
+
+
+def test_6_no_name_leaks_that_clicky_does_not_have() -> None:
+    page, (problem,) = load_page("p", {"clicky_identity": "ada"}, load_site({"site_id": ID})[0])
+    assert page.custom == {}
+    assert str(problem).startswith("clicky_identity: unknown name; ")
+
+
+@pytest.mark.parametrize("session", [None, "ada", 7, ["ada"]])
+def test_7_a_session_that_is_no_mapping_is_no_crash(session: Any) -> None:
+    page, problems = load_page("p", {"clicky_session": session}, load_site({"site_id": ID})[0])
+    assert not page.custom.get("visitor")
+    assert len(problems) == (session is not None)
+
+
+def test_8_what_is_not_a_number_is_refused() -> None:
+    page, (problem,) = load_page("p", {"clicky_goal": {"id": 1, "revenue": float("nan")}}, load_site({})[0])
+    assert page.custom == {}
+    assert "revenue: not a finite number" in str(problem)
+
+
+@pytest.mark.parametrize("site_id", ["12345678\n", "١٢٣٤", " 1", "1 "])
+def test_site_ids_are_ascii_digits(site_id: str) -> None:
+    """Its pattern lets a newline at the end and other scripts' digits pass."""
+    assert load_site({"site_id": site_id})[0].site_id == ()
+
+
+@pytest.mark.parametrize("address", ["10.9.8.7", "2001:db8::1"])
+def test_9_internal_addresses_are_ranges_too(address: str) -> None:
+    url = f"http://[{address}]/" if ":" in address else f"http://{address}/"
+    assert render(internal_ips=["10.0.0.0/8", "2001:db8::/32"], url=url).startswith("<!-- Clicky disabled")
+
+
+def test_10_the_code_is_the_same_on_every_page() -> None:
+    """So that one hash in a Content-Security-Policy allows it, and it takes no nonce (its issue 123)."""
+    scripts = {re.sub(r"^.*?</script>", "", render({"clicky_title": title}), count=1) for title in ("a", "b")}
+    assert len(scripts) == 1
+
+
+def test_no_author_is_overwritten() -> None:
+    """Its ``var clicky_custom = …`` replaces what a page has set; ours merges (see the browser tests)."""
+    assert "var clicky_custom" not in boot()
