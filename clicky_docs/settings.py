@@ -380,7 +380,7 @@ class Settings:
         otherwise="Nothing is rendered.",
         environment="CLICKY_SITE_ID",
         accepts="ASCII digits such as 101234567, or a list of such ids (see Preferences > Info in Clicky)",
-        help="The Site ID, or several. Without one nothing is rendered.",
+        help="The Site ID, or several. Where it is not set, the environment variable `CLICKY_SITE_ID` holds.",
         source="CLICKY.md 1 and 4",
     )
     enabled: bool = _option(

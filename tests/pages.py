@@ -19,7 +19,7 @@ import yaml
 from mkdocs.commands.build import build as build_mkdocs
 from sphinx.cmd.build import main as sphinx_main
 
-from clicky_docs import Page, Snippet, build, load_page, load_site
+from clicky_docs import Snippet, build, load_page, load_site
 
 SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})

@@ -16,7 +16,7 @@ from typing import Any
 import mkdocs.config
 import pytest
 from mkdocs.exceptions import Abort
-from pages import SITE_ID, Built, Document, assert_tracked, assert_untracked, mkdocs_build, run, snippet, write
+from pages import SITE_ID, Document, assert_tracked, assert_untracked, mkdocs_build, read_pages, run, snippet, write
 
 from clicky_docs.settings import PROPERTIES, SETTINGS
 
@@ -335,17 +335,11 @@ def test_the_same_plugin_in_properdocs(tmp_path: Path) -> None:
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert f"WARNING -  clicky: bad.md: {UNKNOWN}" in done.stderr
-    pages = Built({path: html for path, html in read(tmp_path / "proper").items()}, "").pages
+    pages = read_pages(tmp_path / "proper")
     assert "404.html" in pages
     for path, html in pages.items():
         assert_tracked(html, expected(path))
     assert run("properdocs", "build", "--strict", "-d", "strict", cwd=tmp_path).returncode == 1
-
-
-def read(directory: Path) -> dict[str, str]:
-    return {
-        path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in directory.rglob("*.html")
-    }
 
 
 def test_behind_a_plugin_that_drops_tags(tmp_path: Path) -> None:

@@ -87,10 +87,10 @@ class Reader:
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if isinstance(site, Path):
             found, status = (site / name, 200) if (site / name).is_file() else (site / "404.html", 404)
-            if status != 200 and not found.is_file():  # noqa: PLR2004
+            if status != 200 and not found.is_file():
                 route.fulfill(status=404, body="")
                 return
-            route.fulfill(status=status, path=found, content_type=kind if status == 200 else "text/html")  # noqa: PLR2004
+            route.fulfill(status=status, path=found, content_type=kind if status == 200 else "text/html")
         else:
             route.fulfill(status=200 if name in site else 404, body=site.get(name, ""), content_type=kind)
 

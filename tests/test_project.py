@@ -1,0 +1,97 @@
+"""The project's own promises: what imports what, and what is installed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points, requires, version
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import clicky_docs
+
+PACKAGE = Path(clicky_docs.__file__).parent
+HOSTS = {"sphinx", "docutils", "mkdocs", "yaml"}
+
+# Each module, and which of ours it may import.
+IMPORTS = {
+    "options": set(),
+    "settings": {"options"},
+    "snippet": {"settings"},
+    "place": {"snippet"},
+    "preview": {"settings"},
+    "__init__": {"place", "settings", "snippet"},
+    "sphinx": {"", "options", "place", "preview", "settings", "snippet"},
+    "mkdocs": {"options", "place", "preview", "settings", "snippet"},
+}
+
+
+def imported(module: str) -> set[str]:
+    """The names that a module imports, of this package without the package's name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names if node.module == "clicky_docs" else {str(node.module)}
+    return {name.removeprefix("clicky_docs").lstrip(".") for name in found if name.partition(".")[0] == "clicky_docs"}
+
+
+def test_imports_run_one_way() -> None:
+    modules = {path.stem for path in PACKAGE.glob("*.py")}
+    assert modules == IMPORTS.keys()
+    for module in modules:
+        assert imported(module) <= IMPORTS[module], module
+
+
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("clicky_docs", HOSTS),
+        ("clicky_docs.preview", HOSTS),
+        ("clicky_docs.sphinx", {"mkdocs"}),
+        ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
+    ],
+)
+def test_what_an_import_brings(module: str, without: set[str]) -> None:
+    code = f"import {module}, sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "clicky_docs" in done.stdout.split()
+    assert not without & set(done.stdout.split())
+
+
+def test_nothing_is_required_but_by_an_extra() -> None:
+    found = requires("clicky-docs") or []
+    assert found
+    assert all("extra ==" in requirement for requirement in found)
+
+
+def test_what_is_installed() -> None:
+    assert version("clicky-docs") == clicky_docs.__version__
+    (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
+    assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
+    for name in ("py.typed", "browser/boot.js"):
+        assert files("clicky_docs").joinpath(name).is_file()
+
+
+@pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="tox installs the wheel")
+def test_the_wheel_is_what_is_tested() -> None:
+    assert "site-packages" in PACKAGE.parts
+
+
+def test_the_public_names() -> None:
+    assert sorted(clicky_docs.__all__) == [
+        "Page",
+        "Settings",
+        "Snippet",
+        "build",
+        "load_page",
+        "load_site",
+        "place",
+    ]
+    assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)

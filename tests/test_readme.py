@@ -1,0 +1,95 @@
+"""The README: its examples are run, its tables are the table's, its commands are CI's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+import yaml
+from pages import assert_tracked, mkdocs_build, snippet, sphinx_build, write
+
+from clicky_docs.options import Option
+from clicky_docs.settings import PROPERTIES, SETTINGS
+from clicky_docs.snippet import boot
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def shown(default: object) -> str:
+    if isinstance(default, tuple):
+        default = ", ".join(str(each) for each in default)
+    return f"`{str(default).lower()}`" if default not in ({}, "") else "none"
+
+
+def table(options: Iterable[Option], *, defaults: bool) -> str:
+    """The options as the README shows them."""
+    head = ["option", "default", "accepts", "meaning"] if defaults else ["property", "accepts", "meaning"]
+    rows = [
+        [f"`{each.name}`", *([shown(each.default)] if defaults else []), each.accepts, each.help]
+        for each in options
+        if not each.today
+    ]
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("options", table(SETTINGS.values(), defaults=True)),
+        ("properties", table(PROPERTIES.values(), defaults=False)),
+    ],
+)
+def test_its_tables_are_the_table(name: str, expected: str) -> None:
+    """If this fails, put what was expected between the two comments."""
+    _, _, rest = README.partition(f"<!-- {name} -->\n")
+    found, _, _ = rest.partition(f"<!-- /{name} -->")
+    assert found == expected
+
+
+def test_its_old_names_are_the_tables() -> None:
+    for option in PROPERTIES.values():
+        if option.today:
+            assert f"`{option.name}`" in README
+
+
+def test_its_examples_give_its_html(tmp_path: Path) -> None:
+    (conf,), (config, front_matter), (fields,) = blocks("python"), blocks("yaml"), blocks("rst")
+    conf += 'html_theme = "alabaster"\n'
+    source = write(tmp_path / "sphinx", {"conf.py": conf, "index.rst": ".. toctree::\n\n   install\n"})
+    write(source, {"install.rst": f"{fields}\nInstall\n=======\n"})
+    built = sphinx_build(source)
+    assert built.said == ""
+    directory = write(tmp_path / "mkdocs", {"docs/index.md": "# x", "docs/install.md": f"{front_matter}\n# Install\n"})
+    pages = {
+        "sphinx": built.pages["install.html"],
+        "mkdocs": mkdocs_build(directory, yaml.safe_load(config)).pages["install/index.html"],
+    }
+    html = re.sub(r"\(function \(\) \{ … \}\)\(\);", lambda _: boot(), blocks("html")[0])
+    lines = html.splitlines()
+    head = lines[1].removesuffix("</head>")
+    body = "\n".join(lines[3:]).removesuffix("</body>")
+    assert (head, body) == snippet("install", {"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
+    for page in pages.values():
+        assert_tracked(page, snippet("install", {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}))
+
+
+def test_its_message_is_said(tmp_path: Path) -> None:
+    (message,) = blocks("text")
+    text = ":clicky_title: x\n:clicky_timeout: 4\n\nTitle\n=====\n"
+    conf = 'extensions = ["clicky_docs.sphinx"]\nclicky_site_id = "1"\nshow_warning_types = True\n'
+    source = write(tmp_path / "src", {"conf.py": conf, "index.rst": text})
+    assert sphinx_build(source).said == f"<src>/{message}"
+
+
+def test_its_commands_are_what_ci_runs() -> None:
+    sample, tests, _install = (block.splitlines() for block in blocks("shell"))
+    assert sample == [f"{tests[0]} -e sample"]
+    assert tests[0] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
