@@ -1,8 +1,8 @@
 """Time whole builds: with clicky-docs, with a peer, and twice without any plugin, which shows the noise.
 
 In each round every kind of site is built once, in a process of its own, in an order that changes from round to round.
-A ratio is that of a round's time to the same round's first build without a plugin; processor time, so that what else the
-machine does counts little.
+A ratio is that of a round's time to the time of the same round's first build without a plugin. It is processor time, so
+that what else the machine does counts little.
 
 Usage: python benchmarks/builds.py [ROUNDS [PAGES]]
 """
@@ -29,7 +29,9 @@ PLUGINS = {
     "clicky-docs": "  - clicky:\n      site_id: 101234567\n",
     "privatus-analytics": "  - privatus:\n      site_id: '101234567'\n",
 }
-TEXT = "Some *text* that says what a page of documentation says, with `code` in it, and one more sentence after that.\n\n"
+TEXT = (
+    "Some *text* that says what a page of documentation says, with `code` in it, and one more sentence after that.\n\n"
+)
 
 
 def write(directory: Path, pages: int) -> None:

@@ -22,6 +22,7 @@ Parser: TypeAlias = Callable[[object], object]
 # JavaScript's Number.MAX_SAFE_INTEGER: a larger integer in JSON reaches the tracker rounded.
 MAX_SAFE_INTEGER = 2**53 - 1
 
+_DEEP = 4_096
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -122,7 +123,7 @@ def parse(
             problems.append(Problem(key=written(key), what=_unknown(table, key, written), then="It is not sent."))
             continue
         try:
-            value, inner = _value(option, found, written(key))
+            value, inner = _value(option, found, key, written)
         except ValueError as error:
             what = f"{error}; found {show(found)}; accepted: {option.accepts}"
             problems.append(Problem(key=written(key), what=what, then=option.otherwise, option=option))
@@ -141,12 +142,14 @@ def parse(
     return values, problems
 
 
-def _value(option: Option, found: object, where: str) -> tuple[object, list[Problem]]:
+def _value(
+    option: Option, found: object, key: object, written: Callable[[object], str]
+) -> tuple[object, list[Problem]]:
     if found is None or (isinstance(found, Untyped) and found.strip().lower() in {"", "null"}):
         return None, []
     if option.table is None:
         return option.parse(found), []
-    return parse(option.table, mapping(found), written=lambda key: f"{where}.{key}")
+    return parse(option.table, mapping(found), written=lambda inner: f"{written(key)}.{inner}")
 
 
 def _unknown(table: Table, key: object, written: Callable[[object], str]) -> str:
@@ -170,10 +173,12 @@ def structure(value: str) -> object:
         import yaml  # noqa: PLC0415  # only Sphinx sites need it, and MkDocs sites have it
     except ImportError:
         raise ValueError("not JSON (install PyYAML to write YAML here)") from None
+    # Five times as fast where PyYAML has it; but what is nested thousands deep would end Python itself.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(value) < _DEEP else yaml.SafeLoader
     try:
-        return yaml.safe_load(value)
-    # PyYAML lets errors of int(), date() and of its own parser's recursion through.
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError, TypeError, OverflowError):
+        return yaml.load(str(value), loader)  # noqa: S506  # both are safe loaders
+    # PyYAML lets errors of its own through: of int(), of dates, of a tag for what is not there.
+    except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError):
         raise ValueError("neither JSON nor YAML") from None
 
 

@@ -20,21 +20,23 @@ _REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[
 _COMMENT = r"<!--(?:-?>|[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
 _BLANK = rf"{_S}*"
 
-# Everything that may stand before the end of the head. Whatever else comes first ends it, whether `</head>` stands
-# there or was left out: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+# What begins with one of these names is text up to its end tag.
+_TEXT = "|".join(
+    rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>]))[^<]*)*</(?i:{name}){_REST}"
+    for name in ("script", "title", "style", "noscript", "template", "noframes")
+)
+
+# Everything that may stand before the end of the head, what is frequent first. Whatever else comes first ends the head,
+# whether `</head>` stands there or was left out:
+# https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
 _HEAD = re.compile(
     rf"""\ufeff?{_BLANK}(?:(?:
-        <(?:meta|link|base)(?=[ \t\n\f\r/>]){_REST}
-        |<(script|style|title|noscript|template|noframes)(?=[ \t\n\f\r/>]){_REST}
-            [^<]*(?:<(?!/(?i:\1)[ \t\n\f\r/>])[^<]*)*</(?i:\1){_REST}
+        <(?:link|meta)[ ]{_REST}
+        |<(?:{_TEXT})
         |{_COMMENT}
-        |<(?i:
-            !(?!--)|\?
-            |(?:html|head|meta|link|base|basefont|bgsound)(?=[ \t\n\f\r/>])
-            |/(?!(?:head|body|html|br)[ \t\n\f\r/>])[a-z]
-        ){_REST}
-        |<((?i:script|style|title|noscript|template|noframes))(?=[ \t\n\f\r/>]){_REST}
-            [^<]*(?:<(?!/(?i:\2)[ \t\n\f\r/>])[^<]*)*</(?i:\2){_REST}
+        |<(?:!(?!--)|\?){_REST}
+        |<(?i:html|head|meta|link|base|basefont|bgsound)(?={_S}|[/>]){_REST}
+        |</(?!(?i:head|body|html|br)(?:{_S}|[/>]))[a-zA-Z]{_REST}
     ){_BLANK})*""",
     re.VERBOSE,
 )
@@ -57,8 +59,9 @@ def place(html: str, snippet: Snippet) -> str:
 
 
 def _head_end(html: str) -> int:
-    # The pattern matches nothing, too, so that there always is a first match, at the start.
-    return next(_HEAD.finditer(html)).end()
+    # There always is a match: everything in the pattern may be missing.
+    match = _HEAD.match(html)
+    return match.end() if match else 0
 
 
 def _body_end(html: str) -> int:

@@ -12,7 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from clicky_docs import options
@@ -458,6 +459,8 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
 
 
 def _clicky(value: object) -> object:
+    if isinstance(value, Mapping):
+        return value
     try:
         return flag(value)
     except ValueError:
@@ -477,13 +480,12 @@ _CLICKY = Table(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """What one page says. A property that is None is not wanted here, though the site has it."""
 
     name: str
     track: bool = True
-    custom: Mapping[str, object] = field(default_factory=dict)
+    custom: Mapping[str, object] = MappingProxyType({})
 
 
 def load_page(name: str, metadata: Mapping[Any, object], site: Settings) -> tuple[Page, list[Problem]]:
@@ -494,30 +496,32 @@ def load_page(name: str, metadata: Mapping[Any, object], site: Settings) -> tupl
         metadata: what the host makes of front matter or docinfo; of its keys, ``clicky`` and ``clicky_…`` are ours.
         site: whose values hold where the page has none, or a wrong one.
     """
+    ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
+    if not ours:
+        return Page(name), []
     track: object = True
     nested: dict[str, object] = {}
     flat: dict[str, object] = {}
     spelled: dict[object, str] = {}
     problems: list[Problem] = []
-    for key, value in metadata.items():
-        if not isinstance(key, str) or key[:6].lower() != "clicky":
-            continue
-        if len(key) == len("clicky"):
-            values, found = options.parse(_CLICKY, {key: value})
+    for key in ours:
+        name_of_property = key[len("clicky_") :]
+        if key.lower() == "clicky":
+            values, found = options.parse(_CLICKY, {key: metadata[key]})
             track = values.get("clicky", True)
             if isinstance(track, Mapping):
-                nested, found = options.parse(PROPERTIES, track, written=f"{key}.{{}}".format)
+                nested, found = options.parse(PROPERTIES, track, written=partial("{}.{}".format, key))
             problems += found
         elif key[len("clicky")] in "_-":
-            flat[key[len("clicky_") :]] = value
-            spelled[key[len("clicky_") :]] = key
+            flat[name_of_property] = metadata[key]
+            spelled[name_of_property] = key
     if track is False:
-        return Page(name=name, track=False), []
+        return Page(name, track=False), []
     if flat:
         flat, found = options.parse(PROPERTIES, flat, written=lambda key: spelled.get(key, f"clicky_{key}"))
         problems += found
     custom = {**nested, **flat}
-    return Page(name=name, custom=custom), [_for_page(problem, custom, site) for problem in problems]
+    return Page(name, custom=custom), [_for_page(problem, custom, site) for problem in problems]
 
 
 def _for_page(problem: Problem, custom: Mapping[str, object], site: Settings) -> Problem:

@@ -170,7 +170,19 @@ REFUSED = [
     (options.mapping, Untyped("a"), "not a mapping"),
     (options.mapping, Untyped("{a: 1"), "neither JSON nor YAML"),
     (options.mapping, Untyped("{a: 2024-99-99}"), "neither JSON nor YAML"),
-    (options.mapping, Untyped("{" * 2_000), "neither JSON nor YAML"),
+    *(
+        (options.mapping, Untyped(text), "neither JSON nor YAML")
+        for text in (
+            "{" * 2_000,
+            "{" * 5_000,
+            "!!int ''",
+            "!!timestamp x",
+            "!!python/object:os.x {}",
+            "{a:\tb: c",
+            "{a: !!float x}",
+            "{[a]: 1, {b: 1}: 2}",
+        )
+    ),
     (lambda value: options.fields(value, name=options.text), {"nmae": 1}, "unknown key 'nmae' (the nearest is 'name')"),
     (lambda value: options.fields(value, a=options.text, b=options.text), {7: 1}, "unknown key 7 (the keys are a, b)"),
     (lambda value: options.fields(value, a=options.number), {"a": "x"}, "a: not a number"),

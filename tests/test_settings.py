@@ -378,7 +378,7 @@ KEYS = st.sampled_from([*PROPERTIES, "zzz"])
 @given(metadata=st.dictionaries(KEYS.map("clicky_{}".format) | st.just("clicky") | st.text(), ANYTHING, max_size=4))
 def test_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
     page, problems = load_page("p", metadata, SITE)
-    json.dumps(page.custom, allow_nan=False).encode()
+    json.dumps(dict(page.custom), allow_nan=False).encode()
     for problem in problems:
         assert str(problem)
 
@@ -386,7 +386,7 @@ def test_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
 @given(nested=st.dictionaries(KEYS, ANYTHING, max_size=4))
 def test_any_mapping_gives_a_page(nested: dict[str, Any]) -> None:
     page, _ = load_page("p", {"clicky": nested}, SITE)
-    json.dumps(page.custom, allow_nan=False).encode()
+    json.dumps(dict(page.custom), allow_nan=False).encode()
 
 
 @given(raw=st.fixed_dictionaries({}, optional=dict.fromkeys(SETTINGS, ANYTHING)))
