@@ -6,14 +6,13 @@ import enum
 import functools
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes, utils
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
-from sphinx.util.typing import ExtensionMetadata
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 import clicky_docs
@@ -22,6 +21,10 @@ from clicky_docs.options import Untyped
 from clicky_docs.place import is_document, place
 from clicky_docs.settings import SETTINGS, Settings, load_page, load_site
 from clicky_docs.snippet import build
+
+if TYPE_CHECKING:
+    # Not there before Sphinx 7.3.
+    from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
