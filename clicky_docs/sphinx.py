@@ -19,7 +19,7 @@ import clicky_docs
 from clicky_docs import preview
 from clicky_docs.options import Untyped
 from clicky_docs.place import is_document, place
-from clicky_docs.settings import SETTINGS, Settings, load_page, load_site
+from clicky_docs.settings import PROPERTIES, SETTINGS, Settings, load_page, load_site
 from clicky_docs.snippet import build
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
                 app.env.metadata[docname][_FIELDS] = fields
         elif isinstance(child, nodes.section) and len(child) > 1 and isinstance(child[1], nodes.field_list):
             for field in _ours(child[1]):
+                if field[0].astext().lower() != "clicky" and not PROPERTIES.find(field[0].astext()[len("clicky_") :]):
+                    continue
                 what = "below the title, where Sphinx takes it for text; accepted: fields above the title"
                 _warn(WarningSubtype.METADATA, f"{field[0].astext()}: {what}. It is not sent.", (docname, field.line))
 

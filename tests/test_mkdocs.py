@@ -358,3 +358,19 @@ import re
 def on_post_page(output, page, config):
     return re.sub("</?(html|head|body)[^>]*>", "", output)
 """
+
+
+REWRITE = """
+from mkdocs.plugins import event_priority
+
+@event_priority(-50)
+def on_post_page(output, page, config):
+    return output.replace("getclicky", "downloaded")
+"""
+
+
+def test_behind_a_plugin_that_rewrites_addresses(tmp_path: Path) -> None:
+    """As Material's privacy plugin does, at its priority; it would request them first."""
+    write(tmp_path, {"docs/index.md": "# x", "hook.py": REWRITE})
+    built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": THEMES[0], **clicky()})
+    assert_tracked(built.pages["index.html"], snippet("index"))

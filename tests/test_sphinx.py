@@ -269,7 +269,7 @@ def test_a_bad_value_in_front_matter(page: Any) -> None:
 
 
 def test_a_field_list_that_is_not_ours(page: Any) -> None:
-    html, said = page("Title\n=====\n\n:other: 12\n\nText.\n")
+    html, said = page("Title\n=====\n\n:other: 12\n:clicky_our_cat: 7\n\nText.\n")
     assert said == []
     assert_tracked(html, snippet("index"))
 
