@@ -214,7 +214,9 @@ def flag(value: object) -> bool:
         return value
     if isinstance(value, Untyped) and value.strip().lower() in _WORDS:
         return _WORDS[value.strip().lower()]
-    raise ValueError("text, which would be true whatever it says" if isinstance(value, str) else "not a boolean")
+    if isinstance(value, str) and not isinstance(value, Untyped):
+        raise ValueError("text; write true or false without quotes")  # noqa: TRY004  # parsers raise ValueError only
+    raise ValueError("neither true nor false")
 
 
 def opposite(value: object) -> bool:
@@ -227,12 +229,13 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise ValueError("not a number")  # noqa: TRY004  # parsers raise ValueError only
+        raise ValueError("not a number, such as 12 or 2.5")  # noqa: TRY004  # parsers raise ValueError only
     if not isinstance(value, int) and not math.isfinite(value):
         raise ValueError("not a finite number")
     # Compared before it is converted, which for a huge int would fail.
-    if not max(minimum, -MAX_SAFE_INTEGER) <= value <= min(maximum, MAX_SAFE_INTEGER):
-        raise ValueError("out of range")
+    least, most = max(minimum, -MAX_SAFE_INTEGER), min(maximum, MAX_SAFE_INTEGER)
+    if not least <= value <= most:
+        raise ValueError(f"less than {least}" if value < least else f"more than {most}")
     return int(value) if value == int(value) else float(value)
 
 
@@ -268,6 +271,8 @@ def scalar(value: object) -> str | int | float | bool:
         return str(value)
     if isinstance(value, (int, float, Decimal)):
         return number(value)
+    if isinstance(value, (Mapping, list, tuple)):
+        raise ValueError("not a single value")  # noqa: TRY004  # parsers raise ValueError only
     return _as_text(value)
 
 

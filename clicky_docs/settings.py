@@ -65,10 +65,10 @@ def whole(value: object) -> int:
 def goal(value: object) -> int | dict[str, object]:
     """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (CLICKY.md 4)."""
     if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
-        raise ValueError("a list, of which Clicky makes no goals")
+        raise ValueError("a list; a page has one goal")
     if not _is_mapping(value):
         if isinstance(value, str) and not _DIGITS.fullmatch(value.strip()):
-            raise ValueError("not an id (a goal without one is written {name: …})")
+            raise ValueError("not an id (a goal that has only a name is written {name: Sign up})")
         return whole(value)
     result = options.fields(value, id=whole, name=text, revenue=partial(number, minimum=0))
     if ("id" in result) == ("name" in result):
@@ -137,7 +137,7 @@ def selectors(value: object) -> str | list[str]:
 
 
 def _is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping) or (isinstance(value, Untyped) and value.lstrip().startswith("{"))
+    return isinstance(value, Mapping) or (isinstance(value, Untyped) and ":" in value)
 
 
 # Clicky's properties -------------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ PROPERTIES = Table(
         Option(
             name="timeout",
             parse=partial(number, minimum=5, maximum=240),
-            accepts="minutes from 5 to 240, outside of which Clicky sends no pings at all",
+            accepts="a number of minutes from 5 to 240 (with any other Clicky sends no pings at all)",
             help="How many minutes a visitor stays online without doing anything. Clicky's own default is 10.",
             source=_OBSERVED,
         ),
@@ -462,7 +462,8 @@ def _clicky(value: object) -> object:
     if isinstance(value, Mapping):
         return value
     try:
-        return flag(value)
+        # In quotes too: who writes "false" here does not want to be counted.
+        return flag(Untyped(value) if isinstance(value, str) else value)
     except ValueError:
         return options.mapping(value)
 
@@ -529,8 +530,10 @@ def _for_page(problem: Problem, custom: Mapping[str, object], site: Settings) ->
     key = problem.key.rpartition(".")[2].removeprefix("clicky_")
     if problem.option is None:
         if SETTINGS.find(key):
-            what = f"an option of the whole site; found {options.show(key)}; accepted: Clicky's properties"
-            return replace(problem, what=what)
+            accepted = "Clicky's properties (clicky: false keeps a page out)"
+            return replace(
+                problem, what=f"an option of the whole site; found {options.show(key)}; accepted: {accepted}"
+            )
         return problem
     if PROPERTIES.get(problem.option.name.lower()) is not problem.option:
         return problem

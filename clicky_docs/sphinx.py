@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes, utils
@@ -79,12 +79,17 @@ def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
             }
             if fields:
                 app.env.metadata[docname][_FIELDS] = fields
-        elif isinstance(child, nodes.section) and len(child) > 1 and isinstance(child[1], nodes.field_list):
-            for field in _ours(child[1]):
-                if field[0].astext().lower() != "clicky" and not PROPERTIES.find(field[0].astext()[len("clicky_") :]):
-                    continue
-                what = "below the title, where Sphinx takes it for text; accepted: fields above the title"
-                _warn(WarningSubtype.METADATA, f"{field[0].astext()}: {what}. It is not sent.", (docname, field.line))
+        for misplaced in (child, *(child.children if isinstance(child, nodes.section) else ())):
+            if isinstance(misplaced, nodes.field_list):
+                _warn_of_misplaced(misplaced, docname)
+
+
+def _warn_of_misplaced(fields: nodes.field_list, docname: str) -> None:
+    for field in _ours(fields):
+        name = field[0].astext()
+        if name.lower() == "clicky" or PROPERTIES.find(name[len("clicky_") :]):
+            what = "not at the top, so that Sphinx takes it for text; accepted: fields before everything else"
+            _warn(WarningSubtype.METADATA, f"{name}: {what}. It is not read.", (docname, field.line))
 
 
 def _ours(fields: nodes.Element) -> list[nodes.field]:
@@ -137,15 +142,21 @@ def load_settings(config: Config) -> Settings:
     """Return the settings of conf.py, and warn of what is wrong there."""
     raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
     settings, problems = load_site(raw, prefix="clicky_")
-    messages = [str(problem) for problem in problems]
-    # Sphinx says nothing of names in conf.py that it does not know.
-    for name in getattr(config, "_raw_config", {}):
-        nearest = SETTINGS.nearest(name.removeprefix("clicky_")) if name.startswith("clicky_") else None
-        if nearest and name not in config:
-            messages.append(f"{name}: unknown name; accepted: clicky_{nearest} (the nearest). It is ignored.")
-    for message in messages:
-        _warn(WarningSubtype.CONFIG, message)
+    for message in (*problems, *_unknown(config)):
+        _warn(WarningSubtype.CONFIG, f"conf.py: {message}")
     return settings
+
+
+def _unknown(config: Config) -> Iterator[str]:
+    """Say which names in conf.py look as if they were ours: Sphinx says nothing of names that it does not know."""
+    for name in getattr(config, "_raw_config", {}):
+        if name.startswith("clicky_") and name not in config:
+            own = name.removeprefix("clicky_")
+            nearest = SETTINGS.nearest(own)
+            if PROPERTIES.find(own):
+                yield f'{name}: a property of Clicky; accepted: clicky_custom = {{"{own}": …}}. It is not sent.'
+            elif nearest:
+                yield f"{name}: unknown name; accepted: clicky_{nearest} (the nearest). It is ignored."
 
 
 def _given(config: Config, name: str) -> object:

@@ -140,15 +140,15 @@ def accepts(name: str) -> str:
 # Front matter, what is said of it, and what is still sent.
 BAD = [
     ("clicky: {goal: [1, 2], title: Kept}",
-     f"clicky.goal: a list, of which Clicky makes no goals; found [1, 2]; accepted: {accepts('goal')}."),
+     f"clicky.goal: a list; a page has one goal; found [1, 2]; accepted: {accepts('goal')}."),
     ("clicky_timeout: 300\nclicky_title: Kept",
-     f"clicky_timeout: out of range; found 300; accepted: {accepts('timeout')}."),
+     f"clicky_timeout: more than 240; found 300; accepted: {accepts('timeout')}."),
     ("clicky: {outbound_pattern: [/go/, ''], title: Kept}",
      f"clicky.outbound_pattern: empty text; found ['/go/', '']; accepted: {accepts('outbound_pattern')}."),
     ("clicky: {visitor: {a: {b: 1}}, title: Kept}",
-     f"clicky.visitor: a: not text; found {{'a': {{'b': 1}}}}; accepted: {accepts('visitor')}."),
+     f"clicky.visitor: a: not a single value; found {{'a': {{'b': 1}}}}; accepted: {accepts('visitor')}."),
     ("clicky: {cookies_disable: 'false', title: Kept}",
-     "clicky.cookies_disable: text, which would be true whatever it says; found 'false'; accepted: true or false."),
+     "clicky.cookies_disable: text; write true or false without quotes; found 'false'; accepted: true or false."),
     ("clicky: {goal: {id: 1, revenue: .nan}, title: Kept}",
      f"clicky.goal: revenue: not a finite number; found {{'id': 1, 'revenue': nan}}; accepted: {accepts('goal')}."),
     ("clicky: {href: docs, title: Kept}",
@@ -186,11 +186,11 @@ def test_a_bad_value_fails_a_strict_build(tmp_path: Path) -> None:
 BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"site_id": "UA-1"}, f"Plugin 'clicky' option 'site_id': not a Site ID; found 'UA-1'; accepted: {SETTINGS['site_id'].accepts}"),
     ({"site_id": True}, f"Plugin 'clicky' option 'site_id': not a Site ID; found True; accepted: {SETTINGS['site_id'].accepts}"),
-    ({"noscript": "no"}, "Plugin 'clicky' option 'noscript': text, which would be true whatever it says; found 'no'; accepted: true or false"),
+    ({"noscript": "no"}, "Plugin 'clicky' option 'noscript': text; write true or false without quotes; found 'no'; accepted: true or false"),
     (
         {"custom": {"timeout": 1, "goal": [1]}},
-        f"Plugin 'clicky' option 'custom': custom.timeout: out of range; found 1; accepted: {accepts('timeout')}; "
-        f"custom.goal: a list, of which Clicky makes no goals; found [1]; accepted: {accepts('goal')}",
+        f"Plugin 'clicky' option 'custom': custom.timeout: less than 5; found 1; accepted: {accepts('timeout')}; "
+        f"custom.goal: a list; a page has one goal; found [1]; accepted: {accepts('goal')}",
     ),
 ]  # fmt: skip
 

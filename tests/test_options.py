@@ -38,8 +38,8 @@ def test_a_bad_value_loses_nothing_else() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
-            "size: not a number; found 'big'; accepted: a number. It is not sent.",
-            "loud: text, which would be true whatever it says; found 'no'; accepted: true or false. It stays quiet.",
+            "size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. It is not sent.",
+            "loud: text; write true or false without quotes; found 'no'; accepted: true or false. It stays quiet.",
         ],
     )
 
@@ -68,7 +68,7 @@ def test_an_outdated_name_does_not_replace_todays() -> None:
 def test_a_table_in_a_table_says_where() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
-        ["inner.size: not a number; found 'big'; accepted: a number. It is not sent."],
+        ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. It is not sent."],
     )
     assert parse(OUTER, {"inner": [1]})[1] == ["inner: not a mapping; found [1]; accepted: a mapping. It is not sent."]
 
@@ -140,21 +140,21 @@ def test_parsers_return_the_one_right_value(parser: options.Parser, raw: object,
 
 
 REFUSED = [
-    (options.flag, "true", "text, which would be true whatever it says"),
-    (options.flag, 1, "not a boolean"),
-    (options.flag, None, "not a boolean"),
-    (options.flag, Untyped("maybe"), "text, which would be true whatever it says"),
-    (options.number, True, "not a number"),
-    (options.number, "2,50", "not a number"),
-    (options.number, "2.50 €", "not a number"),
-    (options.number, "٣", "not a number"),
-    (options.number, "3\n4", "not a number"),
+    (options.flag, "true", "text; write true or false without quotes"),
+    (options.flag, 1, "neither true nor false"),
+    (options.flag, None, "neither true nor false"),
+    (options.flag, Untyped("maybe"), "neither true nor false"),
+    (options.number, True, "not a number, such as 12 or 2.5"),
+    (options.number, "2,50", "not a number, such as 12 or 2.5"),
+    (options.number, "2.50 €", "not a number, such as 12 or 2.5"),
+    (options.number, "٣", "not a number, such as 12 or 2.5"),
+    (options.number, "3\n4", "not a number, such as 12 or 2.5"),
     (options.number, float("nan"), "not a finite number"),
     (options.number, float("inf"), "not a finite number"),
     (options.number, Decimal("NaN"), "not a finite number"),
     (options.number, Decimal("sNaN"), "cannot convert signaling NaN to float"),
-    (options.number, 10**400, "out of range"),
-    (options.number, 1e300, "out of range"),
+    (options.number, 10**400, "more than 9007199254740991"),
+    (options.number, -1e300, "less than -9007199254740991"),
     (options.text, True, "not text"),
     (options.text, ["a"], "not text"),
     (options.text, {}, "not text"),
@@ -164,7 +164,8 @@ REFUSED = [
     (options.texts, ["a", ""], "empty text"),
     (options.texts, [["a"]], "not text"),
     (options.texts, Untyped("[a"), "neither JSON nor YAML"),
-    (options.scalar, {"a": 1}, "not text"),
+    (options.scalar, {"a": 1}, "not a single value"),
+    (options.scalar, object, "not text"),
     (options.scalar, float("-inf"), "not a finite number"),
     (options.mapping, "{a: 1}", "not a mapping"),
     (options.mapping, Untyped("a"), "not a mapping"),
@@ -185,7 +186,7 @@ REFUSED = [
     ),
     (lambda value: options.fields(value, name=options.text), {"nmae": 1}, "unknown key 'nmae' (the nearest is 'name')"),
     (lambda value: options.fields(value, a=options.text, b=options.text), {7: 1}, "unknown key 7 (the keys are a, b)"),
-    (lambda value: options.fields(value, a=options.number), {"a": "x"}, "a: not a number"),
+    (lambda value: options.fields(value, a=options.number), {"a": "x"}, "a: not a number, such as 12 or 2.5"),
 ]
 
 

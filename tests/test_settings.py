@@ -58,6 +58,7 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("goal", {"id": "12", "revenue": "49.99"}, {"goal": {"id": 12, "revenue": 49.99}}),
     ("goal", {"revenue": Decimal("2.50"), "name": "Sign up"}, {"goal": {"name": "Sign up", "revenue": 2.5}}),
     ("goal", Untyped("{id: 12, revenue: 2.5}"), {"goal": {"id": 12, "revenue": 2.5}}),
+    ("goal", Untyped("id: 12\nrevenue: 2.5"), {"goal": {"id": 12, "revenue": 2.5}}),
     ("split", {"name": "a", "version": 2}, {"split": {"name": "a", "version": "2"}}),
     ("split", {"name": "a", "version": "b", "goal": 1}, {"split": {"name": "a", "version": "b", "goal": 1}}),
     (
@@ -95,8 +96,8 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
 BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("visitor", "bob", "not a mapping"),
     ("visitor", ["bob"], "not a mapping"),
-    ("visitor", {"address": {"city": "Oslo"}}, "address: not text"),
-    ("visitor", {"tags": ["a", "b"]}, "tags: not text"),
+    ("visitor", {"address": {"city": "Oslo"}}, "address: not a single value"),
+    ("visitor", {"tags": ["a", "b"]}, "tags: not a single value"),
     ("visitor", {"age": float("nan")}, "age: not a finite number"),
     ("visitor", {"": "x"}, "empty text"),
     ("visitor", {True: "x"}, "not text"),
@@ -111,45 +112,45 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("title", True, "not text"),
     ("title", ["a"], "not text"),
     ("title", "\ud800", "half a character (a lone surrogate) in the text"),
-    ("goal", [5, 6], "a list, of which Clicky makes no goals"),
-    ("goal", Untyped("[5, 6]"), "a list, of which Clicky makes no goals"),
-    ("goal", "signup", "not an id (a goal without one is written {name: …})"),
-    ("goal", "٣", "not an id (a goal without one is written {name: …})"),
-    ("goal", 0, "out of range"),
+    ("goal", [5, 6], "a list; a page has one goal"),
+    ("goal", Untyped("[5, 6]"), "a list; a page has one goal"),
+    ("goal", "signup", "not an id (a goal that has only a name is written {name: Sign up})"),
+    ("goal", "٣", "not an id (a goal that has only a name is written {name: Sign up})"),
+    ("goal", 0, "less than 1"),
     ("goal", 1.5, "not a whole number"),
-    ("goal", True, "not a number"),
+    ("goal", True, "not a number, such as 12 or 2.5"),
     ("goal", {}, GOAL),
     ("goal", {"revenue": 1}, GOAL),
     ("goal", {"id": 1, "name": "x"}, "id and name, of which there must be one"),
-    ("goal", {"id": 1, "revenue": "$5"}, "revenue: not a number"),
+    ("goal", {"id": 1, "revenue": "$5"}, "revenue: not a number, such as 12 or 2.5"),
     ("goal", {"id": 1, "revenue": float("inf")}, "revenue: not a finite number"),
-    ("goal", {"id": 1, "revenue": -1}, "revenue: out of range"),
+    ("goal", {"id": 1, "revenue": -1}, "revenue: less than 0"),
     ("goal", {"idd": 1}, "unknown key 'idd' (the nearest is 'id')"),
     ("goal", Untyped("{id: 1"), "neither JSON nor YAML"),
     ("split", "a", "not a mapping"),
     ("split", {"name": "a"}, "no version"),
     ("split", {}, "no name and no version"),
-    ("split", {"name": "a", "version": 1, "goal": ["x"]}, "goal: not a number"),
+    ("split", {"name": "a", "version": 1, "goal": ["x"]}, "goal: not a number, such as 12 or 2.5"),
     ("heatmap_objects", "", "empty text"),
     ("heatmap_objects", 0.5j, "not text"),
     ("outbound_pattern", "", "empty text"),
     ("outbound_pattern", [""], "empty text"),
     ("outbound_pattern", ["/go/", ""], "empty text"),
-    ("timeout", 4.9, "out of range"),
-    ("timeout", 241, "out of range"),
-    ("timeout", "ten", "not a number"),
+    ("timeout", 4.9, "less than 5"),
+    ("timeout", 241, "more than 240"),
+    ("timeout", "ten", "not a number, such as 12 or 2.5"),
     ("timeout", float("nan"), "not a finite number"),
     ("cookie_domain", "example.com; path=/", "not a domain"),
     ("cookie_domain", "https://example.com", "not a domain"),
     ("visitor_keys_cookie", [["a"]], "not text"),
-    ("timer", -1, "out of range"),
-    ("delay", "soon", "not a number"),
-    *((name, "false", "text, which would be true whatever it says") for name in FLAGS),
-    *((name, 1, "not a boolean") for name in FLAGS),
+    ("timer", -1, "less than 0"),
+    ("delay", "soon", "not a number, such as 12 or 2.5"),
+    *((name, "false", "text; write true or false without quotes") for name in FLAGS),
+    *((name, 1, "neither true nor false") for name in FLAGS),
     ("session", "bob", "not a mapping"),
-    ("no_cookies", "true", "text, which would be true whatever it says"),
-    ("advanced_disable", [], "not a boolean"),
-    ("iframe", 0, "not a boolean"),
+    ("no_cookies", "true", "text; write true or false without quotes"),
+    ("advanced_disable", [], "neither true nor false"),
+    ("iframe", 0, "neither true nor false"),
 ]
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -185,7 +186,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("site_id", 1.5, "not a Site ID", (), "Nothing is rendered."),
     ("site_id", -1, "not a Site ID", (), "Nothing is rendered."),
     ("site_id", ["101", [102]], "not a Site ID", (), "Nothing is rendered."),
-    ("enabled", "false", "text, which would be true whatever it says", False, "Nothing is rendered."),
+    ("enabled", "false", "text; write true or false without quotes", False, "Nothing is rendered."),
     (
         "internal_ips",
         "10.0.0.0/99",
@@ -194,7 +195,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         "The default, loopback addresses, is used.",
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
-    ("noscript", 0, "not a boolean", True, "The default, true, is used."),
+    ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
 ]
 
 
@@ -273,8 +274,8 @@ def test_one_bad_site_wide_property_loses_no_other() -> None:
     settings, problems = load_site({"custom": {"timeout": 3, "title": "x", "gaol": 1}}, prefix="clicky_")
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
-        "clicky_custom.timeout: out of range; found 3; accepted: minutes from 5 to 240, outside of which Clicky sends no "
-        "pings at all. It is not sent.",
+        "clicky_custom.timeout: less than 5; found 3; accepted: a number of minutes from 5 to 240 (with any other Clicky "
+        "sends no pings at all). It is not sent.",
         "clicky_custom.gaol: unknown name; found 'gaol'; accepted: clicky_custom.goal (the nearest). It is not sent.",
     ]
 
@@ -287,7 +288,7 @@ def test_why_nothing_is_rendered(settings: dict[str, Any], why: str) -> None:
     assert load_site(settings)[0].silent == why
 
 
-@pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no")])
+@pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no"), "false", "off"])
 def test_a_page_opts_out(off: object) -> None:
     page, problems = load_page("p", {"clicky": off, "clicky_goal": "bad", "title": "x"}, SITE)
     assert (page.track, page.custom, problems) == (False, {}, [])
@@ -299,7 +300,7 @@ def test_a_page_that_says_nothing_is_tracked(on: object) -> None:
     assert (page.track, page.custom, problems) == (True, {}, [])
 
 
-@pytest.mark.parametrize("nonsense", ["false", "maybe", 0, [1], Untyped("maybe"), Untyped("{a: 1"), 3.5])
+@pytest.mark.parametrize("nonsense", ["maybe", 0, [1], Untyped("maybe"), Untyped("{a: 1"), 3.5])
 def test_nonsense_for_clicky_tracks_the_page(nonsense: object) -> None:
     page, problems = load_page("p", {"clicky": nonsense, "clicky_goal": 1}, SITE)
     (problem,) = problems
@@ -329,7 +330,7 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
-            "clicky_goal: not an id (a goal without one is written {name: …}); found 'x'; accepted: "
+            "clicky_goal: not an id (a goal that has only a name is written {name: Sign up}); found 'x'; accepted: "
             f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
         ),
         (
@@ -351,12 +352,12 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_site_id": 5},
             {},
-            "clicky_site_id: an option of the whole site; found 'site_id'; accepted: Clicky's properties. It is not sent.",
+            "clicky_site_id: an option of the whole site; found 'site_id'; accepted: Clicky's properties (clicky: false keeps a page out). It is not sent.",
         ),
         (
             {"clicky": {"enabled": False}},
             {},
-            "clicky.enabled: an option of the whole site; found 'enabled'; accepted: Clicky's properties. "
+            "clicky.enabled: an option of the whole site; found 'enabled'; accepted: Clicky's properties (clicky: false keeps a page out). "
             "It is not sent.",
         ),
         (

@@ -189,19 +189,19 @@ def accepts(name: str) -> str:
 BAD = [
     (
         ".. c\n\n:clicky_goal: [1, 2]\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:3: WARNING: clicky_goal: a list, of which Clicky makes no goals; found '[1, 2]'; accepted: "
+        "<src>/index.rst:3: WARNING: clicky_goal: a list; a page has one goal; found '[1, 2]'; accepted: "
         f"{accepts('goal')}. The page is counted without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky_title: Kept\n:clicky_timeout: 4\n\n" + RST,
-        f"<src>/index.rst:2: WARNING: clicky_timeout: out of range; found '4'; accepted: {accepts('timeout')}. "
+        f"<src>/index.rst:2: WARNING: clicky_timeout: less than 5; found '4'; accepted: {accepts('timeout')}. "
         "The page is counted without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky: {visitor: {a: {b: 1}}, title: Kept}\n\n" + RST,
-        f"<src>/index.rst:1: WARNING: clicky.visitor: a: not text; found {{'a': {{'b': 1}}}}; accepted: "
+        f"<src>/index.rst:1: WARNING: clicky.visitor: a: not a single value; found {{'a': {{'b': 1}}}}; accepted: "
         f"{accepts('visitor')}. The page is counted without it.",
         {"title": "Kept"},
     ),
@@ -213,7 +213,7 @@ BAD = [
     ),
     (
         ":clicky_ping_disable: maybe\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:1: WARNING: clicky_ping_disable: text, which would be true whatever it says; found 'maybe'; "
+        "<src>/index.rst:1: WARNING: clicky_ping_disable: neither true nor false; found 'maybe'; "
         "accepted: true or false. The page is counted without it.",
         {"title": "Kept"},
     ),
@@ -242,9 +242,21 @@ BAD = [
         {"title": "Kept"},
     ),
     (
+        "Text.\n\n:clicky: false\n\nTitle\n=====\n\nText.\n",
+        "<src>/index.rst:3: WARNING: clicky: not at the top, so that Sphinx takes it for text; accepted: fields before "
+        "everything else. It is not read.",
+        {},
+    ),
+    (
+        "Title\n=====\n\nText.\n\n:clicky_goal: 12\n\nText.\n",
+        "<src>/index.rst:6: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
+        "everything else. It is not read.",
+        {},
+    ),
+    (
         "Title\n=====\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:4: WARNING: clicky_goal: below the title, where Sphinx takes it for text; accepted: fields above "
-        "the title. It is not sent.",
+        "<src>/index.rst:4: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
+        "everything else. It is not read.",
         {},
     ),
 ]
@@ -262,7 +274,7 @@ def test_a_bad_value_has_one_message_and_loses_nothing_else(
 def test_a_bad_value_in_front_matter(page: Any) -> None:
     html, said = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
     assert said == [
-        "<src>/index.md: WARNING: clicky.ping_disable: text, which would be true whatever it says; found 'false'; "
+        "<src>/index.md: WARNING: clicky.ping_disable: text; write true or false without quotes; found 'false'; "
         "accepted: true or false. The page is counted without it."
     ]
     assert_tracked(html, snippet("index", {"goal": 5}))
@@ -278,16 +290,21 @@ def test_a_field_list_that_is_not_ours(page: Any) -> None:
 BAD_CONFIG = [
     (
         {"clicky_site_id": "12345678\n"},
-        "WARNING: clicky_site_id: not a Site ID; found '12345678\\n'; accepted: ASCII digits such as 101234567, or a list "
+        "WARNING: conf.py: clicky_site_id: not a Site ID; found '12345678\\n'; accepted: ASCII digits such as 101234567, or a list "
         "of such ids (see Preferences > Info in Clicky). Nothing is rendered.",
     ),
     (
         {"clicky_siteid": "1"},
-        "WARNING: clicky_siteid: unknown name; accepted: clicky_site_id (the nearest). It is ignored.",
+        "WARNING: conf.py: clicky_siteid: unknown name; accepted: clicky_site_id (the nearest). It is ignored.",
+    ),
+    (
+        {"clicky_cookies_disable": True},
+        'WARNING: conf.py: clicky_cookies_disable: a property of Clicky; accepted: clicky_custom = {"cookies_disable": …}. '
+        "It is not sent.",
     ),
     (
         {"clicky_custom": {"gaol": 1}},
-        "WARNING: clicky_custom.gaol: unknown name; found 'gaol'; accepted: clicky_custom.goal (the nearest). It is not sent.",
+        "WARNING: conf.py: clicky_custom.gaol: unknown name; found 'gaol'; accepted: clicky_custom.goal (the nearest). It is not sent.",
     ),
 ]
 
