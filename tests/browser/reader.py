@@ -52,16 +52,22 @@ class Reader:
         self.context: BrowserContext = browser.new_context(**context)
         self.context.route("**/*", self._answer)
 
-    def open(self, url: str) -> Page:
+    def open(self, url: str, beacons: int = 1) -> Page:
+        """Open a page; so many beacons are expected of it."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        expected = len(self.beacons) + beacons
         page.goto(url)
-        self.wait(page)
+        self.wait(page, expected)
         return page
 
-    def wait(self, page: Page) -> None:
-        """Wait for longer than the tracker does."""
+    def wait(self, page: Page, beacons: int) -> None:
+        """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does."""
         page.wait_for_load_state("load")
+        for _ in range(200):
+            if len(self.beacons) >= beacons:
+                break
+            page.wait_for_timeout(50)
         page.wait_for_timeout(600)
 
     def _answer(self, route: Route) -> None:
