@@ -17,6 +17,7 @@ import html5lib
 import mkdocs.config
 import yaml
 from mkdocs.commands.build import build as build_mkdocs
+from mkdocs.config.defaults import MkDocsConfig
 from sphinx.cmd.build import main as sphinx_main
 
 from clicky_docs import Snippet, build, load_page, load_site
@@ -149,6 +150,8 @@ def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | N
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
+    # MkDocs keeps a plugin for as long as the process lives, which for a user is one command.
+    vars(MkDocsConfig)["plugins"].plugin_cache.clear()
     try:
         loaded = mkdocs.config.load_config(str(path), **options)
         if command:
