@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 
 from clicky_docs import options, preview
 from clicky_docs.options import Option, Table
-from clicky_docs.place import place
+from clicky_docs.place import is_document, place
 from clicky_docs.settings import SETTINGS, Settings, load_page
 from clicky_docs.snippet import build
 
@@ -83,10 +83,13 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(_LATE)
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Add the code to a page that a theme writes by itself: 404.html, search.html."""
-        return self._place(output_content, template_name, {}) if template_name.endswith(".html") else None
+        # A template need not be a page: a feed, or the file by which a search engine knows the site's owner.
+        is_page = template_name.endswith(".html") and is_document(output_content)
+        return self._place(output_content, template_name, {}) if is_page else None
 
     def _place(self, html: str, source: str, metadata: Mapping[str, Any]) -> str | None:
-        if self.settings.silent:
+        # MkDocs writes no file for a page that another plugin has emptied.
+        if self.settings.silent or not html.strip():
             return None
         page, problems = load_page(splitext(source)[0], metadata, self.settings)
         for problem in problems:

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
 _S = r"[ \t\n\f\r]"
 _REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[> \t\n\f\r])|(?=>))[^=>]*)*>"""
-_COMMENT = r"<!--(?:-?>|[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
+_COMMENT = r"<!--(?:-?>|(?!-?>)[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
 _BLANK = rf"{_S}*"
 
-# What begins with one of these names is text up to its end tag.
+# What begins with one of these names is text up to its end tag. One that holds a comment or a template, where that need
+# not be the first end tag, is not read: the place is before it, in the head all the same.
 _TEXT = "|".join(
-    rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>]))[^<]*)*</(?i:{name}){_REST}"
+    rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--|(?i:template))[^<]*)*</(?i:{name}){_REST}"
     for name in ("script", "title", "style", "noscript", "template", "noframes")
 )
 

@@ -538,8 +538,8 @@ def _for_page(problem: Problem, custom: Mapping[str, object], site: Settings) ->
     if PROPERTIES.get(problem.option.name.lower()) is not problem.option:
         return problem
     name = problem.option.today or problem.option.name
-    if name in custom:
+    if custom.get(name) is not None:
         return replace(problem, then=f"The page's other value of {name} is sent.")
-    if name in site.custom:
+    if name in site.custom and name not in custom:
         return replace(problem, then=f"The site's value of {name} is sent.")
     return replace(problem, then="The page is counted without it.")

@@ -374,3 +374,19 @@ def test_behind_a_plugin_that_rewrites_addresses(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x", "hook.py": REWRITE})
     built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": THEMES[0], **clicky()})
     assert_tracked(built.pages["index.html"], snippet("index"))
+
+
+EMPTY = """
+def on_post_page(output, page, config):
+    return "" if page.file.src_uri == "draft.md" else None
+"""
+
+
+def test_what_is_no_page_stays_as_it_is(tmp_path: Path) -> None:
+    owner = "google-site-verification: google1.html"
+    write(tmp_path, {"docs/index.md": "# x", "docs/draft.md": "# x", "hook.py": EMPTY, "theme/google1.html": owner})
+    theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "theme"), "static_templates": ["google1.html"]}
+    built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": theme, **clicky()})
+    assert "draft/index.html" not in built.pages
+    assert built.pages["google1.html"] == owner
+    assert_tracked(built.pages["index.html"], snippet("index"))

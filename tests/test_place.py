@@ -28,6 +28,8 @@ PAGES = {
     "in a style": "<!doctype html><head><style>a::before { content: '</head>' }</STYLE>[HEAD]</head><body>[BODY]</body>",
     "in a capital script": "<!doctype html><head><SCRIPT type='x'>'</head>'</script>[HEAD]</head><body>[BODY]</body>",
     "in a noscript": "<!doctype html><head><noscript><img src='</head>'></noscript>[HEAD]</head><body>[BODY]</body>",
+    "a script in a script": "<!doctype html><head><meta name=a>[HEAD]<script><!-- '<script></script>' --></script></head><body>[BODY]</body>",
+    "a template in a template": "<!doctype html><head>[HEAD]<template><template></template><p></p></template></head><body>[BODY]</body>",
     "in a template": "<!doctype html><head><template><div></head></div></template>[HEAD]</head><body>[BODY]</body>",
     "in a comment": "<!doctype html><!-- </head> --><head><!----><!--><!-- a -- <!-- </head> --!>[HEAD]</head><body>[BODY]</body>",
     "a conditional comment": "<!doctype html><head><!--[if lt IE 9]><script></script><![endif]-->[HEAD]</head><body>[BODY]</body>",
@@ -61,8 +63,16 @@ def test_the_places(page: str) -> None:
 
 
 # What html5lib cannot show: it reads text, without a byte order mark; without scripting, where a <noscript> in a head may
-# not hold an image; and without templates. Where a page has no content, the parser is still in the head at its end.
-UNSEEN = {"a byte order mark", "in a noscript", "in a template", "an empty page", "bodyless"}
+# not hold an image; and without templates. A script in a script has the place before it, not last in the head. Where a page has no content, the parser is still in the head at its end.
+UNSEEN = {
+    "a script in a script",
+    "a byte order mark",
+    "in a noscript",
+    "in a template",
+    "a template in a template",
+    "an empty page",
+    "bodyless",
+}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - UNSEEN))
@@ -98,6 +108,8 @@ def test_what_is_never_closed_is_no_place() -> None:
         "<meta " + "a=b " * 50_000,
         "<meta " + "a='b' " * 20_000,
         "<!--" * 20_000,
+        "<!-->" * 20_000 + "x",
+        "<!doctype html></body>" + "<!-->" * 20_000 + "x",
         "<!-" + "-" * 50_000,
         "<title>" * 20_000,
         "<script>" + "</scrip" * 20_000,

@@ -334,6 +334,11 @@ def test_other_metadata_is_not_ours() -> None:
             f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
         ),
         (
+            {"clicky_goal": 0, "clicky": {"goal": None}},
+            {"goal": 3},
+            f"clicky_goal: less than 1; found 0; accepted: {PROPERTIES['goal'].accepts}. The page is counted without it.",
+        ),
+        (
             {"clicky_session": "x"},
             {"visitor": {"a": 1}},
             f"clicky_session: not a mapping; found 'x'; accepted: {PROPERTIES['visitor'].accepts}. "
