@@ -40,7 +40,13 @@ class Untyped(str):
     chose text, and a ``"false"`` there is a mistake.
     """
 
-    __slots__ = ()
+    __slots__ = ("variable",)
+    variable: str
+    """The environment variable that the text was found in, if it was."""
+
+    def parts(self) -> list[Untyped]:
+        """Return the text's parts between commas: a command line and a variable have no other lists."""
+        return [Untyped(part.strip()) for part in self.split(",")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +73,11 @@ class Option:
 
     def unset(self, environment: Mapping[str, str]) -> Untyped | None:
         """Return what holds where a site does not set the option: the environment variable's text, if there is one."""
-        return Untyped(environment[self.environment]) if self.environment in environment else None
+        if self.environment not in environment:
+            return None
+        result = Untyped(environment[self.environment])
+        result.variable = self.environment
+        return result
 
 
 class Table(dict[str, Option]):
@@ -125,7 +135,7 @@ def parse(
         try:
             value, inner = _value(option, found, key, written)
         except ValueError as error:
-            what = f"{error}; found {show(found)}; accepted: {option.accepts}"
+            what = f"{error}; found {show(found)}{_where(found)}; accepted: {option.accepts}"
             problems.append(Problem(key=written(key), what=what, then=option.otherwise, option=option))
             continue
         problems += inner
@@ -150,6 +160,11 @@ def _value(
     if option.table is None:
         return option.parse(found), []
     return parse(option.table, mapping(found), written=lambda inner: f"{written(key)}.{inner}")
+
+
+def _where(found: object) -> str:
+    variable = getattr(found, "variable", "")
+    return f" in the environment variable {variable}" if variable else ""
 
 
 def _unknown(table: Table, key: object, written: Callable[[object], str]) -> str:

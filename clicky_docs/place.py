@@ -66,22 +66,22 @@ def _head_end(html: str) -> int:
 
 
 def _body_end(html: str) -> int:
-    at = html.rfind("</body>")
-    if at >= 0 and _is_last(html, at):
-        return at
     end = len(html)
+    at = html.rfind("</body>")
+    if at >= 0 and _is_last(html, at, end):
+        return at
     # A comment that shows the tag, a theme that writes </BODY>, or a minifier that leaves it out.
     for close in reversed(list(_CLOSE.finditer(html))):
-        if _is_last(html, close.start()):
+        if _is_last(html, close.start(), end):
             end = close.start()
             if close["name"].lower() == "body":
                 break
     return end
 
 
-def _is_last(html: str, at: int) -> bool:
-    """Return whether nothing but blanks, comments and ``</html>`` follows the tag that closes the body."""
-    if not _TAIL.fullmatch(html, at):
+def _is_last(html: str, at: int, end: int) -> bool:
+    """Return whether up to `end` nothing but blanks, comments and ``</html>`` follows the tag that closes the body."""
+    if not _TAIL.fullmatch(html, at, end):
         return False
     # Only where a comment ends behind it can the tag itself lie in one.
     return html.find("-->", at) < 0 or html.rfind("<!--", 0, at) <= html.rfind("-->", 0, at)

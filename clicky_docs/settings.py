@@ -34,7 +34,7 @@ def site_ids(value: object) -> tuple[str, ...]:
     The tracker puts the id unescaped into the beacon's address (CLICKY.md 1).
     """
     if isinstance(value, Untyped):
-        value = [part.strip() for part in value.split(",")]
+        value = value.parts()
     if value == "":
         return ()
     items = value if isinstance(value, (list, tuple)) else [value]
@@ -44,13 +44,15 @@ def site_ids(value: object) -> tuple[str, ...]:
 
 def _site_id(value: object) -> str:
     result = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    if not _DIGITS.fullmatch(result):
+    if not _DIGITS.fullmatch(result) or not result.strip("0"):
         raise ValueError("not a Site ID")
     return result
 
 
 def networks(value: object) -> tuple[Network, ...]:
     """Parse IP addresses and CIDR ranges, IPv4 and IPv6."""
+    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
+        value = value.parts()
     return tuple(ipaddress.ip_network(item, strict=False) for item in text_list(value))
 
 

@@ -115,7 +115,13 @@ def _source(body: nodes.Element) -> str:
 def start(app: Sphinx) -> None:
     """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
     builder = app.builder
-    if not isinstance(builder, StandaloneHTMLBuilder) or not is_web(builder):
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    app.connect("html-page-context", hide_fields)
+    if not is_web(builder):
+        return
+    if builder.out_suffix == ".xhtml":
+        logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run")
         return
     settings = load_settings(app.config)
     disabled = preview.reason(settings, url=app.config.html_baseurl)
@@ -133,9 +139,19 @@ def is_web(builder: StandaloneHTMLBuilder) -> bool:
     return (
         builder.format == "html"
         and not builder.embedded
-        and builder.out_suffix != ".xhtml"
         and not isinstance(builder, SerializingHTMLBuilder)
+        # These make a PDF of the pages, and request images for it: sphinx-simplepdf, sphinx-weasyprint-builder.
+        and not any(word in builder.name for word in ("pdf", "weasyprint"))
     )
+
+
+def hide_fields(
+    _app: Sphinx, _pagename: str, _templatename: str, context: dict[str, Any], _doctree: nodes.document | None
+) -> None:
+    """Keep our own notes out of `meta`, which themes read and the json builder writes into its files."""
+    meta = context.get("meta")
+    if meta and _FIELDS in meta:
+        context["meta"] = {name: value for name, value in meta.items() if name != _FIELDS}
 
 
 def load_settings(config: Config) -> Settings:

@@ -227,7 +227,9 @@ def test_an_unknown_name_is_a_warning(
     assert_tracked(built.pages["index.html"], snippet("index", **custom))
 
 
-def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_site_id_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     monkeypatch.setenv("CLICKY_SITE_ID", "101, 102")
     assert_tracked(
@@ -238,6 +240,7 @@ def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
     with pytest.raises(Abort):
         mkdocs_build(tmp_path, {"plugins": ["clicky"]})
+    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: ASCII digits" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,8 @@ REFUSED = [
     (options.flag, None, "neither true nor false"),
     (options.flag, Untyped("maybe"), "neither true nor false"),
     (options.number, True, "not a number, such as 12 or 2.5"),
+    (options.number, 2**53, "more than 9007199254740991"),
+    (options.number, -(2**53), "less than -9007199254740991"),
     (options.number, "2,50", "not a number, such as 12 or 2.5"),
     (options.number, "2.50 €", "not a number, such as 12 or 2.5"),
     (options.number, "٣", "not a number, such as 12 or 2.5"),

@@ -115,6 +115,7 @@ def test_what_is_never_closed_is_no_place() -> None:
         "<script>" + "</scrip" * 20_000,
         " " * 50_000,
         "</body>" * 5_000,
+        "</html>" * 20_000,
         "</BODY>" + "<!-- - -" * 20_000,
         "</body>" + " " * 50_000 + "x",
     ],

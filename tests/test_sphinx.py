@@ -90,10 +90,9 @@ def test_builders_of_web_pages(tmp_path: Path, builder: str, monkeypatch: pytest
         "class Ours(StandaloneHTMLBuilder):\n    name = 'ours'\n"
         "def setup(app):\n    app.add_builder(Ours)\n"
     )
-    path = "import sys\nsys.path.insert(0, '.')\n"
-    files = {**SOURCES, "ours.py": own, "conf.py": path + conf([*EXTENSIONS, "ours"], **CONF)}
+    files = {**SOURCES, "ours.py": own, "conf.py": conf([*EXTENSIONS, "ours"], **CONF)}
     source = write(tmp_path / "src", files)
-    monkeypatch.chdir(source)
+    monkeypatch.syspath_prepend(source)
     built = sphinx_build(source, builder=builder)
     assert (built.status, built.said) == (0, "")
     names = {
@@ -134,6 +133,23 @@ def test_other_builders_have_nothing_and_no_error(tmp_path: Path, builder: str) 
     for path in files:
         assert b"getclicky" not in path.read_bytes()
         assert b"data-clicky-docs" not in path.read_bytes()
+        assert b"_clicky_docs" not in path.read_bytes() or path.name == "environment.pickle"
+
+
+@pytest.mark.parametrize("name", ["simplepdf", "weasyprint"])
+def test_builders_of_a_pdf_have_nothing(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made from Sphinx's, and would request the noscript image."""
+    own = (
+        "from sphinx.builders.singlehtml import SingleFileHTMLBuilder\n\n\n"
+        f"class Ours(SingleFileHTMLBuilder):\n    name = {name!r}\n"
+        "def setup(app):\n    app.add_builder(Ours)\n"
+    )
+    source = write(
+        tmp_path / "src",
+        {"index.rst": RST, f"own_{name}.py": own, "conf.py": conf([*EXTENSIONS, f"own_{name}"], **CONF)},
+    )
+    monkeypatch.syspath_prepend(source)
+    assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
 def test_doctrees_read_for_another_builder_still_serve(tmp_path: Path) -> None:
@@ -347,6 +363,10 @@ def test_a_warning_fails_a_strict_build_and_can_be_silenced(
         ({}, "clicky: nothing is rendered: no Site ID"),
         ({"clicky_site_id": ""}, "clicky: nothing is rendered: no Site ID"),
         ({"clicky_site_id": "1", "clicky_enabled": False}, "clicky: nothing is rendered: not enabled"),
+        (
+            {"clicky_site_id": "1", "html_file_suffix": ".xhtml"},
+            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run",
+        ),
     ],
 )
 def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[str, Any], line: str) -> None:
@@ -356,7 +376,7 @@ def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[s
     done = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
     assert (done.returncode, done.stderr) == (0, "")
     assert [each for each in done.stdout.splitlines() if each.startswith("clicky")] == [line]
-    assert_untracked((source / "out" / "index.html").read_text(encoding="utf-8"))
+    assert_untracked(next((source / "out").glob("index.*html")).read_text(encoding="utf-8"))
 
 
 def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
@@ -374,13 +394,13 @@ def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
 
 def test_an_option_on_the_command_line(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS)})
-    built = sphinx_build(
-        source, "-D", "clicky_site_id=101,102", "-D", "clicky_noscript=0", "-D", "clicky_custom.timeout=30"
-    )
+    given = ["site_id=101,102", "noscript=0", "custom={timeout: 30, ping_disable: true}", "internal_ips=10.0.0.0/8,::1"]
+    built = sphinx_build(source, *(part for each in given for part in ("-D", f"clicky_{each}")))
     assert built.said == ""
-    assert_tracked(
-        built.pages["index.html"], snippet("index", site_id=["101", "102"], noscript=False, custom={"timeout": 30})
-    )
+    custom = {"timeout": 30, "ping_disable": True}
+    assert_tracked(built.pages["index.html"], snippet("index", site_id=["101", "102"], noscript=False, custom=custom))
+    built = sphinx_build(source, "-D", "clicky_site_id=101", "-D", "clicky_custom.timeout=30")
+    assert_tracked(built.pages["index.html"], snippet("index", site_id="101", custom={"timeout": 30}))
 
 
 def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -402,6 +422,8 @@ def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.Mo
     write(source, {"conf.py": conf(EXTENSIONS)})
     monkeypatch.delenv("CLICKY_SITE_ID")
     assert ids() == {""}
+    monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
+    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).said
 
 
 def test_a_new_release_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
