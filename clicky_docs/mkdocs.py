@@ -68,7 +68,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Make the settings of this build."""
-        self.settings = Settings.of({name: self.config[name] for name in SETTINGS})
+        settings = Settings.of({name: self.config[name] for name in SETTINGS})
+        self.settings = settings.for_theme(config.theme.get("features"))
         self.disabled = preview.reason(self.settings, command=self.command, url=config.site_url)
         if self.settings.silent:
             log.info("nothing is rendered: %s", self.settings.silent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
 from clicky_docs.settings import Settings
@@ -12,7 +13,7 @@ def reason(settings: Settings, *, command: str = "build", url: str | None = None
     """Return why the site is not counted as it is built now, or nothing.
 
     Args:
-        settings: whose `internal_ips` count.
+        settings: whose `internal_ips` and `internal_hosts` count.
         command: the host's command. ``serve`` is MkDocs's own server, which nobody but the author visits.
         url: where the site is built to be; ``mkdocs serve --clean`` says that it is ``build``, and shows only here.
     """
@@ -22,8 +23,8 @@ def reason(settings: Settings, *, command: str = "build", url: str | None = None
         host = urlsplit(url or "").hostname
     except ValueError:
         return ""
-    if host == "localhost":
-        host = "127.0.0.1"
+    if host and any(fnmatchcase(host, pattern) for pattern in settings.internal_hosts):
+        return f"served at the internal host {host}"
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:

@@ -23,6 +23,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _COOKIE_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
+_HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 
 
 # Parsers of what is Clicky's own ------------------------------------------------------------------------------------
@@ -54,6 +55,97 @@ def networks(value: object) -> tuple[Network, ...]:
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
     return tuple(ipaddress.ip_network(item, strict=False) for item in text_list(value))
+
+
+def host_names(value: object) -> tuple[str, ...]:
+    """Parse host names, in which ``*`` stands for any text, and ``file:``, where pages are opened without a server."""
+    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
+        value = value.parts()
+    return tuple(_host(item.lower()) for item in text_list(value))
+
+
+def _host(name: str) -> str:
+    if name == "file:":
+        return name
+    if "/" in name:
+        raise ValueError("an address; a host name is what stands between // and the next /")
+    # Browsers have a name that is not ASCII in its encoded form.
+    labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
+    if not _HOST.fullmatch(".".join(labels)):
+        raise ValueError("not a host name (a port does not belong to it, and an IP address to internal_ips)")
+    return ".".join(labels)
+
+
+def address(value: object) -> str:
+    """Parse where the browser finds something: a path of the site, or an address."""
+    return href(value)
+
+
+def visitor_ip(value: object) -> dict[str, object]:
+    """Parse where the browser finds the visitor's address, and the name of the field in an answer in JSON."""
+    if isinstance(value, Untyped) and value.lstrip().startswith("{"):
+        value = options.mapping(value)
+    result = options.fields(value if isinstance(value, Mapping) else {"url": value}, url=address, field=text)
+    if "url" not in result:
+        raise ValueError("no url")
+    return {"field": "ip", **result}
+
+
+IDENTITY = {
+    # https://oauth2-proxy.github.io/oauth2-proxy/features/endpoints
+    "oauth2-proxy": {"url": "/oauth2/userinfo", "fields": {"username": ["preferredUsername", "user", "email"]}},
+    # https://developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/application-token/
+    "cloudflare-access": {
+        "url": "/cdn-cgi/access/get-identity",
+        "fields": {"username": ["email"], "name": ["name"]},
+    },
+}
+IDENTITY_SOURCES = ("url", "cookie", "meta", "global")
+
+
+def signed_in(value: object) -> dict[str, object]:
+    """Parse where the browser finds the signed-in reader: a preset, or one source and what its fields are."""
+    if isinstance(value, str) and not _is_mapping(value):
+        name = value.strip()
+        if name not in IDENTITY:
+            raise ValueError("not a preset")
+        return dict(IDENTITY[name])
+    result = options.fields(value, url=address, cookie=text, meta=text, **{"global": text}, fields=_identity_fields)
+    found = [source for source in IDENTITY_SOURCES if source in result]
+    if len(found) != 1:
+        raise ValueError(f"{' and '.join(found)}, of which there must be one" if found else "no source")
+    return {"fields": {"username": ["username"]}, **result}
+
+
+def _identity_fields(value: object) -> dict[str, list[str]]:
+    return {text(key): text_list(item) for key, item in options.mapping(value).items()}
+
+
+def agreement(value: object) -> dict[str, object]:
+    """Parse how the browser finds the reader's consent: Material's own banner, or another's global and event."""
+    if isinstance(value, str) and value.strip() == "material":
+        # Its banner loads the page again; another tab of the site hears of what it has stored.
+        return {"global": "__md_get", "event": ["storage"]}
+    result = options.fields(value, **{"global": text, "event": text_list})
+    missing = [key for key in ("global", "event") if key not in result]
+    if missing:
+        raise ValueError(f"no {' and no '.join(missing)}")
+    return result
+
+
+def page_changes(value: object) -> bool | str:
+    """Parse whether page changes without a full load are counted."""
+    if isinstance(value, str) and value.strip() in {"auto", "hash"}:
+        return value.strip()
+    return flag(value)
+
+
+def nonce_text(value: object) -> str:
+    """Parse a nonce, or what a server puts one in the place of."""
+    result = text(value)
+    if '"' in result:
+        raise ValueError("a double quote, which would end the attribute")
+    return result
 
 
 def whole(value: object) -> int:
@@ -145,6 +237,8 @@ def _is_mapping(value: object) -> bool:
 # Clicky's properties -------------------------------------------------------------------------------------------------
 
 _FLAG = "true or false"
+_HOSTS = "a host name such as docs.example.com or *.example.com, or a list of them"
+_ADDRESS = "a path that begins with one /, or an address that begins with http:// or https://"
 _VISITOR = "a mapping of names to text, numbers or booleans, such as {username: ada, plan: free}"
 _TEXT = "text"
 _DOCUMENTED = "CLICKY.md 2.1; https://clicky.com/help/custom/manual"
@@ -169,7 +263,7 @@ PROPERTIES = Table(
         Option(
             name="href",
             parse=href,
-            accepts="a path that begins with one /, or an address that begins with http:// or https://",
+            accepts=_ADDRESS,
             help="The address under which the page is counted, in place of its own path and query.",
             source=_DOCUMENTED,
         ),
@@ -399,8 +493,35 @@ class Settings:
         default=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
         otherwise="The default, loopback addresses, is used.",
         accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of them",
-        help="Addresses that are internal: for a site that is built to be served there, the code is commented out.",
+        help="Addresses whose visits are not counted: where the site is served at one, and, with `visitor_ip_url`, "
+        "where the visitor has one.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#internal-ip-addresses",
+    )
+    internal_hosts: tuple[str, ...] = _option(
+        parse=host_names,
+        default=("localhost", "*.localhost", "file:"),
+        otherwise="The default is used.",
+        accepts=_HOSTS,
+        help="Host names at which no visit is counted. `file:` is a page that is opened without a server.",
+        source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
+    )
+    hosts: tuple[str, ...] = _option(
+        parse=host_names,
+        default=(),
+        otherwise="Visits to all hosts are counted.",
+        accepts=_HOSTS,
+        help="If given, only visits to these host names are counted: no forks, mirrors and previews.",
+        source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
+    )
+    visitor_ip_url: Mapping[str, object] = _option(
+        parse=visitor_ip,
+        default={},
+        otherwise="The visitor's address is not asked for.",
+        accepts="an address such as /cdn-cgi/trace, or a mapping with url and field, such as "
+        "{url: /whoami, field: client.ip}",
+        help="Where the browser can ask for the visitor's own IP address, so that `internal_ips` are not counted: "
+        "text, lines with `ip=…`, or JSON with a field, `ip` if not named.",
+        source="https://developers.cloudflare.com/fundamentals/reference/cdn-cgi-endpoint/",
     )
     custom: Mapping[str, object] = _option(
         parse=options.mapping,
@@ -416,8 +537,74 @@ class Settings:
         default=True,
         otherwise="The default, true, is used.",
         accepts=_FLAG,
-        help="Count readers without JavaScript by an image.",
+        help="Count readers without JavaScript by an image. There is none where something must be asked in the browser "
+        "first: `hosts`, `visitor_ip_url`, `privacy_signals`, `consent`.",
         source="CLICKY.md 1",
+    )
+    identity: Mapping[str, object] = _option(
+        parse=signed_in,
+        default={},
+        otherwise="Readers stay anonymous.",
+        accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
+        "such as {url: /me, fields: {username: login, plan: account.plan}}",
+        help="How the browser finds the signed-in reader, who is reported as the `visitor`; what the site or a page "
+        "sets there wins.",
+        source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
+    )
+    consent: Mapping[str, object] = _option(
+        parse=agreement,
+        default={},
+        # Not to be counted is what the author is after, and so what a mistake must not undo.
+        fallback={"global": "?", "event": []},
+        otherwise="Nothing is counted.",
+        accepts="material, or a mapping with global and event, such as "
+        "{global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady}",
+        help="Wait for the reader's consent: to Material's banner, or to another that fires an event on the page when "
+        "the global changes.",
+        source="CLICKY.md 5; https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
+    )
+    privacy_signals: bool = _option(
+        parse=flag,
+        default=False,
+        fallback=True,
+        otherwise="They are honoured.",
+        accepts=_FLAG,
+        help="Do not count readers whose browser sends Do Not Track or Global Privacy Control.",
+        source="CLICKY.md 5",
+    )
+    navigation: bool | str = _option(
+        parse=page_changes,
+        default="auto",
+        otherwise="The default, auto, is used.",
+        accepts="auto, true, false, or hash",
+        help="Count page changes without a full load, each with its own page's data. `auto`: where the theme has "
+        "Material's `navigation.instant`; `hash`: jumps within a page too.",
+        source="CLICKY.md 2.4; https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
+    )
+    script_url: str = _option(
+        parse=address,
+        default="https://static.getclicky.com/js",
+        otherwise="Clicky's own is used.",
+        accepts=_ADDRESS,
+        help="Where the tracker comes from: a proxy's path, or a white label's address.",
+        source="CLICKY.md 1.1",
+    )
+    beacon_url: str = _option(
+        parse=address,
+        default="https://in.getclicky.com",
+        otherwise="Clicky's own is used.",
+        accepts=_ADDRESS,
+        help="Where beacons go: a proxy's path (Clicky's own tracker is told, a proxy's knows it; there is no noscript "
+        "image), or a white label's address.",
+        source="CLICKY.md 1.1",
+    )
+    nonce: str = _option(
+        parse=nonce_text,
+        default="",
+        otherwise="There is no nonce.",
+        accepts="text without double quotes, such as {{ csp_nonce }}",
+        help="The script's `nonce`, for a server that fills one in for its Content-Security-Policy.",
+        source="CLICKY.md 7",
     )
 
     @classmethod
@@ -425,6 +612,17 @@ class Settings:
         """Make settings of parsed values; one that is None is not set."""
         given = _without_none(values)
         return cls(**{**given, "custom": _without_none(given.get("custom", {}))})
+
+    def for_theme(self, features: object) -> Settings:
+        """Return the settings for a theme with these features, as Material lists them."""
+        if self.navigation != "auto":
+            return self
+        return replace(self, navigation=isinstance(features, (list, tuple)) and "navigation.instant" in features)
+
+    @property
+    def navigates(self) -> bool:
+        """Whether page changes without a full load are ours to count, and not the author's own scripts'."""
+        return self.navigation not in {False, "auto"} and "history_disable" not in self.custom
 
     @property
     def silent(self) -> str:

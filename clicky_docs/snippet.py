@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
+import html
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from clicky_docs.escape import comment, to_json
+from clicky_docs.script import boot
 from clicky_docs.settings import Page, Settings
-
-_NAMES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
-_NAMED = re.compile("[<>&]")
-_COMMENT_MARK = re.compile("<!--|--!?>")
 
 # Attributes in order, and written out, so that a theme which writes its pages anew with Beautiful Soup changes nothing.
 _OPEN = '<script data-clicky-docs="" type="application/json">'
 _CLOSE = "</script>"
-_IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/{}ns.gif" width="1"/></p>'
-
-# Without blanks; all but ASCII as \uXXXX, so that a page may be written in any encoding.
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_IMAGE = '<p><img alt="Clicky" height="1" src="{}/{}ns.gif" width="1"/></p>'
 
 
 class Snippet(NamedTuple):
@@ -39,6 +32,7 @@ class _Site(NamedTuple):
     before: str
     after: str
     """The block of data of a page without data of its own, up to the page's name and behind it."""
+    script: str
     body: str
 
 
@@ -52,9 +46,12 @@ def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
     """
     if settings.silent:
         return NOTHING
-    if not page.track:
-        return Snippet("", comment("Clicky disabled: this page opts out (clicky: false)"))
     site = _site(settings)
+    if not page.track:
+        if settings.navigates and not disabled:
+            # The next page comes without a load, and is to be counted.
+            return Snippet(f"{_OPEN}{to_json({'page': page.name, 'track': False})}{_CLOSE}", site.script)
+        return Snippet("", comment("Clicky disabled: this page opts out (clicky: false)"))
     if page.custom:
         data = _data(settings, page)
         head = f"{_OPEN}{to_json(data)}{_CLOSE}"
@@ -74,29 +71,18 @@ def _data(settings: Settings, page: Page) -> dict[str, object]:
 def _site(settings: Settings) -> _Site:
     # The name is the first of the data.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
-    noscript = "".join(_IMAGE.format(site_id) for site_id in settings.site_id) if settings.noscript else ""
+    nonce = f' nonce="{html.escape(settings.nonce)}"' if settings.nonce else ""
+    script = f"<script{nonce}>{boot(settings)}</script>"
+    images = "".join(_IMAGE.format(settings.beacon_url, site_id) for site_id in settings.site_id)
     return _Site(
         before=f"{_OPEN}{before}",
         after=f"{after}{_CLOSE}",
-        body=f"<script>{boot()}</script>" + (f"<noscript>{noscript}</noscript>" if noscript else ""),
+        script=script,
+        body=f"{script}<noscript>{images}</noscript>" if _has_image(settings) else script,
     )
 
 
-@lru_cache(maxsize=1)
-def boot() -> str:
-    """Return the reader's script, without its comments, fit to stand in a ``<script>`` of a page."""
-    source = files("clicky_docs").joinpath("browser", "boot.js").read_text(encoding="utf-8")
-    lines = (line.strip() for line in re.sub(r"/\*\*.*?\*/ ?", "", source, flags=re.DOTALL).splitlines())
-    code = "\n".join(line for line in lines if line and not line.startswith("//"))
-    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
-    return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
-
-
-def to_json(data: object) -> str:
-    r"""Return JSON that can stand anywhere in a page: ``<``, ``>`` and ``&`` are written as ``\uXXXX``."""
-    return _NAMED.sub(lambda match: _NAMES[match[0]], _encode(data))
-
-
-def comment(text: str) -> str:
-    """Return an HTML comment that nothing in the text can end."""
-    return f"<!-- {_COMMENT_MARK.sub(lambda match: match[0].replace('-', '&#45;'), text)} -->"
+def _has_image(settings: Settings) -> bool:
+    # Without JavaScript nothing can be asked; and what a proxy does with an image, Clicky does not say.
+    asked = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent
+    return settings.noscript and not asked and not settings.beacon_url.startswith("/")

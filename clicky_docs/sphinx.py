@@ -160,7 +160,12 @@ def load_settings(config: Config) -> Settings:
     settings, problems = load_site(raw, prefix="clicky_")
     for message in (*problems, *_unknown(config)):
         _warn(WarningSubtype.CONFIG, f"conf.py: {message}")
-    return settings
+    return settings.for_theme(_features(config))
+
+
+def _features(config: Config) -> object:
+    """Return what sphinx-immaterial is asked for, in Material's words."""
+    return config.html_theme_options.get("features")
 
 
 def _unknown(config: Config) -> Iterator[str]:

@@ -24,12 +24,30 @@ from clicky_docs import Snippet, build, load_page, load_site
 
 SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})
+# Each option that adds something to the script.
+EVERYTHING, _ = load_site(
+    {
+        "site_id": SITE_ID,
+        "internal_hosts": ["*.staging.example", "localhost"],
+        "internal_ips": ["10.0.0.0/8", "2001:db8::/32"],
+        "hosts": ["docs.example", "*.docs.example"],
+        "visitor_ip_url": "/cdn-cgi/trace",
+        "privacy_signals": True,
+        "identity": "oauth2-proxy",
+        "consent": {"global": "Banner.ok", "event": "banner"},
+        "navigation": "hash",
+        "beacon_url": "/47d8e8d5c0ea",
+        "script_url": "/565c7bd254ac8.js",
+        "nonce": "abc",
+    }
+)
 
 
 def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> Snippet:
     """What a page of that name must contain, with data of its own and options of its site."""
     settings, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
+    settings = settings.for_theme([])
     page, problems = load_page(name, {"clicky": dict(own or {})}, settings)
     assert not problems
     return build(settings, page)

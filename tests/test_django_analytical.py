@@ -18,7 +18,7 @@ from pages import Document
 from sphinx.locale import _
 
 from clicky_docs import build, load_page, load_site, preview
-from clicky_docs.snippet import boot
+from clicky_docs.script import boot
 
 ID = "12345678"
 
@@ -45,7 +45,7 @@ def test_tag_and_node() -> None:
     html = render()
     assert f'"site_ids":["{ID}"]' in html
     assert f'src="https://in.getclicky.com/{ID}ns.gif"' in html
-    assert boot() in html
+    assert boot(load_site({})[0]) in html
 
 
 @pytest.mark.parametrize("site_id", [None, "", [], ()])
@@ -112,7 +112,7 @@ ATTACK = "</script><script>alert(1)</script>--><script>alert(2)</script>"
 
 def test_1_no_value_ends_the_script() -> None:
     html = render({"clicky_title": ATTACK})
-    assert [each.text for each in Document.of(f"<body>{html}").body.iter("script")][1:] == [boot()]
+    assert [each.text for each in Document.of(f"<body>{html}").body.iter("script")][1:] == [boot(load_site({})[0])]
     assert sent({"clicky_title": ATTACK}) == {"title": ATTACK}
 
 
@@ -147,7 +147,7 @@ def test_5_decimals_and_lazy_translations_are_values() -> None:
 def test_6_no_name_leaks_that_clicky_does_not_have() -> None:
     page, (problem,) = load_page("p", {"clicky_identity": "ada"}, load_site({"site_id": ID})[0])
     assert page.custom == {}
-    assert str(problem).startswith("clicky_identity: unknown name; ")
+    assert str(problem).startswith("clicky_identity: an option of the whole site; ")
 
 
 @pytest.mark.parametrize("session", [None, "ada", 7, ["ada"]])
@@ -183,4 +183,4 @@ def test_10_the_code_is_the_same_on_every_page() -> None:
 
 def test_no_author_is_overwritten() -> None:
     """Its ``var clicky_custom = …`` replaces what a page has set; ours merges (see the browser tests)."""
-    assert "var clicky_custom" not in boot()
+    assert "var clicky_custom" not in boot(load_site({})[0])

@@ -270,7 +270,7 @@ def assert_commented_out(html: str, reason: str) -> None:
     [
         ("serve", "https://docs.example.com/", "served locally"),
         ("build", "http://127.0.0.1:8000/", "served at the internal IP address 127.0.0.1"),
-        (None, "http://localhost/", "served at the internal IP address 127.0.0.1"),
+        (None, "http://localhost/", "served at the internal host localhost"),
     ],
 )
 def test_what_is_served_locally_is_commented_out(tmp_path: Path, command: str | None, url: str, reason: str) -> None:

@@ -21,7 +21,10 @@ HOSTS = {"sphinx", "docutils", "mkdocs", "yaml"}
 IMPORTS = {
     "options": set(),
     "settings": {"options"},
-    "snippet": {"settings"},
+    "escape": set(),
+    "shorten": set(),
+    "script": {"escape", "settings", "shorten"},
+    "snippet": {"escape", "script", "settings"},
     "place": {"snippet"},
     "preview": {"settings"},
     "__init__": {"place", "settings", "snippet"},

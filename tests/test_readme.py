@@ -10,9 +10,10 @@ import pytest
 import yaml
 from pages import assert_tracked, mkdocs_build, snippet, sphinx_build, write
 
+from clicky_docs import load_site
 from clicky_docs.options import Option
+from clicky_docs.script import boot
 from clicky_docs.settings import PROPERTIES, SETTINGS
-from clicky_docs.snippet import boot
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,7 +73,11 @@ def test_its_examples_give_its_html(tmp_path: Path) -> None:
         "sphinx": built.pages["install.html"],
         "mkdocs": mkdocs_build(directory, yaml.safe_load(config)).pages["install/index.html"],
     }
-    html = re.sub(r"\(function \(\) \{ … \}\)\(\);", lambda _: boot(), blocks("html")[0])
+    html = re.sub(
+        r"\(function…\(\{…\}\);",
+        lambda _: boot(load_site({})[0]),
+        blocks("html")[0],
+    )
     lines = html.splitlines()
     head = lines[1].removesuffix("</head>")
     body = "\n".join(lines[3:]).removesuffix("</body>")

@@ -8,7 +8,8 @@ import pytest
 import sample
 from pages import Document, read_pages
 
-from clicky_docs.snippet import boot
+from clicky_docs import load_site
+from clicky_docs.script import boot
 
 SALE = "14, revenue 2.5"
 OUT = "no: this page opts out (clicky: false)"
@@ -70,7 +71,7 @@ def test_both_hosts_say_the_same_of_the_same_page(built: dict[str, dict[str, str
 def test_the_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) -> None:
     for pages in built.values():
         for html in pages.values():
-            assert html.count(boot()) == (0 if "Clicky disabled" in html else 1)
+            assert html.count(boot(load_site({})[0])) == (0 if "Clicky disabled" in html else 1)
 
 
 def test_a_page_without_our_code() -> None:

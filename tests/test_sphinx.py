@@ -383,11 +383,11 @@ def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})
     done = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
-    line = "clicky: the code is commented out: served at the internal IP address 127.0.0.1"
+    line = "clicky: the code is commented out: served at the internal host localhost"
     assert [each for each in done.stdout.splitlines() if each.startswith("clicky")] == [line]
     html = (source / "out" / "index.html").read_text(encoding="utf-8")
     head, body = snippet("index")
-    comment = f" Clicky disabled: served at the internal IP address 127.0.0.1\n{head}\n{body}\n "
+    comment = f" Clicky disabled: served at the internal host localhost\n{head}\n{body}\n "
     assert html.count(f"<!--{comment}--></body>") == 1
     assert comment in Document.of(html).comments()
 
@@ -398,7 +398,10 @@ def test_an_option_on_the_command_line(tmp_path: Path) -> None:
     built = sphinx_build(source, *(part for each in given for part in ("-D", f"clicky_{each}")))
     assert built.said == ""
     custom = {"timeout": 30, "ping_disable": True}
-    assert_tracked(built.pages["index.html"], snippet("index", site_id=["101", "102"], noscript=False, custom=custom))
+    assert_tracked(
+        built.pages["index.html"],
+        snippet("index", site_id=["101", "102"], noscript=False, custom=custom, internal_ips=["10.0.0.0/8", "::1"]),
+    )
     built = sphinx_build(source, "-D", "clicky_site_id=101", "-D", "clicky_custom.timeout=30")
     assert_tracked(built.pages["index.html"], snippet("index", site_id="101", custom={"timeout": 30}))
 

@@ -1,55 +1,175 @@
 // @ts-check
-// The reader's side of clicky-docs: gives the page's data to Clicky's tracker, and loads the tracker.
-// The same text stands in every page of a site: what differs from page to page is in the page's block of data.
-(function () {
-  "use strict";
+// The reader's side of clicky-docs: gives the page's data to Clicky's tracker, and loads the tracker. snippet.py joins
+// the files of this folder that a site's options need, and wraps them in one function of `site`, what the options say.
+// Readers load this on every page, so it is short: it leaves out whatever the browser or Python can do.
 
-  /**
-   * Returns a global of the page, but not an element of it that a heading's id has made one.
-   * @param {string} name
-   */
-  function own(name) {
-    return Object.prototype.hasOwnProperty.call(window, name) ? /** @type {any} */ (window)[name] : undefined;
-  }
+/**
+ * What is asked, in this order, before anything is asked of Clicky: each returns why the reader is not counted, or nothing.
+ * @type {(() => Promise<string | false | void>)[]}
+ */
+const gates = [];
 
-  /**
-   * The tracker hands each selector to querySelectorAll before the first page view: a wrong one would end it there.
-   * @param {string} selector
-   */
-  function isSelector(selector) {
+/**
+ * What completes `given`.
+ * @type {(() => void)[]}
+ */
+const extras = [];
+
+/**
+ * The data of the page that is shown.
+ * @type {PageData}
+ */
+let page;
+
+/**
+ * The tracker's values; those of them that are ours; and those that scripts of the site's own had set in their place.
+ * @type {Values}
+ */
+let custom;
+/** @type {Values} */
+let given = {};
+/** @type {Values} */
+const kept = {};
+
+/**
+ * Whether the gates are passed; undefined before they are asked.
+ * @type {boolean | undefined}
+ */
+let ready;
+
+/** Why nothing is sent. */
+let stopped = "";
+
+/**
+ * The tracker's element, once it is there.
+ * @type {HTMLScriptElement | undefined}
+ */
+let tracker;
+
+/** Counts a page that has come since the tracker is there. */
+let recount = () => {};
+
+/** What a server has filled in for its Content-Security-Policy. */
+const nonce = document.currentScript?.nonce || "";
+
+/**
+ * Answers "why is nothing counted?": in the console, and for scripts and tests.
+ * @param {string} status
+ * @param {string} reason
+ */
+function say(status, reason) {
+  window.clickyDocs = { status, reason };
+  console.debug(`clicky-docs: ${status}: ${reason}`);
+}
+
+/** Says whether the reader is counted here. */
+function tell() {
+  const why = stopped || (page.track === false && "this page opts out");
+  say(why ? "off" : "tracking", why || `Site ID ${page.site_ids}`);
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  say("off", `${error}`);
+}
+
+/** @param {unknown} error */
+function log(error) {
+  console.debug(`clicky-docs: ${error}`);
+}
+
+/**
+ * Makes what the browser calls throw nothing: the page comes first, and must not notice what goes wrong here.
+ * @param {(argument: any) => any} act
+ */
+function calm(act) {
+  return (/** @type {any} */ argument = 0) => {
     try {
-      document.createDocumentFragment().querySelector(selector);
-      return true;
+      return act(argument);
     } catch (error) {
-      console.warn("clicky-docs: not a selector: " + selector);
-      return false;
+      log(error);
     }
-  }
+  };
+}
 
+/**
+ * Returns a global of the page, but not an element of it that a heading's id has made one.
+ * @param {string} name
+ */
+function own(name) {
+  return {}.hasOwnProperty.call(window, name) && /** @type {any} */ (window)[name];
+}
+
+/** @returns {PageData} */
+function read() {
+  return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
+}
+
+/** Gives the page's values to the tracker, in place of those of the page before, and leaves all others alone. */
+function give() {
+  custom = own("clicky_custom") || {};
+  for (const name in given) {
+    // A goal that the tracker has sent it has emptied.
+    if (custom[name] === given[name]) custom[name] = kept[name];
+  }
+  given = { ...page.custom };
+  extras.forEach((extra) => extra());
+  for (const name in given) {
+    kept[name] = custom[name];
+    custom[name] = given[name];
+  }
+  window.clicky_custom = custom;
+}
+
+extras.push(() => {
+  // The tracker hands each to querySelectorAll before the first page view: a wrong one would end it there.
+  if (given.heatmap_objects) {
+    const isSelector = calm((text) => document.createDocumentFragment().querySelector(text) === null);
+    given.heatmap_objects = [].concat(given.heatmap_objects).filter(isSelector);
+  }
+});
+
+/** Counts the page, if nothing stands against it: the first one by loading the tracker. */
+const track = calm(() => {
+  if (stopped || page.track === false) return tell();
+  if (!ready) return;
+  if (tracker) return recount();
+  give();
+  say("waiting", "the tracker");
+  tracker = document.createElement("script");
+  tracker.nonce = nonce;
+  // Clicky documents one id for the tag, and this list for several.
+  if (page.site_ids[1]) window.clicky_site_ids = (own("clicky_site_ids") || []).concat(page.site_ids);
+  else tracker.dataset.id = page.site_ids[0];
+  tracker.onload = calm(() => {
+    // A script of the site's own may have set a clicky_custom of its own meanwhile.
+    give();
+    tell();
+  });
+  tracker.onerror = () => say("off", "the tracker is blocked");
   try {
-    var block = /** @type {HTMLElement} */ (document.querySelector("script[data-clicky-docs]"));
-    var data = JSON.parse(block.textContent || "");
-    var custom = own("clicky_custom") || {};
-    for (var name in data.custom) {
-      custom[name] = data.custom[name];
-    }
-    if (custom.heatmap_objects) {
-      custom.heatmap_objects = [].concat(custom.heatmap_objects).filter(isSelector);
-    }
-    /** @type {any} */ (window).clicky_custom = custom;
-
-    var tracker = document.createElement("script");
-    tracker.async = true;
-    if (data.site_ids.length === 1) {
-      tracker.setAttribute("data-id", data.site_ids[0]);
-    } else {
-      // Clicky documents one id for the tag, and this list for several.
-      /** @type {any} */ (window).clicky_site_ids = (own("clicky_site_ids") || []).concat(data.site_ids);
-    }
-    tracker.src = "https://static.getclicky.com/js";
-    (document.body || document.head).appendChild(tracker);
+    tracker.src = site.script;
   } catch (error) {
-    // The page comes first: it must not notice what went wrong here.
-    console.debug("clicky-docs:", error);
+    // The page enforces Trusted Types; and the tracker itself will add scripts, which only a default policy lets pass.
+    window.trustedTypes.createPolicy("default", {
+      createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
+    });
+    tracker.src = site.script;
   }
-})();
+  (document.body || document.head).append(tracker);
+});
+
+/** Asks what is to be asked, and counts the page. */
+async function start() {
+  page = read();
+  if (page.track === false) return tell();
+  ready = false;
+  for (const gate of gates) {
+    // No answer is no reason.
+    const why = await gate().catch(log);
+    if (why) stopped = why;
+    if (why) return tell();
+  }
+  ready = true;
+  track();
+}

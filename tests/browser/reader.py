@@ -5,15 +5,22 @@ from __future__ import annotations
 import contextlib
 import mimetypes
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
 
-TRACKER = Path(__file__).with_name("tracker.js")
+SCRIPT = "https://static.getclicky.com/js"
 HOST = "docs.example"
+# What a page's Content-Security-Policy does not allow goes to the console in words of our own.
+VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.warn(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -27,6 +34,12 @@ FLAGS = [
 TAIL = ("res", "lang", "tz", "tc", "ck", "mime", "x")
 
 
+def tracker(base: str = "//in.getclicky.com/in.php") -> str:
+    """The stand-in for Clicky's tracker, as a proxy would have it for another address of beacons."""
+    text = Path(__file__).with_name("tracker.js").read_text(encoding="utf-8")
+    return text.replace("//in.getclicky.com/in.php", base)
+
+
 @contextlib.contextmanager
 def browser(executable: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -35,27 +48,61 @@ def browser(executable: str) -> Iterator[Browser]:
         chromium.close()
 
 
+@dataclass
+class Answer:
+    """What a server says, after how many milliseconds; without a status it says nothing at all."""
+
+    body: str = ""
+    status: int | None = 200
+    type: str = "text/plain"
+    delay: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 class Reader:
     """Opens pages of sites, and notes what leaves them.
 
     Args:
         sites: the files of a site, by its host name; a file is text, or lies in a directory.
+        answers: what else is there, by its address without the query; the tracker, too.
+        headers: what is sent with each page.
+        delay: after how many milliseconds a file of a site comes.
     """
 
-    def __init__(self, browser: Browser, sites: Mapping[str, Path | Mapping[str, str]], **context: Any) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        sites: Mapping[str, Path | Mapping[str, str]],
+        *,
+        answers: Mapping[str, Answer] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **context: Any,
+    ) -> None:
         self.sites = sites
+        self.answers = {SCRIPT: Answer(tracker(), type="text/javascript"), **(answers or {})}
+        self.headers = dict(headers or {})
+        self.delay = 0
         self.beacons: list[dict[str, str]] = []
         self.images: list[str] = []
-        self.loads = 0
+        self.asked: list[str] = []
         self.errors: list[str] = []
+        self.console: list[str] = []
         self.strangers: list[str] = []
+        self._held: list[tuple[float, Callable[[], None]]] = []
         self.context: BrowserContext = browser.new_context(**context)
+        self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
+
+    @property
+    def loads(self) -> int:
+        """How often the tracker was asked for."""
+        return self.asked.count(SCRIPT)
 
     def open(self, url: str, beacons: int = 1) -> Page:
         """Open a page; so many beacons are expected of it."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self.console.append(message.text))
         expected = len(self.beacons) + beacons
         page.goto(url)
         self.wait(page, expected)
@@ -64,23 +111,49 @@ class Reader:
     def wait(self, page: Page, beacons: int) -> None:
         """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does."""
         page.wait_for_load_state("load")
-        for _ in range(200):
+        for _ in range(500):
             if len(self.beacons) >= beacons:
                 break
-            page.wait_for_timeout(50)
-        page.wait_for_timeout(600)
+            self.pause(page, 20)
+        self.pause(page, 600)
+
+    def pause(self, page: Page, milliseconds: int) -> None:
+        """Let time go by, and answer what has been waiting."""
+        end = time.monotonic() + milliseconds / 1000
+        while (left := end - time.monotonic()) > 0:
+            page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
+            self.release()
+
+    def release(self) -> None:
+        """Answer what has waited long enough."""
+        now = time.monotonic()
+        due = [answer for at, answer in self._held if at <= now]
+        self._held = [(at, answer) for at, answer in self._held if at > now]
+        for answer in due:
+            # Nobody may be waiting any more.
+            with contextlib.suppress(Error):
+                answer()
+
+    def status(self, page: Page) -> str:
+        """What the script says of itself."""
+        return page.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`")
 
     def _answer(self, route: Route) -> None:
         request = route.request
         url = urlsplit(request.url)
-        if url.hostname in self.sites:
-            self._page(route, self.sites[url.hostname], url.path)
-        elif request.url == "https://static.getclicky.com/js":
-            self.loads += 1
-            route.fulfill(path=TRACKER, content_type="text/javascript")
-        elif url.hostname == "in.getclicky.com" and url.path == "/in.php":
+        bare = request.url.partition("?")[0]
+        if bare in self.answers:
+            self.asked.append(request.url)
+            self._give(route, self.answers[bare])
+        elif dict(parse_qsl(url.query)).keys() >= {"site_id", "type", "x"}:
             self.beacons.append({key: value for key, value in _query(url.query) if key not in TAIL})
-            route.fulfill(body="", content_type="text/javascript")
+            expected = url.hostname == "in.getclicky.com" and url.path == "/in.php"
+            if not expected:
+                self.asked.append(bare)
+            answer = "clicky.advanced()" if "type=pageview" in url.query else ""
+            route.fulfill(body=answer, content_type="text/javascript")
+        elif url.hostname in self.sites:
+            self._give(route, self._page(self.sites[url.hostname], url.path))
         elif url.hostname == "in.getclicky.com":
             self.images.append(url.path)
             route.fulfill(body="GIF89a", content_type="image/gif")
@@ -88,17 +161,36 @@ class Reader:
             self.strangers.append(request.url)
             route.abort()
 
-    def _page(self, route: Route, site: Path | Mapping[str, str], path: str) -> None:
+    def _give(self, route: Route, answer: Answer) -> None:
+        def act() -> None:
+            if answer.status is None:
+                route.abort()
+            else:
+                route.fulfill(
+                    status=answer.status, body=answer.body, headers={"content-type": answer.type, **answer.headers}
+                )
+
+        if answer.delay:
+            self._held.append((time.monotonic() + answer.delay / 1000, act))
+        else:
+            act()
+
+    def _page(self, site: Path | Mapping[str, str], path: str) -> Answer:
         name = path.removeprefix("/") + "index.html" * path.endswith("/")
         kind = mimetypes.guess_type(name)[0] or "text/plain"
-        if isinstance(site, Path):
-            found, status = (site / name, 200) if (site / name).is_file() else (site / "404.html", 404)
-            if status != 200 and not found.is_file():
-                route.fulfill(status=404, body="")
-                return
-            route.fulfill(status=status, path=found, content_type=kind if status == 200 else "text/html")
+        if not isinstance(site, Path):
+            found = Answer(site.get(name, ""), 200 if name in site else 404, kind)
+        elif (site / name).is_file():
+            # Fonts and images are left out: nobody looks at them here.
+            text = (site / name).read_bytes().decode(errors="replace")
+            found = Answer(text, 200, kind)
+        elif (site / "404.html").is_file():
+            found = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:
-            route.fulfill(status=200 if name in site else 404, body=site.get(name, ""), content_type=kind)
+            found = Answer(status=404)
+        found.headers = self.headers
+        found.delay = self.delay if kind == "text/html" else 0
+        return found
 
 
 def _query(query: str) -> list[tuple[str, str]]:

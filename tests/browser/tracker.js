@@ -1,8 +1,10 @@
 // @ts-nocheck
 // A stand-in for Clicky's tracker, written from CLICKY.md 2.3 and 2.4: what leaves the page, when, and in which order.
-// Answers https://static.getclicky.com/js in the browser tests.
+// Answers https://static.getclicky.com/js in the browser tests; asked with ?in=, it has that in place of BASE.
 (function () {
+  var BASE = "//in.getclicky.com/in.php";
   var ids = [];
+  var watching = false;
   var fired = {};
   var custom = function () {
     return window.clicky_custom || (window.clicky_custom = {});
@@ -39,8 +41,10 @@
     var extra = type === "ping" ? "" : part + pairs("custom", custom().visitor || {}) + goal() + split();
     var consent = custom().visitor_consent ? "&consent=1" : "";
     ids.forEach(function (id) {
+      // The mark by which the server stops a site.
+      if (new RegExp("\\b_no_tracky_" + id + "=[^;]").test(document.cookie)) return;
       var url =
-        "https://in.getclicky.com/in.php?site_id=" + id + "&type=" + type + extra +
+        BASE + "?site_id=" + id + "&type=" + type + extra +
         "&res=" + screen.width + "x" + screen.height + "&lang=" + navigator.language +
         "&tz=" + Intl.DateTimeFormat().resolvedOptions().timeZone + "&tc=" + (navigator.maxTouchPoints || "") +
         "&ck=" + (custom().cookies_disable ? 0 : 1) + consent + "&mime=js&x=" + Math.random();
@@ -66,8 +70,37 @@
     send("pageview", part + (referrer ? "&ref=" + encodeURIComponent(referrer) : ""), true);
   }
 
+  // The answer to a page view calls this: the links that are there are watched, once.
+  function advanced() {
+    if (watching || custom().outbound_disable) return;
+    watching = true;
+    [].forEach.call(document.querySelectorAll("a[href]"), function (link) {
+      link.addEventListener("mousedown", function () {
+        var href = link.href;
+        var internal = new RegExp("^https?:.*" + location.hostname).test(href);
+        var type = "";
+        var marked = link.className.toLowerCase();
+        if (marked.indexOf("clicky_log_download") >= 0) type = "download";
+        else if (marked.indexOf("clicky_log_outbound") >= 0) type = "outbound";
+        else if (marked.indexOf("clicky_log") >= 0) type = "click";
+        else if (marked.indexOf("clicky_ignore") >= 0) return;
+        else if (EXTENSIONS.indexOf(href.split(".").pop().toLowerCase()) >= 0) type = "download";
+        else if (!internal && /^(https?|mailto|tel):/.test(href)) type = "outbound";
+        else if ([].concat(custom().outbound_pattern || []).some(function (text) { return href.indexOf(text) >= 0; })) type = "outbound";
+        var local = link.host === location.host && type !== "outbound";
+        if (type) window.clicky.log(local ? link.pathname + link.search + link.hash : href, link.textContent.trim(), type);
+      });
+    });
+  }
+
+  var EXTENSIONS = (
+    "7z aac apk avi cab csv dmg doc docx docm docb epub exe flv gif gz jpg jpeg js m4a mp3 mp4 mpg mpeg mobi mov msi ods " +
+    "pdf phps png ppt pptx rar rtf sea sit svg svgz tar torrent txt vcf webm webp wma wmv xls xlsx xml zip"
+  ).split(" ");
+
   window.clicky = {
     init: init,
+    advanced: advanced,
     pageview: pageview,
     log: function (href, title, type) {
       if (!href) return;

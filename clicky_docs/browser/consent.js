@@ -1,0 +1,41 @@
+// @ts-check
+// Nothing is asked of Clicky before the reader has agreed, and nothing is sent after the reader has changed their mind.
+
+const WITHDRAWN = "consent withdrawn";
+
+/** Whether the reader has agreed; what cannot be read is no consent. */
+const agrees = calm(() => /^(true|1|yes|granted|allow|accept)/i.test(answers.consent()));
+
+gates.push(
+  () =>
+    new Promise((resolve) => {
+      let agreed = false;
+      /** The tracker sends nothing while it finds such a cookie (CLICKY.md 2.4). */
+      const halt = (/** @type {string} */ until) =>
+        page.site_ids.forEach((id) => (document.cookie = `_no_tracky_${id}=withdrawn;path=/;${until}`));
+      const check = calm(() => {
+        if (agreed === !!agrees()) return;
+        agreed = !agreed;
+        if (agreed) {
+          if (document.cookie.includes("=withdrawn")) halt("max-age=0");
+          if (stopped === WITHDRAWN) stopped = "";
+          if (tracker) tell();
+          resolve(undefined);
+          track();
+        } else if (!stopped) {
+          stopped = WITHDRAWN;
+          if (tracker) halt("");
+          tell();
+        }
+      });
+      // While the event is on its way down, so that one that does not bubble is heard too.
+      site.consent.event.forEach((name) => addEventListener(name, check, true));
+      say("waiting", "consent");
+      check();
+    }),
+);
+
+// Overrides the account's privacy setting for this reader (CLICKY.md 5), if the site does not say no.
+extras.push(() => {
+  given.visitor_consent ??= !stopped;
+});

@@ -1,0 +1,7 @@
+// @ts-check
+
+answers.identity = () => {
+  const start = `${site.identity.source}=`;
+  const cookie = document.cookie.split("; ").find((each) => each.startsWith(start));
+  return cookie && parse(decodeURIComponent(cookie.slice(start.length)));
+};

@@ -1,0 +1,5 @@
+// @ts-check
+
+answers.identity = () => {
+  return parse(evaluate(site.identity.source));
+};

@@ -1,0 +1,5 @@
+// @ts-check
+
+answers.identity = () => {
+  return ask(site.identity.source, "include");
+};

@@ -1,0 +1,122 @@
+// @ts-check
+// Sites that change pages without a full load, such as Material's navigation.instant: one page view per page, each with
+// the page's own data. The tracker's own hook says the new address and the first page's data, before the new page is there.
+
+/** As long as the tracker waits after a full load: who has left by then has not seen the page. */
+const DELAY = 200;
+
+/** Whether page changes are ours to count: not where the site's own scripts say what becomes of them. */
+let counts = true;
+
+/** Whether the tracker's own first page view, which alone carries the referrer, is past. */
+let first = false;
+
+/** Whether the page is still to be counted. */
+let due = true;
+
+/** The page's address: what the browser shows changes before the next page is there. */
+let path = location.pathname + location.search;
+let hash = location.hash;
+
+let timer = 0;
+
+/**
+ * The links that the tracker watches.
+ * @type {WeakSet<Element> | undefined}
+ */
+let watched;
+
+extras.push(() => {
+  counts = (given.history_disable ?? custom.history_disable) === undefined;
+  if (!counts) return;
+  given.history_disable = true;
+  if (page.track === false) {
+    given.pageview_disable = given.ping_disable = given.heatmap_disable = given.outbound_disable = true;
+  } else if (!custom.href) {
+    given.href ??= path;
+  }
+});
+
+recount = () => {
+  const clicky = own("clicky");
+  if (own("clicky_custom") !== custom) give();
+  if (!first || !due || custom.pageview_disable) return;
+  due = false;
+  // It is not documented, but does all that a first page view does.
+  if (clicky.pageview) clicky.pageview();
+  else clicky.log(custom.href, custom.title || document.title, "pageview");
+};
+
+/** @param {(argument: any) => void} act */
+function soon(act) {
+  clearTimeout(timer);
+  timer = setTimeout(act, DELAY);
+}
+
+/** Takes the data of a page that has come. */
+const arrive = calm(() => {
+  const next = read();
+  if (!counts || next.page === page.page) return;
+  page = next;
+  path = location.pathname + location.search;
+  hash = location.hash;
+  due = true;
+  if (tracker) {
+    give();
+    tell();
+    soon(track);
+  } else if (ready === undefined) start().catch(failed);
+  else track();
+});
+new MutationObserver(arrive).observe(document.head, { childList: true });
+
+if (site.hash) {
+  const jump = () =>
+    soon(calm(() => {
+      // Behind a link to another page, that page is still to come.
+      if (hash === location.hash || path !== location.pathname + location.search) return;
+      hash = location.hash;
+      custom.href = given.href = (page.custom?.href || path) + hash;
+      due = true;
+      track();
+    }));
+  addEventListener("hashchange", jump);
+  addEventListener("popstate", jump);
+  // pushState tells nobody.
+  addEventListener("click", jump);
+}
+
+document.addEventListener(
+  "load",
+  calm(({ target }) => {
+    if (target === tracker) {
+      setTimeout(() => {
+        first = true;
+        due = !!stopped;
+      }, DELAY);
+    }
+    // When its first page view is answered, the tracker begins to watch the links that are there.
+    if (!watched && /type=pageview/.test(target.src)) watched = new WeakSet(document.links);
+  }),
+  true,
+);
+
+const DOWNLOAD =
+  /\.(7z|a(ac|pk|vi)|c(ab|sv)|dmg|doc[xmb]?|e(pub|xe)|flv|g(if|z)|jpe?g|js|m(4a|p[34]|pe?g|obi|ov|si)|ods|p(df|hps|ng|pt\w*)|r(ar|tf)|s(ea|it|vgz?)|t(ar|orrent|xt)|vcf|w(eb[mp]|ma|mv)|xls\w*|xml|zip)$/i;
+
+// Links that come later are logged here, by the tracker's rules (CLICKY.md 2.4 and 3).
+const follow = calm(({ target }) => {
+  const link = target.closest("a[href]");
+  if (!link || !watched || watched.has(link) || stopped || page.track === false) return;
+  const { className, href, host, hash, pathname, search } = link;
+  let type = /clicky_log_?(download|outbound|)/i.exec(className)?.[1].toLowerCase();
+  if (type === "") type = "click";
+  if (!type && !custom.outbound_disable && !/clicky_ignore/i.test(className)) {
+    if (DOWNLOAD.test(href)) type = "download";
+    else if (/^(mailto|tel):/.test(href) || (/^http/.test(href) && !href.includes(location.hostname))) type = "outbound";
+    else if ([].concat(custom.outbound_pattern || []).some((pattern) => href.includes(pattern))) type = "outbound";
+  }
+  const outside = type === "outbound" || host !== location.host;
+  if (type) own("clicky").log(outside ? href : pathname + search + hash, link.textContent.trim() || link.title, type);
+});
+document.addEventListener("mousedown", follow);

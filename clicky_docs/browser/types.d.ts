@@ -1,0 +1,45 @@
+// What the scripts of this folder share, for editors and `tsc`; no browser reads it.
+
+/** Values of `clicky_custom` by name. */
+type Values = Record<string, any>;
+
+/** The data block in a page's head. */
+interface PageData {
+  page: string;
+  site_ids: string[];
+  /** False on a page that opts out. */
+  track?: boolean;
+  custom?: Values;
+}
+
+/** What the site's options say to the reader's browser: the argument that snippet.py hands to the script. */
+interface Site {
+  /** The tracker's address. */
+  script: string;
+  /** A pattern of the addresses that scripts of Clicky's have. */
+  trusted: string;
+  /** A pattern of the host names that are not counted, and one of those that alone are. */
+  internal: string;
+  hosts?: string;
+  /** The first and the last address of each range, as 32 hexadecimal digits. */
+  ranges: [string, string][];
+  visitor_ip: { url: string; field: string };
+  consent: { global: string; event: string[] };
+  identity: { source: string; fields: Record<string, string[]> };
+  /** Whether jumps within a page count. */
+  hash?: boolean;
+}
+
+declare const site: Site;
+
+interface Window {
+  clicky: any;
+  clicky_custom: any;
+  clicky_site_ids: any;
+  clickyDocs: { status: string; reason: string };
+  trustedTypes: any;
+}
+
+interface Navigator {
+  globalPrivacyControl?: boolean;
+}

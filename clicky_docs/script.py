@@ -1,0 +1,128 @@
+"""Build the reader's script from the files of `browser/`: one text for all pages of a site."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlencode
+
+from clicky_docs.escape import to_json
+from clicky_docs.settings import IDENTITY_SOURCES, SETTINGS, Network, Settings
+from clicky_docs.shorten import shorten
+
+SCRIPT = SETTINGS["script_url"].default
+# What a server that listens everywhere says of itself.
+UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
+
+# The files of `browser/`, in the order in which they run, and which sites need them.
+_PARTS: dict[str, Callable[[Settings], object]] = {
+    "boot": lambda _: True,
+    "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
+    "ranges": lambda settings: any(map(_is_range, settings.internal_ips)),
+    "signals": lambda settings: settings.privacy_signals,
+    "find": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
+    "ask": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
+    "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
+    "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
+    "consent": lambda settings: settings.consent,
+    "visitor_ip": lambda settings: settings.visitor_ip_url and settings.internal_ips,
+    "identity_url": lambda settings: "url" in settings.identity,
+    "identity_cookie": lambda settings: "cookie" in settings.identity,
+    "identity_meta": lambda settings: "meta" in settings.identity,
+    "identity_global": lambda settings: "global" in settings.identity,
+    "identity": lambda settings: settings.identity,
+    "navigation": lambda settings: settings.navigates,
+    "start": lambda _: True,
+}
+
+
+def boot(settings: Settings) -> str:
+    """Return the reader's script, fit to stand in a ``<script>`` of a page: one text for all pages of a site.
+
+    It carries what the site's options need, and a Content-Security-Policy can allow it by its hash.
+    """
+    code = "".join(_file(name) for name, needed in _PARTS.items() if needed(settings))
+    short = f'(function(site){{"use strict";{shorten(code)}}})'
+    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
+    safe = re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
+    return f"{safe}({to_json(_options(settings))});"
+
+
+@cache
+def _file(name: str) -> str:
+    return files("clicky_docs").joinpath("browser", f"{name}.js").read_text(encoding="utf-8")
+
+
+def _options(settings: Settings) -> dict[str, object]:
+    script, beacon = settings.script_url, settings.beacon_url
+    if script == SCRIPT and beacon.startswith("/"):
+        # As a proxy asks for Clicky's tracker (CLICKY.md 1.1).
+        script = f"{script}?{urlencode({'in': beacon})}"
+    given = {
+        "script": script,
+        "trusted": _trusted(settings),
+        "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_addresses(settings)]) or "^$",
+        "hosts": _pattern(map(_host, settings.hosts)),
+        "ranges": [_range(network) for network in settings.internal_ips if _is_range(network)],
+        "visitor_ip": settings.visitor_ip_url,
+        "consent": settings.consent,
+        "identity": {
+            "source" if name in IDENTITY_SOURCES else name: found for name, found in settings.identity.items()
+        },
+        "hash": settings.navigation == "hash",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+# Patterns of JavaScript, in what both languages understand alike.
+
+
+def _pattern(names: Iterable[str]) -> str:
+    alternatives = "|".join(names)
+    return f"^({alternatives})$" if alternatives else ""
+
+
+def _host(name: str) -> str:
+    return re.escape(name).replace(r"\*", ".*")
+
+
+def _trusted(settings: Settings) -> str:
+    """Return a pattern of the addresses that scripts of Clicky's have; the tracker leaves ``https:`` out."""
+    # It loads more from where it comes from itself.
+    script = settings.script_url.removesuffix("/js") if settings.script_url == SCRIPT else settings.script_url
+    paths = [re.sub("^https?:", "", url) for url in (script, settings.beacon_url)]
+    starts = [
+        re.escape(path) if path == url else f"(https?:)?{re.escape(path)}"
+        for path, url in zip(paths, (script, settings.beacon_url), strict=True)
+    ]
+    return f"^({'|'.join(starts)})([/?]|$)"
+
+
+def _internal_addresses(settings: Settings) -> Iterator[str]:
+    """Give patterns of the internal IP addresses that are host names, but for ranges of IPv6."""
+    for network in (*settings.internal_ips, *(UNSPECIFIED if settings.internal_ips else ())):
+        if isinstance(network, ipaddress.IPv4Network):
+            yield r"\.".join(_octets(network))
+        elif not _is_range(network):
+            yield rf"\[{network.network_address}\]"
+
+
+def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
+    for first, last in zip(network.network_address.packed, network.broadcast_address.packed, strict=True):
+        numbers = "|".join(map(str, range(first, last + 1)))
+        yield numbers if first == last else r"\d+" if (first, last) == (0, 255) else f"({numbers})"
+
+
+def _range(network: Network) -> tuple[str, str]:
+    """Return the first and the last address as hexadecimal digits."""
+    return network.network_address.packed.hex(), network.broadcast_address.packed.hex()
+
+
+def _is_range(network: Network) -> bool:
+    # An address of IPv4 that is written as one of IPv6 has several spellings.
+    return isinstance(network, ipaddress.IPv6Network) and (
+        network.num_addresses > 1 or network.network_address.ipv4_mapped is not None
+    )
