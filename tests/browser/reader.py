@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from pages import snippet
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+
+from clicky_docs import place
 
 SCRIPT = "https://static.getclicky.com/js"
 HOST = "docs.example"
@@ -110,12 +113,16 @@ class Reader:
 
     def wait(self, page: Page, beacons: int) -> None:
         """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does."""
-        page.wait_for_load_state("load")
         for _ in range(500):
-            if len(self.beacons) >= beacons:
+            if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
             self.pause(page, 20)
         self.pause(page, 600)
+
+    def _is_loaded(self, page: Page) -> bool:
+        with contextlib.suppress(Error):
+            return page.evaluate("document.readyState") == "complete"
+        return False
 
     def pause(self, page: Page, milliseconds: int) -> None:
         """Let time go by, and answer what has been waiting."""
@@ -191,6 +198,14 @@ class Reader:
         found.headers = self.headers
         found.delay = self.delay if kind == "text/html" else 0
         return found
+
+
+PLAIN = "<!doctype html><html><head><title>Plain</title></head><body><h1>x</h1>{}</body></html>"
+
+
+def site(html: str, custom: dict[str, Any] | None = None, **options: Any) -> dict[str, dict[str, str]]:
+    """A site of one page."""
+    return {HOST: {"index.html": place(html, snippet("index", custom, **options))}}
 
 
 def _query(query: str) -> list[tuple[str, str]]:

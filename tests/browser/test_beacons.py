@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sample
-from browser import chromium
-from browser.reader import HOST, Reader, browser
+from browser.reader import HOST, PLAIN, Reader, site
 from pages import snippet
-from playwright.sync_api import Browser
 
 from clicky_docs import Page, build, load_site, place
 
 VISITOR = {"custom[product]": "lantern"}
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    executable = chromium.find()
-    assert executable, "There is no Chromium: run python tests/browser/chromium.py"
-    with browser(executable) as running:
-        yield running
-
-
-@pytest.fixture
-def reader(chrome: Browser) -> Iterator[Callable[..., Reader]]:
-    """Make readers, and see that none of them met an error or was led elsewhere."""
-    readers: list[Reader] = []
-
-    def make(sites: Mapping[str, Any], **context: Any) -> Reader:
-        readers.append(Reader(chrome, sites, **context))
-        return readers[-1]
-
-    yield make
-    for each in readers:
-        each.context.close()
-        assert each.errors == []
-        assert each.strangers == []
 
 
 @pytest.fixture(scope="session")
@@ -123,14 +97,6 @@ def test_without_javascript_the_image_counts(reader: Callable[..., Reader], site
     assert (visitor.images, visitor.beacons, visitor.loads) == (["/101234567ns.gif"], [], 0)
     visitor.open("https://mkdocs.example/releasing/", beacons=0)
     assert len(visitor.images) == 1
-
-
-PLAIN = "<!doctype html><html><head><title>Plain</title></head><body><h1>x</h1>{}</body></html>"
-
-
-def site(html: str, custom: dict[str, Any] | None = None, **options: Any) -> dict[str, dict[str, str]]:
-    """A site of one page."""
-    return {HOST: {"index.html": place(html, snippet("index", custom, **options))}}
 
 
 def test_several_site_ids(reader: Callable[..., Reader]) -> None:
