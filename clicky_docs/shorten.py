@@ -39,7 +39,9 @@ def shorten(code: str) -> str:
     statements = list(_statements(_tokens(code)))
     declared = set().union(*map(_declared, statements))
     words = [set(_words(statement)) for statement in statements]
+    # What a statement itself declares is known to the others, though none may use it.
     shared = {name for name in declared if sum(name in each for each in words) > 1}
+    shared.update(token.text for statement in statements for token in statement[1:3] if token.text in declared)
     taken = set().union(*words) - declared
     everywhere = _short(shared, statements, taken)
     result: list[str] = []
