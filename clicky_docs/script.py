@@ -14,6 +14,12 @@ from clicky_docs.settings import IDENTITY_SOURCES, SETTINGS, Network, Settings
 from clicky_docs.shorten import shorten
 
 SCRIPT = SETTINGS["script_url"].default
+# What the tracker takes for a download, by its end (CLICKY.md 2.4).
+DOWNLOADS = (
+    r"\.(7z|aac|apk|avi|cab|csv|dmg|doc[xmb]?|epub|exe|flv|gif|gz|jpe?g|js|m4a|mp[34]|mpe?g|mobi|mov|msi|ods|pdf|phps|png"
+    r"|ppt\w*|rar|rtf|sea|sit|svgz?|tar|torrent|txt|vcf|web[mp]|wma|wmv|xls\w*|xml|zip)$"
+)
+HEX = "0123456789abcdef"
 # What a server that listens everywhere says of itself.
 UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 
@@ -21,13 +27,14 @@ UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 _PARTS: dict[str, Callable[[Settings], object]] = {
     "boot": lambda _: True,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
-    "ranges": lambda settings: any(map(_is_range, settings.internal_ips)),
     "signals": lambda settings: settings.privacy_signals,
     "find": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
     "ask": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
     "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
     "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
     "consent": lambda settings: settings.consent,
+    "addresses": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
+    "literals": lambda settings: any(map(_is_range, settings.internal_ips)),
     "visitor_ip": lambda settings: settings.visitor_ip_url and settings.internal_ips,
     "identity_url": lambda settings: "url" in settings.identity,
     "identity_cookie": lambda settings: "cookie" in settings.identity,
@@ -45,7 +52,7 @@ def boot(settings: Settings) -> str:
     It carries what the site's options need, and a Content-Security-Policy can allow it by its hash.
     """
     code = "".join(_file(name) for name, needed in _PARTS.items() if needed(settings))
-    short = f'(function(site){{"use strict";{shorten(code)}}})'
+    short = shorten("site", code)
     # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
     safe = re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
     return f"{safe}({to_json(_options(settings))});"
@@ -66,15 +73,23 @@ def _options(settings: Settings) -> dict[str, object]:
         "trusted": _trusted(settings),
         "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_addresses(settings)]) or "^$",
         "hosts": _pattern(map(_host, settings.hosts)),
-        "ranges": [_range(network) for network in settings.internal_ips if _is_range(network)],
+        "addresses": _addresses(settings),
         "visitor_ip": settings.visitor_ip_url,
         "consent": settings.consent,
-        "identity": {
-            "source" if name in IDENTITY_SOURCES else name: found for name, found in settings.identity.items()
-        },
+        "identity": _identity(settings) if settings.identity else {},
+        "downloads": DOWNLOADS if settings.navigates else "",
         "hash": settings.navigation == "hash",
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _identity(settings: Settings) -> dict[str, object]:
+    """Return the source, whichever it is; a bare name has the field `username`."""
+    fields = {key: [*paths, key] if key == "username" else paths for key, paths in settings.identity["fields"].items()}
+    return {
+        "source": next(settings.identity[each] for each in IDENTITY_SOURCES if each in settings.identity),
+        "fields": fields,
+    }
 
 
 # Patterns of JavaScript, in what both languages understand alike.
@@ -116,9 +131,20 @@ def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
         yield numbers if first == last else r"\d+" if (first, last) == (0, 255) else f"({numbers})"
 
 
-def _range(network: Network) -> tuple[str, str]:
-    """Return the first and the last address as hexadecimal digits."""
-    return network.network_address.packed.hex(), network.broadcast_address.packed.hex()
+def _addresses(settings: Settings) -> str:
+    """Return a pattern of the internal IP addresses as 32 hexadecimal digits, where the browser needs it."""
+    networks = [each for each in settings.internal_ips if settings.visitor_ip_url or _is_range(each)]
+    return _pattern(map(_digits, networks))
+
+
+def _digits(network: Network) -> str:
+    mapped = 0 if isinstance(network, ipaddress.IPv6Network) else 0xFFFF << 32
+    first, last = (f"{int(address) + mapped:032x}" for address in (network.network_address, network.broadcast_address))
+    same = next((at for at, (low, high) in enumerate(zip(first, last, strict=True)) if low != high), None)
+    if same is None:
+        return first
+    # Of the first digit that differs, as many as the network has; of the rest, all.
+    return f"{first[:same]}[{HEX[int(first[same], 16) : int(last[same], 16) + 1]}].*"
 
 
 def _is_range(network: Network) -> bool:

@@ -541,7 +541,7 @@ class Settings:
         "first: `hosts`, `visitor_ip_url`, `privacy_signals`, `consent`.",
         source="CLICKY.md 1",
     )
-    identity: Mapping[str, object] = _option(
+    identity: Mapping[str, Any] = _option(
         parse=signed_in,
         default={},
         otherwise="Readers stay anonymous.",

@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# A parameter that needs no parentheses.
+_LONE = re.compile(r"(?<=[=(,] )\((\w+)\)(?= =>)|(?<=\()\((\w+)\)(?= =>)")
 _IN_TEMPLATE = re.compile(r"(?<=\$\{)[^}]*")
 _OPENS = {"(": ")", "[": "]", "{": "}"}
 # What a { stands behind where it begins an object, and not a block.
@@ -34,13 +36,14 @@ class _Token(NamedTuple):
     text: str
 
 
-def shorten(code: str) -> str:
-    """Return a function's body that does the same."""
+def shorten(parameter: str, code: str) -> str:
+    """Return a function of one parameter whose body does the same as the code."""
     statements = list(_statements(_tokens(code)))
-    declared = set().union(*map(_declared, statements))
+    declared = {parameter}.union(*map(_declared, statements))
     words = [set(_words(statement)) for statement in statements]
     # What a statement itself declares is known to the others, though none may use it.
     shared = {name for name in declared if sum(name in each for each in words) > 1}
+    shared.add(parameter)
     shared.update(token.text for statement in statements for token in statement[1:3] if token.text in declared)
     taken = set().union(*words) - declared
     everywhere = _short(shared, statements, taken)
@@ -48,12 +51,17 @@ def shorten(code: str) -> str:
     for statement in statements:
         here = set(_words(statement))
         own = _short(here & declared - shared, [statement], taken | {everywhere[name] for name in here & shared})
-        result += _written(statement, {**everywhere, **own})
-    return "".join(result)
+        written = "".join(_written(statement, {**everywhere, **own}))
+        keyword = statement[0].text
+        if result and keyword in {"const", "let"} and result[-1].startswith(f"{keyword} "):
+            result[-1] = f"{result[-1][:-1]},{written.removeprefix(keyword).lstrip()}"
+        else:
+            result.append(written)
+    return f"(function({everywhere[parameter]}){{{''.join(result)}}})"
 
 
 def _tokens(code: str) -> list[_Token]:
-    found = (_Token(match.lastgroup or "", match[0]) for match in _TOKEN.finditer(code))
+    found = (_Token(match.lastgroup or "", match[0]) for match in _TOKEN.finditer(_LONE.sub(r"\1\2", code)))
     return [token for token in found if token.kind != "blank"]
 
 
@@ -113,10 +121,8 @@ def _pairs(tokens: list[_Token]) -> Iterator[tuple[int, int]]:
 def _short(names: set[str], statements: list[list[_Token]], taken: set[str]) -> dict[str, str]:
     """Give the most frequent names the shortest."""
     words = [word for statement in statements for word in _words(statement)]
-    letters = (
-        "".join(letters)
-        for length in itertools.count(1)
-        for letters in itertools.product(string.ascii_letters, repeat=length)
+    letters = itertools.chain.from_iterable(
+        map("".join, itertools.product(string.ascii_letters, repeat=length)) for length in itertools.count(1)
     )
     free = (name for name in letters if name not in taken)
     return dict(zip(sorted(names, key=lambda name: (-words.count(name), name)), free, strict=False))

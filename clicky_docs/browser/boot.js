@@ -122,11 +122,9 @@ function give() {
 }
 
 extras.push(() => {
-  // The tracker hands each to querySelectorAll before the first page view: a wrong one would end it there.
-  if (given.heatmap_objects) {
-    const isSelector = calm((text) => document.createDocumentFragment().querySelector(text) === null);
-    given.heatmap_objects = [].concat(given.heatmap_objects).filter(isSelector);
-  }
+  // The tracker hands them to querySelectorAll before the first page view: a wrong one would end it there.
+  const isSelector = calm(() => [document.querySelector(given.heatmap_objects)]);
+  if (given.heatmap_objects && !isSelector()) given.heatmap_objects = "";
 });
 
 /** Counts the page, if nothing stands against it: the first one by loading the tracker. */
@@ -135,7 +133,7 @@ const track = calm(() => {
   if (!ready) return;
   if (tracker) return recount();
   give();
-  say("waiting", "the tracker");
+  say("waiting", "tracker");
   tracker = document.createElement("script");
   tracker.nonce = nonce;
   // Clicky documents one id for the tag, and this list for several.
@@ -146,17 +144,17 @@ const track = calm(() => {
     give();
     tell();
   });
-  tracker.onerror = () => say("off", "the tracker is blocked");
+  tracker.onerror = () => say("off", "tracker blocked");
   try {
     tracker.src = site.script;
   } catch (error) {
     // The page enforces Trusted Types; and the tracker itself will add scripts, which only a default policy lets pass.
-    window.trustedTypes.createPolicy("default", {
+    trustedTypes.createPolicy("default", {
       createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
     });
     tracker.src = site.script;
   }
-  (document.body || document.head).append(tracker);
+  document.documentElement.append(tracker);
 });
 
 /** Asks what is to be asked, and counts the page. */

@@ -4,7 +4,7 @@
 const WITHDRAWN = "consent withdrawn";
 
 /** Whether the reader has agreed; what cannot be read is no consent. */
-const agrees = calm(() => /^(true|1|yes|granted|allow|accept)/i.test(answers.consent()));
+const agrees = calm(() => /^(true|1|granted|allow|accept)/i.test(answers.consent()));
 
 gates.push(
   () =>
@@ -17,10 +17,10 @@ gates.push(
         if (agreed === !!agrees()) return;
         agreed = !agreed;
         if (agreed) {
-          if (document.cookie.includes("=withdrawn")) halt("max-age=0");
+          halt("max-age=0");
           if (stopped === WITHDRAWN) stopped = "";
           if (tracker) tell();
-          resolve(undefined);
+          resolve("");
           track();
         } else if (!stopped) {
           stopped = WITHDRAWN;

@@ -1,6 +1,4 @@
 // @ts-check
 
 /** Any other banner has a global that says so. */
-answers.consent = () => {
-  return evaluate(site.consent.global);
-};
+answers.consent = () => evaluate(site.consent.global);

@@ -5,18 +5,18 @@
 const reader = {};
 
 gates.push(async () => {
-  const found = await answers.identity();
+  const answer = await answers.identity();
+  const found = typeof answer === "object" ? answer : { username: answer };
   const { fields } = site.identity;
   for (const key in fields) {
-    const values = typeof found === "object" ? fields[key].map((path) => pick(found, path)) : [key === "username" && found];
-    const value = values.find((each) => each && /string|number/.test(typeof each));
+    const value = fields[key].map((path) => pick(found, path)).find((each) => each && /^[sn]/.test(typeof each));
     // Half a character, which the tracker would throw at, throws here.
     if (value && encodeURIComponent(value)) reader[key] = `${value}`.slice(0, 200);
   }
 });
 
 extras.push(() => {
-  if (Object.keys(reader)[0]) given.visitor = { ...reader, ...(given.visitor || custom.visitor) };
+  given.visitor = { ...reader, ...(given.visitor || custom.visitor) };
   // Else whoever signs out stays identified, by the tracker's cookies (CLICKY.md 2.4).
   given.sticky_data_disable ??= custom.sticky_data_disable ?? true;
 });

@@ -1,5 +1,3 @@
 // @ts-check
 
-answers.identity = () => {
-  return parse(evaluate(site.identity.source));
-};
+answers.identity = () => parse(evaluate(site.identity.source));

@@ -1,5 +1,3 @@
 // @ts-check
 
-answers.identity = () => {
-  return ask(site.identity.source, "include");
-};
+answers.identity = () => ask(site.identity.source, "include");

@@ -11,11 +11,13 @@ let counts = true;
 /** Whether the tracker's own first page view, which alone carries the referrer, is past. */
 let first = false;
 
-/** Whether the page is still to be counted. */
-let due = true;
+/** Whether the page is still to be counted; by us, not with that first page view. */
+let due = false;
+
+const here = () => location.pathname + location.search;
 
 /** The page's address: what the browser shows changes before the next page is there. */
-let path = location.pathname + location.search;
+let path = here();
 let hash = location.hash;
 
 let timer = 0;
@@ -40,7 +42,7 @@ extras.push(() => {
 recount = () => {
   const clicky = own("clicky");
   if (own("clicky_custom") !== custom) give();
-  if (!first || !due || custom.pageview_disable) return;
+  if (!due || custom.pageview_disable) return;
   due = false;
   // It is not documented, but does all that a first page view does.
   if (clicky.pageview) clicky.pageview();
@@ -58,9 +60,9 @@ const arrive = calm(() => {
   const next = read();
   if (!counts || next.page === page.page) return;
   page = next;
-  path = location.pathname + location.search;
+  path = here();
   hash = location.hash;
-  due = true;
+  due = first;
   if (tracker) {
     give();
     tell();
@@ -68,21 +70,20 @@ const arrive = calm(() => {
   } else if (ready === undefined) start().catch(failed);
   else track();
 });
-new MutationObserver(arrive).observe(document.head, { childList: true });
+calm(() => new MutationObserver(arrive).observe(document.head, { childList: true }))();
 
 if (site.hash) {
   const jump = () =>
     soon(calm(() => {
       // Behind a link to another page, that page is still to come.
-      if (hash === location.hash || path !== location.pathname + location.search) return;
+      if (hash === location.hash || path !== here()) return;
       hash = location.hash;
       custom.href = given.href = (page.custom?.href || path) + hash;
-      due = true;
+      due = first;
       track();
     }));
-  addEventListener("hashchange", jump);
   addEventListener("popstate", jump);
-  // pushState tells nobody.
+  // pushState tells nobody; but most who follow a link click on it.
   addEventListener("click", jump);
 }
 
@@ -101,22 +102,21 @@ document.addEventListener(
   true,
 );
 
-const DOWNLOAD =
-  /\.(7z|a(ac|pk|vi)|c(ab|sv)|dmg|doc[xmb]?|e(pub|xe)|flv|g(if|z)|jpe?g|js|m(4a|p[34]|pe?g|obi|ov|si)|ods|p(df|hps|ng|pt\w*)|r(ar|tf)|s(ea|it|vgz?)|t(ar|orrent|xt)|vcf|w(eb[mp]|ma|mv)|xls\w*|xml|zip)$/i;
-
 // Links that come later are logged here, by the tracker's rules (CLICKY.md 2.4 and 3).
 const follow = calm(({ target }) => {
   const link = target.closest("a[href]");
   if (!link || !watched || watched.has(link) || stopped || page.track === false) return;
-  const { className, href, host, hash, pathname, search } = link;
-  let type = /clicky_log_?(download|outbound|)/i.exec(className)?.[1].toLowerCase();
-  if (type === "") type = "click";
-  if (!type && !custom.outbound_disable && !/clicky_ignore/i.test(className)) {
-    if (DOWNLOAD.test(href)) type = "download";
-    else if (/^(mailto|tel):/.test(href) || (/^http/.test(href) && !href.includes(location.hostname))) type = "outbound";
-    else if ([].concat(custom.outbound_pattern || []).some((pattern) => href.includes(pattern))) type = "outbound";
-  }
-  const outside = type === "outbound" || host !== location.host;
-  if (type) own("clicky").log(outside ? href : pathname + search + hash, link.textContent.trim() || link.title, type);
+  const { className, href } = link;
+  const marked = /clicky_log_?(download|outbound)?/i.exec(className);
+  /** @type {string[]} */
+  const patterns = [].concat(custom.outbound_pattern || []);
+  let type = "";
+  if (marked) type = (marked[1] || "click").toLowerCase();
+  else if (custom.outbound_disable || /clicky_ignore/i.test(className)) return;
+  else if (href.toLowerCase().match(site.downloads)) type = "download";
+  else if (/^(mailto|tel|http)/.test(href) && !href.match(`^http.*${location.hostname}`)) type = "outbound";
+  else if (patterns.some((pattern) => href.includes(pattern))) type = "outbound";
+  const local = type === "outbound" ? href : href.replace(location.origin, "");
+  if (type) own("clicky").log(local, link.textContent.trim(), type);
 });
 document.addEventListener("mousedown", follow);

@@ -2,6 +2,6 @@
 // Readers whose browser says that they do not want to be tracked.
 
 gates.push(async () => {
-  if (navigator.globalPrivacyControl) return "Global Privacy Control";
-  if (navigator.doNotTrack === "1") return "Do Not Track";
+  // Global Privacy Control, and Do Not Track.
+  if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return "privacy signal";
 });

@@ -21,23 +21,25 @@ interface Site {
   /** A pattern of the host names that are not counted, and one of those that alone are. */
   internal: string;
   hosts?: string;
-  /** The first and the last address of each range, as 32 hexadecimal digits. */
-  ranges: [string, string][];
+  /** A pattern of the addresses that are not counted, as 32 hexadecimal digits. */
+  addresses: string;
   visitor_ip: { url: string; field: string };
   consent: { global: string; event: string[] };
   identity: { source: string; fields: Record<string, string[]> };
+  /** A pattern of the addresses that are downloads. */
+  downloads: string;
   /** Whether jumps within a page count. */
   hash?: boolean;
 }
 
 declare const site: Site;
+declare const trustedTypes: any;
 
 interface Window {
   clicky: any;
   clicky_custom: any;
   clicky_site_ids: any;
   clickyDocs: { status: string; reason: string };
-  trustedTypes: any;
 }
 
 interface Navigator {

@@ -52,13 +52,13 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
     ({"internal_ips": ["192.168.1.0/25"]}, "http://192.168.1.128/", TRACKED),
     ({"internal_ips": ["0.0.0.0/0"]}, "http://93.184.215.14/", "off: internal host 93.184.215.14"),
     ({"internal_ips": ["0.0.0.0/0"]}, "https://docs.example/", TRACKED),
-    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[2001:db8::7]/", "off: internal host [2001:db8::7]"),
-    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[2001:db8:ffff:1:2:3:4:5]/", "off: internal host [2001:db8:ffff:1:2:3:4:5]"),
-    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[febf::]/", "off: internal host [febf::]"),
+    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[2001:db8::7]/", "off: internal address 2001:db8::7"),
+    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[2001:db8:ffff:1:2:3:4:5]/", "off: internal address 2001:db8:ffff:1:2:3:4:5"),
+    ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[febf::]/", "off: internal address febf::"),
     ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[2001:db9::]/", TRACKED),
     ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "https://docs.example/", TRACKED),
     ({"internal_ips": ["2001:db8::/32", "fe80::/10"]}, "http://[::]/", "off: internal host [::]"),
-    ({"internal_ips": ["::ffff:10.0.0.0/104"]}, "http://[::ffff:10.1.2.3]/", "off: internal host [::ffff:a01:203]"),
+    ({"internal_ips": ["::ffff:10.0.0.0/104"]}, "http://[::ffff:10.1.2.3]/", "off: internal address ::ffff:a01:203"),
     ({"hosts": ["docs.example", "*.docs.example"]}, "https://docs.example/", TRACKED),
     ({"hosts": ["docs.example", "*.docs.example"]}, "https://v2.docs.example/", TRACKED),
     ({"hosts": ["docs.example", "*.docs.example"]}, "https://fork.example/", "off: other host fork.example"),
@@ -100,8 +100,8 @@ def test_a_page_that_is_opened_without_a_server(reader: Callable[..., Reader], t
 # Privacy signals -----------------------------------------------------------------------------------------------------
 
 SIGNALS = [
-    ("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})", "off: Global Privacy Control"),
-    ("Object.defineProperty(navigator, 'doNotTrack', {value: '1'})", "off: Do Not Track"),
+    ("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})", "off: privacy signal"),
+    ("Object.defineProperty(navigator, 'doNotTrack', {value: '1'})", "off: privacy signal"),
     ("Object.defineProperty(navigator, 'doNotTrack', {value: '0'})", TRACKED),
     ("", TRACKED),
 ]
@@ -153,7 +153,7 @@ def test_consent_given_taken_back_and_given_again(reader: Callable[..., Reader])
     assert page.evaluate("document.cookie") == ""
 
 
-@pytest.mark.parametrize("answer", [True, 1, "granted", "true", "yes", "allow", "Accepted"])
+@pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
 def test_consent_that_is_there_already(reader: Callable[..., Reader], answer: Any) -> None:
     visitor = reader({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"({SAY})({answer!r})".replace("True", "true"))
@@ -244,26 +244,26 @@ def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, coo
 TRACE = "fl=1f1\nh=docs.example\nip={}\nts=1\nvisit_scheme=https\n"
 INTERNAL = ["10.0.0.0/8", "2001:db8::/32"]
 ADDRESSES: list[tuple[str, Any, Answer, str]] = [
-    ("text", "/ip", Answer("10.1.2.3\n"), "off: internal IP address 10.1.2.3"),
+    ("text", "/ip", Answer("10.1.2.3\n"), "off: internal address 10.1.2.3"),
     ("other text", "/ip", Answer("11.1.2.3"), TRACKED),
-    ("trace", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal IP address 10.1.2.3"),
+    ("trace", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal address 10.1.2.3"),
     ("other trace", "/ip", Answer(TRACE.format("8.8.8.8")), TRACKED),
-    ("JSON", "/ip", Answer('{"ip": "10.1.2.3"}'), "off: internal IP address 10.1.2.3"),
-    ("JSON, field", {"url": "/ip", "field": "client.address"}, Answer('{"client": {"address": "10.1.2.3"}, "ip": "8.8.8.8"}'), "off: internal IP address 10.1.2.3"),
+    ("JSON", "/ip", Answer('{"ip": "10.1.2.3"}'), "off: internal address 10.1.2.3"),
+    ("JSON, field", {"url": "/ip", "field": "client.address"}, Answer('{"client": {"address": "10.1.2.3"}, "ip": "8.8.8.8"}'), "off: internal address 10.1.2.3"),
     ("JSON without the field", {"url": "/ip", "field": "client.address"}, Answer('{"ip": "10.1.2.3"}'), TRACKED),
-    ("IPv6", "/ip", Answer("2001:0db8:0::7"), "off: internal IP address 2001:0db8:0::7"),
+    ("IPv6", "/ip", Answer("2001:0db8:0::7"), "off: internal address 2001:0db8:0::7"),
     ("other IPv6", "/ip", Answer("2001:db9::"), TRACKED),
-    ("IPv4 within IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal IP address 10.1.2.3"),
+    ("IPv4 within IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal address ::ffff:10.1.2.3"),
     ("no address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
     ("empty", "/ip", Answer(""), TRACKED),
     ("broken JSON", "/ip", Answer('{"ip": "10.1.2.3"'), TRACKED),
-    ("nonsense", "/ip", Answer('{"ip": ["10.1.2.3"]}'), TRACKED),
+    ("nonsense", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
     ("an error", "/ip", Answer("10.1.2.3", status=500), TRACKED),
     ("no answer", "/ip", Answer(status=None), TRACKED),
-    ("a slow answer", "/ip", Answer("10.1.2.3", delay=800), "off: internal IP address 10.1.2.3"),
-    ("a huge answer", "/ip", Answer("10.1.2.3\n" + " " * 10_000_000), TRACKED),
+    ("a slow answer", "/ip", Answer("10.1.2.3", delay=800), "off: internal address 10.1.2.3"),
+    ("a huge answer", "/ip", Answer("10.1.2.3\n" * 1_000_000), TRACKED),
     ("elsewhere", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
-    ("another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal IP address 10.1.2.3"),
+    ("another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal address 10.1.2.3"),
     ("another origin that does not want it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
 ]  # fmt: skip
 
@@ -314,7 +314,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("an endpoint with an error", {"url": "/me"}, "", {ME_URL: Answer("ada", status=500)}, {}),
     ("an endpoint that is not there", {"url": "/me"}, "", {ME_URL: Answer(status=None)}, {}),
     ("an endpoint with broken JSON", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a')}, {}),
-    ("an endpoint with a huge answer", {"url": "/me"}, "", {ME_URL: Answer("x" * 10_000_000)}, {}),
+    ("an endpoint with a huge answer", {"url": "/me"}, "", {ME_URL: Answer("x" * 10_000_000)}, {"custom[username]": "x" * 200}),
     ("an endpoint with markup", {"url": "/me"}, "", {ME_URL: Answer('{"username": "<script>throw 1</script>&x=1"}')}, {"custom[username]": "<script>throw 1</script>&x=1"}),
     ("an endpoint with half a character", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a\\ud83d"}')}, {}),
     ("an endpoint with a long name", {"url": "/me"}, "", {ME_URL: Answer("x" * 3_000)}, {"custom[username]": "x" * 200}),
@@ -412,9 +412,9 @@ def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(reader: Callable[.
     agree = f"({SAY})(true)"
     for host, script, asked, status in (
         ("x.localhost", gpc + ";" + agree, [], "off: internal host x.localhost"),
-        (HOST, gpc + ";" + agree, [], "off: Global Privacy Control"),
+        (HOST, gpc + ";" + agree, [], "off: privacy signal"),
         (HOST, "", [], "waiting: consent"),
-        (HOST, agree, [ROOT + "ip"], "off: internal IP address 10.0.0.1"),
+        (HOST, agree, [ROOT + "ip"], "off: internal address 10.0.0.1"),
     ):
         visitor = reader({host: page_of(options)}, answers=answers)
         visitor.context.add_init_script(script)
@@ -431,6 +431,6 @@ def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(reader: Callable[.
         "clicky-docs: waiting: consent",
         "clicky-docs: waiting: /ip",
         "clicky-docs: waiting: /me",
-        "clicky-docs: waiting: the tracker",
+        "clicky-docs: waiting: tracker",
         f"clicky-docs: {TRACKED}",
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -339,7 +342,7 @@ def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], 
 def test_a_blocked_tracker_harms_nothing(reader: Callable[..., Reader], instant: Path) -> None:
     visitor = reader({HOST: instant}, answers={SCRIPT: Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
-    assert visitor.status(page) == "off: the tracker is blocked"
+    assert visitor.status(page) == "off: tracker blocked"
     go(page, "b")
     visitor.wait(page, 0)
     page.locator("article #out").dispatch_event("mousedown")
@@ -398,3 +401,124 @@ def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> Non
         {**same, "href": "/b.html", "title": "B - Site", "split[name]": "s", "split[version]": "1"},
         a,
     ]
+
+
+# Random walks --------------------------------------------------------------------------------------------------------
+
+WALKS = 30
+STEPS = 20
+# Long enough for the tracker, and for what a loaded machine makes of it.
+SETTLE = 900
+
+
+# What the reader sees, and from when on.
+WATCH = """
+window.shown = [];
+const watch = () => {
+  const block = document.querySelector("script[data-clicky-docs]");
+  const name = block && JSON.parse(block.textContent).page;
+  if (name && name !== shown.at(-1)?.name) shown.push({name, since: performance.now()});
+};
+document.addEventListener("DOMContentLoaded", () => {
+  watch();
+  new MutationObserver(watch).observe(document.head, {childList: true});
+});
+"""
+
+
+class Walk:
+    """A reader who goes here and there."""
+
+    def __init__(self, visitor: Reader, seed: int) -> None:
+        self.visitor = visitor
+        self.random = random.Random(seed)
+        self.steps: list[str] = []
+        visitor.context.add_init_script(WATCH)
+        self.page = visitor.context.new_page()
+        self.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        self.page.goto(ROOT)
+
+    def step(self) -> int:
+        """Do something, and return after how many milliseconds it is done."""
+        self.visitor.delay = delay = self.random.choice([0, 0, 0, 60, 350])
+        here = self.page.evaluate("shown.at(-1).name")
+        name, other = self.random.sample([each for each in PAGES if each != here], 2)
+        link = "document.querySelector('article #to-{}').click();"
+        kind, script = self.random.choice(
+            [
+                ("click", link.format(name)),
+                ("click", link.format(name)),
+                ("double click", link.format(name) * 2),
+                ("two clicks", link.format(other) + link.format(name)),
+                ("two quick clicks", f"{link.format(other)} setTimeout(() => {{ {link.format(name)} }}, 30);"),
+                ("jump", "document.querySelector('article #jump').click();"),
+                ("jump twice", "document.querySelector('article #jump').click();" * 2),
+                ("back", "if (navigation.canGoBack) history.back();"),
+                (
+                    "back and forward",
+                    "if (navigation.canGoBack) { history.back(); setTimeout(() => history.forward(), 40); }",
+                ),
+                ("forward", "history.forward();"),
+            ]
+        )
+        self.steps.append(f"{kind} {name} {delay}")
+        # A click on a link that is gone is none: the page it was on has been left.
+        self.page.evaluate(f"try {{ {script} }} catch {{}}")
+        return delay
+
+    def expected(self, loads: dict[str, list[dict[str, str]]]) -> tuple[list[dict[str, str]], int]:
+        """The beacons of full loads, and how many of the pages were left when a full load is about to be counted.
+
+        A page that is left within 200 ms of its load is not counted. With as much time as one takes for a load, what
+        has become of such a page is known from the beacons only.
+        """
+        shown = [*self.page.evaluate("shown"), {"name": "", "since": self.page.evaluate("performance.now()")}]
+        found = iter(self.visitor.beacons)
+        at = next(found, None)
+        result, unclear = [], 0
+        for one, following in itertools.pairwise(shown):
+            stay = following["since"] - one["since"]
+            is_unclear = 150 < stay < 600
+            unclear += is_unclear
+            for beacon in loads[one["name"]]:
+                if stay >= 600 or (is_unclear and at == beacon):
+                    result.append(beacon)
+                    at = next(found, None)
+        return result, unclear
+
+
+def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader], instant: Path) -> None:
+    # What a full load of each page is counted as.
+    loads: dict[str, list[dict[str, str]]] = {}
+    visitor = reader({HOST: instant})
+    for name in PAGES:
+        visitor.beacons = []
+        page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
+        visitor.wait(page, 0)
+        loads[name] = visitor.beacons
+        page.close()
+    assert loads == {name: [view(name)] if beacon else [] for name, (_, beacon) in PAGES.items()}
+
+    walks = [Walk(reader({HOST: instant}), seed) for seed in range(WALKS)]
+
+    def settle(milliseconds: int) -> None:
+        end = time.monotonic() + milliseconds / 1000
+        while time.monotonic() < end:
+            walks[0].page.wait_for_timeout(20)
+            for walk in walks:
+                walk.visitor.release()
+
+    settle(3_000)
+    for _ in range(STEPS):
+        settle(SETTLE + max(walk.step() for walk in walks))
+    settle(SETTLE)
+    pages = unclear = 0
+    for walk in walks:
+        expected, more = walk.expected(loads)
+        unclear += more
+        shown = [each["name"] for each in walk.page.evaluate("shown")]
+        pages += len(shown)
+        assert walk.visitor.beacons == expected, "\n".join([*walk.steps, *shown])
+    # They are walks: most steps lead somewhere, and it is clear where.
+    assert pages > WALKS * STEPS / 2
+    assert unclear < pages / 10
