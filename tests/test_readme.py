@@ -87,12 +87,43 @@ def test_its_examples_give_its_html(tmp_path: Path) -> None:
 
 
 def test_its_message_is_said(tmp_path: Path) -> None:
-    (message,) = blocks("text")
+    message = blocks("text")[-1]
     text = ":clicky_title: x\n:clicky_timeout: 4\n\nTitle\n=====\n"
     conf = 'extensions = ["clicky_docs.sphinx"]\nclicky_site_id = "1"\n'
     source = write(tmp_path / "src", {"conf.py": conf, "index.rst": text})
     # Sphinx says the type of a warning from version 8 on.
     assert sphinx_build(source).said in {f"<src>/{message}", f"<src>/{message.replace(' [clicky.metadata]', '')}"}
+
+
+def test_its_identities_are_understood() -> None:
+    lines = [line.partition("   ")[0] for line in blocks("text")[0].splitlines()]
+    assert len(lines) == 4
+    for line in lines:
+        settings, problems = load_site(yaml.safe_load(line))
+        assert problems == []
+        assert settings.identity
+
+
+# What stands for something else in the table is in parentheses.
+REASONS = {
+    "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
+            "this page opts out", "tracker blocked", "(an error)"],
+    "waiting": ["consent", "(an address)", "tracker"],
+    "tracking": ["Site ID …"],
+}  # fmt: skip
+
+
+def test_each_reason_is_explained() -> None:
+    _, _, rest = README.partition("<!-- reasons -->\n")
+    rows = [line.strip("| ").split(" | ") for line in rest.partition("<!-- /reasons -->")[0].splitlines()[3:] if line]
+    found = [(status, reason) for status, reason, _ in rows]
+    assert found == [(status, reason) for status, reasons in REASONS.items() for reason in reasons]
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clicky_docs" / "browser").glob("*.js"))
+    for _, reason in found:
+        assert reason.startswith("(") or reason.partition(" …")[0] in scripts
+    # And nothing else is said.
+    said = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
+    assert {(one or other).strip() for one, other in said} <= {reason.partition(" …")[0] for _, reason in found}
 
 
 def test_its_commands_are_what_ci_runs() -> None:

@@ -534,3 +534,29 @@ def test_any_options_give_settings(raw: dict[str, Any]) -> None:
     settings, _ = load_site(raw)
     assert all(site_id.isdigit() and site_id.isascii() for site_id in settings.site_id)
     json.dumps(settings.custom, allow_nan=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("navigation", "features", "expected"),
+    [
+        ("auto", ["navigation.instant"], True),
+        ("auto", ["navigation.instant.prefetch", "search.suggest"], False),
+        ("auto", [], False),
+        ("auto", None, False),
+        ("auto", "navigation.instant", False),
+        (False, ["navigation.instant"], False),
+        (True, [], True),
+        ("hash", None, True),
+    ],
+)
+def test_page_changes_are_counted_where_the_theme_makes_them(navigation: Any, features: Any, expected: bool) -> None:
+    settings, problems = load_site({"navigation": navigation})
+    assert problems == []
+    assert settings.for_theme(features).navigates is expected
+    # Not by us, where the author says what becomes of them.
+    settings, _ = load_site({"navigation": navigation, "custom": {"history_disable": False}})
+    assert not settings.for_theme(features).navigates
+
+
+def test_page_changes_are_left_alone_where_no_theme_is_known() -> None:
+    assert not load_site({})[0].navigates

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pages import EVERYTHING, Document
 from test_options import ANYTHING
 
-from clicky_docs import Page, Settings, Snippet, build, load_page
+from clicky_docs import Page, Settings, Snippet, build, load_page, load_site
 from clicky_docs.escape import comment, to_json
 from clicky_docs.script import boot
 from clicky_docs.settings import PROPERTIES
@@ -61,6 +61,23 @@ def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page
 def test_a_page_that_opts_out_has_a_comment_only(disabled: str) -> None:
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
     assert build(ONE, Page(name="p", track=False), disabled=disabled) == ("", expected)
+
+
+def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
+    settings, _ = load_site({"site_id": "101", "navigation": True})
+    assert build(settings, Page(name="p", track=False)) == Snippet(
+        f'{OPEN}{{"page":"p","track":false}}</script>', f"<script>{boot(settings)}</script>"
+    )
+    expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
+    assert build(settings, Page(name="p", track=False), disabled="served locally") == ("", expected)
+
+
+@pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
+def test_a_nonce(nonce: str) -> None:
+    settings, problems = load_site({"site_id": "101", "nonce": nonce, "noscript": False})
+    assert problems == []
+    (script,) = Document.of(f"<body>{build(settings, Page(name='p')).body}").body
+    assert script.attrib == {"nonce": nonce}
 
 
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])

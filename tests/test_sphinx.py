@@ -379,6 +379,13 @@ def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[s
     assert_untracked(next((source / "out").glob("index.*html")).read_text(encoding="utf-8"))
 
 
+def test_pages_of_xml_have_nothing(tmp_path: Path) -> None:
+    config = {**CONF, "html_file_suffix": ".xhtml"}
+    source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **config)})
+    assert sphinx_build(source).said == ""
+    assert_untracked((tmp_path / "src-html" / "index.xhtml").read_text(encoding="utf-8"))
+
+
 def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})

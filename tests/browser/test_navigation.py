@@ -466,25 +466,24 @@ class Walk:
         self.page.evaluate(f"try {{ {script} }} catch {{}}")
         return delay
 
-    def expected(self, loads: dict[str, list[dict[str, str]]]) -> tuple[list[dict[str, str]], int]:
-        """The beacons of full loads, and how many of the pages were left when a full load is about to be counted.
+    def expected(self, loads: dict[str, list[dict[str, str]]]) -> list[tuple[dict[str, str], bool]]:
+        """The beacons of full loads, and whether they must be there.
 
-        A page that is left within 200 ms of its load is not counted. With as much time as one takes for a load, what
-        has become of such a page is known from the beacons only.
+        A page that is left within 200 ms of its load is not counted. Where it takes as long as a loaded machine may take
+        for that, both are right.
         """
         shown = [*self.page.evaluate("shown"), {"name": "", "since": self.page.evaluate("performance.now()")}]
-        found = iter(self.visitor.beacons)
-        at = next(found, None)
-        result, unclear = [], 0
-        for one, following in itertools.pairwise(shown):
-            stay = following["since"] - one["since"]
-            is_unclear = 150 < stay < 600
-            unclear += is_unclear
-            for beacon in loads[one["name"]]:
-                if stay >= 600 or (is_unclear and at == beacon):
-                    result.append(beacon)
-                    at = next(found, None)
-        return result, unclear
+        stays = [(one["name"], following["since"] - one["since"]) for one, following in itertools.pairwise(shown)]
+        return [(beacon, stay >= 600) for name, stay in stays if stay > 150 for beacon in loads[name]]
+
+
+def is_counted(beacons: list[dict[str, str]], expected: list[tuple[dict[str, str], bool]]) -> bool:
+    """Whether these are the beacons that were expected, with or without those that need not be there."""
+    reached = {0}
+    for beacon, needed in expected:
+        following = {at + 1 for at in reached if at < len(beacons) and beacons[at] == beacon}
+        reached = following if needed else following | reached
+    return len(beacons) in reached
 
 
 def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader], instant: Path) -> None:
@@ -514,11 +513,10 @@ def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader
     settle(SETTLE)
     pages = unclear = 0
     for walk in walks:
-        expected, more = walk.expected(loads)
-        unclear += more
-        shown = [each["name"] for each in walk.page.evaluate("shown")]
-        pages += len(shown)
-        assert walk.visitor.beacons == expected, "\n".join([*walk.steps, *shown])
+        expected = walk.expected(loads)
+        pages += len(expected)
+        unclear += sum(not needed for _, needed in expected)
+        assert is_counted(walk.visitor.beacons, expected), "\n".join([*walk.steps, str(walk.page.evaluate("shown"))])
     # They are walks: most steps lead somewhere, and it is clear where.
-    assert pages > WALKS * STEPS / 2
+    assert pages > WALKS * STEPS / 3
     assert unclear < pages / 10

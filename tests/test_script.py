@@ -1,0 +1,102 @@
+"""What the site's options become for the browser: patterns that both languages read alike."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import EVERYTHING
+
+from clicky_docs import load_site
+from clicky_docs.script import boot
+
+
+def argument(**options: Any) -> dict[str, Any]:
+    """What the script is called with."""
+    settings, problems = load_site({"site_id": "101", **options})
+    assert problems == []
+    _, _, text = boot(settings).rpartition("})(")
+    return json.loads(text.removesuffix(");"))
+
+
+def test_by_default() -> None:
+    assert argument() == {
+        "script": "https://static.getclicky.com/js",
+        "trusted": r"^((https?:)?//static\.getclicky\.com|(https?:)?//in\.getclicky\.com)([/?]|$)",
+        "internal": r"^(localhost|.*\.localhost|file:|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|\[::\])$",
+    }
+
+
+def test_a_site_that_wants_no_gate_has_none() -> None:
+    settings, _ = load_site({"site_id": "101", "internal_hosts": [], "internal_ips": []})
+    assert "internal host" not in boot(settings)
+    assert argument(internal_hosts=[], internal_ips=[], hosts="a.example")["internal"] == "^$"
+
+
+@pytest.mark.parametrize(
+    ("options", "script"),
+    [
+        ({"script_url": "/x.js"}, "/x.js"),
+        ({"beacon_url": "/47d8"}, "https://static.getclicky.com/js?in=%2F47d8"),
+        ({"beacon_url": "https://in.example"}, "https://static.getclicky.com/js"),
+        ({"beacon_url": "/47d8", "script_url": "/x.js"}, "/x.js"),
+    ],
+)
+def test_where_the_tracker_comes_from(options: dict[str, Any], script: str) -> None:
+    assert argument(**options)["script"] == script
+
+
+ADDRESSES = st.ip_addresses()
+NETWORKS = st.builds(
+    lambda address, prefix: ipaddress.ip_network(f"{address}/{prefix % (address.max_prefixlen + 1)}", strict=False),
+    ADDRESSES,
+    st.integers(0, 128),
+)
+
+
+@given(network=NETWORKS, address=ADDRESSES, inside=st.integers(0, 2**128))
+def test_an_address_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+    pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["addresses"]
+    within = network[inside % network.num_addresses]
+    for each in (address, within):
+        digits = f"{int(each) + (0xFFFF << 32 if each.version == 4 else 0):032x}"
+        mapped = getattr(each, "ipv4_mapped", None)
+        expected = any(one.version == network.version and one in network for one in (each, mapped) if one)
+        # A network of IPv6 may hold all of IPv4, as its part.
+        as_six = (
+            ipaddress.ip_address(int(digits, 16) if int(digits, 16) >= 2**32 else int(each))
+            if each.version == 4
+            else each
+        )
+        expected = expected or (network.version == 6 and ipaddress.IPv6Address(int(digits, 16)) in network)
+        assert bool(re.search(pattern, digits)) is expected, as_six
+
+
+@given(
+    network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
+)
+def test_a_host_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+    pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]
+    for each in (address, network[inside % network.num_addresses]):
+        expected = each in network or each == ipaddress.ip_address("0.0.0.0")
+        assert bool(re.search(pattern, str(each))) is expected
+    assert not re.search(pattern, f"{network[0]}.example")
+
+
+def test_everything_is_carried() -> None:
+    code = boot(EVERYTHING)
+    for word in (
+        "redirect:",
+        "doNotTrack",
+        "MutationObserver",
+        "_no_tracky_",
+        "popstate",
+        "sticky_data_disable",
+        "padStart",
+    ):
+        assert word in code
