@@ -95,6 +95,8 @@ class Reader:
         self.context: BrowserContext = browser.new_context(**context)
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
+        # A request that is sent elsewhere does not come by the route.
+        self.context.on("request", lambda sent: self.strangers.append(sent.url) if sent.redirected_from else None)
 
     @property
     def loads(self) -> int:

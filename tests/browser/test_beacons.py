@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sample
-from browser.reader import HOST, PLAIN, Reader, site
+from browser.reader import HOST, PLAIN, SCRIPT, Reader, site
 from pages import snippet
 
 from clicky_docs import Page, build, load_site, place
@@ -115,6 +115,21 @@ def test_what_the_page_set_itself_is_kept(reader: Callable[..., Reader]) -> None
     assert beacons["9"] == expected
     assert beacons["101234567"]["href"] == "/ours"
     assert page.evaluate("clicky_custom.visitor.a") == 1
+
+
+def test_what_the_page_sets_later_is_kept(reader: Callable[..., Reader]) -> None:
+    """As long as the tracker is not there; it reads its values when it starts."""
+    later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
+    visitor = reader(site(PLAIN, {"href": "/ours", "goal": 7}))
+    html = visitor.sites[HOST]
+    assert isinstance(html, dict)
+    html["index.html"] = html["index.html"].replace("</body>", f"{later}</body>")
+    visitor.answers[SCRIPT].delay = 300
+    page = visitor.context.new_page()
+    page.goto(f"https://{HOST}/", wait_until="domcontentloaded")
+    visitor.wait(page, 1)
+    (beacon,) = visitor.beacons
+    assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
 
 
 def test_a_heading_is_no_global(reader: Callable[..., Reader]) -> None:

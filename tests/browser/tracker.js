@@ -104,6 +104,7 @@
     pageview: pageview,
     log: function (href, title, type) {
       if (!href) return;
+      if (type === "pageview") href = href.replace(/^https?:\/\/[^/]+/, "");
       send(type || "click", "&href=" + encodeURIComponent(href) + "&title=" + encodeURIComponent(title || ""), type === "pageview");
     },
     goal: function (id, revenue) {
