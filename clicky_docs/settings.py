@@ -78,7 +78,8 @@ def _host(name: str) -> str:
 
 def address(value: object) -> str:
     """Parse where the browser finds something: a path of the site, or an address."""
-    return href(value)
+    result = href(value)
+    return result if result == "/" else result.rstrip("/")
 
 
 def visitor_ip(value: object) -> dict[str, object]:

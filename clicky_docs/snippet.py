@@ -50,7 +50,10 @@ def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
     if not page.track:
         if settings.navigates and not disabled:
             # The next page comes without a load, and is to be counted.
-            return Snippet(f"{_OPEN}{to_json({'page': page.name, 'track': False})}{_CLOSE}", site.script)
+            return Snippet(
+                f"{_OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{_CLOSE}",
+                site.script,
+            )
         return Snippet("", comment("Clicky disabled: this page opts out (clicky: false)"))
     if page.custom:
         data = _data(settings, page)
@@ -71,9 +74,10 @@ def _data(settings: Settings, page: Page) -> dict[str, object]:
 def _site(settings: Settings) -> _Site:
     # The name is the first of the data.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
-    nonce = f' nonce="{html.escape(settings.nonce)}"' if settings.nonce else ""
+    # As it is, without the quote that alone could end it: it may be what a server's template language reads.
+    nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
     script = f"<script{nonce}>{boot(settings)}</script>"
-    images = "".join(_IMAGE.format(settings.beacon_url, site_id) for site_id in settings.site_id)
+    images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
     return _Site(
         before=f"{_OPEN}{before}",
         after=f"{after}{_CLOSE}",

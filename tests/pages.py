@@ -29,7 +29,7 @@ EVERYTHING, _ = load_site(
     {
         "site_id": SITE_ID,
         "internal_hosts": ["*.staging.example", "localhost"],
-        "internal_ips": ["10.0.0.0/8", "2001:db8::/32"],
+        "internal_ips": ["10.0.0.0/8", "2001:db8::7"],
         "hosts": ["docs.example", "*.docs.example"],
         "visitor_ip_url": "/cdn-cgi/trace",
         "privacy_signals": True,

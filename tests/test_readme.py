@@ -107,7 +107,7 @@ def test_its_identities_are_understood() -> None:
 # What stands for something else in the table is in parentheses.
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
-            "this page opts out", "tracker blocked", "(an error)"],
+            "opted out", "tracker blocked", "(an error)"],
     "waiting": ["consent", "(an address)", "tracker"],
     "tracking": ["Site ID …"],
 }  # fmt: skip

@@ -66,7 +66,7 @@ def test_a_page_that_opts_out_has_a_comment_only(disabled: str) -> None:
 def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
     settings, _ = load_site({"site_id": "101", "navigation": True})
     assert build(settings, Page(name="p", track=False)) == Snippet(
-        f'{OPEN}{{"page":"p","track":false}}</script>', f"<script>{boot(settings)}</script>"
+        f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
     )
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
     assert build(settings, Page(name="p", track=False), disabled="served locally") == ("", expected)

@@ -50,7 +50,7 @@ let tracker;
 let recount = () => {};
 
 /** What a server has filled in for its Content-Security-Policy. */
-const nonce = document.currentScript?.nonce || "";
+const nonce = /** @type {string} */ (document.currentScript?.nonce);
 
 /**
  * Answers "why is nothing counted?": in the console, and for scripts and tests.
@@ -64,13 +64,14 @@ function say(status, reason) {
 
 /** Says whether the reader is counted here. */
 function tell() {
-  const why = stopped || (page.track === false && "this page opts out");
+  const why = stopped || (page.track === false && "opted out");
   say(why ? "off" : "tracking", why || `Site ID ${page.site_ids}`);
 }
 
-/** @param {unknown} error */
-function failed(error) {
-  say("off", `${error}`);
+/** @param {string} why */
+function end(why) {
+  stopped = why;
+  tell();
 }
 
 /** @param {unknown} error */
@@ -97,7 +98,8 @@ function calm(act) {
  * @param {string} name
  */
 function own(name) {
-  return {}.hasOwnProperty.call(window, name) && /** @type {any} */ (window)[name];
+  const found = /** @type {any} */ (window)[name];
+  return found?.nodeType ? 0 : found;
 }
 
 /** @returns {PageData} */
@@ -107,11 +109,12 @@ function read() {
 
 /** Gives the page's values to the tracker, in place of those of the page before, and leaves all others alone. */
 function give() {
-  custom = own("clicky_custom") || {};
+  const found = own("clicky_custom") || {};
   for (const name in given) {
     // A goal that the tracker has sent it has emptied.
-    if (custom[name] === given[name]) custom[name] = kept[name];
+    if (found === custom && custom[name] === given[name]) custom[name] = kept[name];
   }
+  custom = found;
   given = { ...page.custom };
   extras.forEach((extra) => extra());
   for (const name in given) {
@@ -136,15 +139,15 @@ const track = calm(() => {
   say("waiting", "tracker");
   tracker = document.createElement("script");
   tracker.nonce = nonce;
-  // Clicky documents one id for the tag, and this list for several.
+  // Clicky documents one id for the tag, and this list for several; one that is in both counts once.
   if (page.site_ids[1]) window.clicky_site_ids = (own("clicky_site_ids") || []).concat(page.site_ids);
-  else tracker.dataset.id = page.site_ids[0];
+  tracker.dataset.id = page.site_ids[0];
   tracker.onload = calm(() => {
     // A script of the site's own may have set a clicky_custom of its own meanwhile.
     give();
     tell();
   });
-  tracker.onerror = () => say("off", "tracker blocked");
+  tracker.onerror = () => end("tracker blocked");
   try {
     tracker.src = site.script;
   } catch (error) {
@@ -165,8 +168,7 @@ async function start() {
   for (const gate of gates) {
     // No answer is no reason.
     const why = await gate().catch(log);
-    if (why) stopped = why;
-    if (why) return tell();
+    if (why) return end(why);
   }
   ready = true;
   track();

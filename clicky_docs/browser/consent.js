@@ -17,19 +17,18 @@ gates.push(
         if (agreed === !!agrees()) return;
         agreed = !agreed;
         if (agreed) {
+          resolve("");
           halt("max-age=0");
           if (stopped === WITHDRAWN) stopped = "";
           if (tracker) tell();
-          resolve("");
           track();
         } else if (!stopped) {
-          stopped = WITHDRAWN;
           if (tracker) halt("");
-          tell();
+          end(WITHDRAWN);
         }
       });
-      // While the event is on its way down, so that one that does not bubble is heard too.
-      site.consent.event.forEach((name) => addEventListener(name, check, true));
+      // While the event is on its way down, so that one that does not bubble is heard too; and then behind all who hear it.
+      site.consent.event.forEach((name) => addEventListener(name, () => setTimeout(check), true));
       say("waiting", "consent");
       check();
     }),
@@ -37,5 +36,5 @@ gates.push(
 
 // Overrides the account's privacy setting for this reader (CLICKY.md 5), if the site does not say no.
 extras.push(() => {
-  given.visitor_consent ??= !stopped;
+  given.visitor_consent ??= custom.visitor_consent ?? !stopped;
 });

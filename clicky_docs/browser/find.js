@@ -17,11 +17,11 @@ function pick(value, path) {
 }
 
 /**
- * Returns data, if the text is an object of JSON, else the text.
+ * Returns the data, if this is JSON, or the text; what is a page for people is no data, and throws.
  * @param {any} text
  */
 function parse(text) {
-  return /^{/.test(text) ? JSON.parse(text) : text;
+  return /^([<[{"]|null$|false$)/.test(text) ? JSON.parse(text) : text;
 }
 
 /**
@@ -30,5 +30,5 @@ function parse(text) {
  */
 function evaluate(path) {
   const found = pick(window, path);
-  return found?.call ? found() : found;
+  return found?.call ? found.call(pick(window, path.replace(/\.?\w+$/, ""))) : found;
 }

@@ -9,9 +9,11 @@ gates.push(async () => {
   const found = typeof answer === "object" ? answer : { username: answer };
   const { fields } = site.identity;
   for (const key in fields) {
+    // A string or a number.
     const value = fields[key].map((path) => pick(found, path)).find((each) => each && /^[sn]/.test(typeof each));
+    const text = `${value || ""}`.slice(0, 200);
     // Half a character, which the tracker would throw at, throws here.
-    if (value && encodeURIComponent(value)) reader[key] = `${value}`.slice(0, 200);
+    if (encodeURIComponent(text)) reader[key] = text;
   }
 });
 

@@ -1,3 +1,3 @@
 // @ts-check
 
-answers.identity = () => parse(evaluate(site.identity.source));
+answers.identity = () => evaluate(site.identity.source);

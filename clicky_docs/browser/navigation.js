@@ -29,21 +29,19 @@ let timer = 0;
 let watched;
 
 extras.push(() => {
-  counts = (given.history_disable ?? custom.history_disable) === undefined;
+  counts = custom.history_disable === undefined;
   if (!counts) return;
   given.history_disable = true;
   if (page.track === false) {
     given.pageview_disable = given.ping_disable = given.heatmap_disable = given.outbound_disable = true;
-  } else if (!custom.href) {
-    given.href ??= path;
-  }
+  } else given.href ??= custom.href || path;
 });
 
 recount = () => {
-  const clicky = own("clicky");
-  if (own("clicky_custom") !== custom) give();
-  if (!due || custom.pageview_disable) return;
+  if (!due) return;
   due = false;
+  give();
+  if (custom.pageview_disable) return;
   // It is not documented, but does all that a first page view does.
   if (clicky.pageview) clicky.pageview();
   else clicky.log(custom.href, custom.title || document.title, "pageview");
@@ -67,7 +65,7 @@ const arrive = calm(() => {
     give();
     tell();
     soon(track);
-  } else if (ready === undefined) start().catch(failed);
+  } else if (ready === undefined) start().catch(end);
   else track();
 });
 calm(() => new MutationObserver(arrive).observe(document.head, { childList: true }))();
@@ -76,9 +74,10 @@ if (site.hash) {
   const jump = () =>
     soon(calm(() => {
       // Behind a link to another page, that page is still to come.
-      if (hash === location.hash || path !== here()) return;
+      if (hash === location.hash || path !== here()) return track();
       hash = location.hash;
-      custom.href = given.href = (page.custom?.href || path) + hash;
+      // The page's goal is not reached anew.
+      page.custom = { ...page.custom, href: (page.custom?.href || path).replace(/#.*|$/, hash), goal: 0, split: 0 };
       due = first;
       track();
     }));
@@ -117,6 +116,6 @@ const follow = calm(({ target }) => {
   else if (/^(mailto|tel|http)/.test(href) && !href.match(`^http.*${location.hostname}`)) type = "outbound";
   else if (patterns.some((pattern) => href.includes(pattern))) type = "outbound";
   const local = type === "outbound" ? href : href.replace(location.origin, "");
-  if (type) own("clicky").log(local, link.textContent.trim(), type);
+  if (type) clicky.log(local, link.textContent.trim(), type);
 });
 document.addEventListener("mousedown", follow);

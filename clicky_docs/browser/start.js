@@ -1,4 +1,4 @@
 // @ts-check
 // The last of the files.
 
-start().catch(failed);
+start().catch(end);

@@ -33,10 +33,10 @@ interface Site {
 }
 
 declare const site: Site;
+declare const clicky: any;
 declare const trustedTypes: any;
 
 interface Window {
-  clicky: any;
   clicky_custom: any;
   clicky_site_ids: any;
   clickyDocs: { status: string; reason: string };

@@ -119,7 +119,7 @@ class Reader:
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
             self.pause(page, 20)
-        self.pause(page, 600)
+        self.pause(page, 450)
 
     def _is_loaded(self, page: Page) -> bool:
         with contextlib.suppress(Error):

@@ -193,6 +193,22 @@ def test_consent_taken_back_before_the_tracker_is_there(reader: Callable[..., Re
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
+def test_a_scripts_own_word_on_visitor_consent(reader: Callable[..., Reader]) -> None:
+    visitor = reader({HOST: page_of(BANNER)})
+    visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SAY})(true)")
+    visitor.open(ROOT)
+    assert "consent" not in visitor.beacons[0]
+
+
+def test_a_banner_whose_listener_comes_later_than_ours(reader: Callable[..., Reader]) -> None:
+    visitor = reader({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
+    page = visitor.open(ROOT, beacons=0)
+    page.evaluate("addEventListener('cc:change', (event) => (window.statsOk = event.detail))")
+    page.evaluate("dispatchEvent(new CustomEvent('cc:change', {detail: true}))")
+    visitor.wait(page, 1)
+    assert len(visitor.beacons) == 1
+
+
 def test_a_sites_own_word_on_visitor_consent(reader: Callable[..., Reader]) -> None:
     visitor = reader({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
     page = visitor.open(ROOT, beacons=0)
@@ -311,6 +327,11 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("an endpoint", {"url": "/me", "fields": FIELDS}, "", {ME_URL: Answer(ME)}, KNOWN),
     ("an endpoint that says a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
     ("an endpoint without one", {"url": "/me"}, "", {ME_URL: Answer("")}, {}),
+    *((f"an endpoint that says {text}", {"url": "/me"}, "", {ME_URL: Answer(text)}, {}) for text in ("null", "false", '""', "[]", "{}", "<!doctype html><title>Sign in</title>")),
+    ("an endpoint that says a text in JSON", {"url": "/me"}, "", {ME_URL: Answer('"ada"')}, {"custom[username]": "ada"}),
+    ("an endpoint that says a number", {"url": "/me"}, "", {ME_URL: Answer("007")}, {"custom[username]": "007"}),
+    ("an endpoint whose long name ends in half a character", {"url": "/me"}, "", {ME_URL: Answer('"' + "x" * 199 + '\\ud83d\\ude00y"')}, {}),
+    ("a global that is a method", {"global": "app.who"}, "window.app = {name: 'ada', who() { return this.name; }}", {}, {"custom[username]": "ada"}),
     ("an endpoint with an error", {"url": "/me"}, "", {ME_URL: Answer("ada", status=500)}, {}),
     ("an endpoint that is not there", {"url": "/me"}, "", {ME_URL: Answer(status=None)}, {}),
     ("an endpoint with broken JSON", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a')}, {}),

@@ -183,7 +183,7 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
     page = visitor.open(ROOT + "d/")
     go(page, "private")
     visitor.wait(page, 1)
-    assert visitor.status(page) == "off: this page opts out"
+    assert visitor.status(page) == "off: opted out"
     page.locator("article #out").dispatch_event("mousedown")
     visitor.pause(page, 300)
     go(page, "silent")
@@ -199,7 +199,7 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
 def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
     visitor = reader({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
-    assert (visitor.loads, visitor.status(page)) == (0, "off: this page opts out")
+    assert (visitor.loads, visitor.status(page)) == (0, "off: opted out")
     go(page, "b")
     visitor.wait(page, 1)
     go(page, "private")
@@ -329,6 +329,68 @@ def test_the_sites_own_scripts_may_say_what_becomes_of_page_changes(
         assert page.evaluate("clicky_custom.history_disable") is disable
 
 
+def test_a_script_that_says_so_later_is_heard(reader: Callable[..., Reader], instant: Path) -> None:
+    """Though it is what we have said ourselves."""
+    visitor = reader({HOST: instant})
+    visitor.answers[SCRIPT].delay = 500
+    page = visitor.context.new_page()
+    page.goto(ROOT + "c/", wait_until="domcontentloaded")
+    page.wait_for_function("window.clicky_custom?.history_disable")
+    page.evaluate("window.clicky_custom = {history_disable: true}")
+    visitor.wait(page, 1)
+    go(page, "b")
+    visitor.wait(page, 1)
+    assert visitor.beacons == [view("c")]
+
+
+CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
+AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed')); }"
+
+
+def test_consent_on_a_page_that_opts_out(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    """What the reader says there holds on the next page."""
+    site = build(tmp_path, ["navigation.instant"], **CONSENT)
+    visitor = reader({HOST: site})
+    page = visitor.open(ROOT + "c/", beacons=0)
+    go(page, "private")
+    visitor.pause(page, 400)
+    page.evaluate(AGREE, True)
+    visitor.pause(page, 400)
+    assert (visitor.loads, visitor.status(page)) == (0, "off: opted out")
+    go(page, "b")
+    visitor.wait(page, 1)
+    go(page, "private")
+    visitor.pause(page, 400)
+    page.evaluate(AGREE, False)
+    visitor.pause(page, 100)
+    go(page, "e")
+    visitor.pause(page, 600)
+    page.evaluate("clicky.log('#x', 'x')")
+    visitor.pause(page, 100)
+    assert visitor.status(page) == "off: consent withdrawn"
+    assert visitor.beacons == [{**view("b"), "consent": "1"}]
+    # And what was not counted meanwhile is, when the reader agrees again.
+    page.evaluate(AGREE, True)
+    visitor.wait(page, 2)
+    assert visitor.beacons[1:] == [{**view("e"), "consent": "1"}]
+
+
+def test_a_click_on_a_page_that_has_just_come_does_not_cost_its_view(
+    reader: Callable[..., Reader], tmp_path: Path
+) -> None:
+    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+    page = visitor.open(ROOT + "c/")
+    page.evaluate(
+        """() => {
+            new MutationObserver(() => setTimeout(() => document.querySelector("article h1").click(), 50))
+                .observe(document.head, {childList: true});
+            document.querySelector("article #to-b").click();
+        }"""
+    )
+    visitor.wait(page, 2)
+    assert visitor.beacons == [view("c"), view("b")]
+
+
 def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], instant: Path) -> None:
     visitor = reader({HOST: instant})
     visitor.answers[SCRIPT].body += "delete window.clicky.pageview;"
@@ -408,7 +470,7 @@ def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> Non
 WALKS = 30
 STEPS = 20
 # Long enough for the tracker, and for what a loaded machine makes of it.
-SETTLE = 900
+SETTLE = 750
 
 
 # What the reader sees, and from when on.
