@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sample
 from browser.reader import HOST, PLAIN, SCRIPT, Reader, site
-from pages import snippet
+from pages import conf, mkdocs_build, run, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 
@@ -89,6 +89,44 @@ def test_a_walk_counts_each_page_once(reader: Callable[..., Reader], sites: dict
     visitor.wait(page, 3)
     hrefs = [(beacon["href"], beacon.get("goal", beacon.get("goal[id]"))) for beacon in visitor.beacons]
     assert hrefs == [("/tutorial/publish.html", "12"), ("/download.html", "14"), ("/tutorial/publish.html", "12")]
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_other_themes_of_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+    write(
+        tmp_path,
+        {"docs/index.md": "# Home", "docs/next.md": "---\nclicky: {goal: 7, visitor: {plan: free}}\n---\n# Next"},
+    )
+    config = {
+        "theme": {"name": theme, "highlightjs": False},
+        "plugins": ["search", {"clicky": {"site_id": "101234567"}}],
+    }
+    mkdocs_build(tmp_path, config, strict=True)
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(f"https://{HOST}/next/")
+    same = {"site_id": "101234567", "type": "pageview"}
+    assert visitor.beacons == [{**same, "href": "/next/", "title": "Next - Site", "goal": "7", "custom[plan]": "free"}]
+    page.goto(f"https://{HOST}/search.html?q=x" if theme == "readthedocs" else f"https://{HOST}/gone/")
+    visitor.wait(page, 2)
+    assert len(visitor.beacons) == 2
+
+
+def test_sphinx_rtd_theme(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    text = ":clicky_goal: 7\n\nNext\n====\n"
+    options = {"html_theme": "sphinx_rtd_theme", "html_title": "Site", "clicky_site_id": "101234567"}
+    index = "Home\n====\n\n.. toctree::\n\n   next\n"
+    source = write(
+        tmp_path / "src", {"index.rst": index, "next.rst": text, "conf.py": conf(["clicky_docs.sphinx"], **options)}
+    )
+    assert run("sphinx", "-q", "-W", "-b", "html", ".", "../site", cwd=source).returncode == 0
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(f"https://{HOST}/index.html")
+    page.click("section >> text=Next")
+    visitor.wait(page, 2)
+    assert [(each["href"], each["title"], each.get("goal")) for each in visitor.beacons] == [
+        ("/index.html", "Home — Site", None),
+        ("/next.html", "Next — Site", "7"),
+    ]
 
 
 def test_without_javascript_the_image_counts(reader: Callable[..., Reader], sites: dict[str, Path]) -> None:
