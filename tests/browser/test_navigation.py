@@ -256,6 +256,8 @@ def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader],
     page.evaluate("const link = document.querySelector('article #to-a'); link.href += '#there'; link.click()")
     visitor.wait(page, 4)
     page.evaluate("document.querySelector('article #jump').click()")
+    visitor.pause(page, 400)
+    # pushState tells nobody; the click does.
     page.evaluate("history.pushState(null, '', '#other'); document.querySelector('article h1').click()")
     visitor.wait(page, 5)
     title = {"site_id": "101234567", "type": "pageview", "title": "E - Site"}
