@@ -70,7 +70,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Make the settings of this build."""
         settings = Settings.of({name: self.config[name] for name in SETTINGS})
         self.settings = settings.for_theme(config.theme.get("features"))
-        self.disabled = preview.reason(self.settings, command=self.command, url=config.site_url)
+        self.disabled = preview.reason(self.settings, os.environ, command=self.command, url=config.site_url)
         if self.settings.silent:
             log.info("nothing is rendered: %s", self.settings.silent)
         elif self.disabled:

@@ -3,22 +3,91 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from clicky_docs.settings import Settings
 
 
-def reason(settings: Settings, *, command: str = "build", url: str | None = None) -> str:
+class Service(NamedTuple):
+    """A service that builds previews, and how one is recognised there, by the words of its documentation."""
+
+    name: str
+    source: str
+    signs: Mapping[str, str]
+    """Variables of the environment, and patterns which their values match, all of them, in a preview."""
+    branch: str = ""
+    """The variable with the branch, where nothing but this tells a preview."""
+
+
+SERVICES = (
+    Service(
+        "Read the Docs",
+        "https://docs.readthedocs.com/platform/stable/reference/environment-variables.html",
+        {"READTHEDOCS_VERSION_TYPE": "external"},
+    ),
+    Service(
+        "Netlify",
+        "https://docs.netlify.com/build/configure-builds/environment-variables/",
+        # `CONTEXT` alone may be anybody's. Beside the known contexts, a branch can have one of its own.
+        {"NETLIFY": "true", "CONTEXT": "(?!production$).+"},
+    ),
+    Service(
+        "Vercel",
+        "https://vercel.com/docs/environment-variables/system-environment-variables",
+        {"VERCEL_ENV": "preview|development"},
+    ),
+    Service(
+        "Cloudflare Pages",
+        "https://developers.cloudflare.com/pages/configuration/build-configuration/#environment-variables",
+        {"CF_PAGES": "1"},
+        "CF_PAGES_BRANCH",
+    ),
+    Service(
+        "Cloudflare Workers",
+        "https://developers.cloudflare.com/workers/ci-cd/builds/configuration/#environment-variables",
+        {"WORKERS_CI": "1"},
+        "WORKERS_CI_BRANCH",
+    ),
+    Service(
+        "GitHub Actions",
+        "https://docs.github.com/en/actions/reference/workflows-and-actions/variables",
+        {"GITHUB_EVENT_NAME": "pull_request(_target)?"},
+    ),
+    Service(
+        "GitLab CI",
+        "https://docs.gitlab.com/ci/variables/predefined_variables/",
+        {"CI_PIPELINE_SOURCE": "merge_request_event"},
+    ),
+    Service("Render", "https://render.com/docs/environment-variables", {"IS_PULL_REQUEST": "true"}),
+    Service(
+        "AWS Amplify",
+        "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-console-environment-variables.html",
+        {"AWS_PULL_REQUEST_ID": ".+"},
+    ),
+)
+
+
+def reason(
+    settings: Settings, environment: Mapping[str, str], *, command: str = "build", url: str | None = None
+) -> str:
     """Return why the site is not counted as it is built now, or nothing.
 
     Args:
-        settings: whose `internal_ips` and `internal_hosts` count.
+        settings: whose `previews`, `production_branch`, `internal_ips` and `internal_hosts` count.
+        environment: the variables by which a service says what it builds.
         command: the host's command. ``serve`` is MkDocs's own server, which nobody but the author visits.
         url: where the site is built to be; ``mkdocs serve --clean`` says that it is ``build``, and shows only here.
     """
-    if command == "serve":
+    if command == "serve" and not settings.previews:
         return "served locally"
+    return _internal(settings, url) or ("" if settings.previews else _preview(settings, environment))
+
+
+def _internal(settings: Settings, url: str | None) -> str:
     try:
         host = urlsplit(url or "").hostname
     except ValueError:
@@ -32,4 +101,19 @@ def reason(settings: Settings, *, command: str = "build", url: str | None = None
     # A server that listens on 0.0.0.0 says so in its address, and is reached at a local one.
     if address.is_unspecified or any(address in network for network in settings.internal_ips):
         return f"served at the internal IP address {address}"
+    return ""
+
+
+def _preview(settings: Settings, environment: Mapping[str, str]) -> str:
+    for service in SERVICES:
+        signs = {name: environment.get(name, "") for name in service.signs}
+        if not all(re.fullmatch(pattern, signs[name]) for name, pattern in service.signs.items()):
+            continue
+        if service.branch:
+            branch = environment.get(service.branch, "")
+            if not branch or any(fnmatchcase(branch, pattern) for pattern in settings.production_branch):
+                continue
+            signs = {service.branch: branch}
+        name, value = list(signs.items())[-1]
+        return f"preview build by {service.name} ({name}={value})"
     return ""

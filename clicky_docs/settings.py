@@ -76,6 +76,13 @@ def _host(name: str) -> str:
     return ".".join(labels)
 
 
+def branches(value: object) -> tuple[str, ...]:
+    """Parse names of branches, in which ``*`` stands for any text."""
+    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
+        value = value.parts()
+    return tuple(text_list(value))
+
+
 def address(value: object) -> str:
     """Parse where the browser finds something: a path of the site, or an address."""
     result = href(value)
@@ -572,6 +579,23 @@ class Settings:
         accepts=_FLAG,
         help="Do not count readers whose browser sends Do Not Track or Global Privacy Control.",
         source="CLICKY.md 5",
+    )
+    previews: bool = _option(
+        parse=flag,
+        default=False,
+        otherwise="The default, false, is used.",
+        accepts=_FLAG,
+        help="Count preview builds too: `mkdocs serve`, and those of pull requests and branches.",
+        source="clicky_docs/preview.py has the services' variables, and where they are documented",
+    )
+    production_branch: tuple[str, ...] = _option(
+        parse=branches,
+        default=("main", "master"),
+        otherwise="The default is used.",
+        accepts="a branch such as main or release/*, or a list of them",
+        help="The branch that is published, where the service that builds does not say so: Cloudflare. All others are "
+        "previews.",
+        source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
     )
     navigation: bool | str = _option(
         parse=page_changes,

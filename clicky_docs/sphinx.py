@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes, utils
@@ -47,10 +47,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the options and the handlers."""
     for option in SETTINGS.values():
         app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
-    # Not to be set: as a part of the configuration, a new release rewrites the pages of the old one.
+    # Not to be set: as parts of the configuration, a new release rewrites the pages of the old one, and a build that is
+    # published those of a preview.
     app.add_config_value("clicky_docs_version", clicky_docs.__version__, "html", types=Any)
-    app.connect("config-inited", read_environment)
-    app.connect("builder-inited", start)
+    app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
+    app.connect("config-inited", read_config)
     # Sphinx's own collector, at 500, takes the fields away.
     app.connect("doctree-read", keep_fields, priority=400)
     return {
@@ -61,12 +62,19 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     }
 
 
-def read_environment(_app: Sphinx, config: Config) -> None:
-    """Let the environment set what conf.py does not; as part of the configuration, a change rewrites the pages."""
+def read_config(app: Sphinx, config: Config) -> None:
+    """Make the settings of conf.py and of the environment, which as part of the configuration rewrites the pages."""
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:
             config[name] = option.unset(os.environ)
+    raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
+    settings, problems = load_site(raw, prefix="clicky_")
+    # What sphinx-immaterial is asked for, in Material's words.
+    settings = settings.for_theme(config.html_theme_options.get("features"))
+    config["clicky_docs_disabled"] = preview.reason(settings, os.environ, url=config.html_baseurl)
+    messages = [*map(str, problems), *_unknown(config)]
+    app.connect("builder-inited", functools.partial(start, settings=settings, messages=messages))
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
@@ -112,7 +120,7 @@ def _source(body: nodes.Element) -> str:
     return utils.unescape(utils.escape2null(source))
 
 
-def start(app: Sphinx) -> None:
+def start(app: Sphinx, *, settings: Settings, messages: Iterable[str]) -> None:
     """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
@@ -123,8 +131,9 @@ def start(app: Sphinx) -> None:
     if builder.out_suffix == ".xhtml":
         logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run")
         return
-    settings = load_settings(app.config)
-    disabled = preview.reason(settings, url=app.config.html_baseurl)
+    for message in messages:
+        _warn(WarningSubtype.CONFIG, f"conf.py: {message}")
+    disabled = app.config.clicky_docs_disabled
     if settings.silent or disabled:
         state = "nothing is rendered" if settings.silent else "the code is commented out"
         logger.info("clicky: %s: %s", state, settings.silent or disabled)
@@ -152,20 +161,6 @@ def hide_fields(
     meta = context.get("meta")
     if meta and _FIELDS in meta:
         context["meta"] = {name: value for name, value in meta.items() if name != _FIELDS}
-
-
-def load_settings(config: Config) -> Settings:
-    """Return the settings of conf.py, and warn of what is wrong there."""
-    raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
-    settings, problems = load_site(raw, prefix="clicky_")
-    for message in (*problems, *_unknown(config)):
-        _warn(WarningSubtype.CONFIG, f"conf.py: {message}")
-    return settings.for_theme(_features(config))
-
-
-def _features(config: Config) -> object:
-    """Return what sphinx-immaterial is asked for, in Material's words."""
-    return config.html_theme_options.get("features")
 
 
 def _unknown(config: Config) -> Iterator[str]:

@@ -280,6 +280,17 @@ def test_what_is_served_locally_is_commented_out(tmp_path: Path, command: str | 
     assert_commented_out(built.pages["index.html"], reason)
 
 
+def test_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    monkeypatch.setenv("READTHEDOCS_VERSION_TYPE", "external")
+    # Builds of pull requests are often strict.
+    built = mkdocs_build(tmp_path, clicky(), strict=True)
+    reason = "preview build by Read the Docs (READTHEDOCS_VERSION_TYPE=external)"
+    assert f"INFO clicky: the code is commented out: {reason}" in built.said
+    assert_commented_out(built.pages["index.html"], reason)
+    assert_tracked(mkdocs_build(tmp_path, clicky(previews=True)).pages["index.html"], snippet("index"))
+
+
 def test_the_python_interface_builds(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     assert_tracked(mkdocs_build(tmp_path, clicky(), command=None).pages["index.html"], snippet("index"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clicky_docs import load_site, preview
+from clicky_docs.preview import SERVICES
 
 LOCAL = "served at the internal IP address 127.0.0.1"
 LOCALHOST = "served at the internal host localhost"
@@ -38,12 +39,12 @@ LOCALHOST = "served at the internal host localhost"
 def test_an_internal_address_is_a_preview(url: str | None, internal_ips: Any, reason: str) -> None:
     settings, problems = load_site({"internal_ips": internal_ips})
     assert problems == []
-    assert preview.reason(settings, url=url) == reason
+    assert preview.reason(settings, {}, url=url) == reason
 
 
 def test_a_local_server_is_a_preview() -> None:
     settings, _ = load_site({"internal_ips": []})
-    assert preview.reason(settings, command="serve", url="http://192.168.1.7:8000/") == "served locally"
+    assert preview.reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
 
 
 @pytest.mark.parametrize(
@@ -59,4 +60,64 @@ def test_a_local_server_is_a_preview() -> None:
 def test_an_internal_host_is_a_preview(url: str, internal_hosts: Any, reason: str) -> None:
     settings, problems = load_site({"internal_hosts": internal_hosts})
     assert problems == []
-    assert preview.reason(settings, url=url) == reason
+    assert preview.reason(settings, {}, url=url) == reason
+
+
+# Each service's previews, and what is none.
+BUILDS = [
+    ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "external"}, "READTHEDOCS_VERSION_TYPE=external"),
+    ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "branch"}, ""),
+    ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "tag"}, ""),
+    ("Netlify", {"NETLIFY": "true", "CONTEXT": "deploy-preview"}, "CONTEXT=deploy-preview"),
+    ("Netlify", {"NETLIFY": "true", "CONTEXT": "branch-deploy"}, "CONTEXT=branch-deploy"),
+    ("Netlify", {"NETLIFY": "true", "CONTEXT": "staging"}, "CONTEXT=staging"),
+    ("Netlify", {"NETLIFY": "true", "CONTEXT": "production"}, ""),
+    ("Netlify", {"NETLIFY": "true"}, ""),
+    ("Netlify", {"CONTEXT": "deploy-preview"}, ""),
+    ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "preview"}, "VERCEL_ENV=preview"),
+    ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "development"}, "VERCEL_ENV=development"),
+    ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "production"}, ""),
+    ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "new-page"}, "CF_PAGES_BRANCH=new-page"),
+    ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "main"}, ""),
+    ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "master"}, ""),
+    ("Cloudflare Pages", {"CF_PAGES": "1"}, ""),
+    ("Cloudflare Workers", {"WORKERS_CI": "1", "WORKERS_CI_BRANCH": "new-page"}, "WORKERS_CI_BRANCH=new-page"),
+    ("Cloudflare Workers", {"WORKERS_CI": "1", "WORKERS_CI_BRANCH": "main"}, ""),
+    ("GitHub Actions", {"GITHUB_EVENT_NAME": "pull_request"}, "GITHUB_EVENT_NAME=pull_request"),
+    ("GitHub Actions", {"GITHUB_EVENT_NAME": "pull_request_target"}, "GITHUB_EVENT_NAME=pull_request_target"),
+    ("GitHub Actions", {"GITHUB_EVENT_NAME": "push"}, ""),
+    ("GitLab CI", {"CI_PIPELINE_SOURCE": "merge_request_event"}, "CI_PIPELINE_SOURCE=merge_request_event"),
+    ("GitLab CI", {"CI_PIPELINE_SOURCE": "push"}, ""),
+    ("Render", {"IS_PULL_REQUEST": "true"}, "IS_PULL_REQUEST=true"),
+    ("Render", {"IS_PULL_REQUEST": "false"}, ""),
+    ("AWS Amplify", {"AWS_PULL_REQUEST_ID": "7"}, "AWS_PULL_REQUEST_ID=7"),
+    ("AWS Amplify", {"AWS_PULL_REQUEST_ID": ""}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("service", "environment", "sign"), BUILDS)
+def test_a_preview_build(service: str, environment: dict[str, str], sign: str) -> None:
+    expected = f"preview build by {service} ({sign})" if sign else ""
+    assert preview.reason(load_site({})[0], environment) == expected
+    counted, _ = load_site({"previews": True})
+    assert preview.reason(counted, environment) == ""
+
+
+def test_each_service_has_a_preview_and_a_build_that_is_none() -> None:
+    assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
+    assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
+    assert all(service.source.startswith("https://") for service in SERVICES)
+
+
+def test_the_branch_that_is_published() -> None:
+    settings, problems = load_site({"production_branch": ["release/*", "live"]})
+    assert problems == []
+    for branch, is_preview in (("live", False), ("release/2", False), ("main", True), ("Live", True)):
+        assert bool(preview.reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
+
+
+def test_a_server_counts_as_previews_do() -> None:
+    settings, _ = load_site({"previews": True})
+    assert preview.reason(settings, {}, command="serve") == ""
+    # At an internal address still nothing is counted.
+    assert preview.reason(settings, {}, command="serve", url="http://127.0.0.1:8000/") == LOCAL

@@ -436,17 +436,58 @@ def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.Mo
     assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).said
 
 
+# A page that is newer than its source is not written anew for that.
+LATER = 4_000_000_000
+
+
+def test_what_a_preview_has_left_is_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
+    source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
+    # Branches are often named by others: what a name holds must not end the comment.
+    for branch in ("x-->y", "main", "other"):
+        monkeypatch.setenv("CF_PAGES", "1")
+        monkeypatch.setenv("CF_PAGES_BRANCH", branch)
+        built = sphinx_build(source, "-W")
+        assert built.status == 0
+        for path, html in built.pages.items():
+            if branch == "main":
+                assert_tracked(html, snippet(path.removesuffix(".html")))
+            else:
+                (comment,) = (each for each in Document.of(html).comments() if "Clicky disabled" in each)
+                shown = branch.replace("-", "&#45;")
+                reason = f" Clicky disabled: preview build by Cloudflare Pages (CF_PAGES_BRANCH={shown})\n"
+                assert comment.startswith(reason)
+                assert_untracked(html.replace(comment, ""))
+
+
+def test_a_rebuild_with_nothing_changed_writes_nothing(tmp_path: Path) -> None:
+    config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
+    plain = write(tmp_path / "plain", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf()})
+    source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
+    written = []
+    for directory in (plain, source):
+        sphinx_build(directory)
+        out = directory.with_name(f"{directory.name}-html")
+        files = [path for path in out.rglob("*") if path.is_file()]
+        for path in files:
+            os.utime(path, (LATER, LATER))
+        sphinx_build(directory)
+        written.append({path.relative_to(out).as_posix() for path in files if path.stat().st_mtime != LATER})
+    # Sphinx writes some files each time, whatever has changed.
+    assert written[0] == written[1]
+    assert not {"index.html", "a.html", "b.html"} & written[1]
+
+
 def test_a_new_release_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, clicky_site_id="1")})
     sphinx_build(source)
     page = tmp_path / "src-html" / "index.html"
-    later = 4_000_000_000
-    os.utime(page, (later, later))
+    os.utime(page, (LATER, LATER))
     sphinx_build(source)
-    assert page.stat().st_mtime == later
+    assert page.stat().st_mtime == LATER
     monkeypatch.setattr(clicky_docs, "__version__", "99")
     sphinx_build(source)
-    assert page.stat().st_mtime != later
+    assert page.stat().st_mtime != LATER
 
 
 def test_an_incremental_build_follows_a_field(tmp_path: Path) -> None:
