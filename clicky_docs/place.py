@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clicky_docs.snippet import Snippet
 
+# What tells our elements, the script's text, and our comments.
+_MARK = "data-clicky-docs"
+_DISABLED = "Clicky disabled: "
+
 # The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
 _S = r"[ \t\n\f\r]"
@@ -45,6 +49,16 @@ _CLOSE = re.compile(r"</(?P<name>(?i:body|html))(?=[ \t\n\f\r/>])")
 _TAIL = re.compile(rf"</(?:body|html)[^>]*>{_BLANK}(?:(?:{_COMMENT}|</html[^>]*>){_BLANK})*", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
 
+# What an earlier run has placed, or a plugin; a comment or a script of somebody else's is passed over as a whole.
+_PLACED = re.compile(
+    rf"""
+        (?P<comment>{_COMMENT})
+        |<(?i:script)(?P<attributes>(?:{_S}[^>]*)?)>(?P<code>.*?)</(?i:script){_S}*>
+        (?P<images><noscript>(?:<p><img{_S}[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
 
 def is_document(html: str) -> bool:
     """Return whether this is a whole HTML document rather than a part of one, or no HTML at all."""
@@ -57,6 +71,19 @@ def place(html: str, snippet: Snippet) -> str:
     body_end = _body_end(html) if body else len(html)
     head_end = min(_head_end(html), body_end) if head else 0
     return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
+
+
+def remove(html: str) -> str:
+    """Return the page as it was before the code was placed in it, once or more often."""
+    if _MARK not in html and _DISABLED not in html:
+        return html
+    return _PLACED.sub(lambda match: "" if _is_ours(match) else match[0], html)
+
+
+def _is_ours(match: re.Match[str]) -> bool:
+    if match["comment"]:
+        return match["comment"].startswith(f"<!-- {_DISABLED}")
+    return _MARK in match["attributes"] or f"script[{_MARK}]" in match["code"]
 
 
 def _head_end(html: str) -> int:

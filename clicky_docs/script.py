@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlencode
 
 from clicky_docs.escape import to_json
@@ -56,6 +58,21 @@ def boot(settings: Settings) -> str:
     # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
     safe = re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
     return f"{safe}({to_json(_options(settings))});"
+
+
+def read(code: str) -> dict[str, Any] | None:
+    """Return what a script of `boot` was given of the site's options, or nothing if another tool has rewritten it."""
+    try:
+        found = json.loads(code[code.rindex("({") + 1 : code.rindex(");")])
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def origins(options: Mapping[str, Any]) -> list[str]:
+    """Return the addresses that `read` says scripts of Clicky's have: the tracker's, and the beacons'."""
+    alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
+    return [re.sub(r"\\(.)", r"\1", each) for each in re.findall(r"(?:\\.|[^|\\])+", alternatives)]
 
 
 @cache

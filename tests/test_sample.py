@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 import sample
+from click.testing import CliRunner
 from pages import Document, read_pages
 
 from clicky_docs import load_site
+from clicky_docs.cli import cli
 from clicky_docs.script import boot
 
-SALE = "14, revenue 2.5"
-OUT = "no: this page opts out (clicky: false)"
+HERE = Path(sample.__file__).parent
 
 SPHINX = """\
 contents.html         | All of Lantern's pages             | /contents.html         |                 | yes
@@ -20,7 +21,7 @@ download.html         | Handbook download                  | /download.html     
 genindex.html         | Index - Lantern                    | /genindex.html         |                 | yes
 index.html            | Lantern - Lantern                  | /                      |                 | yes
 reference.html        | Reference - Lantern                | /reference             |                 | yes
-releasing.html        | -                                  | -                      | -               | no: this page opts out (clicky: false)
+releasing.html        | How we release - Lantern           | /releasing.html        |                 | opted out
 search.html           | Search - Lantern                   | /search.html           |                 | yes
 tutorial/install.html | Install Lantern - Lantern          | /tutorial/install.html |                 | yes
 tutorial/publish.html | Publish your first album - Lantern | /tutorial/publish.html | 12              | yes
@@ -31,20 +32,23 @@ MKDOCS = """\
 download/index.html         | Handbook download                  | /download/         | 14, revenue 2.5 | yes
 index.html                  | Lantern                            | /                  |                 | yes
 reference/index.html        | Reference - Lantern                | /reference         |                 | yes
-releasing/index.html        | -                                  | -                  | -               | no: this page opts out (clicky: false)
+releasing/index.html        | How we release - Lantern           | /releasing/        |                 | opted out
 tutorial/install/index.html | Install Lantern - Lantern          | /tutorial/install/ |                 | yes
 tutorial/publish/index.html | Publish your first album - Lantern | /tutorial/publish/ | 12              | yes
 why/index.html              | Why another gallery? - Lantern     | /why/              |                 | yes
 """  # fmt: skip
 
 
-def test_the_command_prints_what_clicky_will_see(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_clicky_will_see(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     sample.main(tmp_path)
-    printed = capsys.readouterr().out
-    for host, table in (("Sphinx", SPHINX), ("MkDocs", MKDOCS)):
-        _, _, rest = printed.partition(f"{host}: {(tmp_path / host.lower() / 'index.html').as_uri()}\n")
-        rows = [line.strip("| ") for line in rest.partition(":\n")[0].splitlines() if line.startswith("|")][2:]
-        assert [squeeze(row) for row in rows[: len(table.splitlines())]] == [squeeze(row) for row in table.splitlines()]
+    printed = capfd.readouterr().out
+    for host, table, counts in (("Sphinx", SPHINX, "10 pages: 9 tracked"), ("MkDocs", MKDOCS, "8 pages: 7 tracked")):
+        site = tmp_path / host.lower()
+        _, _, rest = printed.partition(f"{host}: {(site / 'index.html').as_uri()}\n")
+        rest, found, _ = rest.partition(f"{site}: {counts}, 1 opted out; 0 errors, 0 warnings\n")
+        assert found
+        rows = [squeeze(line.strip("| ")) for line in rest.splitlines() if line.startswith("|")]
+        assert rows[2:] == [squeeze(row) for row in table.splitlines()]
 
 
 def squeeze(row: str) -> list[str]:
@@ -74,7 +78,22 @@ def test_the_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) 
             assert html.count(boot(load_site({})[0])) == (0 if "Clicky disabled" in html else 1)
 
 
-def test_a_page_without_our_code() -> None:
-    assert sample.read("<!doctype html><!-- x --><title>x</title>", "a.html").tracked == "no: no Clicky code"
-    commented = "<body><!-- Clicky disabled: served locally\n<script>1</script> -->"
-    assert sample.read(commented, "a.html").tracked == "no: served locally"
+def test_what_is_injected_reads_as_what_the_plugins_write(built: dict[str, dict[str, str]], tmp_path: Path) -> None:
+    """Byte for byte, and what a page says comes from the patterns of the configuration."""
+    sample.build_with_sphinx(tmp_path / "sphinx", "-D", "clicky_enabled=0")
+    config = (HERE / "mkdocs.yml").read_text(encoding="utf-8").replace("docs_dir: docs", f"docs_dir: {HERE / 'docs'}")
+    changed = config.replace("site_id: 101234567", "enabled: false")
+    assert changed != config
+    (tmp_path / "mkdocs.yml").write_text(changed, encoding="utf-8")
+    sample.build_with_mkdocs(tmp_path / "mkdocs", tmp_path / "mkdocs.yml")
+    for host, pages in built.items():
+        plain = read_pages(tmp_path / host)
+        assert plain.keys() == pages.keys()
+        assert not any("getclicky" in html for html in plain.values())
+        arguments = ["inject", str(tmp_path / host), "--config", str(HERE / "clicky-docs.toml")]
+        result = CliRunner().invoke(cli, arguments)
+        count = len(pages) - 1
+        assert result.output == f"{tmp_path / host}: {count} tracked, 1 opted out; {len(pages)} changed\n"
+        assert read_pages(tmp_path / host) == pages
+        again = CliRunner().invoke(cli, arguments)
+        assert again.output == f"{tmp_path / host}: {count} tracked, 1 opted out; 0 changed\n"

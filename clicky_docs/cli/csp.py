@@ -1,0 +1,102 @@
+"""Write the Content-Security-Policy that a built site needs, from what is in its pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from clicky_docs import script
+from clicky_docs.cli.page import digest, inline, is_ours, split
+from clicky_docs.cli.policy import Need, needs
+from clicky_docs.place import is_document
+
+_OURS = "clicky-docs, the same on every page"
+_THEIRS = "an inline script of the site's own"
+# A search asks for its index, and style sheets draw with images in their own text.
+_SITE = (
+    Need("script-src", "'self'", "the site's own scripts"),
+    Need("connect-src", "'self'", "the site's own search"),
+    Need("img-src", "'self'", "the site's own images"),
+    Need("img-src", "data:", "images in the text of pages and style sheets"),
+)
+
+# How servers and hosts are told: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header,
+# https://httpd.apache.org/docs/current/mod/mod_headers.html#header,
+# https://docs.netlify.com/manage/routing/headers/, https://developers.cloudflare.com/pages/configuration/headers/
+FORMATS = {
+    "text": "{policy}",
+    "nginx": 'add_header Content-Security-Policy "{policy}" always;',
+    "apache": 'Header always set Content-Security-Policy "{policy}"',
+    "headers": "/*\n  Content-Security-Policy: {policy}",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Finds what pages of a site need."""
+
+    site: Path
+    everything: bool
+
+    def __call__(self, names: Sequence[str]) -> list[tuple[Need, ...]]:
+        """Return what each of these files needs."""
+        return [
+            tuple(dict.fromkeys(self._page((self.site if self.site.is_file() else self.site / name).read_bytes())))
+            for name in names
+        ]
+
+    def _page(self, html: bytes) -> Iterator[Need]:
+        if not is_document(html.decode("utf-8", "replace")):
+            return
+        tree = LexborHTMLParser(html, encoding=True, scripting=True)
+        image = any("ns.gif" in each.text() for each in tree.css("noscript"))
+        for each in inline(tree):
+            if is_ours(each):
+                yield Need("script-src", f"'{digest(each)}'", _OURS)
+                yield from needs(script.read(each.text()) or {}, image=image)
+            elif self.everything:
+                yield Need("script-src", f"'{digest(each)}'", _THEIRS)
+        if self.everything:
+            yield from _SITE
+            yield from _loaded(tree)
+
+
+def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
+    for selector, directive in (("script[src]", "script-src"), ("img[src]", "img-src")):
+        for each in tree.css(selector):
+            url = split(each.attributes["src"])
+            if url.netloc:
+                yield Need(directive, f"{url.scheme or 'https'}://{url.netloc}", "what pages load")
+
+
+def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
+    """Return a policy, and of each of its sources why it is there and for how many pages."""
+    count = Counter(need for page in pages for need in page)
+    directives: dict[str, dict[str, dict[str, int]]] = {}
+    for need, number in count.items():
+        why = directives.setdefault(need.directive, {}).setdefault(need.source, {})
+        why[need.why] = number
+    ordered = {
+        name: dict(sorted(sources.items(), key=_rank)) for name, sources in sorted(directives.items(), reverse=True)
+    }
+    text = "; ".join(f"{name} {' '.join(sources)}" for name, sources in ordered.items())
+    reasons = [
+        f"{name} {source}: {', '.join(f'{why} ({_pages(number)})' for why, number in found.items())}"
+        for name, sources in ordered.items()
+        for source, found in sources.items()
+    ]
+    return text, reasons
+
+
+def _rank(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:
+    # Keywords, our own hash, other hashes, hosts.
+    source, why = item
+    return (0 if source == "'self'" else 1 if _OURS in why else 2 if source.startswith("'") else 3, source)
+
+
+def _pages(number: int) -> str:
+    return "1 page" if number == 1 else f"{number:,} pages"

@@ -1,0 +1,71 @@
+"""The pages of a built site: found, read and written, with all cores."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from fnmatch import fnmatchcase
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+Result = TypeVar("Result")
+
+_SUFFIXES = (".html", ".htm")
+# Fewer pages are done before another process has begun.
+_FEW = 200
+_AT_ONCE = 250
+# Beside the page, because only within a file system a file takes another's place at once.
+_UNFINISHED = ".clicky-docs"
+
+
+def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
+    """Return the paths of a site's HTML files, relative to it, in order; a file that is given alone is its own site."""
+    if site.is_file():
+        return [site.name]
+    found = []
+    for directory, _, names in os.walk(site):
+        for name in names:
+            path = Path(directory, name)
+            if name.endswith(_UNFINISHED):
+                # What a run that was killed has left.
+                path.unlink()
+            elif name.endswith(_SUFFIXES):
+                relative = path.relative_to(site).as_posix()
+                if not any(fnmatchcase(relative, pattern) for pattern in exclude):
+                    found.append(relative)
+    return sorted(found)
+
+
+def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
+    """Call a function of many names with all of them, some at a time and on all cores; show how far it is."""
+    parts = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
+    if len(names) <= _FEW:
+        yield from chain.from_iterable(map(function, parts))
+        return
+    console = Console(stderr=True)
+    with ProcessPoolExecutor() as pool:
+        done: Iterable[list[Result]] = pool.map(function, parts)
+        yield from chain.from_iterable(
+            track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
+        )
+
+
+def read(path: Path) -> str:
+    """Return a file's text: what is not UTF-8 in it is kept, as `write` will write it."""
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whatever ends the program meanwhile."""
+    target = Path(os.path.realpath(path))
+    unfinished = target.with_name(f".{target.name}{_UNFINISHED}")
+    unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
+    if target.exists():
+        shutil.copymode(target, unfinished)
+    unfinished.replace(target)

@@ -1,0 +1,97 @@
+"""Content-Security-Policies: what one allows, and what this package's code needs of it.
+
+https://www.w3.org/TR/CSP3/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from clicky_docs import script
+
+# A directive that is not there falls back on these: https://www.w3.org/TR/CSP3/#directive-fallback-list
+_FALLBACK = {
+    "script-src-elem": ("script-src-elem", "script-src", "default-src"),
+    "connect-src": ("connect-src", "default-src"),
+    "img-src": ("img-src", "default-src"),
+}
+
+
+class Need(NamedTuple):
+    """A source that a policy must allow."""
+
+    directive: str
+    source: str
+    why: str
+
+
+def needs(given: Mapping[str, Any], *, image: bool) -> Iterator[Need]:
+    """Give what the reader's script asks for, by what it is given of the site's options (CLICKY.md 7)."""
+    tracker, beacons = (_source(each) for each in script.origins(given))
+    yield Need("script-src", tracker, "the tracker, and what it loads itself")
+    yield Need("script-src", beacons, "page views, which are scripts")
+    yield Need("connect-src", beacons, "pings, goals, clicks and downloads")
+    for name, url in (
+        ("the visitor's address (visitor_ip_url)", given.get("visitor_ip", {}).get("url")),
+        ("the signed-in reader (identity)", given.get("identity", {}).get("source")),
+    ):
+        # A cookie's name, a <meta>'s or a global's is no address.
+        if url and ("/" in url):
+            yield Need("connect-src", _source(url), name)
+    if image:
+        yield Need("img-src", beacons, "the image for readers without JavaScript")
+
+
+def _source(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+
+
+class Policy:
+    """A policy, as a page's ``<meta http-equiv>`` has it."""
+
+    def __init__(self, text: str) -> None:
+        self.directives: dict[str, list[str]] = {}
+        for directive in text.split(";"):
+            name, *sources = directive.split() or [""]
+            # The first of a name holds.
+            self.directives.setdefault(name.lower(), sources)
+
+    def lacks(self, needed: Sequence[Need], digest: str, nonce: str) -> Iterator[str]:
+        """Say what stops the script of this hash and nonce, or what it needs."""
+        scripts = self._sources("script-src-elem")
+        if scripts is not None and not _is_inline(scripts, digest, nonce):
+            yield f"script-src does not allow the script; expected '{digest}'"
+        for need in needed:
+            sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
+            trusted = need.directive == "script-src" and "'strict-dynamic'" in (scripts or ())
+            if sources is not None and not trusted and not any(_covers(each, need.source) for each in sources):
+                yield f"{need.directive} does not allow {need.source}: {need.why}"
+
+    def _sources(self, name: str) -> list[str] | None:
+        return next((self.directives[each] for each in _FALLBACK[name] if each in self.directives), None)
+
+
+def _is_inline(sources: Sequence[str], digest: str, nonce: str) -> bool:
+    if f"'{digest}'" in sources or (nonce and f"'nonce-{nonce}'" in sources):
+        return True
+    # Where there is a hash or a nonce, it counts for nothing.
+    return "'unsafe-inline'" in sources and not any(
+        re.match("'(sha|nonce-)|'strict-dynamic'", each) for each in sources
+    )
+
+
+def _covers(source: str, needed: str) -> bool:
+    """Return whether a source of a policy allows an origin, or ``'self'``."""
+    if needed == "'self'" or source in {"'self'", "*"}:
+        return source in {needed, "*"}
+    scheme, _, host = needed.partition("://")
+    if source == f"{scheme}:":
+        return True
+    theirs, _, pattern = source.lower().rpartition("://")
+    pattern = pattern.partition("/")[0]
+    same = host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+    return same and theirs in {"", scheme, "http" if scheme == "https" else scheme}

@@ -1,0 +1,116 @@
+"""Say what was found in a site: as tables for people, as JSON for machines, as annotations on GitHub."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from clicky_docs.cli.faults import Fault
+from clicky_docs.cli.page import Found
+
+# Of each kind of fault so many are shown: a site of ten thousand pages may have ten thousand.
+_SHOWN = 20
+
+
+def show(site: Path, pages: Sequence[Found], faults: Sequence[Fault], *, all_pages: bool) -> None:
+    """Print a table of what is wrong, one of the pages if they are asked for, and how many there are."""
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        # A file or another program has no width; a line that is cut or broken is none to search for.
+        console = Console(highlight=False, markup=False, width=10_000)
+    if all_pages:
+        rows = [(each.path, each.title, each.href, goal(each.goal), each.why or "yes") for each in pages]
+        _table(console, ("page", "title", "href", "goal", "tracked"), rows)
+    some, left = shorten(faults)
+    if some:
+        _table(
+            console,
+            ("", "page", "fault", "what"),
+            [(each.severity, each.path, each.kind, each.message) for each in some],
+        )
+    for kind, number in left.items():
+        console.print(f"{kind}: {number:,} more")
+    count = Counter(each.why or "tracked" for each in pages)
+    counted = ", ".join(f"{number:,} {why}" for why, number in count.most_common())
+    wrong = Counter(each.severity for each in faults)
+    console.print(
+        f"{site}: {_number(len(pages), 'page')}{': ' if counted else ''}{counted}; "
+        f"{_number(wrong['error'], 'error')}, {_number(wrong['warning'], 'warning')}"
+    )
+
+
+def _table(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*names, box=box.MARKDOWN)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def goal(value: object) -> str:
+    """Return a goal as a table shows it."""
+    if isinstance(value, dict):
+        revenue = f", revenue {value['revenue']}" if "revenue" in value else ""
+        return f"{value.get('id', value.get('name'))}{revenue}"
+    return "" if value is None else str(value)
+
+
+def shorten(faults: Iterable[Fault]) -> tuple[list[Fault], Counter[str]]:
+    """Return the first faults of each kind, and of which there are how many more."""
+    seen: Counter[str] = Counter()
+    some = []
+    for fault in faults:
+        seen[fault.kind] += 1
+        if seen[fault.kind] <= _SHOWN:
+            some.append(fault)
+    return some, Counter({kind: number - _SHOWN for kind, number in seen.items() if number > _SHOWN})
+
+
+def as_data(site: Path, pages: Iterable[Found], faults: Iterable[Fault]) -> dict[str, Any]:
+    """Return all that was found, fit for JSON."""
+    return {
+        "site": str(site),
+        "pages": [
+            {
+                "page": each.path,
+                "title": each.title,
+                "href": each.href,
+                "goal": each.goal,
+                "site_ids": each.site_ids,
+                "state": each.state,
+                "why": each.why,
+            }
+            for each in pages
+        ],
+        "faults": [
+            {"severity": each.severity, "page": each.path, "fault": each.kind, "what": each.message} for each in faults
+        ],
+    }
+
+
+def annotation(site: Path, fault: Fault) -> str:
+    """Return a fault as GitHub Actions take it from what a job prints.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    """
+    path = site / fault.path if site.is_dir() else site
+    return (
+        f"::{fault.severity} file={_escape(path.as_posix(), ':,')},title={_escape(f'clicky-docs {fault.kind}', ':,')}"
+        f"::{_escape(fault.message)}"
+    )
+
+
+def _escape(text: str, more: str = "") -> str:
+    # The first of them escapes the escapes.
+    for each in f"%\r\n{more}":
+        text = text.replace(each, f"%{ord(each):02X}")
+    return text

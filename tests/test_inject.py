@@ -1,0 +1,303 @@
+"""``clicky-docs inject``: the code in pages that no plugin builds, however often and however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from pages import SITE_ID, Document, assert_tracked, assert_untracked, snippet, write
+from test_place import PAGES
+
+from clicky_docs import place
+from clicky_docs.cli import cli, files
+from clicky_docs.cli.inject import metadata, navigates, page_name
+from clicky_docs.place import remove
+
+PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1>{}</body></html>\n"
+PLAIN = PAGE.format("", "")
+
+
+def run(site: Path, *arguments: str, config: str = f'site_id = "{SITE_ID}"', **environment: str) -> Result:
+    path = site.with_name("clicky-docs.toml")
+    path.write_text(config, encoding="utf-8")
+    return CliRunner(env=environment).invoke(cli, ["inject", str(site), "--config", str(path), *arguments])
+
+
+def read(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes().decode("latin-1")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) -> None:
+    plain = {
+        "index.html": PLAIN,
+        "guide/index.html": PLAIN,
+        "guide/install.htm": PLAIN.replace("</head><body>", "").replace("</body></html>", ""),
+        "guide/part.html": "<div>a part that a script shows</div>",
+        "google123.html": "google-site-verification: google123.html",
+        "style.css": "body {}",
+        "page.xhtml": PLAIN,
+        "search.js": "'<!doctype html></body>'",
+    }
+    site = write(tmp_path / "site", plain)
+    result = run(site)
+    assert result.output == f"{site}: 3 tracked, 2 no document; 3 changed\n"
+    pages = read(site)
+    names = {"index.html": "index", "guide/index.html": "guide", "guide/install.htm": "guide/install"}
+    for path, name in names.items():
+        assert_tracked(pages[path], snippet(name), plain[path])
+    assert {path: text for path, text in pages.items() if path not in names} == {
+        path: text for path, text in plain.items() if path not in names
+    }
+
+
+def test_a_second_run_puts_nothing_there_twice(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"index.html": PLAIN})
+    run(site)
+    once = read(site)
+    os.utime(site / "index.html", (7, 7))
+    assert run(site).output == f"{site}: 1 tracked; 0 changed\n"
+    assert read(site) == once
+    assert (site / "index.html").stat().st_mtime == 7
+    # With other options the code is another, and in its place.
+    run(site, config='site_id = "7"\npreviews = true\nprivacy_signals = true')
+    assert_tracked(read(site)["index.html"], snippet("index", site_id="7", privacy_signals=True), PLAIN)
+    # Without a Site ID there is none any more.
+    assert run(site, config="").output == f"nothing is rendered: no Site ID\n{site}: 1 tracked; 1 changed\n"
+    assert read(site)["index.html"] == PLAIN
+
+
+@pytest.mark.parametrize("html", [PLAIN, *PAGES.values()] if isinstance(PAGES, dict) else [PLAIN, *PAGES])
+@pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
+def test_what_was_placed_can_be_taken_away(html: Any, options: dict[str, Any]) -> None:
+    html = html if isinstance(html, str) else html[0]
+    code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
+    assert remove(place(html, code)) == html
+    assert remove(place(place(html, code), snippet("index"))) == html
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<!--",
+                "-->",
+                "<script>",
+                "<script ",
+                "</script>",
+                "data-clicky-docs",
+                "Clicky disabled: ",
+                "x",
+                ">",
+                "<noscript>",
+            ]
+        )
+    ).map("".join)
+)
+def test_whatever_the_page_is(text: str) -> None:
+    html = f"<!doctype html><title>x</title>{text}"
+    placed = place(html, snippet("index"))
+    if "data-clicky-docs" not in text and "Clicky disabled" not in text:
+        assert remove(html) == html
+        if html5lib.parse(html, namespaceHTMLElements=False).find("body") is not None and "<" not in text:
+            assert remove(placed) == html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- <script data-clicky-docs></script> -->",
+        "<script>'<!-- Clicky disabled: x -->'; 'data-clicky-docs'</script>",
+        "<code>&lt;script data-clicky-docs=&quot;&quot;&gt;</code>",
+        "<p>Clicky disabled: nothing</p>",
+        "<!-- Not ours: Clicky disabled: x -->",
+        '<noscript><p><img src="7ns.gif"></p></noscript>',
+        "<style>script[data-clicky-docs] { display: block }</style>",
+    ],
+)
+def test_what_only_looks_like_ours_stays(text: str) -> None:
+    html = PAGE.format("", text)
+    assert remove(html) == html
+    assert remove(place(html, snippet("index"))) == html
+
+
+RULES = """
+site_id = "101234567"
+custom = {visitor = {product = "lantern"}, title = "Site"}
+
+[pages]
+"guide/*" = {goal = 12, title = "Guide"}
+"guide/deep/*" = {title = "Deep"}
+"private/*" = false
+"private/open.html" = true
+"private/more.html" = {goal = 7}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "own"),
+    [
+        ("index.html", "", {}),
+        ("guide/a.html", "", {"goal": 12, "title": "Guide"}),
+        ("guide/deep/a.html", "", {"goal": 12, "title": "Deep"}),
+        ("guide/a.html", '<meta name="clicky:title" content="Own &amp; only">', {"goal": 12, "title": "Own & only"}),
+        ("guide/a.html", '<META CONTENT="{id: 3, revenue: 2.5}" NAME="Clicky:Goal">', {"goal": {"id": 3, "revenue": 2.5}, "title": "Guide"}),
+        ("guide/a.html", """<meta name="clicky" content='{"goal": 5}'>""", {"goal": 5, "title": "Guide"}),
+        ("guide/a.html", '<meta name="clicky:title" content="">', {"goal": 12, "title": None}),
+        ("guide/a.html", '<meta name="clicky:cookies_disable" content="true">', {"goal": 12, "title": "Guide", "cookies_disable": True}),
+        ("guide/a.html", '<meta name="clickystream:title" content="x"><meta name="author" content="clicky">', {"goal": 12, "title": "Guide"}),
+        ("guide/a.html", '<!-- <meta name="clicky:title" content="x"> -->', {"goal": 12, "title": "Guide"}),
+        ("private/open.html", "", {}),
+        ("private/a.html", '<meta name="clicky" content="true">', {}),
+        ("private/a.html", None, None),
+        ("private/more.html", None, None),
+        ("index.html", '<meta name="clicky" content="false">', None),
+    ],
+)  # fmt: skip
+def test_what_a_page_says(tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None) -> None:
+    html = PAGE.format(head or "", "")
+    site = write(tmp_path / "site", {path: html})
+    result = run(site, "--strict", config=RULES)
+    assert result.exit_code == 0, result.output
+    page = read(site)[path]
+    if own is None:
+        assert_untracked(page)
+        assert Document.of(page).comments() == [" Clicky disabled: this page opts out (clicky: false) "]
+    else:
+        custom = {"visitor": {"product": "lantern"}, "title": "Site"}
+        assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
+
+
+def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path) -> None:
+    head = '<meta name="clicky:titel" content="x"><meta name="clicky:timeout" content="4"><meta name="clicky:goal" content="3">'
+    site = write(tmp_path / "site", {"guide/a.html": PAGE.format(head, "")})
+    result = run(site)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f"{site}/guide/a.html: clicky:titel: unknown name; found 'titel'; accepted: clicky:title (the nearest). It is not sent.",
+        f"{site}/guide/a.html: clicky:timeout: less than 5; found '4'; accepted: a number of minutes from 5 to 240 (with "
+        "any other Clicky sends no pings at all). The page is counted without it.",
+    ]
+    assert_tracked(read(site)["guide/a.html"], snippet("guide/a", {"goal": 3}))
+    assert run(site, "--strict").exit_code == 1
+
+
+THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (THEME, True),
+        (THEME.replace('"__config"', "__config"), True),
+        (THEME.replace("instant", "tracking"), False),
+        (THEME.replace("__config", "__configuration"), False),
+        (THEME.replace("features", "other"), False),
+        (THEME.replace("[", "").replace("]", ""), True),
+        (THEME.replace("{", "["), False),
+        (THEME.replace('{"features": ["navigation.instant"]}', "7"), False),
+        ("", False),
+    ],
+)
+def test_a_theme_that_changes_pages_by_itself(tmp_path: Path, html: str, expected: bool) -> None:
+    assert navigates(html) is expected
+    site = write(tmp_path / "site", {"index.html": PAGE.format("", html)})
+    run(site)
+    assert_tracked(read(site)["index.html"], snippet("index", navigation=expected))
+
+
+def test_previews_are_commented_out(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"index.html": PLAIN})
+    result = run(site, GITHUB_EVENT_NAME="pull_request")
+    reason = "preview build by GitHub Actions (GITHUB_EVENT_NAME=pull_request)"
+    assert result.output == f"the code is commented out: {reason}\n{site}: 1 commented out; 1 changed\n"
+    (comment,) = Document.of(read(site)["index.html"]).comments()
+    assert comment.startswith(f" Clicky disabled: {reason}\n")
+    run(site)
+    assert_tracked(read(site)["index.html"], snippet("index"), PLAIN)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "shift_jis"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_is_no_utf8_stays_as_it_is(tmp_path: Path, encoding: str, newline: str) -> None:
+    text = "ソ 表" if encoding == "shift_jis" else "é ü"
+    html = PAGE.format(f'{newline}<meta charset="{encoding}">', text).replace("\n", newline).encode(encoding)
+    (tmp_path / "index.html").write_bytes(html)
+    CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
+    head, body = (each.encode() for each in snippet("index"))
+    found = (tmp_path / "index.html").read_bytes()
+    assert found.replace(head, b"").replace(body, b"") == html
+    assert found.count(head) == found.count(body) == 1
+
+
+def test_utf16_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_bytes(PLAIN.encode("utf-16"))
+    result = CliRunner().invoke(cli, ["inject", str(tmp_path / "index.html"), "--site-id", SITE_ID])
+    assert result.output == f"{tmp_path / 'index.html'}: 1 no document; 0 changed\n"
+    assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
+
+
+def test_what_a_file_is_stays(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"real.html": PLAIN})
+    (site / "real.html").chmod(0o640)
+    (site / "link.html").symlink_to("real.html")
+    run(site)
+    assert (site / "link.html").is_symlink()
+    assert (site / "real.html").stat().st_mode & 0o777 == 0o640
+    assert read(site)["real.html"].count("data-clicky-docs=") == 1
+    assert sorted(read(site)) == ["link.html", "real.html"]
+
+
+def test_an_empty_site(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"a.txt": "x"})
+    assert run(site).output == f"{site}: no HTML files; 0 changed\n"
+
+
+def test_a_whole_site_on_all_cores(tmp_path: Path) -> None:
+    count = files._FEW + 1
+    site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
+    assert run(site).output == f"{site}: {count} tracked; {count} changed\n"
+    for path, html in read(site).items():
+        assert_tracked(html, snippet(page_name(path)), PLAIN)
+
+
+def test_a_kill_leaves_every_file_whole(tmp_path: Path) -> None:
+    count = 4_000
+    site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
+    command = [sys.executable, "-m", "clicky_docs", "inject", str(site), "--site-id", SITE_ID]
+    running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    last = site / "100.html"
+    while last.stat().st_size == len(PLAIN):
+        assert running.poll() is None
+        time.sleep(0.001)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    found = read(site)
+    pages = {path: html for path, html in found.items() if path.endswith(".html")}
+    assert len(pages) == count
+    done = {path for path, html in pages.items() if html == place(PLAIN, snippet(page_name(path)))}
+    assert {html for path, html in pages.items() if path not in done} == {PLAIN}
+    assert 0 < len(done) < count
+    # And the next run completes it, and clears away.
+    write(site, {".7.html.clicky-docs": "half a"})
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    assert read(site) == {path: place(PLAIN, snippet(page_name(path))) for path in pages}
+
+
+def test_nothing_in_a_page_is_read_as_metadata_that_is_none() -> None:
+    assert metadata('<meta name="clicky:title">') == {}
+    assert metadata('<script>`<meta name="clicky:title" content="x">`</script>') == {}
+    assert metadata("<meta name=clicky:title content=x\udce9>") == {"clicky_title": "x\ufffd"}
