@@ -54,7 +54,7 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
     }
     site = write(tmp_path / "site", plain)
     result = run(site)
-    assert result.output == f"{site}: 3 tracked, 2 no document; 3 changed\n"
+    assert result.output == f"{site}: 2 no document, 3 tracked; 3 changed\n"
     pages = read(site)
     names = {"index.html": "index", "guide/index.html": "guide", "guide/install.htm": "guide/install"}
     for path, name in names.items():
@@ -80,40 +80,30 @@ def test_a_second_run_puts_nothing_there_twice(tmp_path: Path) -> None:
     assert read(site)["index.html"] == PLAIN
 
 
-@pytest.mark.parametrize("html", [PLAIN, *PAGES.values()] if isinstance(PAGES, dict) else [PLAIN, *PAGES])
+@pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
 @pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
-def test_what_was_placed_can_be_taken_away(html: Any, options: dict[str, Any]) -> None:
-    html = html if isinstance(html, str) else html[0]
+def test_what_was_placed_can_be_taken_away(html: str, options: dict[str, Any]) -> None:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "<!--",
-                "-->",
-                "<script>",
-                "<script ",
-                "</script>",
-                "data-clicky-docs",
-                "Clicky disabled: ",
-                "x",
-                ">",
-                "<noscript>",
-            ]
-        )
-    ).map("".join)
-)
+PIECES = ["<!--", "-->", "<script>", "<script ", "</script>", "<title>", "</title>", "x", ">", "<noscript>", "</body>"]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_whatever_the_page_is(text: str) -> None:
-    html = f"<!doctype html><title>x</title>{text}"
-    placed = place(html, snippet("index"))
-    if "data-clicky-docs" not in text and "Clicky disabled" not in text:
-        assert remove(html) == html
-        if html5lib.parse(html, namespaceHTMLElements=False).find("body") is not None and "<" not in text:
-            assert remove(placed) == html
+    html = f"<!doctype html>{text}"
+    assert remove(html) == html
+    # What a script or a comment has that never ends, a browser takes for its text.
+    if not is_open(html):
+        assert remove(place(html, snippet("index"))) == html
+
+
+def is_open(html: str) -> bool:
+    """Whether the page ends within a comment or an element whose content is text."""
+    document = html5lib.parse(f"{html}<i id=after></i>", namespaceHTMLElements=False)
+    return not any(each.get("id") == "after" for each in document.iter("i"))
 
 
 @pytest.mark.parametrize(
@@ -267,7 +257,7 @@ def test_an_empty_site(tmp_path: Path) -> None:
 
 
 def test_a_whole_site_on_all_cores(tmp_path: Path) -> None:
-    count = files._FEW + 1
+    count = files.FEW + 1
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     assert run(site).output == f"{site}: {count} tracked; {count} changed\n"
     for path, html in read(site).items():

@@ -133,10 +133,11 @@ def inject_code(
     wrong = False
     for site in sites:
         count: Counter[str] = Counter()
+        changed = 0
         job = inject.Job(site, project, disabled)
         for outcome in files.each(job, files.find(site, exclude), "Writing pages"):
             count[outcome.state] += 1
-            count["changed"] += outcome.changed
+            changed += outcome.changed
             for problem in outcome.problems:
                 wrong = True
                 click.echo(f"{site / problem}", err=True)

@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 _SUFFIXES = (".html", ".htm")
 # Fewer pages are done before another process has begun.
-_FEW = 200
+FEW = 200
 _AT_ONCE = 250
 # Beside the page, because only within a file system a file takes another's place at once.
 _UNFINISHED = ".clicky-docs"
@@ -45,7 +45,7 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
 def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
     """Call a function of many names with all of them, some at a time and on all cores; show how far it is."""
     parts = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
-    if len(names) <= _FEW:
+    if len(names) <= FEW:
         yield from chain.from_iterable(map(function, parts))
         return
     console = Console(stderr=True)
