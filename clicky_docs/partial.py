@@ -2,30 +2,29 @@
 
 Zensical does so, and Material for MkDocs: ``partials/integrations/analytics/clicky.html`` of ``theme.custom_dir`` is
 rendered in the head of each page, where ``extra.analytics.provider`` is ``clicky``
-(https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-analytics/#other-analytics-providers). Zensical reads it
-with MiniJinja, and Material with Jinja, so that it keeps to what both understand.
+(https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-analytics/#other-analytics-providers). Zensical has
+MiniJinja, and Material has Jinja: the template keeps to what both understand.
 
 What differs from the plugin:
 
-- A template can leave a wrong value out, but cannot say so, and unknown names are left out too. It refuses what
-  `clicky_docs.settings` refuses, but for half a character (a lone surrogate) in a text, and an address that only a parser
-  finds wrong; and it refuses more: a number of digits in quotes that is not whole, and a number in the visitor's data that
-  JavaScript cannot hold. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text, so that these are flags here.
-- A page is named by its address: Zensical does not tell a template where the page's source lies.
-- Nothing is commented out where the site is served locally; the reader's browser does not count there.
+- A template can leave a wrong value out, as it does with unknown names, but it cannot say so. It accepts what
+  `clicky_docs.settings` accepts, but for a fraction in quotes, and a number in the visitor's data that JavaScript
+  cannot hold. It does not find half a character (a lone surrogate) in a text, nor what only a parser finds wrong in an
+  address. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text: they are flags here.
+- A page is named by its address: Zensical does not tell a template where a page's source lies.
+- Nothing is commented out where the site is served locally: there the reader's browser does not count.
 - There is no image for readers without JavaScript, which a head must not contain.
-- Whether the theme's ``navigation.instant`` is on, the template sees when it is rendered, and takes the script that fits:
-  the one for page changes turns the tracker's own hook off, and where nothing changes the head it would count no page change.
+- The template sees whether the theme's ``navigation.instant`` is on, and takes the script that fits. The one for page
+  changes turns the tracker's own hook off, and sees changes of the head only; where the theme changes no head, page
+  changes of the site's own scripts would be lost.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from clicky_docs import options, settings
 from clicky_docs.escape import to_json
@@ -34,6 +33,9 @@ from clicky_docs.settings import PROPERTIES, Settings
 from clicky_docs.snippet import CLOSE, OPEN, OPTED_OUT, reader
 
 PATH = Path("partials", "integrations", "analytics", "clicky.html")
+
+# What Python's `str.split` splits at; and then, of any number of blanks up to 512, one remains.
+_BLANKS = [*filter(str.isspace, map(chr, range(0x3001))), *["  "] * 9]
 
 _HEADER = """\
 {#-
@@ -45,7 +47,7 @@ _HEADER = """\
 
 
 def partial(site: Settings) -> str:
-    """Return the text of the partial for a site; without a Site ID, or where the site is not enabled, it renders nothing."""
+    """Return the text of a site's partial; without a Site ID, or where the site is not enabled, it renders nothing."""
     if site.silent:
         return _HEADER
     plain, instant = site.for_theme([]), site.for_theme(["navigation.instant"])
@@ -57,6 +59,7 @@ def partial(site: Settings) -> str:
         "opted_out": _literal(OPTED_OUT),
         "site_ids": _literal(to_json(site.site_id)),
         "most_of_all": str(MAX_SAFE_INTEGER),
+        "blanks": _literal(_BLANKS),
         "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.today]),
         "navigates": str(plain.navigates).lower() if plain.navigates == instant.navigates else is_instant,
         "script": scripts[0] if scripts[0] == scripts[1] else f"{scripts[0]} if navigates else {scripts[1]}",
@@ -73,11 +76,9 @@ def write(site: Settings, directory: Path) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     # A host that serves and watches never reads half of it.
-    with NamedTemporaryFile(dir=path.parent, prefix=".clicky-", suffix=".html", delete=False) as file:
-        file.write(text)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
-    return path
+    new = path.with_suffix(".new")
+    new.write_bytes(text)
+    return new.replace(path)
 
 
 def _literal(value: object) -> str:
@@ -86,7 +87,7 @@ def _literal(value: object) -> str:
 
 
 # What the template calls a parser, with the least and the most of a number.
-_KINDS = {
+_KINDS: dict[object, str] = {
     options.flag: "flag",
     options.opposite: "opposite",
     options.text: "text",

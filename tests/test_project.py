@@ -25,6 +25,7 @@ IMPORTS = {
     "shorten": set(),
     "script": {"escape", "settings", "shorten"},
     "snippet": {"escape", "script", "settings"},
+    "partial": {"escape", "options", "settings", "snippet"},
     "place": {"snippet"},
     "preview": {"settings"},
     "__init__": {"place", "settings", "snippet"},
