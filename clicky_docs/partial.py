@@ -8,9 +8,10 @@ MiniJinja, and Material has Jinja: the template keeps to what both understand.
 What differs from the plugin:
 
 - A template can leave a wrong value out, as it does with unknown names, but it cannot say so. It accepts what
-  `clicky_docs.settings` accepts, but for a fraction in quotes, and a number in the visitor's data that JavaScript
-  cannot hold. It does not find half a character (a lone surrogate) in a text, nor what only a parser finds wrong in an
-  address. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text: they are flags here.
+  `clicky_docs.settings` accepts, but for a number in quotes that has more than digits, a number in the visitor's data
+  that JavaScript cannot hold, and a cookie's domain that is not ASCII. It does not find half a character (a lone
+  surrogate) in a text, a number there that is not finite, nor what only a parser finds wrong in an address. Zensical
+  reads YAML 1.2, in which ``yes`` and ``off`` are text: they are flags here.
 - A page is named by its address: Zensical does not tell a template where a page's source lies.
 - Nothing is commented out where the site is served locally: there the reader's browser does not count.
 - There is no image for readers without JavaScript, which a head must not contain.

@@ -79,7 +79,7 @@ def test_what_is_installed() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
-    for name in ("py.typed", "browser/boot.js"):
+    for name in ("py.typed", "browser/boot.js", "partial.html"):
         assert files("clicky_docs").joinpath(name).is_file()
 
 
