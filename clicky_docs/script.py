@@ -48,13 +48,20 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
 }
 
 
-def boot(settings: Settings) -> str:
+def boot(settings: Settings, *, in_head: bool = False) -> str:
     """Return the reader's script, fit to stand in a ``<script>`` of a page: one text for all pages of a site.
 
     It carries what the site's options need, and a Content-Security-Policy can allow it by its hash.
+
+    Args:
+        settings: the site's.
+        in_head: whether it is to stand in the head, where it must wait for the rest of the page.
     """
-    code = "".join(_file(name) for name, needed in _PARTS.items() if needed(settings))
-    short = shorten("site", code)
+    names = [name for name, needed in _PARTS.items() if needed(settings)]
+    if in_head:
+        # The first of the gates.
+        names.insert(1, "head")
+    short = shorten("site", "".join(map(_file, names)))
     # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
     safe = re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
     return f"{safe}({to_json(_options(settings))});"

@@ -11,8 +11,9 @@ from clicky_docs.script import boot
 from clicky_docs.settings import Page, Settings
 
 # Attributes in order, and written out, so that a theme which writes its pages anew with Beautiful Soup changes nothing.
-_OPEN = '<script data-clicky-docs="" type="application/json">'
-_CLOSE = "</script>"
+OPEN = '<script data-clicky-docs="" type="application/json">'
+CLOSE = "</script>"
+OPTED_OUT = comment("Clicky disabled: this page opts out (clicky: false)")
 _IMAGE = '<p><img alt="Clicky" height="1" src="{}/{}ns.gif" width="1"/></p>'
 
 
@@ -51,13 +52,13 @@ def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
         if settings.navigates and not disabled:
             # The next page comes without a load, and is to be counted.
             return Snippet(
-                f"{_OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{_CLOSE}",
+                f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,
             )
-        return Snippet("", comment("Clicky disabled: this page opts out (clicky: false)"))
+        return Snippet("", OPTED_OUT)
     if page.custom:
         data = _data(settings, page)
-        head = f"{_OPEN}{to_json(data)}{_CLOSE}"
+        head = f"{OPEN}{to_json(data)}{CLOSE}"
     else:
         head = f"{site.before}{to_json(page.name)}{site.after}"
     if disabled:
@@ -74,16 +75,21 @@ def _data(settings: Settings, page: Page) -> dict[str, object]:
 def _site(settings: Settings) -> _Site:
     # The name is the first of the data.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
-    # As it is, without the quote that alone could end it: it may be what a server's template language reads.
-    nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
-    script = f"<script{nonce}>{boot(settings)}</script>"
+    script = reader(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
     return _Site(
-        before=f"{_OPEN}{before}",
-        after=f"{after}{_CLOSE}",
+        before=f"{OPEN}{before}",
+        after=f"{after}{CLOSE}",
         script=script,
         body=f"{script}<noscript>{images}</noscript>" if _has_image(settings) else script,
     )
+
+
+def reader(settings: Settings, *, in_head: bool = False) -> str:
+    """Return the element of the reader's script."""
+    # As it is, without the quote that alone could end it: it may be what a server's template language reads.
+    nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
+    return f"<script{nonce}>{boot(settings, in_head=in_head)}</script>"
 
 
 def _has_image(settings: Settings) -> bool:

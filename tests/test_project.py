@@ -25,6 +25,7 @@ IMPORTS = {
     "shorten": set(),
     "script": {"escape", "settings", "shorten"},
     "snippet": {"escape", "script", "settings"},
+    "partial": {"escape", "options", "settings", "snippet"},
     "place": {"snippet"},
     "preview": {"settings"},
     "__init__": {"place", "settings", "snippet"},
@@ -78,7 +79,7 @@ def test_what_is_installed() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
-    for name in ("py.typed", "browser/boot.js"):
+    for name in ("py.typed", "browser/boot.js", "partial.html"):
         assert files("clicky_docs").joinpath(name).is_file()
 
 

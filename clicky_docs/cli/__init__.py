@@ -141,10 +141,8 @@ def inject_code(
             for problem in outcome.problems:
                 wrong = True
                 click.echo(f"{site / problem}", err=True)
-        changed = count.pop("changed", 0)
-        click.echo(
-            f"{site}: {', '.join(f'{number:,} {state}' for state, number in count.items())}; {changed:,} changed"
-        )
+        states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()))
+        click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
     sys.exit(strict and wrong)
 
 

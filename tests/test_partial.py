@@ -1,0 +1,246 @@
+"""The partial that Zensical and Material render: the data that the plugin would give, in both."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pages import EVERYTHING, SETTINGS, SITE_ID, Document, assert_untracked, mkdocs_build, read_pages, run
+from pages import write as write_files
+
+from clicky_docs import Settings, build, load_page, load_site
+from clicky_docs.partial import PATH, partial, write
+from clicky_docs.settings import PROPERTIES
+from clicky_docs.snippet import reader
+
+NEEDS_ZENSICAL = pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")
+INSTANT = ["navigation.instant"]
+HOSTILE = "</script><!--{{ x }} {% endraw %} {# 'é' \"<&> \\ \u2028 😀"
+SITE, _ = load_site(
+    {
+        "site_id": [SITE_ID, "100"],
+        "custom": {"timeout": 30, "title": HOSTILE, "visitor": {"plan": "free"}, "cookies_disable": True},
+        "identity": {"global": "{% endraw %}{{ user }}"},
+        "nonce": "{{ csp_nonce }}{% x %}{#",
+    }
+)
+
+# A value that is accepted, and one that is not, of each kind.
+FLAGS = [True, False, None, "false", "true", 1, 0, [True], {}, ""]
+TEXTS = ["Install", HOSTILE, "  two\n lines\t ", "", " ", 12, 2.5, 0, date(2026, 1, 2), True, ["a"], {"a": 1}, None, "a" + " " * 300 + "b"]  # fmt: skip
+LISTS = [["a", " b\n"], [], ["a", ""], ["a", ["b"]], ["a", None], ["a", True], [1, "b"]]
+NUMBERS = [0, 5, 4, 4.5, 5.5, 240, 241, -1, "30", " 30 ", "4", "x", "", True, None, [30], {"a": 1}, 2**53, "9" * 30]
+IDS = [12, 12.0, "12", "007", 0, -3, 1.5, "x", "", True, [12], [], None, 2**53 - 1, 2**53, "1x", "-12"]
+VISITORS = [
+    {"username": "ada", "plan": "free"}, {HOSTILE: HOSTILE}, {"a": True, "b": 2.5, "c": 0, "d": " x  y ", "e": ""},
+    {"a": None}, {}, {"a": None, "b": 1}, {"a": {"b": 1}}, {"a": [1]}, {" ": 1}, "ada", 1, True, ["a"], None, {"a": -1.5},
+]  # fmt: skip
+VALUES: dict[str, list[Any]] = {
+    **{name: FLAGS for name, option in PROPERTIES.items() if option.accepts == "true or false"},
+    "title": TEXTS,
+    "timeout": NUMBERS,
+    "timer": NUMBERS,
+    "delay": NUMBERS,
+    "heatmap_objects": [*TEXTS, *LISTS],
+    "outbound_pattern": [*TEXTS, *LISTS],
+    "visitor_keys_cookie": [*TEXTS, *LISTS],
+    "cookie_domain": [".example.com", "example.com", "Docs-1.example.com", "a b", "a/b", "a:1", "", None, True, ["a"], {}],
+    "href": ["/", "/a?b=c#d", "//a", "a", "/a b", "http://a", "https://a/b", "HTTPS://A", "http://", "http:///a", "https://?a",
+             "ftp://a", "javascript:x", "", None, True, 5, ["/a"], {"a": "/b"}, "/" + HOSTILE.replace(" ", "")],
+    "goal": [*IDS, {"id": 12}, {"id": "12", "revenue": 2.5}, {"name": " Sign  up "}, {"name": HOSTILE}, {"name": "a", "id": 1},
+             {"revenue": 1}, {}, {"id": 1, "revenue": -1}, {"id": 1, "revenue": None}, {"id": None, "name": "a"}, {"id": 1, "other": 1},
+             {"id": 1, "other": None}, {"id": [1]}, {"id": 1.5}, {"name": ""}, {"id": 3, "revenue": 0}, {"id": None}],
+    "split": [{"name": "a", "version": 2}, {"name": "a", "version": "b", "goal": 12}, {"name": "a", "version": 1, "goal": [1, "2"]},
+              {"name": "a"}, {"version": 1}, {"name": "a", "version": 1, "goal": [1, "x"]}, {"name": "a", "version": 1, "goal": []},
+              {"name": "a", "version": 1, "other": 1}, {"name": HOSTILE, "version": None}, "a", 1, ["a"], None, {}, True],
+    "visitor": VISITORS,
+    "session": VISITORS,
+}  # fmt: skip
+
+# What the properties do to each other.
+CASES: list[dict[str, Any]] = [
+    {},
+    {"title": "Theirs", "description": "x"},
+    {"clicky": {}},
+    {"clicky": True},
+    {"clicky": None},
+    {"clicky": "text"},
+    {"clicky": 0},
+    {"clicky": [False]},
+    *({"clicky": value, "clicky_goal": 1} for value in (False, "false", " No ", "OFF", "0", "true", "yes")),
+    {"clicky": {"goal": 12, "title": "a"}, "clicky_goal": 13},
+    {"clicky": {"goal": 12}, "clicky_goal": "x"},
+    {"clicky": {"goal": 12, "title": "a"}, "clicky_goal": None, "clicky_title": None},
+    {"clicky": {"title": None}, "clicky_title": "b"},
+    {"clicky": {"title": None, "timeout": None, "visitor": None, "cookies_disable": None}},
+    {"clicky": {"title": "", "timeout": 4}},
+    {"clicky": {"session": {"a": 1}, "visitor": {"b": 2}, "no_cookies": False}},
+    {"clicky": {"cookies_disable": True}, "clicky_no_cookies": False},
+    {"clicky": {"visitor": "x", "session": {"a": 1}}},
+    {"clicky_iframe": True},
+    {"clicky_iframe": True, "clicky_track_iframe": True},
+    {"Clicky": {"Title": "a", "cookies-disable": False}, "clicky-goal": 7, "CLICKY_TIMEOUT": 60},
+    {"clicky": {"unknown": 1, "site_id": "5", "goal": 1}, "clicky_unknown": 2, "clickyclicky": 3, "clicky_": 4},
+    {"clicky": {"GetHighEntropyValues": True}},
+]
+CASES += [{"clicky": {PROPERTIES[name].name: value}} for name, values in VALUES.items() for value in values]
+CASES += [{f"clicky_{name}": values[0]} for name, values in VALUES.items()]
+
+
+def config(features: list[str]) -> dict[str, Any]:
+    """What is configured in each host."""
+    theme = {"name": "material", "font": False, "custom_dir": "overrides", "features": features}
+    return {"site_name": "Site", "theme": theme, "extra": {"analytics": {"provider": "clicky"}}}
+
+
+def material(directory: Path, features: list[str]) -> dict[str, str]:
+    return mkdocs_build(directory, config(features), strict=True).pages
+
+
+def zensical(directory: Path, features: list[str]) -> dict[str, str]:
+    (directory / "mkdocs.yml").write_text(yaml.safe_dump(config(features)), encoding="utf-8")
+    return zensical_build(directory)
+
+
+def zensical_toml(directory: Path, features: list[str]) -> dict[str, str]:
+    text = f"""\
+[project]
+site_name = "Site"
+[project.theme]
+font = false
+custom_dir = "overrides"
+features = {json.dumps(features)}
+[project.extra.analytics]
+provider = "clicky"
+"""
+    (directory / "zensical.toml").write_text(text, encoding="utf-8")
+    return zensical_build(directory)
+
+
+def zensical_build(directory: Path) -> dict[str, str]:
+    done = run("zensical", "build", "--strict", cwd=directory)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return read_pages(directory / "site")
+
+
+Host = Callable[[Path, list[str]], dict[str, str]]
+HOSTS = [
+    pytest.param(material, id="material"),
+    pytest.param(zensical, id="zensical", marks=NEEDS_ZENSICAL),
+    pytest.param(zensical_toml, id="zensical.toml", marks=NEEDS_ZENSICAL),
+]
+
+
+def built(
+    host: Host, directory: Path, site: Settings, pages: list[Mapping[str, Any]], features: list[str]
+) -> dict[str, str]:
+    texts = [f"---\n{yaml.safe_dump(dict(meta), allow_unicode=True)}---\n# A page\n" for meta in pages]
+    write_files(directory, {"docs/index.md": "# Home\n", **{f"docs/p{at}.md": text for at, text in enumerate(texts)}})
+    assert write(site, directory / "overrides") == directory / "overrides" / PATH
+    return host(directory, features)
+
+
+def added(html: str) -> tuple[dict[str, Any], str]:
+    """A page's data, and the element of the script behind it; there is nothing else of ours."""
+    head, _, _ = html.partition("</head>")
+    (found,) = re.findall(
+        r'<script data-clicky-docs="" type="application/json">([^<>&]*)</script>(<script.*?</script>)', head
+    )
+    assert html.count("data-clicky-docs") == 2
+    assert html.count("getclicky") == found[1].count("getclicky")
+    return json.loads(found[0]), found[1]
+
+
+def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, Any] | None:
+    head = build(site, load_page(name, meta, site)[0]).head
+    return json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", head)) if head else None
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_each_page_says_what_the_plugin_would_say(host: Host, tmp_path: Path) -> None:
+    assert VALUES.keys() == PROPERTIES.keys()
+    pages = built(host, tmp_path, SITE, CASES, INSTANT)
+    site = SITE.for_theme(INSTANT)
+    script = reader(site, in_head=True)
+    names = {"index.html": "index", "404.html": "404"}
+    wrong: list[Any] = []
+    for path, meta in {
+        "index.html": {},
+        "404.html": {},
+        **{f"p{at}/index.html": each for at, each in enumerate(CASES)},
+    }.items():
+        data, element = added(pages[path])
+        assert element == script
+        if data != expected(site, names.get(path, path.removesuffix("index.html")), meta):
+            wrong += [meta, data]
+    assert wrong == []
+    assert len(pages) == len(CASES) + 2
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(
+    ("options", "features"),
+    [
+        ({}, INSTANT),
+        ({}, []),
+        ({"navigation": True}, []),
+        ({"navigation": False}, INSTANT),
+        ({"custom": {"history_disable": True}}, INSTANT),
+        (None, []),
+    ],
+)
+def test_sites(host: Host, tmp_path: Path, options: dict[str, Any] | None, features: list[str]) -> None:
+    site = EVERYTHING if options is None else load_site({"site_id": SITE_ID, **options})[0]
+    metadata = [{"clicky": False}, {"clicky": {"goal": 5}}, {"clicky_title": HOSTILE}]
+    # YAML 1.1 and 1.2 do not agree on what these are.
+    words = "---\nclicky: {osa_disable: yes, ping_disable: Off, iframe: on}\n---\n# x\n"
+    write_files(tmp_path, {"docs/words.md": words, "docs/private.md": "---\nclicky: no\n---\n# x\n"})
+    pages = built(host, tmp_path, site, metadata, features)
+    settings = site.for_theme(features)
+    script = reader(settings, in_head=True)
+    names = {"index.html": "index", "404.html": "404"}
+    read = {"words/index.html": yaml.safe_load(words.split("---")[1]), "private/index.html": metadata[0]}
+    of = {**{f"p{at}/index.html": meta for at, meta in enumerate(metadata)}, **read, "index.html": {}, "404.html": {}}
+    assert pages.keys() == of.keys()
+    for path, meta in of.items():
+        data = expected(settings, names.get(path, path.removesuffix("index.html")), meta)
+        document = Document.of(pages[path])
+        if data is None:
+            assert_untracked(pages[path])
+            assert " Clicky disabled: this page opts out (clicky: false) " in document.comments()
+        else:
+            assert added(pages[path]) == (data, script)
+            (block,) = (each for each in document.head if "data-clicky-docs" in each.attrib)
+            assert json.loads(block.text) == data
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_without_a_site_id_nothing_is_rendered(host: Host, tmp_path: Path) -> None:
+    for html in built(host, tmp_path, load_site({})[0], [{"clicky": {"goal": 5}}], INSTANT).values():
+        assert_untracked(html)
+
+
+def test_it_says_what_it_is() -> None:
+    comment, _, _ = partial(SETTINGS).partition("#}")
+    assert all(
+        part in comment for part in ("`clicky-docs partial`", "theme.custom_dir", "extra.analytics.provider: clicky")
+    )
+
+
+def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
+    path = write(SETTINGS, tmp_path / "not" / "there")
+    assert path == tmp_path / "not" / "there" / PATH
+    assert path.read_text(encoding="utf-8") == partial(SETTINGS)
+    first = path.stat()
+    write(SETTINGS, tmp_path / "not" / "there")
+    assert path.stat() == first
+    write(EVERYTHING, tmp_path / "not" / "there")
+    assert path.read_text(encoding="utf-8") == partial(EVERYTHING)
+    assert [*path.parent.iterdir()] == [path]
