@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What tells our elements, the script's text, and our comments.
 _MARK = "data-clicky-docs"
-_DISABLED = "Clicky disabled: "
+_DISABLED = "Clicky disabled:"
 
 # The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
@@ -49,12 +49,18 @@ _CLOSE = re.compile(r"</(?P<name>(?i:body|html))(?=[ \t\n\f\r/>])")
 _TAIL = re.compile(rf"</(?:body|html)[^>]*>{_BLANK}(?:(?:{_COMMENT}|</html[^>]*>){_BLANK})*", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
 
-# What an earlier run has placed, or a plugin; a comment or a script of somebody else's is passed over as a whole.
+# What an earlier run has placed, or a plugin: nothing in it begins another element or a comment. What else has text
+# that is not read as HTML is passed over as a whole.
 _PLACED = re.compile(
     rf"""
-        (?P<comment>{_COMMENT})
-        |<(?i:script)(?P<attributes>(?:{_S}[^>]*)?)>(?P<code>.*?)</(?i:script){_S}*>
-        (?P<images><noscript>(?:<p><img{_S}[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+        (?P<ours>
+            <!--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
+            |<script(?=[^>]*[ ]{_MARK})[^>]*>[^<]*</script>
+            |<script(?:[ ]nonce="[^"]*")?>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
+            (?:<noscript>(?:<p><img[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+        )
+        |{_COMMENT}
+        |<(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])[^>]*>.*?</(?P=name)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -77,13 +83,7 @@ def remove(html: str) -> str:
     """Return the page as it was before the code was placed in it, once or more often."""
     if _MARK not in html and _DISABLED not in html:
         return html
-    return _PLACED.sub(lambda match: "" if _is_ours(match) else match[0], html)
-
-
-def _is_ours(match: re.Match[str]) -> bool:
-    if match["comment"]:
-        return match["comment"].startswith(f"<!-- {_DISABLED}")
-    return _MARK in match["attributes"] or f"script[{_MARK}]" in match["code"]
+    return _PLACED.sub(lambda match: "" if match["ours"] else match[0], html)
 
 
 def _head_end(html: str) -> int:

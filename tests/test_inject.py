@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from pages import SITE_ID, Document, assert_tracked, assert_untracked, snippet, write
+from pages import SETTINGS, SITE_ID, Document, assert_tracked, assert_untracked, snippet, write
 from test_place import PAGES
 
-from clicky_docs import place
+from clicky_docs import Page, build, place
 from clicky_docs.cli import cli, files
 from clicky_docs.cli.inject import metadata, navigates, page_name
 from clicky_docs.place import remove
@@ -93,10 +93,10 @@ PIECES = ["<!--", "-->", "<script>", "<script ", "</script>", "<title>", "</titl
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_whatever_the_page_is(text: str) -> None:
-    html = f"<!doctype html>{text}"
+    html = PAGE.format("", text)
     assert remove(html) == html
-    # What a script or a comment has that never ends, a browser takes for its text.
-    if not is_open(html):
+    # If a script or a comment of the page does not end, what stands behind it is its text.
+    if not is_open(f"<body>{text}"):
         assert remove(place(html, snippet("index"))) == html
 
 
@@ -278,13 +278,14 @@ def test_a_kill_leaves_every_file_whole(tmp_path: Path) -> None:
     found = read(site)
     pages = {path: html for path, html in found.items() if path.endswith(".html")}
     assert len(pages) == count
-    done = {path for path, html in pages.items() if html == place(PLAIN, snippet(page_name(path)))}
+    expected = {path: place(PLAIN, build(SETTINGS, Page(page_name(path)))) for path in pages}
+    done = {path for path, html in pages.items() if html == expected[path]}
     assert {html for path, html in pages.items() if path not in done} == {PLAIN}
     assert 0 < len(done) < count
     # And the next run completes it, and clears away.
     write(site, {".7.html.clicky-docs": "half a"})
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    assert read(site) == {path: place(PLAIN, snippet(page_name(path))) for path in pages}
+    assert read(site) == expected
 
 
 def test_nothing_in_a_page_is_read_as_metadata_that_is_none() -> None:

@@ -13,8 +13,11 @@ from clicky_docs import script
 from clicky_docs.cli.page import digest, inline, is_ours, split
 from clicky_docs.cli.policy import Need, needs
 from clicky_docs.place import is_document
+from clicky_docs.settings import Settings
 
 _OURS = "clicky-docs, the same on every page"
+# What holds of a script that another tool has rewritten.
+_USUAL = script.read(script.boot(Settings())) or {}
 _THEIRS = "an inline script of the site's own"
 # A search asks for its index, and style sheets draw with images in their own text.
 _SITE = (
@@ -57,7 +60,7 @@ class Look:
         for each in inline(tree):
             if is_ours(each):
                 yield Need("script-src", f"'{digest(each)}'", _OURS)
-                yield from needs(script.read(each.text()) or {}, image=image)
+                yield from needs(script.read(each.text()) or _USUAL, image=image)
             elif self.everything:
                 yield Need("script-src", f"'{digest(each)}'", _THEIRS)
         if self.everything:

@@ -1,0 +1,75 @@
+"""The command line itself; each command has a file of its own."""
+
+from __future__ import annotations
+
+import builtins
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from pages import SITE_ID, run
+
+import clicky_docs
+from clicky_docs import __main__, partial
+from clicky_docs.cli import cli
+
+
+def test_it_runs_as_a_module(tmp_path: Path) -> None:
+    done = run("clicky_docs", "--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"clicky-docs, version {clicky_docs.__version__}\n")
+    assert run("clicky_docs", "check", cwd=tmp_path).returncode == 2
+
+
+def test_it_is_installed_as_a_command() -> None:
+    command = Path(sys.executable).with_name("clicky-docs")
+    done = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
+    assert {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()} == {
+        "check",
+        "csp",
+        "inject",
+        "partial",
+    }
+
+
+def test_without_its_extra_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *arguments: Any) -> Any:
+        if name == "click":
+            raise ModuleNotFoundError(name=name)
+        return real(name, *arguments)
+
+    monkeypatch.delitem(sys.modules, "clicky_docs.cli", raising=False)
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(SystemExit) as raised:
+        __main__.main()
+    assert raised.value.code == (
+        'clicky-docs: click is not installed; the command line needs: python -m pip install "clicky-docs[cli]"'
+    )
+
+
+def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["clicky-docs", "--version"])
+    with pytest.raises(SystemExit) as raised:
+        __main__.main()
+    assert raised.value.code == 0
+    assert capsys.readouterr().out == f"clicky-docs, version {clicky_docs.__version__}\n"
+
+
+def test_partial_writes_a_template(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["partial", str(tmp_path), "--site-id", SITE_ID])
+    path = tmp_path / partial.PATH
+    assert result.output == (
+        f"{path}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {tmp_path}\n"
+    )
+    settings, _ = clicky_docs.load_site({"site_id": SITE_ID})
+    assert path.read_text(encoding="utf-8") == partial.partial(settings)
+
+
+def test_partial_needs_a_site_id(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["partial", str(tmp_path)])
+    assert (result.exit_code, result.output) == (1, "Error: nothing would be rendered: no Site ID\n")
+    assert list(tmp_path.iterdir()) == []

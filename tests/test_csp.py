@@ -1,0 +1,183 @@
+"""``clicky-docs csp``: the policy that a site needs; tests/browser has a browser obey it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from pages import EVERYTHING, snippet, write
+
+from clicky_docs import Page, build, load_site, place, script
+from clicky_docs.cli import cli
+from clicky_docs.cli.csp import FORMATS
+from clicky_docs.cli.policy import Need, Policy, needs
+
+PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
+THEIRS = "document.title = '\\u00e9';\r\nlet x"
+ADDRESSES = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def ours(**options: Any) -> str:
+    body = snippet("x", **options).body
+    return digest(body.partition(">")[2].partition("</script>")[0])
+
+
+def run(tmp_path: Path, files: dict[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["csp", str(write(tmp_path / "site", files)), *arguments])
+
+
+FILES = {
+    "index.html": place(PAGE.format(ADDRESSES), snippet("index")),
+    "more.html": place(PAGE.format(f"<script>{THEIRS}</script><script type=text/x-template><p></script>"), snippet("more")),
+    "part.html": "<script>1</script>",
+}  # fmt: skip
+
+
+def test_the_policy_of_a_site(tmp_path: Path) -> None:
+    result = run(tmp_path, FILES)
+    assert result.exit_code == 0
+    *reasons, policy = result.output.splitlines()
+    theirs = digest(THEIRS.replace("\r\n", "\n"))
+    assert policy == (
+        f"script-src 'self' {ours()} {theirs} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
+        "img-src 'self' data: https://img.example https://in.getclicky.com; "
+        "connect-src 'self' https://in.getclicky.com"
+    )
+    assert reasons == [
+        "# script-src 'self': the site's own scripts (2 pages)",
+        f"# script-src {ours()}: clicky-docs, the same on every page (2 pages)",
+        f"# script-src {theirs}: an inline script of the site's own (1 page)",
+        "# script-src https://cdn.example: what pages load (1 page)",
+        "# script-src https://in.getclicky.com: page views, which are scripts (2 pages)",
+        "# script-src https://static.getclicky.com: the tracker, and what it loads itself (2 pages)",
+        "# img-src 'self': the site's own images (2 pages)",
+        "# img-src data:: images in the text of pages and style sheets (2 pages)",
+        "# img-src https://img.example: what pages load (1 page)",
+        "# img-src https://in.getclicky.com: the image for readers without JavaScript (2 pages)",
+        "# connect-src 'self': the site's own search (2 pages)",
+        "# connect-src https://in.getclicky.com: pings, goals, clicks and downloads (2 pages)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "after"),
+    [
+        ("text", "", ""),
+        ("nginx", 'add_header Content-Security-Policy "', '" always;'),
+        ("apache", 'Header always set Content-Security-Policy "', '"'),
+        ("headers", "/*\n  Content-Security-Policy: ", ""),
+    ],
+)
+def test_it_is_ready_for_a_server(tmp_path: Path, form: str, before: str, after: str) -> None:
+    result = run(tmp_path, FILES, "--only-clicky", "--format", form)
+    policy = (
+        f"{before}script-src {ours()} https://in.getclicky.com https://static.getclicky.com; "
+        f"img-src https://in.getclicky.com; connect-src https://in.getclicky.com{after}\n"
+    )
+    assert result.output.endswith(f"\n{policy}")
+    rest = result.output.removesuffix(policy)
+    assert all(line.startswith("# ") for line in rest.splitlines())
+    assert form in FORMATS
+
+
+@pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
+def test_a_site_without_our_code(tmp_path: Path, files: dict[str, str]) -> None:
+    result = run(tmp_path, files, "--only-clicky")
+    assert result.exit_code == 1
+    assert result.output == "Error: no page has the code, so that there is nothing to be allowed\n"
+
+
+def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -> None:
+    files = {"index.html": FILES["index.html"].replace('({"script":', "({script:")}
+    result = run(tmp_path, files, "--only-clicky")
+    assert "https://in.getclicky.com https://static.getclicky.com; img-src https://in.getclicky.com;" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, {("script-src", "https://static.getclicky.com"), ("script-src", "https://in.getclicky.com"), ("connect-src", "https://in.getclicky.com")}),
+        ({"script_url": "/a.js", "beacon_url": "/b"}, {("script-src", "'self'"), ("connect-src", "'self'")}),
+        ({"script_url": "http://a.example:8080/js|x", "beacon_url": "https://b.example"}, {("script-src", "https://a.example:8080"), ("script-src", "https://b.example"), ("connect-src", "https://b.example")}),
+        ({"script_url": "/a.js", "beacon_url": "/b", "visitor_ip_url": "https://ip.example/me", "identity": "oauth2-proxy"}, {("script-src", "'self'"), ("connect-src", "'self'"), ("connect-src", "https://ip.example")}),
+        ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
+    ],
+)  # fmt: skip
+def test_what_options_need(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+    settings, problems = load_site(options)
+    assert problems == []
+    given = script.read(script.boot(settings))
+    assert given
+    assert {(each.directive, each.source) for each in needs(given, image=False)} == expected
+    with_image = {(each.directive, each.source) for each in needs(given, image=True)} - expected
+    assert {directive for directive, _ in with_image} == {"img-src"}
+
+
+def test_what_a_script_was_given_can_be_read() -> None:
+    given = script.read(script.boot(EVERYTHING))
+    assert given
+    assert (given["visitor_ip"]["url"], given["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
+    assert script.origins(given) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
+    for text in ("", "({", "(function(site){})({1});", "(function(site){})([1]);"):
+        assert script.read(text) is None
+
+
+SCRIPT = Need("script-src", "https://in.getclicky.com", "why")
+CONNECT = Need("connect-src", "https://in.getclicky.com", "why")
+OWN = Need("connect-src", "'self'", "why")
+HASH = "sha256-abc"
+
+
+@pytest.mark.parametrize(
+    ("policy", "need", "lacks"),
+    [
+        ("", SCRIPT, 0),
+        ("style-src 'none'", SCRIPT, 0),
+        ("default-src 'none'", SCRIPT, 2),
+        ("default-src 'none'; default-src *", CONNECT, 2),
+        ("script-src 'sha256-abc' in.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' https://in.getclicky.com/in.php", SCRIPT, 0),
+        ("script-src 'sha256-abc' http://in.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' https://IN.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' *.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' *.clicky.com", SCRIPT, 1),
+        ("script-src 'sha256-abc' https:", SCRIPT, 0),
+        ("script-src 'sha256-abc' http:", SCRIPT, 1),
+        ("script-src 'sha256-abc' *", SCRIPT, 0),
+        ("script-src 'sha256-abc' 'self'", SCRIPT, 1),
+        ("script-src 'sha256-abc' 'strict-dynamic'", SCRIPT, 0),
+        ("script-src 'sha256-def' *", SCRIPT, 1),
+        ("script-src 'nonce-n' *", SCRIPT, 0),
+        ("script-src 'unsafe-inline' *", SCRIPT, 0),
+        ("script-src 'unsafe-inline' 'sha256-def' *", SCRIPT, 1),
+        ("script-src 'unsafe-inline' 'nonce-m' *", SCRIPT, 1),
+        ("script-src-elem 'sha256-abc' *; script-src 'none'", SCRIPT, 0),
+        ("script-src-elem 'none'; script-src 'sha256-abc' *", SCRIPT, 2),
+        ("SCRIPT-SRC 'none'", SCRIPT, 2),
+        ("connect-src 'self'", CONNECT, 1),
+        ("connect-src 'self'", OWN, 0),
+        ("connect-src *", OWN, 0),
+        ("connect-src https:", OWN, 1),
+        ("connect-src wss://in.getclicky.com", CONNECT, 1),
+    ],
+)
+def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:
+    assert len(list(Policy(policy).lacks([need], HASH, "n"))) == lacks
+
+
+def test_a_nonce_that_is_none_allows_nothing() -> None:
+    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], HASH, ""))) == 1
+
+
+def test_the_hash_is_that_of_every_page() -> None:
+    settings, _ = load_site({"site_id": "1"})
+    bodies = {build(settings, Page(name, custom={"goal": number})).body for number, name in enumerate("abc")}
+    assert len(bodies) == 1
