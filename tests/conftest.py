@@ -7,10 +7,13 @@ import os
 import platform
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from pages import Row
+
+if TYPE_CHECKING:
+    from compatibility import Row
 
 # The first draw of text reads the tables of Unicode, which takes seconds on a new machine.
 hypothesis.settings.register_profile("default", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -25,12 +28,12 @@ def _no_site_id(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ran(record_property: Callable[[str, str], None]) -> Callable[[Row], None]:
-    """Record what a test has built: with ``--junit-xml``, what tests/compatibility.py reads."""
+def ran(record_property: Callable[[str, object], None]) -> Callable[[Row], None]:
+    """Note what a test has built, in the results that tests/compatibility.py reads."""
 
-    def record(row: Row) -> None:
-        versions = {name: version(name) for name in (row.host.lower(), *row.packages)}
+    def note(row: Row) -> None:
+        versions = {name: version(name) for name in (row.host, *row.packages)}
         python = ".".join(platform.python_version_tuple()[:2])
-        record_property("compatibility", json.dumps({**row._asdict(), "versions": versions, "python": python}))
+        record_property("compatibility", json.dumps({"row": row, "versions": versions, "python": python}))
 
-    return record
+    return note

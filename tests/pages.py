@@ -53,16 +53,6 @@ def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) 
     return build(settings, page)
 
 
-class Row(NamedTuple):
-    """What COMPATIBILITY.md says of a build, but for versions: those of the packages, or of the host if there are none."""
-
-    kind: str
-    name: str
-    host: str
-    packages: tuple[str, ...] = ()
-    note: str = ""
-
-
 class Document(NamedTuple):
     """A page as a browser's parser sees it."""
 

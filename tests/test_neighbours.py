@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import re
 import subprocess
 import sysconfig
 from collections.abc import Callable, Mapping
@@ -12,7 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
-from pages import SITE_ID, Document, Row, assert_tracked, assert_untracked, conf, read_pages, snippet, write
+from compatibility import Row
+from pages import SITE_ID, Document, assert_tracked, assert_untracked, conf, read_pages, snippet, write
 
 # Python reads this as it starts. What the build asks of the network is written down, and refused.
 GUARD = """
@@ -84,7 +87,9 @@ def mike(site: Site) -> str:
 
 
 def sphinx(site: Site) -> str:
-    return site.run("sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "-d", f"{site.out}-trees", ".", str(site.out))
+    return site.run(
+        "sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "-d", f"{site.out}-trees", ".", str(site.out)
+    )
 
 
 def polyversion(site: Site) -> str:
@@ -154,7 +159,9 @@ class Case(NamedTuple):
             write(source, {f"docs/{name}": text for name, text in MARKDOWN.items()})
             write(source, {"mkdocs.yml": yaml.safe_dump(config, sort_keys=False)})
         elif self.build is jupyter_book:
-            ours = {"extra_extensions": ["clicky_docs.sphinx"], "config": {"clicky_site_id": SITE_ID}} if tracked else {}
+            ours = (
+                {"extra_extensions": ["clicky_docs.sphinx"], "config": {"clicky_site_id": SITE_ID}} if tracked else {}
+            )
             toc = {"format": "jb-book", "root": "index", "chapters": [{"file": "goal"}, {"file": "guide/off"}]}
             config = {"title": "Site", "execute": {"execute_notebooks": "off"}, "sphinx": ours}
             write(source, {**MARKDOWN, "_toc.yml": yaml.safe_dump(toc), "_config.yml": yaml.safe_dump(config)})
@@ -247,7 +254,13 @@ DEFAULT = [
         },
         own={"notebook": {"goal": 7}},
     ),
-    Case("sphinx-notfound-page", ("sphinx-notfound-page",), sphinx, uses=("notfound.extension",), names={"404.html": "404"}),
+    Case(
+        "sphinx-notfound-page",
+        ("sphinx-notfound-page",),
+        sphinx,
+        uses=("notfound.extension",),
+        names={"404.html": "404"},
+    ),
     Case(
         "a `template_bridge` of one's own",
         (),
@@ -277,7 +290,14 @@ OTHERS = [
     Case(
         "mkdocs-minify-plugin",
         ("mkdocs-minify-plugin",),
-        uses=({"minify": {"minify_html": True, "htmlmin_opts": {"remove_comments": True, "remove_all_empty_space": True}}},),
+        uses=(
+            {
+                "minify": {
+                    "minify_html": True,
+                    "htmlmin_opts": {"remove_comments": True, "remove_all_empty_space": True},
+                }
+            },
+        ),
         note="It runs before, and changes nothing of the code.",
     ),
     Case(
@@ -420,3 +440,35 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
     others = [path for path in site.out.rglob("*") if path.is_file() and path.suffix != ".html"]
     assert [path for path in others if b"getclicky" in path.read_bytes()] == []
     ran(case.row())
+
+
+def test_privacy_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
+    """And what is asked of the network is seen here."""
+    files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
+    site = Site(tmp_path / "src", tmp_path / "site")
+    DEFAULT[0]._replace(files=files).write(site.source, tracked=True)
+    said = site.warnings("mkdocs", "build")
+    asked = (site.source / "asked.txt").read_text(encoding="utf-8")
+    assert "scripts.example" in asked
+    assert "scripts.example" in said
+    assert "clicky" not in asked + said
+
+
+# What works on a finished site, and whether a Content-Security-Policy still allows the script by its hash.
+@pytest.mark.neighbours
+@pytest.mark.parametrize(
+    ("module", "options", "same"),
+    [
+        ("htmlmin", {}, True),
+        ("htmlmin", {"remove_comments": True, "remove_all_empty_space": True, "reduce_boolean_attributes": True}, True),
+        ("minify_html", {}, True),
+        ("minify_html", {"minify_js": True}, False),
+    ],
+)
+def test_a_minifier_of_finished_pages(module: str, options: Mapping[str, bool], same: bool) -> None:
+    head, body = snippet("index")
+    page = f"<!doctype html><html><head><title>x</title>{head}</head><body><p>x</p>{body}</body></html>"
+    html = importlib.import_module(module).minify(page, **options)
+    script, data = (re.search(r">([^<]+)</script>", each)[1] for each in (body, head))
+    assert (script in html) == same
+    assert html.count(data) == 1
