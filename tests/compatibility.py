@@ -20,9 +20,9 @@ RESULTS = ROOT / "build" / "compatibility"
 INTRODUCTION = """\
 # Compatibility
 
-Each row is a site that the tests have built with and without clicky-docs: every page has its code, once and in its places,
-with the page's own data; nothing else changes, and nobody warns. `python -m tox -e compatibility` writes this file from
-the results of the other environments.
+Each row is a site that the tests have built: every page has its code, once and in its places, with the page's own data,
+and nothing warns. Where it is otherwise, a note says so. `python -m tox -e compatibility` writes this file from the results
+of the other environments.
 """
 TITLES = {"host": "Hosts", "theme": "Themes", "neighbour": "Plugins, extensions and tools"}
 HEAD = ("", "version", "with", "Python", "notes")

@@ -442,7 +442,7 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
     ran(case.row())
 
 
-def test_privacy_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
+def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
     """And what is asked of the network is seen here."""
     files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
     site = Site(tmp_path / "src", tmp_path / "site")
