@@ -103,12 +103,11 @@ def jupyter_book(site: Site) -> str:
     return site.warnings("jupyter-book", "build", "--path-output", str(site.out), ".")
 
 
+# mike builds with ProperDocs where that is installed.
 HOSTS = {mkdocs: "MkDocs", mike: "ProperDocs", sphinx: "Sphinx", polyversion: "Sphinx", jupyter_book: "Sphinx"}
-
 
 POLY = """
 import sys
-from sphinx_polyversion.api import apply_overrides
 from sphinx_polyversion.driver import DefaultDriver
 from sphinx_polyversion.environment import Environment
 from sphinx_polyversion.git import Git
@@ -125,7 +124,8 @@ LEADS_ON = '<!doctype html><html><head><meta http-equiv="refresh" content="0; ur
 class Case(NamedTuple):
     """A neighbour: what it is called, what has to be installed, and what its users write.
 
-    Pages are `untracked` for a reason, and else counted under the name of their path, or of `names`, with what is in `OWN`.
+    What it does `shows` in a file. Pages are `untracked` for a reason, and else counted under the name of their path, or of
+    `names`, with what is their `own`.
     """
 
     name: str
@@ -134,6 +134,7 @@ class Case(NamedTuple):
     uses: tuple[Any, ...] = ()
     config: Mapping[str, Any] = {}
     files: Mapping[str, str] = {}
+    shows: Mapping[str, str] = {}
     within: tuple[str, ...] = ("",)
     names: Mapping[str, str] = {}
     untracked: Mapping[str, str] = {}
@@ -199,6 +200,8 @@ DEFAULT = [
         uses=({"privacy": {"assets_exclude": ["unpkg.com/*"]}},),
         config=MATERIAL,
         note="It fetches neither the tracker nor the image.",
+        files={"docs/link.md": '# Link\n\n<a href="https://x.example" target="_blank">x</a>\n'},
+        shows={"link/index.html": 'rel="noopener"'},
     ),
     Case(
         "Material: offline",
@@ -206,6 +209,7 @@ DEFAULT = [
         uses=("offline",),
         config=MATERIAL,
         note="Pages that are opened as files are not counted (`internal_hosts`).",
+        shows={"search/search_index.js": "__index"},
     ),
     Case(
         "Material: blog",
@@ -235,6 +239,7 @@ DEFAULT = [
         },
         names={"tags/index.html": "tags"},
         own={"tagged": {"goal": 7}},
+        shows={"tags/index.html": 'href="../tagged/"'},
     ),
     Case(
         "MyST-NB",
@@ -272,6 +277,7 @@ DEFAULT = [
             "    def render(self, template, context):\n"
             "        return super().render(template, context).replace('Text.', 'Bridged.')\n"
         },
+        shows={"index.html": "Bridged."},
     ),
     Case(
         "a `layout.html` of one's own",
@@ -284,6 +290,7 @@ DEFAULT = [
             "_templates/extra.html": '{% extends "layout.html" %}',
         },
         names={"extra.html": "extra"},
+        shows={"index.html": '<meta name="x" content="</head>">'},
     ),
 ]
 OTHERS = [
@@ -299,12 +306,14 @@ OTHERS = [
             },
         ),
         note="It runs before, and changes nothing of the code.",
+        shows={"index.html": "<html lang=en"},
     ),
     Case(
         "mkdocs-minify-html-plugin",
         ("mkdocs-minify-html-plugin",),
         uses=("minify_html",),
         note="It runs before, and changes nothing of the code.",
+        shows={"index.html": "lang=en"},
     ),
     Case(
         "mkdocs-macros-plugin",
@@ -312,6 +321,7 @@ OTHERS = [
         uses=("macros",),
         files={"docs/macros.md": "---\nclicky: {goal: 7}\n---\n# Macros\n\nGoal {{ clicky.goal }}\n"},
         own={"macros": {"goal": 7}},
+        shows={"macros/index.html": "Goal 7"},
     ),
     Case(
         "mkdocs-static-i18n",
@@ -343,6 +353,7 @@ OTHERS = [
         uses=({"encryptcontent": {"global_password": "lantern", "threshold_warning_min_entropy": 0}},),
         reproducible=False,
         note="A page's data is not encrypted.",
+        shows={"goal/index.html": "mkdocs-encrypted-content"},
     ),
     Case(
         "mkdocs-redirects",
@@ -372,8 +383,15 @@ OTHERS = [
         sphinx,
         uses=("sphinxext.opengraph",),
         config={"ogp_site_url": "https://docs.example.com/"},
+        shows={"goal.html": 'property="og:title" content="Goal"'},
     ),
-    Case("sphinx-copybutton", ("sphinx-copybutton",), sphinx, uses=("sphinx_copybutton",)),
+    Case(
+        "sphinx-copybutton",
+        ("sphinx-copybutton",),
+        sphinx,
+        uses=("sphinx_copybutton",),
+        shows={"index.html": "copybutton.js"},
+    ),
     Case(
         "sphinx-design",
         ("sphinx-design",),
@@ -381,6 +399,7 @@ OTHERS = [
         uses=("sphinx_design",),
         files={"tabs.rst": ":clicky_goal: 7\n\nTabs\n====\n\n.. tab-set::\n\n   .. tab-item:: A\n\n      Text.\n"},
         own={"tabs": {"goal": 7}},
+        shows={"tabs.html": "sd-tab-set"},
     ),
     Case(
         "sphinx-sitemap",
@@ -388,6 +407,7 @@ OTHERS = [
         sphinx,
         uses=("sphinx_sitemap",),
         config={"html_baseurl": "https://docs.example.com/"},
+        shows={"sitemap.xml": "goal.html"},
     ),
     Case(
         "sphinx-polyversion",
@@ -421,6 +441,9 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
         assert not (site.source / "asked.txt").exists()
     assert said["tracked"] == said["plain"]
     assert pages["tracked"].keys() == pages["plain"].keys() >= case.untracked.keys()
+    assert all(any(path.startswith(each) for path in pages["tracked"]) for each in case.within)
+    for path, text in case.shows.items():
+        assert text in (site.out / path).read_text(encoding="utf-8")
     own = {**OWN, **case.own}
     found = set()
     for path, html in pages["tracked"].items():
