@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from clicky_docs import preview
+
+if TYPE_CHECKING:
+    from compatibility import Row
 
 # The first draw of text reads the tables of Unicode, which takes seconds on a new machine.
 hypothesis.settings.register_profile("default", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -22,3 +30,15 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         for name in (*service.signs, service.branch):
             monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("CLICKY_SITE_ID", raising=False)
+
+
+@pytest.fixture
+def ran(record_property: Callable[[str, object], None]) -> Callable[[Row], None]:
+    """Note what a test has built, in the results that tests/compatibility.py reads."""
+
+    def note(row: Row) -> None:
+        versions = {name: version(name) for name in (row.host, *row.packages)}
+        python = ".".join(platform.python_version_tuple()[:2])
+        record_property("compatibility", json.dumps({"row": row, "versions": versions, "python": python}))
+
+    return note

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import mkdocs.config
 import pytest
+from compatibility import Row
 from mkdocs.exceptions import Abort
 from pages import SITE_ID, Document, assert_tracked, assert_untracked, mkdocs_build, read_pages, run, snippet, write
 
@@ -56,6 +57,13 @@ THEMES: list[dict[str, Any]] = [
 ]
 
 
+def row(theme: Mapping[str, Any]) -> Row:
+    return Row("theme", theme["name"], "MkDocs", ("mkdocs-material",) if theme["name"] == "material" else ())
+
+
+PROPERDOCS = row(THEMES[2])._replace(host="ProperDocs")
+
+
 def clicky(**options: Any) -> dict[str, Any]:
     return {"plugins": ["search", {"clicky": {"site_id": int(SITE_ID), **options}}]}
 
@@ -70,7 +78,9 @@ def expected(path: str) -> Any:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme["name"])
-def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path, theme: dict[str, Any]) -> None:
+def test_every_page_has_the_code_and_nothing_else_changes(
+    tmp_path: Path, theme: dict[str, Any], ran: Callable[[Row], None]
+) -> None:
     write(
         tmp_path, {**SOURCES, "docs/static.html": "<!doctype html><title>x</title>", "docs/feed.xml": "<x></body></x>"}
     )
@@ -87,6 +97,7 @@ def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path, theme:
             assert_tracked(html, expected(name), undated(plain.pages[name], html))
     for name in ("sitemap.xml", "feed.xml"):
         assert "clicky" not in (tmp_path / "site" / name).read_text(encoding="utf-8")
+    ran(row(theme))
 
 
 def undated(html: str, other: str) -> str:
@@ -343,7 +354,7 @@ def test_mkdocs_serve(tmp_path: Path, arguments: list[str], reason: str) -> None
         assert_commented_out(html, reason)
 
 
-def test_the_same_plugin_in_properdocs(tmp_path: Path) -> None:
+def test_the_same_plugin_in_properdocs(tmp_path: Path, ran: Callable[[Row], None]) -> None:
     write(tmp_path, {**SOURCES, "docs/bad.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
@@ -354,6 +365,7 @@ def test_the_same_plugin_in_properdocs(tmp_path: Path) -> None:
     for path, html in pages.items():
         assert_tracked(html, expected(path))
     assert run("properdocs", "build", "--strict", "-d", "strict", cwd=tmp_path).returncode == 1
+    ran(PROPERDOCS)
 
 
 def test_behind_a_plugin_that_drops_tags(tmp_path: Path) -> None:

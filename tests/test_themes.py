@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from compatibility import Row
 from pages import SITE_ID, assert_tracked, conf, read_pages, run, snippet, write
 
 from clicky_docs import Snippet
 
 
 class Theme(NamedTuple):
-    """A theme, and what it needs or lacks."""
+    """A theme, where it comes from if not with Sphinx, and what it needs or lacks."""
 
     name: str
+    package: str = ""
     extensions: tuple[str, ...] = ()
     options: dict[str, Any] = {}  # noqa: RUF012
     lacks: frozenset[str] = frozenset()
 
+    def row(self) -> Row:
+        return Row("theme", self.name, "Sphinx", (self.package,) if self.package else ())
 
-DEFAULT = [Theme("alabaster"), Theme("furo"), Theme("sphinx_rtd_theme")]
+
+DEFAULT = [Theme("alabaster", "alabaster"), Theme("furo", "furo"), Theme("sphinx_rtd_theme", "sphinx-rtd-theme")]
 OTHERS = [
     Theme("classic"),
     Theme("sphinxdoc"),
     Theme("haiku"),
     Theme("bizstyle"),
     Theme("nature"),
-    Theme("pydata_sphinx_theme"),
-    Theme("sphinx_book_theme"),
+    Theme("pydata_sphinx_theme", "pydata-sphinx-theme"),
+    Theme("sphinx_book_theme", "sphinx-book-theme"),
     # Its search is part of each page; without the option it fetches fonts.
-    Theme("sphinx_immaterial", ("sphinx_immaterial",), {"font": False}, frozenset({"search.html"})),
-    Theme("shibuya"),
-    Theme("piccolo_theme"),
-    Theme("sphinxawesome_theme"),
-    Theme("breeze"),
+    Theme(
+        "sphinx_immaterial", "sphinx-immaterial", ("sphinx_immaterial",), {"font": False}, frozenset({"search.html"})
+    ),
+    Theme("shibuya", "shibuya"),
+    Theme("piccolo_theme", "piccolo-theme"),
+    Theme("sphinxawesome_theme", "sphinxawesome-theme"),
+    Theme("breeze", "sphinx-breeze-theme"),
 ]
 
 FILES = {
@@ -69,7 +77,7 @@ def expected(path: str) -> Snippet:
     [*DEFAULT, *(pytest.param(theme, marks=pytest.mark.themes) for theme in OTHERS)],
     ids=lambda theme: theme.name,
 )
-def test_every_kind_of_page(tmp_path: Path, theme: Theme) -> None:
+def test_every_kind_of_page(tmp_path: Path, theme: Theme, ran: Callable[[Row], None]) -> None:
     options = {
         "project": "Site",
         "html_theme": theme.name,
@@ -95,3 +103,4 @@ def test_every_kind_of_page(tmp_path: Path, theme: Theme) -> None:
     assert pages["tracked"].keys() == pages["plain"].keys() >= KINDS - theme.lacks
     for path, html in pages["tracked"].items():
         assert_tracked(html, expected(path), pages["plain"][path])
+    ran(theme.row())

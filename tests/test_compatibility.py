@@ -1,0 +1,65 @@
+"""COMPATIBILITY.md: each build of the tests has its row, and each row its build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import compatibility
+import pytest
+import test_mkdocs
+import test_neighbours
+import test_themes
+from compatibility import FILE, Key, Row
+
+ROWS = [
+    *(test_mkdocs.row(theme) for theme in test_mkdocs.THEMES),
+    test_mkdocs.PROPERDOCS,
+    *(theme.row() for theme in (*test_themes.DEFAULT, *test_themes.OTHERS)),
+    *(case.row() for case in (*test_neighbours.DEFAULT, *test_neighbours.OTHERS, *test_neighbours.JUPYTER_BOOK)),
+]
+
+
+def test_each_case_has_its_row_and_each_row_its_case() -> None:
+    """If this fails, run the environments that build what is new, and write the file: ``tox -e compatibility``."""
+    hosts = [Key("host", host, host, "") for host in {row.host for row in ROWS}]
+    assert compatibility.written(FILE.read_text(encoding="utf-8")) == {*hosts, *compatibility.keys(ROWS)}
+
+
+NEW = Row("theme", "new", "Sphinx", ("new-theme",))
+RESULT = """\
+<testsuites><testsuite>
+<testcase name="one"><properties><property name="compatibility" value='{value}'/></properties>{outcome}</testcase>
+</testsuite></testsuites>
+"""
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Callable[..., Path]:
+    def write(name: str, row: Row, outcome: str = "", *, python: str = "3.11", version: str = "1.0") -> Path:
+        versions = {row.host: "9.0.4", **dict.fromkeys(row.packages, version)}
+        value = json.dumps({"row": row, "versions": versions, "python": python})
+        (tmp_path / f"{name}.xml").write_text(RESULT.format(value=value, outcome=outcome), encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def test_its_text(results: Callable[..., Path]) -> None:
+    results("py39", NEW, python="3.9", version="1.10")
+    results("broken", NEW, "<failure/>", python="3.8")
+    found = compatibility.render(compatibility.builds(results("py311", NEW)))
+    assert "## Hosts\n\n|  | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in found
+    assert "| new | 1.0, 1.10 | Sphinx 9.0.4 | 3.9, 3.11 |\n" in found
+    assert Key("theme", "new", "Sphinx", "") in compatibility.written(found)
+
+
+def test_what_did_not_run_and_what_has_no_row(results: Callable[..., Path]) -> None:
+    directory = results("old", Row("theme", "furo", "Sphinx", ("furo",)))
+    said = str(compatibility.main(["--check", str(directory)])).splitlines()
+    assert f"did not run: {Key('theme', 'alabaster', 'Sphinx', '')}" in said
+    assert not any("furo" in line for line in said)
+    said = str(compatibility.main(["--check", str(results("new", NEW))])).splitlines()
+    assert f"has no row: {Key('theme', 'new', 'Sphinx', '')}" in said
+    assert str(compatibility.main(["--check", str(results("new", NEW, "<skipped/>"))])).count("has no row") == 0
