@@ -11,12 +11,14 @@ import pytest
 import test_mkdocs
 import test_neighbours
 import test_themes
+from browser import test_zensical
 from compatibility import FILE, Key, Row
 
 ROWS = [
     *(test_mkdocs.row(theme) for theme in test_mkdocs.THEMES),
     test_mkdocs.PROPERDOCS,
     *(theme.row() for theme in (*test_themes.DEFAULT, *test_themes.OTHERS)),
+    *map(test_zensical.row, test_zensical.WAYS),
     *(case.row() for case in (*test_neighbours.DEFAULT, *test_neighbours.OTHERS, *test_neighbours.JUPYTER_BOOK)),
 ]
 

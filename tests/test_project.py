@@ -16,6 +16,7 @@ import clicky_docs
 
 PACKAGE = Path(clicky_docs.__file__).parent
 HOSTS = {"sphinx", "docutils", "mkdocs", "yaml"}
+TOOLS = {"click", "rich", "selectolax"}
 
 # Each module, and which of ours it may import.
 IMPORTS = {
@@ -25,29 +26,51 @@ IMPORTS = {
     "shorten": set(),
     "script": {"escape", "settings", "shorten"},
     "snippet": {"escape", "script", "settings"},
-    "partial": {"escape", "options", "settings", "snippet"},
     "place": {"snippet"},
     "preview": {"settings"},
+    "partial": {"escape", "options", "settings", "snippet"},
     "__init__": {"place", "settings", "snippet"},
     "sphinx": {"", "options", "place", "preview", "settings", "snippet"},
     "mkdocs": {"options", "place", "preview", "settings", "snippet"},
+    "cli.faults": set(),
+    "cli.files": set(),
+    "cli.config": {"options", "preview", "settings"},
+    "cli.policy": {"script"},
+    "cli.inject": {"cli.config", "cli.files", "options", "place", "settings", "snippet"},
+    "cli.page": {"cli.faults", "cli.inject", "cli.policy", "options", "place", "script", "settings"},
+    "cli.check": {"cli.faults", "cli.inject", "cli.page"},
+    "cli.csp": {"cli.page", "cli.policy", "place", "script", "settings"},
+    "cli.report": {"cli.faults", "cli.page"},
+    "cli.__init__": {
+        "",
+        "cli.check",
+        "cli.config",
+        "cli.csp",
+        "cli.files",
+        "cli.inject",
+        "cli.report",
+        "options",
+        "partial",
+        "settings",
+    },
+    "__main__": {"cli.cli"},
 }
 
 
 def imported(module: str) -> set[str]:
     """The names that a module imports, of this package without the package's name."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse((PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names if node.module == "clicky_docs" else {str(node.module)}
+            found |= names if node.module in {"clicky_docs", "clicky_docs.cli"} else {str(node.module)}
     return {name.removeprefix("clicky_docs").lstrip(".") for name in found if name.partition(".")[0] == "clicky_docs"}
 
 
 def test_imports_run_one_way() -> None:
-    modules = {path.stem for path in PACKAGE.glob("*.py")}
+    modules = {".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")}
     assert modules == IMPORTS.keys()
     for module in modules:
         assert imported(module) <= IMPORTS[module], module
@@ -56,9 +79,11 @@ def test_imports_run_one_way() -> None:
 @pytest.mark.parametrize(
     ("module", "without"),
     [
-        ("clicky_docs", HOSTS),
-        ("clicky_docs.preview", HOSTS),
-        ("clicky_docs.sphinx", {"mkdocs"}),
+        ("clicky_docs", HOSTS | TOOLS),
+        ("clicky_docs.preview", HOSTS | TOOLS),
+        ("clicky_docs.partial", HOSTS | TOOLS),
+        ("clicky_docs.cli", HOSTS),
+        ("clicky_docs.sphinx", {"mkdocs"} | TOOLS),
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],
 )

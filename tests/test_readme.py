@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from pages import assert_tracked, mkdocs_build, snippet, sphinx_build, write
 
-from clicky_docs import load_site
+from clicky_docs import Page, build, load_site, partial, place
+from clicky_docs.cli import cli
+from clicky_docs.cli.config import load
+from clicky_docs.cli.faults import KINDS
+from clicky_docs.cli.inject import metadata
 from clicky_docs.options import Option
 from clicky_docs.script import boot
 from clicky_docs.settings import PROPERTIES, SETTINGS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,6 +64,14 @@ def test_its_tables_are_the_table(name: str, expected: str) -> None:
     _, _, rest = README.partition(f"<!-- {name} -->\n")
     found, _, _ = rest.partition(f"<!-- /{name} -->")
     assert found == expected
+
+
+def test_its_faults_are_the_commands() -> None:
+    """If this fails, put what was expected between the two comments."""
+    rows = ["| fault | | what it is |", "| --- | --- | --- |"]
+    rows += [f"| `{name}` | {kind.severity} | {kind.meaning} |" for name, kind in KINDS.items()]
+    _, _, rest = README.partition("<!-- faults -->\n")
+    assert rest.partition("<!-- /faults -->")[0] == "\n" + "\n".join(rows) + "\n\n"
 
 
 def test_its_old_names_are_the_tables() -> None:
@@ -126,7 +145,51 @@ def test_each_reason_is_explained() -> None:
     assert {(one or other).strip() for one, other in said} <= {reason.partition(" …")[0] for _, reason in found}
 
 
+def test_its_configuration_of_inject(tmp_path: Path) -> None:
+    (zensical, config) = blocks("toml")
+    project = load(write(tmp_path, {"pyproject.toml": config}) / "pyproject.toml", {})
+    assert project.settings.custom == {"timeout": 30}
+    assert (project.page("tutorial/publish.html").custom, project.page("internal/a.html").track) == (
+        {"goal": 12},
+        False,
+    )
+    assert metadata(blocks("html")[-1]) == {
+        "clicky_title": "Install",
+        "clicky_goal": "{id: 12, revenue: 2.5}",
+        "clicky": "false",
+    }
+    path = "/".join(partial.PATH.parts)
+    assert f"`overrides/{path}`" in " ".join(README.split())
+    assert tomllib.loads(zensical) == {
+        "project": {"theme": {"custom_dir": "overrides"}, "extra": {"analytics": {"provider": "clicky"}}}
+    }
+
+
+def test_its_check_prints_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<!doctype html><html><head><title>{}</title></head><body></body></html>"
+    settings, _ = load_site({"site_id": "101234567"})
+    download = Page("download", custom={"title": "Handbook download", "goal": {"id": 14, "revenue": 2.5}})
+    files = {
+        "site/download/index.html": place(page.format("Download"), build(settings, download)),
+        "site/old/index.html": page.format("Old news"),
+        "site/releasing/index.html": place(page.format("How we release"), build(settings, Page("r", track=False))),
+    }
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    command, _, output = blocks("console")[0].partition("\n")
+    result = CliRunner().invoke(cli, command.split()[2:])
+    assert [line.rstrip() for line in result.output.splitlines()] == ["", *output.splitlines()]
+
+
+def test_its_options_of_the_command_are_there() -> None:
+    text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in cli.commands)
+    for option in re.findall(r"`(?:clicky-docs [a-z]+ )?(--[a-z-]+)", README):
+        assert option in text or option == "--strict"
+    assert {*re.findall(r"clicky-docs ([a-z]+) ", README)} == {*cli.commands}
+
+
 def test_its_commands_are_what_ci_runs() -> None:
-    sample, tests, _install = (block.splitlines() for block in blocks("shell"))
+    sample, tests, *_ = (block.splitlines() for block in blocks("shell"))
     assert sample == [f"{tests[0]} -e sample"]
     assert tests[0] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()

@@ -28,7 +28,7 @@ KINDS = {
     "bad-value": Kind("error", "A page's data has a value that Clicky does not take, or breaks on."),
     "block-outside-head": Kind("error", "A page's data is not in its head: a page change without a load misses it."),
     "other-block": Kind("error", "A page has the data of another page."),
-    "rewritten-script": Kind("error", "Another tool has rewritten the script so that it is no longer ours."),
+    "rewritten-script": Kind("warning", "Another tool has rewritten the script, so that its hash is another."),
     "other-script": Kind("warning", "A page's script is not that of most pages: a part of an older build."),
     "wrong-id": Kind("error", "A page is counted for another Site ID than the one that is expected."),
     "mixed-ids": Kind("error", "A page is counted for another Site ID than most pages are."),

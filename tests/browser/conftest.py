@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sample
 from browser import chromium
 from browser.reader import Reader, browser
 from playwright.sync_api import Browser
@@ -17,6 +19,15 @@ def chrome() -> Iterator[Browser]:
     assert executable, "There is no Chromium: run python tests/browser/chromium.py"
     with browser(executable) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The sample documentation, built by both hosts."""
+    directory = tmp_path_factory.mktemp("sample")
+    sample.build_with_sphinx(directory / "sphinx")
+    sample.build_with_mkdocs(directory / "mkdocs")
+    return {"sphinx.example": directory / "sphinx", "mkdocs.example": directory / "mkdocs"}
 
 
 @pytest.fixture

@@ -7,22 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sample
 from browser.reader import HOST, PLAIN, SCRIPT, Reader, site
-from pages import conf, mkdocs_build, run, snippet, write
+from pages import conf, mkdocs_build, read_pages, run, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 
 VISITOR = {"custom[product]": "lantern"}
-
-
-@pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The sample documentation, built by both hosts."""
-    directory = tmp_path_factory.mktemp("sample")
-    sample.build_with_sphinx(directory / "sphinx")
-    sample.build_with_mkdocs(directory / "mkdocs")
-    return {"sphinx.example": directory / "sphinx", "mkdocs.example": directory / "mkdocs"}
 
 
 def view(href: str, title: str, **more: str) -> dict[str, str]:
@@ -74,7 +64,7 @@ def test_the_sample(
 
 def test_every_page_of_the_sample_is_visited(sites: dict[str, Path]) -> None:
     for host, directory in sites.items():
-        pages = {row.page for row in sample.rows(directory)}
+        pages = set(read_pages(directory))
         addresses = {address.partition("?")[0] for name, address, _ in VISITS if f"{name}.example" == host}
         visited = {f"{address.removeprefix('/')}{'index.html' * address.endswith('/')}" for address in addresses}
         assert pages == {"404.html" if name == "not/here/index.html" else name for name in visited}

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader, tracker
+from click.testing import CliRunner
 from pages import EVERYTHING, SITE_ID, snippet
 
 from clicky_docs import load_site, place
+from clicky_docs.cli import cli
 from clicky_docs.script import boot
 
 ROOT = f"https://{HOST}/"
@@ -93,6 +95,20 @@ def test_a_policy(
         assert visitor.status(page) == status
     else:
         assert page.evaluate("window.clickyDocs") is None
+
+
+@pytest.mark.parametrize("host", ["mkdocs.example", "sphinx.example"])
+def test_the_policy_that_csp_writes(reader: Callable[..., Reader], sites: Mapping[str, Path], host: str) -> None:
+    """On every page of a whole site nothing is stopped that was there: not the theme's scripts, and not Clicky."""
+    result = CliRunner().invoke(cli, ["csp", str(sites[host])])
+    visitor = reader(sites, headers={"Content-Security-Policy": result.output.splitlines()[-1]})
+    counted = 0
+    for path in sorted(sites[host].rglob("*.html")):
+        name = path.relative_to(sites[host]).as_posix()
+        counted += not name.startswith("releasing")
+        visitor.open(f"https://{host}/{name}", beacons=not name.startswith("releasing"))
+    assert len(visitor.beacons) == counted > 6
+    assert [line for line in visitor.console if line.startswith("violation")] == []
 
 
 def test_the_image_within_a_policy(reader: Callable[..., Reader]) -> None:

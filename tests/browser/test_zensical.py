@@ -1,4 +1,4 @@
-"""A site of Zensical's, with the partial in its head: the same beacons as with a plugin."""
+"""A site of Zensical's, with the partial in its head, or what is injected behind its build: the beacons of a plugin."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from browser.reader import HOST, SCRIPT, Reader
+from compatibility import Row
 from pages import SITE_ID, run, write
 
 from clicky_docs import load_site, partial
@@ -31,15 +32,30 @@ PAGES: dict[str, tuple[Any, dict[str, str]]] = {
 }
 
 
+def row(way: str) -> Row:
+    return Row("neighbour", f"`clicky-docs {way}`", "Zensical")
+
+
 def view(name: str, **more: str) -> dict[str, str]:
     return {"site_id": SITE_ID, "type": "pageview", **PAGES[name][1], **more}
 
 
-def build(directory: Path, features: list[str], *, extra: dict[str, Any] | None = None, **options: Any) -> Path:
+# What puts the code into the pages, and, for the one that does not see it, a page's front matter into its head.
+WAYS = {
+    "partial": "",
+    "inject": "<meta name=clicky content='{{ (page.meta | default({})).clicky | default(none) | tojson }}'>",
+}
+
+
+def build(
+    directory: Path, features: list[str], *, way: str = "partial", extra: dict[str, Any] | None = None, **options: Any
+) -> Path:
     """Build in a process of its own, as sphinx-immaterial needs it."""
-    settings, problems = load_site({"site_id": SITE_ID, **options})
-    assert not problems
-    partial.write(settings, directory / "overrides")
+    if way == "partial":
+        settings, problems = load_site({"site_id": SITE_ID, **options})
+        assert not problems
+        partial.write(settings, directory / "overrides")
+        extra = {"analytics": {"provider": "clicky"}, **(extra or {})}
     links = "\n".join(f"- [to {name}]({name}.md){{#to-{name}}}" for name in PAGES)
     for name, (ours, _) in PAGES.items():
         front = yaml.safe_dump({"clicky": ours})
@@ -53,27 +69,34 @@ def build(directory: Path, features: list[str], *, extra: dict[str, Any] | None 
         "site_name": "Site",
         "site_url": ROOT,
         "theme": {"font": False, "custom_dir": "overrides", "features": features},
-        "extra": {"analytics": {"provider": "clicky"}, **(extra or {})},
+        "extra": extra or {},
         "markdown_extensions": ["attr_list"],
     }
     # What comes last in the head, behind the partial.
-    meta = '{% extends "base.html" %}{% block extrahead %}<meta name="user" content="ada">{% endblock %}'
+    meta = (
+        f'{{% extends "base.html" %}}{{% block extrahead %}}<meta name="user" content="ada">{WAYS[way]}{{% endblock %}}'
+    )
     write(directory, {"mkdocs.yml": yaml.safe_dump(config), "overrides/main.html": meta})
     done = run("zensical", "build", "--strict", cwd=directory)
     assert done.returncode == 0, done.stdout + done.stderr
+    if way == "inject":
+        done = run("clicky_docs", "inject", "--strict", "site", "--site-id", SITE_ID, cwd=directory)
+        assert done.returncode == 0, done.stdout + done.stderr
     return directory / "site"
 
 
-@pytest.fixture(scope="session")
-def instant(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("zensical"), ["navigation.instant"])
+@pytest.fixture(scope="session", params=WAYS)
+def instant(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    return build(tmp_path_factory.mktemp("zensical"), ["navigation.instant"], way=request.param)
 
 
 def go(page: Any, link: str) -> None:
     page.evaluate(f"document.querySelector('article #{link}').click()")
 
 
-def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reader], instant: Path) -> None:
+def test_each_page_is_counted_once_with_its_own_data(
+    reader: Callable[..., Reader], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
+) -> None:
     visitor = reader({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
@@ -100,6 +123,7 @@ def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reade
     assert page.evaluate("loaded_once")
     assert visitor.loads == 1
     assert visitor.images == []
+    ran(row(request.node.callspec.params["instant"]))
 
 
 @pytest.mark.parametrize("name", PAGES)
