@@ -1,4 +1,4 @@
-"""Time ``inject`` and ``check`` over a site of 10,000 pages, beside reading and writing the same files and nothing else.
+"""Time ``inject`` and ``check`` over a site of 10,000 pages, beside reading and writing the same files alone.
 
 Usage: python benchmarks/inject.py [PAGES]
 """

@@ -53,14 +53,16 @@ _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(
 # that is not read as HTML is passed over as a whole.
 _PLACED = re.compile(
     rf"""
-        (?P<ours>
-            <!--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
-            |<script(?=[^>]*[ ]{_MARK})[^>]*>[^<]*</script>
-            |<script(?:[ ]nonce="[^"]*")?>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
-            (?:<noscript>(?:<p><img[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+        <(?=[!sStTxXiInN])(?:
+            (?P<ours>
+                !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
+                |script(?=[^>]*[ ]{_MARK})[^>]*>[^<]*</script>
+                |script(?:[ ]nonce="[^"]*")?>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
+                (?:<noscript>(?:<p><img[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+            )
+            |{_COMMENT[1:]}
+            |(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])[^>]*>.*?</(?P=name)
         )
-        |{_COMMENT}
-        |<(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])[^>]*>.*?</(?P=name)
     """,
     re.VERBOSE | re.DOTALL,
 )
