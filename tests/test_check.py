@@ -231,6 +231,12 @@ def test_what_is_printed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_terminal_has_a_width(tmp_path: Path) -> None:
+    result = run(tmp_path, {"more.html": PAGE.format("More", "")}, FORCE_COLOR="1", TERM="xterm", COLUMNS="50")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", result.output).splitlines()
+    assert {len(line) for line in lines if line.startswith("|")} == {50}
+
+
 def test_of_many_faults_some_are_shown(tmp_path: Path) -> None:
     result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
     assert result.output.count("| no-code ") == 20

@@ -52,7 +52,8 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
         "page.xhtml": PLAIN,
         "search.js": "'<!doctype html></body>'",
     }
-    site = write(tmp_path / "site", plain)
+    left = {".index.html.clicky-docs": "half a pa"}
+    site = write(tmp_path / "site", plain | left)
     result = run(site)
     assert result.output == f"{site}: 2 no document, 3 tracked; 3 changed\n"
     pages = read(site)
@@ -149,6 +150,7 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
         ("guide/a.html", '<meta name="clicky:title" content="">', {"goal": 12, "title": None}),
         ("guide/a.html", '<meta name="clicky:cookies_disable" content="true">', {"goal": 12, "title": "Guide", "cookies_disable": True}),
         ("guide/a.html", '<meta name="clickystream:title" content="x"><meta name="author" content="clicky">', {"goal": 12, "title": "Guide"}),
+        ("guide/a.html", '<meta name="author" content="a"><meta name="clicky:goal" content="3">', {"goal": 3, "title": "Guide"}),
         ("guide/a.html", '<!-- <meta name="clicky:title" content="x"> -->', {"goal": 12, "title": "Guide"}),
         ("private/open.html", "", {}),
         ("private/a.html", '<meta name="clicky" content="true">', {}),

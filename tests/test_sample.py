@@ -93,7 +93,7 @@ def test_what_is_injected_reads_as_what_the_plugins_write(built: dict[str, dict[
         arguments = ["inject", str(tmp_path / host), "--config", str(HERE / "clicky-docs.toml")]
         result = CliRunner().invoke(cli, arguments)
         count = len(pages) - 1
-        assert result.output == f"{tmp_path / host}: {count} tracked, 1 opted out; {len(pages)} changed\n"
+        assert result.output == f"{tmp_path / host}: 1 opted out, {count} tracked; {len(pages)} changed\n"
         assert read_pages(tmp_path / host) == pages
         again = CliRunner().invoke(cli, arguments)
-        assert again.output == f"{tmp_path / host}: {count} tracked, 1 opted out; 0 changed\n"
+        assert again.output == f"{tmp_path / host}: 1 opted out, {count} tracked; 0 changed\n"

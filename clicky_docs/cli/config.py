@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +14,7 @@ from clicky_docs import preview
 from clicky_docs.options import Problem, mapping, show
 from clicky_docs.settings import SETTINGS, Page, Settings, load_page, load_site
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 OWN = "clicky-docs.toml"
 SHARED = "pyproject.toml"
@@ -88,7 +86,7 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return dict(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: {error}") from error
 

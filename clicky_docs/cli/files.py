@@ -57,15 +57,14 @@ def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str]
 
 
 def read(path: Path) -> str:
-    """Return a file's text: what is not UTF-8 in it is kept, as `write` will write it."""
+    """Return a file's text: what is not UTF-8 in it is kept, as `rewrite` will write it."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whatever ends the program meanwhile."""
+def rewrite(path: Path, text: str) -> None:
+    """Write a file anew, whole or not at all, whatever ends the program meanwhile."""
     target = Path(os.path.realpath(path))
     unfinished = target.with_name(f".{target.name}{_UNFINISHED}")
     unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
-    if target.exists():
-        shutil.copymode(target, unfinished)
+    shutil.copymode(target, unfinished)
     unfinished.replace(target)

@@ -56,7 +56,7 @@ class Job:
         page, problems = self._page(html, name)
         after = place(html, build(settings[navigates(html)], page, disabled=self.disabled))
         if after != before:
-            files.write(path, after)
+            files.rewrite(path, after)
         state = "commented out" if self.disabled else "tracked" if page.track else "opted out"
         return Outcome(name, state, after != before, [f"{name}: {each}" for each in problems])
 

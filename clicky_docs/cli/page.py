@@ -191,13 +191,11 @@ class _Page:
             self.add("stray-image", f"an image for readers without JavaScript, though {why}")
 
     def look_at_others(self, ours: list[LexborNode]) -> None:
-        sources = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
-        codes = [each.text() for each in inline(self.tree) if not is_ours(each)]
-        for code in (*sources, *codes):
-            found = _TRACKER.search(code)
-            if found:
-                self.add("foreign-code", f"another tracker: {found[0]}")
-                break
+        scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
+        scripts += [each.text() for each in inline(self.tree) if not is_ours(each)]
+        found = _TRACKER.search("\n".join(scripts))
+        if found:
+            self.add("foreign-code", f"another tracker: {found[0]}")
         meta = self.tree.css_first("meta[name=referrer i][content]")
         policy = str(meta.attributes["content"]).strip().lower() if meta else ""
         if policy in _HIDING and ours:
