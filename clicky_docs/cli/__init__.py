@@ -135,6 +135,7 @@ def inject_code(
         count: Counter[str] = Counter()
         changed = 0
         job = inject.Job(site, project, disabled)
+        files.clear(site)
         for outcome in files.each(job, files.find(site, exclude), "Writing pages"):
             count[outcome.state] += 1
             changed += outcome.changed

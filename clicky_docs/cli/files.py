@@ -32,14 +32,17 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
     for directory, _, names in os.walk(site):
         for name in names:
             path = Path(directory, name)
-            if name.endswith(_UNFINISHED):
-                # What a run that was killed has left.
-                path.unlink()
-            elif name.endswith(_SUFFIXES):
+            if name.endswith(_SUFFIXES):
                 relative = path.relative_to(site).as_posix()
                 if not any(fnmatchcase(relative, pattern) for pattern in exclude):
                     found.append(relative)
     return sorted(found)
+
+
+def clear(site: Path) -> None:
+    """Take away what a run that was killed has left."""
+    for path in site.rglob(f".*{_UNFINISHED}"):
+        path.unlink()
 
 
 def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
