@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 # What tells our elements, the script's text, and our comments.
 _MARK = "data-clicky-docs"
 _DISABLED = "Clicky disabled:"
+# What tells those that `inject` has placed from those of a plugin or a template, which know more of a page.
+INJECTED = f'{_MARK}="inject"'
+LEFT_OUT = "(clicky-docs inject)"
 
 # The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
@@ -81,9 +84,19 @@ def place(html: str, snippet: Snippet) -> str:
     return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
 
 
+def is_built(html: str) -> bool:
+    """Return whether a plugin or a template has put code into a page, or a reason why there is none."""
+    found = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
+    return bool(found) and not any(INJECTED in each or LEFT_OUT in each for each in found)
+
+
+def _has_mark(html: str) -> bool:
+    return _MARK in html or _DISABLED in html
+
+
 def remove(html: str) -> str:
     """Return the page as it was before the code was placed in it, once or more often."""
-    if _MARK not in html and _DISABLED not in html:
+    if not _has_mark(html):
         return html
     return _PLACED.sub(lambda match: "" if match["ours"] else match[0], html)
 

@@ -71,7 +71,7 @@ def _host(name: str) -> str:
         raise ValueError("an address; a host name is what stands between // and the next /")
     # Browsers have a name that is not ASCII in its encoded form.
     labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
-    if not _HOST.fullmatch(".".join(labels)):
+    if not _HOST.fullmatch(".".join(labels)) or name.isdigit():
         raise ValueError("not a host name (a port does not belong to it, and an IP address to internal_ips)")
     return ".".join(labels)
 

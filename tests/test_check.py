@@ -104,6 +104,8 @@ CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is counted"),
+    ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
     ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no code of Clicky's"),
     ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), and 404.html is not"),
     ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 blocks of data; expected one"),
@@ -310,6 +312,9 @@ def test_what_is_in_a_page(html: str, expected: tuple[str, str, str]) -> None:
 
 
 def test_other_encodings() -> None:
+    found = read(page("x").encode("utf-16"), "x.html")
+    assert found
+    assert (found.title, found.state, found.faults) == ("X", "tracked", ())
     html = page("x").replace("<title>X", '<meta charset="iso-8859-1"><title>Ä')
     found = read(html.encode("iso-8859-1"), "x.html")
     assert found

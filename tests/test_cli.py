@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from pages import SITE_ID, run
+from pages import SITE_ID, run, write
 
 import clicky_docs
 from clicky_docs import __main__, partial
@@ -70,6 +70,25 @@ def test_partial_writes_a_template(tmp_path: Path) -> None:
 
 
 def test_partial_needs_a_site_id(tmp_path: Path) -> None:
-    result = CliRunner().invoke(cli, ["partial", str(tmp_path)])
-    assert (result.exit_code, result.output) == (1, "Error: nothing would be rendered: no Site ID\n")
-    assert list(tmp_path.iterdir()) == []
+    config = write(tmp_path, {"clicky-docs.toml": ""}) / "clicky-docs.toml"
+    arguments = ["partial", str(tmp_path / "overrides"), "--config", str(config)]
+    result = CliRunner().invoke(cli, arguments)
+    assert (result.exit_code, result.output) == (1, f"Error: nothing would be rendered: no Site ID ({config})\n")
+    config.write_text("site_id = 1\nenabled = false")
+    result = CliRunner().invoke(cli, arguments)
+    assert (result.exit_code, result.output) == (1, "Error: nothing would be rendered: not enabled\n")
+    assert list(tmp_path.iterdir()) == [config]
+
+
+def test_partial_has_no_patterns(tmp_path: Path) -> None:
+    config = write(tmp_path, {"clicky-docs.toml": "site_id = 1\n[pages]\na = false"}) / "clicky-docs.toml"
+    result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", str(config)])
+    assert result.exit_code == 0
+    assert result.stderr == f"{config}: pages: not for a template; pages say it in their front matter\n"
+
+
+def test_partial_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "overrides").symlink_to("/proc/nowhere")
+    result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides" / "x"), "--site-id", SITE_ID])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: /")

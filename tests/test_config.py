@@ -71,6 +71,7 @@ def test_rules(tmp_path: Path) -> None:
         ("pages = 7", ["pages: not a mapping; found 7; accepted: a mapping of patterns to what such pages say, such as "]),
         ('[pages]\n"a/*" = {goal = [1]}', ["pages.\"a/*\".goal: a list; a page has one goal; found [1]; accepted: a goal's id such as 12, or"]),
         ('[pages]\n"a/*" = 7', ['pages."a/*": not a mapping; found 7; accepted: false to opt out, true, or a mapping of Clicky']),
+        ('[pages]\n"a/*" = {gaol = 1}', ['pages."a/*".gaol: unknown name; found \'gaol\'; accepted: goal (the nearest)']),
         ("a = ", ["Invalid value (at end of document)"]),
     ],
 )  # fmt: skip
@@ -85,6 +86,20 @@ def test_a_mistake_stops_and_says_what_it_is(tmp_path: Path, text: str, messages
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--config", str(path)])
     assert result.exit_code == 1
     assert result.output == f"Error: {raised.value}\n"
+
+
+def test_a_file_of_its_own_may_have_the_table(tmp_path: Path) -> None:
+    path = write(tmp_path, {"clicky-docs.toml": SHARED.partition("\n\n")[2]}) / "clicky-docs.toml"
+    assert load(path, {}).settings.site_id == (SITE_ID,)
+
+
+@pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"'])
+def test_a_table_that_is_none(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
+    with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found 'x'; accepted"):
+        find(tmp_path)
+    with pytest.raises(ConfigError):
+        load(path, {})
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

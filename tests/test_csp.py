@@ -44,7 +44,9 @@ FILES = {
 def test_the_policy_of_a_site(tmp_path: Path) -> None:
     result = run(tmp_path, FILES)
     assert result.exit_code == 0
-    *reasons, policy = result.output.splitlines()
+    *reasons, fetched, others, policy = result.output.splitlines()
+    assert fetched == "# connect-src: what the site's own scripts ask for elsewhere cannot be seen in its pages"
+    assert others == "# styles, fonts and frames: as before, since the policy has no default-src"
     theirs = digest(THEIRS.replace("\r\n", "\n"))
     assert policy == (
         f"script-src 'self' {ours()} {theirs} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
@@ -90,9 +92,53 @@ def test_it_is_ready_for_a_server(tmp_path: Path, form: str, before: str, after:
 
 @pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
 def test_a_site_without_our_code(tmp_path: Path, files: dict[str, str]) -> None:
-    result = run(tmp_path, files, "--only-clicky")
-    assert result.exit_code == 1
-    assert result.output == "Error: no page has the code, so that there is nothing to be allowed\n"
+    for more in ([], ["--only-clicky"]):
+        result = run(tmp_path, files, *more)
+        assert result.exit_code == 1
+        assert result.output == "Error: no page has code of Clicky's that is not commented out\n"
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", FILES)
+    (site / "gone.html").symlink_to("nowhere")
+    result = CliRunner().invoke(cli, ["csp", str(site)])
+    assert (result.exit_code, result.output) == (1, f"Error: {site}/gone.html: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<link rel=modulepreload href="https://a.example/b.js">', ["script-src https://a.example"]),
+        ('<link rel=preload as=script href="https://a.example/b.js">', ["script-src https://a.example"]),
+        ('<link rel=preload as=font href="https://a.example/b">', []),
+        ('<link rel="shortcut icon" href="https://a.example/b">', ["img-src https://a.example"]),
+        ('<img srcset="//a.example/b 1x, https://b.example/c,d 2x">', ["img-src https://a.example", "img-src https://b.example"]),
+        ('<picture><source srcset="https://a.example/b"></picture>', ["img-src https://a.example"]),
+        ('<video poster="https://a.example/b"></video>', ["img-src https://a.example"]),
+        ('<a data-md-component=source href="https://github.com/a/b">', ["connect-src https://api.github.com"]),
+        ("<script type=importmap>{}</script>", [f"script-src {digest('{}')}"]),
+        ('<body onload="x()"><p>', ["script-src 'unsafe-hashes'", f"script-src {digest('x()')}"]),
+        ("<a href='JavaScript:y()'>y</a>", ["script-src 'unsafe-hashes'", f"script-src {digest('JavaScript:y()')}"]),
+        ("<p>one = javascript: no attribute</p>", []),
+        ("<p onclick>", []),
+    ],
+)  # fmt: skip
+def test_what_a_page_needs_besides(tmp_path: Path, html: str, expected: list[str]) -> None:
+    usual = run(tmp_path, {"a.html": FILES["more.html"]})
+    result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
+    added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())
+    assert {line.removeprefix("# ").partition(": ")[0] for line in added} == set(expected)
+    assert all(each.split()[1] in result.output.splitlines()[-1] for each in expected)
+
+
+def test_a_line_that_is_too_long(tmp_path: Path) -> None:
+    scripts = "".join(f"<script>{number}</script>" for number in range(40))
+    files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
+    assert (
+        " characters: Cloudflare takes no line of more than 2,000\n"
+        in run(tmp_path, files, "--format", "headers").output
+    )
+    assert "Cloudflare takes" not in run(tmp_path, files, "--format", "nginx").output
 
 
 def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pages import SETTINGS, SITE_ID, Document, assert_tracked, assert_untracked, snippet, write
 from test_place import PAGES
 
-from clicky_docs import Page, build, place
+from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli import cli, files
 from clicky_docs.cli.inject import metadata, navigates, page_name
 from clicky_docs.place import remove
@@ -34,11 +34,18 @@ def run(site: Path, *arguments: str, config: str = f'site_id = "{SITE_ID}"', **e
 
 
 def read(site: Path) -> dict[str, str]:
+    """A site's files, with the code as the plugins have it."""
     return {
-        path.relative_to(site).as_posix(): path.read_bytes().decode("latin-1")
+        path.relative_to(site).as_posix(): as_plugins(path.read_bytes()).decode("latin-1")
         for path in site.rglob("*")
         if path.is_file()
     }
+
+
+def as_plugins(html: bytes) -> bytes:
+    return html.replace(b'data-clicky-docs="inject"', b'data-clicky-docs=""').replace(
+        b"(clicky-docs inject)", b"(clicky: false)"
+    )
 
 
 def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) -> None:
@@ -76,9 +83,42 @@ def test_a_second_run_puts_nothing_there_twice(tmp_path: Path) -> None:
     # With other options the code is another, and in its place.
     run(site, config='site_id = "7"\npreviews = true\nprivacy_signals = true')
     assert_tracked(read(site)["index.html"], snippet("index", site_id="7", privacy_signals=True), PLAIN)
-    # Without a Site ID there is none any more.
-    assert run(site, config="").output == f"nothing is rendered: no Site ID\n{site}: 1 tracked; 1 changed\n"
+    # And without it there is none.
+    result = run(site, config='site_id = "7"\nenabled = false')
+    assert result.output == f"nothing is rendered: not enabled\n{site}: 1 without code; 1 changed\n"
     assert read(site)["index.html"] == PLAIN
+
+
+def test_without_a_site_id_nothing_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = write(tmp_path / "site", {"index.html": PLAIN})
+    run(site)
+    once = read(site)
+    result = run(site, config="")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"nothing is rendered: no Site ID ({tmp_path}/clicky-docs.toml)\n"
+    assert run(site, "--strict", config="").exit_code == 1
+    monkeypatch.chdir(site)
+    (tmp_path / "clicky-docs.toml").unlink()
+    result = CliRunner().invoke(cli, ["inject", "."])
+    where = "here or above there is no clicky-docs.toml, and no [tool.clicky-docs] in a pyproject.toml"
+    assert result.stderr == f"nothing is rendered: no Site ID ({where})\n"
+    assert read(site) == once
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("navigation", [False, True])
+def test_what_a_plugin_has_built_is_left_to_it(tmp_path: Path, own: bool, navigation: bool) -> None:
+    """It knows more: what its pages say is in their sources."""
+    settings, _ = load_site({"site_id": SITE_ID, "navigation": navigation})
+    page = Page("index", custom={"goal": 7}) if own else Page("index", track=False)
+    for disabled in ("", "served locally"):
+        plain = place(PLAIN, build(settings, page, disabled=disabled))
+        site = write(tmp_path / "site", {"index.html": plain, "more.html": PLAIN})
+        for changed in (1, 0):
+            output = f"{site}: 1 left to their plugin, 1 tracked; {changed} changed\n"
+            assert run(site).output == output
+            assert read(site)["index.html"] == plain
+        assert 'data-clicky-docs="inject"' in (site / "more.html").read_text()
 
 
 @pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
@@ -146,6 +186,7 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
         ("guide/deep/a.html", "", {"goal": 12, "title": "Deep"}),
         ("guide/a.html", '<meta name="clicky:title" content="Own &amp; only">', {"goal": 12, "title": "Own & only"}),
         ("guide/a.html", '<META CONTENT="{id: 3, revenue: 2.5}" NAME="Clicky:Goal">', {"goal": {"id": 3, "revenue": 2.5}, "title": "Guide"}),
+        ("guide/a.html", '<meta name="clicky_goal" content="3"><meta name="clicky-title" content="x">', {"goal": 3, "title": "x"}),
         ("guide/a.html", """<meta name="clicky" content='{"goal": 5}'>""", {"goal": 5, "title": "Guide"}),
         ("guide/a.html", '<meta name="clicky:title" content="">', {"goal": 12, "title": None}),
         ("guide/a.html", '<meta name="clicky:cookies_disable" content="true">', {"goal": 12, "title": "Guide", "cookies_disable": True}),
@@ -162,6 +203,14 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
 def test_what_a_page_says(tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None) -> None:
     html = PAGE.format(head or "", "")
     site = write(tmp_path / "site", {path: html})
+    write(
+        site,
+        {
+            path: PLAIN
+            for path in ("guide/deep/0.html", "private/open.html", "private/more.html")
+            if not (site / path).exists()
+        },
+    )
     result = run(site, "--strict", config=RULES)
     assert result.exit_code == 0, result.output
     page = read(site)[path]
@@ -230,15 +279,16 @@ def test_what_is_no_utf8_stays_as_it_is(tmp_path: Path, encoding: str, newline: 
     (tmp_path / "index.html").write_bytes(html)
     CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     head, body = (each.encode() for each in snippet("index"))
-    found = (tmp_path / "index.html").read_bytes()
+    found = as_plugins((tmp_path / "index.html").read_bytes())
     assert found.replace(head, b"").replace(body, b"") == html
     assert found.count(head) == found.count(body) == 1
 
 
 def test_utf16_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(PLAIN.encode("utf-16"))
-    result = CliRunner().invoke(cli, ["inject", str(tmp_path / "index.html"), "--site-id", SITE_ID])
-    assert result.output == f"{tmp_path / 'index.html'}: 1 no document; 0 changed\n"
+    result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
+    # And a build without a page has failed.
+    assert (result.exit_code, result.output) == (1, f"{tmp_path}: 1 no document; 0 changed\n")
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
 
 
@@ -255,7 +305,37 @@ def test_what_a_file_is_stays(tmp_path: Path) -> None:
 
 def test_an_empty_site(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.txt": "x"})
-    assert run(site).output == f"{site}: no HTML files; 0 changed\n"
+    result = run(site)
+    assert (result.exit_code, result.output) == (1, f"{site}: no HTML files; 0 changed\n")
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"a.html": PLAIN, "c.html": PLAIN})
+    (site / "b.html").symlink_to("nowhere.html")
+    result = run(site)
+    assert result.exit_code == 1
+    assert result.stderr == f"{site}/b.html: No such file or directory. It is left as it is.\n"
+    assert result.stdout == f"{site}: 1 failed, 2 tracked; 2 changed\n"
+
+
+def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scandir(path: Any) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    site = write(tmp_path / "site", {"a.html": PLAIN})
+    monkeypatch.setattr(os, "scandir", scandir)
+    for command in (["check"], ["csp"], ["inject", "--site-id", SITE_ID]):
+        result = CliRunner().invoke(cli, [*command, str(site)])
+        assert (result.exit_code, result.output) == (1, f"Error: {site}: Permission denied\n")
+
+
+def test_a_pattern_that_matches_nothing(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"a.html": PLAIN})
+    config = f'site_id = "{SITE_ID}"\n[pages]\n"/a.html" = {{goal = 1}}\n"a.html" = {{goal = 2}}'
+    result = run(site, config=config)
+    where = f'{tmp_path}/clicky-docs.toml: pages."/a.html"'
+    assert (result.exit_code, result.stderr) == (0, f"{where}: matches no file; a path is as in guide/index.html\n")
+    assert run(site, "--strict", config=config).exit_code == 1
 
 
 def test_a_whole_site_on_all_cores(tmp_path: Path) -> None:

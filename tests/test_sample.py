@@ -79,7 +79,7 @@ def test_the_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) 
 
 
 def test_what_is_injected_reads_as_what_the_plugins_write(built: dict[str, dict[str, str]], tmp_path: Path) -> None:
-    """Byte for byte, and what a page says comes from the patterns of the configuration."""
+    """Byte for byte but for a mark; and what a page says comes from the patterns of the configuration."""
     sample.build_with_sphinx(tmp_path / "sphinx", "-D", "clicky_enabled=0")
     config = (HERE / "mkdocs.yml").read_text(encoding="utf-8").replace("docs_dir: docs", f"docs_dir: {HERE / 'docs'}")
     changed = config.replace("site_id: 101234567", "enabled: false")
@@ -93,7 +93,11 @@ def test_what_is_injected_reads_as_what_the_plugins_write(built: dict[str, dict[
         arguments = ["inject", str(tmp_path / host), "--config", str(HERE / "clicky-docs.toml")]
         result = CliRunner().invoke(cli, arguments)
         count = len(pages) - 1
-        assert result.output == f"{tmp_path / host}: 1 opted out, {count} tracked; {len(pages)} changed\n"
-        assert read_pages(tmp_path / host) == pages
+        assert result.stdout == f"{tmp_path / host}: 1 opted out, {count} tracked; {len(pages)} changed\n"
+        injected = read_pages(tmp_path / host)
+        assert injected != pages
+        for path, html in injected.items():
+            text = html.replace('data-clicky-docs="inject"', 'data-clicky-docs=""')
+            assert text.replace("(clicky-docs inject)", "(clicky: false)") == pages[path]
         again = CliRunner().invoke(cli, arguments)
-        assert again.output == f"{tmp_path / host}: 1 opted out, {count} tracked; 0 changed\n"
+        assert again.stdout == f"{tmp_path / host}: 1 opted out, {count} tracked; 0 changed\n"

@@ -320,6 +320,13 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("consent", {"global": "a"}, "no event", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", {}, "no global and no event", {"global": "?", "event": []}, "Nothing is counted."),
     ("privacy_signals", "on", "text; write true or false without quotes", True, "They are honoured."),
+    (
+        "hosts",
+        3,
+        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+        (),
+        "Visits to all hosts are counted.",
+    ),
     ("previews", "yes", "text; write true or false without quotes", False, "The default, false, is used."),
     ("production_branch", {"name": "main"}, "not text", ("main", "master"), "The default is used."),
     ("navigation", "instant", "text; write true or false without quotes", "auto", "The default, auto, is used."),

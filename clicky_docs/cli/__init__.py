@@ -10,13 +10,15 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 
 import click
 
 import clicky_docs
-from clicky_docs import partial
-from clicky_docs.cli import check, config, csp, files, inject, report
+from clicky_docs import partial as template
+from clicky_docs.cli import check, config, csp, files, inject, policy, report
 from clicky_docs.options import Untyped
 from clicky_docs.settings import site_ids
 
@@ -34,8 +36,8 @@ _sites = click.argument(
 _exclude = click.option(
     "--exclude", metavar="PATTERN", multiple=True, help="Leave out files whose path in the site matches; * is any text."
 )
-_site_id = click.option(
-    "--site-id", metavar="ID", envvar="CLICKY_SITE_ID", callback=_site_ids, help="The Site ID, or several with commas."
+_site_id = partial(
+    click.option, "--site-id", metavar="ID", callback=_site_ids, help="The Site ID, or several with commas."
 )
 _config = click.option(
     "--config",
@@ -57,7 +59,7 @@ def cli() -> None:
 
 @cli.command("check")
 @_sites
-@_site_id
+@_site_id(envvar="CLICKY_SITE_ID")
 @_exclude
 @click.option("--pages", is_flag=True, help="Show what Clicky will see of each page, too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
@@ -70,7 +72,7 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
     failed = False
     data = []
     for site in sites:
-        found = files.each(check.Look(site), files.find(site, exclude), "Reading pages")
+        found = files.each(check.Look(site), _find(site, exclude), "Reading pages")
         pages = [each for each in found if each]
         faults = check.faults(pages, site_id)
         failed = failed or any(how["strict"] or each.severity == "error" for each in faults)
@@ -98,59 +100,78 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
 
     It has the hashes of all inline scripts in their pages, and the hosts of scripts and images.
     """
-    needed = []
+    needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
         look = csp.Look(site, everything=not only_clicky)
-        needed += list(files.each(look, files.find(site, exclude), "Reading pages"))
+        try:
+            needed += files.each(look, _find(site, exclude), "Reading pages")
+        except OSError as error:
+            raise _failure(error) from error
+    if not any(need.why == csp.OURS for page in needed for need in page):
+        raise click.ClickException("no page has code of Clicky's that is not commented out")
     text, reasons = csp.policy(needed)
-    if not text:
-        raise click.ClickException("no page has the code, so that there is nothing to be allowed")
-    for reason in reasons:
+    for reason in (*reasons, *csp.LIMITS):
         click.echo(f"# {reason}")
+    if form == "headers" and len(text) > csp.LONGEST:
+        click.echo(f"# {len(text):,} characters: Cloudflare takes no line of more than {csp.LONGEST:,}")
     click.echo(csp.FORMATS[form].format(policy=text))
 
 
 @cli.command("inject")
-@_sites
+@click.argument(
+    "sites",
+    metavar="SITE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 @_config
-@_site_id
+@_site_id()
 @_exclude
-@click.option("--strict", is_flag=True, help="Fail if a page's value is wrong.")
+@click.option("--strict", is_flag=True, help="Fail if there is no Site ID, too, or if a value or pattern is wrong.")
 def inject_code(
     sites: Sequence[Path], path: Path | None, site_id: Sequence[str], exclude: Sequence[str], *, strict: bool
 ) -> None:
     """Put the code into the pages of a site, whatever has built it.
 
     Run it behind each build; a second run puts nothing there twice. A page says more in <meta name="clicky:title"
-    content="…">, and so on; [tool.clicky-docs.pages] says it for all pages whose path matches.
+    content="…">, and so on; [tool.clicky-docs.pages] says it for all pages whose path in the SITE matches.
     """
     project = _project(path, site_id)
-    if project.settings.silent:
-        click.echo(f"nothing is rendered: {project.settings.silent}")
+    if not project.settings.site_id:
+        click.echo(f"nothing is rendered: {_no_site_id(project)}", err=True)
+        sys.exit(strict)
     disabled = project.disabled()
-    if disabled:
-        click.echo(f"the code is commented out: {disabled}")
-    wrong = False
+    if project.settings.silent or disabled:
+        state = "nothing is rendered" if project.settings.silent else "the code is commented out"
+        click.echo(f"{state}: {project.settings.silent or disabled}", err=True)
+    failed = wrong = False
+    unmatched = {rule.pattern for rule in project.rules}
     for site in sites:
+        names = _find(site, exclude)
+        files.clear(site)
+        unmatched = {each for each in unmatched if not any(fnmatchcase(name, each) for name in names)}
         count: Counter[str] = Counter()
         changed = 0
-        job = inject.Job(site, project, disabled)
-        files.clear(site)
-        for outcome in files.each(job, files.find(site, exclude), "Writing pages"):
+        for outcome in files.each(inject.Job(site, project, disabled), names, "Writing pages"):
             count[outcome.state] += 1
             changed += outcome.changed
+            wrong = wrong or bool(outcome.problems)
             for problem in outcome.problems:
-                wrong = True
                 click.echo(f"{site / problem}", err=True)
-        states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()))
+        failed = failed or bool(count["failed"]) or count.keys() <= {"no document"}
+        states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
-    sys.exit(strict and wrong)
+    for pattern in sorted(unmatched):
+        where = f'{project.path}: {config.PAGES}."{pattern}"'
+        click.echo(f"{where}: matches no file; a path is as in guide/index.html", err=True)
+    sys.exit(failed or (strict and (wrong or bool(unmatched))))
 
 
 @cli.command("partial")
 @click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @_config
-@_site_id
+@_site_id()
 def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) -> None:
     """Write the template by which Zensical and Material render the code themselves.
 
@@ -158,9 +179,31 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     """
     project = _project(path, site_id)
     if project.settings.silent:
-        raise click.ClickException(f"nothing would be rendered: {project.settings.silent}")
-    written = partial.write(project.settings, directory)
+        why = project.settings.silent if project.settings.site_id else _no_site_id(project)
+        raise click.ClickException(f"nothing would be rendered: {why}")
+    if project.rules:
+        click.echo(f"{project.path}: {config.PAGES}: not for a template; pages say it in their front matter", err=True)
+    try:
+        written = template.write(project.settings, directory)
+    except OSError as error:
+        raise _failure(error) from error
     click.echo(f"{written}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {directory}")
+
+
+def _no_site_id(project: config.Project) -> str:
+    where = project.path or f"here or above there is no {config.OWN}, and no [tool.clicky-docs] in a {config.SHARED}"
+    return f"no Site ID ({where})"
+
+
+def _failure(error: OSError) -> click.ClickException:
+    return click.ClickException(f"{error.filename}: {error.strerror}")
+
+
+def _find(site: Path, exclude: Sequence[str]) -> list[str]:
+    try:
+        return files.find(site, exclude)
+    except OSError as error:
+        raise _failure(error) from error
 
 
 def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:

@@ -39,6 +39,7 @@ class Project(NamedTuple):
 
     settings: Settings
     rules: tuple[Rule, ...] = ()
+    path: Path | None = None
 
     def disabled(self) -> str:
         """Return why nothing is to be counted of what is built now, or nothing."""
@@ -59,7 +60,7 @@ def find(directory: Path) -> Path | None:
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
-        if (each / SHARED).is_file() and "clicky-docs" in _read(each / SHARED).get("tool", {}):
+        if (each / SHARED).is_file() and _own(each / SHARED):
             return each / SHARED
     return None
 
@@ -70,9 +71,7 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
     Raises:
         ConfigError: a file that cannot be read, and all wrong values of one that can.
     """
-    raw = dict(_read(path)) if path else {}
-    if path and path.name == SHARED:
-        raw = dict(raw.get("tool", {}).get("clicky-docs", {}))
+    raw = dict(_own(path)) if path else {}
     pages = raw.pop(PAGES, {})
     environment = {option.name: option.unset(os.environ) for option in SETTINGS.values()}
     named = {name.replace("-", "_"): value for name, value in raw.items()}
@@ -81,7 +80,18 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
     if problems:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each.key}: {each.what}." for each in problems))
-    return Project(settings, tuple(rules))
+    return Project(settings, tuple(rules), path)
+
+
+def _own(path: Path) -> Mapping[str, object]:
+    """Return the table of a file that is ours; in a file of our own it need not be named."""
+    found: object = _read(path)
+    for name in ("tool", "clicky-docs"):
+        if isinstance(found, Mapping) and (name in found or path.name != OWN):
+            found = found.get(name, {})
+    if not isinstance(found, Mapping):
+        raise ConfigError(f"{path}: tool.clicky-docs: not a table; found {show(found)}; accepted: [tool.clicky-docs]")
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -106,4 +116,5 @@ def _rules(pages: object, settings: Settings, problems: list[Problem]) -> Iterat
 
 def _renamed(problems: Iterable[Problem], key: str) -> Iterator[Problem]:
     for problem in problems:
-        yield Problem(key=problem.key.replace("clicky", key, 1), what=problem.what, then=problem.then)
+        what = problem.what.replace("clicky.", "")
+        yield Problem(key=problem.key.replace("clicky", key, 1), what=what, then=problem.then)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from clicky_docs.cli.policy import Need, needs
 from clicky_docs.place import is_document
 from clicky_docs.settings import Settings
 
-_OURS = "clicky-docs, the same on every page"
+OURS = "clicky-docs, the same on every page"
 # What holds of a script that another tool has rewritten.
 _USUAL = script.read(script.boot(Settings())) or {}
 _THEIRS = "an inline script of the site's own"
@@ -25,6 +26,29 @@ _SITE = (
     Need("connect-src", "'self'", "the site's own search"),
     Need("img-src", "'self'", "the site's own images"),
     Need("img-src", "data:", "images in the text of pages and style sheets"),
+)
+
+# Directive, elements and attribute of what pages load.
+_LOADING = (
+    ("script-src", "script[src]", "src"),
+    ("script-src", "link[rel=modulepreload], link[rel=preload][as=script]", "href"),
+    ("img-src", "img[src]", "src"),
+    ("img-src", "img[srcset], source[srcset]", "srcset"),
+    ("img-src", "video[poster]", "poster"),
+    ("img-src", "link[rel~=icon]", "href"),
+)
+# What Material, Zensical and sphinx-immaterial ask for in scripts of their own.
+_THEMES = {
+    "[data-md-component=source][href*='//github.com/']": Need("connect-src", "https://api.github.com", "its stars"),
+    "[data-md-component=source][href*='//gitlab.com/']": Need("connect-src", "https://gitlab.com", "its stars"),
+}
+_CODE = re.compile(rb"""\son[a-z]+\s*=|["'\s=]javascript:""", re.IGNORECASE)
+# https://developers.cloudflare.com/pages/configuration/headers/#limitations
+LONGEST = 2_000
+
+LIMITS = (
+    "connect-src: what the site's own scripts ask for elsewhere cannot be seen in its pages",
+    "styles, fonts and frames: as before, since the policy has no default-src",
 )
 
 # How servers and hosts are told: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header,
@@ -47,33 +71,48 @@ class Look:
 
     def __call__(self, names: Sequence[str]) -> list[tuple[Need, ...]]:
         """Return what each of these files needs."""
-        return [
-            tuple(dict.fromkeys(self._page((self.site if self.site.is_file() else self.site / name).read_bytes())))
-            for name in names
-        ]
+        return [tuple(dict.fromkeys(self._page(name))) for name in names]
 
-    def _page(self, html: bytes) -> Iterator[Need]:
+    def _page(self, name: str) -> Iterator[Need]:
+        html = (self.site if self.site.is_file() else self.site / name).read_bytes()
         if not is_document(html.decode("utf-8", "replace")):
             return
         tree = LexborHTMLParser(html, encoding=True, scripting=True)
         image = any("ns.gif" in each.text() for each in tree.css("noscript"))
         for each in inline(tree):
             if is_ours(each):
-                yield Need("script-src", f"'{digest(each)}'", _OURS)
+                yield Need("script-src", f"'{digest(each.text())}'", OURS)
                 yield from needs(script.read(each.text()) or _USUAL, image=image)
             elif self.everything:
-                yield Need("script-src", f"'{digest(each)}'", _THEIRS)
+                yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
         if self.everything:
             yield from _SITE
             yield from _loaded(tree)
+            yield from _attributes(tree)
 
 
 def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
-    for selector, directive in (("script[src]", "script-src"), ("img[src]", "img-src")):
+    for directive, selector, attribute in _LOADING:
         for each in tree.css(selector):
-            url = split(each.attributes["src"])
-            if url.netloc:
-                yield Need(directive, f"{url.scheme or 'https'}://{url.netloc}", "what pages load")
+            # Of a `srcset`, whose addresses have blanks or commas behind them.
+            for url in re.split(r",\s|\s", str(each.attributes[attribute])):
+                parts = split(url)
+                if parts.netloc:
+                    yield Need(directive, f"{parts.scheme or 'https'}://{parts.netloc}", "what pages load")
+    for selector, need in _THEMES.items():
+        if tree.css_first(selector):
+            yield need
+
+
+def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
+    """Give what code in attributes needs; most pages have none, and are not to be searched for it."""
+    if not _CODE.search(tree.raw_html):
+        return
+    for each in tree.css("*"):
+        for name, value in each.attributes.items():
+            if value and (name.startswith("on") or (name == "href" and value.lower().startswith("javascript:"))):
+                yield Need("script-src", "'unsafe-hashes'", "code in attributes")
+                yield Need("script-src", f"'{digest(value)}'", f"code in an attribute {name}")
 
 
 def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
@@ -98,7 +137,7 @@ def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
 def _rank(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:
     # Keywords, our own hash, other hashes, hosts.
     source, why = item
-    return (0 if source == "'self'" else 1 if _OURS in why else 2 if source.startswith("'") else 3, source)
+    return (0 if source == "'self'" else 1 if OURS in why else 2 if source.startswith("'") else 3, source)
 
 
 def _pages(number: int) -> str:

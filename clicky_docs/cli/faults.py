@@ -17,7 +17,8 @@ class Kind(NamedTuple):
 KINDS = {
     "no-pages": Kind("error", "There is no HTML document at all."),
     "unreadable": Kind("error", "A file cannot be read."),
-    "nothing-tracked": Kind("error", "There are pages, and not one of them is counted."),
+    "empty": Kind("error", "A file is empty."),
+    "nothing-tracked": Kind("error", "There are pages, and not one is counted, nor commented out as in a preview."),
     "no-code": Kind("error", "A page has no code of Clicky's, and none that says why."),
     "some-disabled": Kind("error", "A page's code is commented out, and that of others is not: parts of two builds."),
     "two-blocks": Kind("error", "A page has its data twice; the first is used, which may be an old one."),

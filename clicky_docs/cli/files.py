@@ -25,14 +25,22 @@ _UNFINISHED = ".clicky-docs"
 
 
 def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
-    """Return the paths of a site's HTML files, relative to it, in order; a file that is given alone is its own site."""
+    """Return the paths of a site's HTML files, relative to it, in order; a file that is given alone is its own site.
+
+    Raises:
+        OSError: a folder that cannot be read.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
     if site.is_file():
         return [site.name]
     found = []
-    for directory, _, names in os.walk(site):
+    for directory, _, names in os.walk(site, onerror=fail):
         for name in names:
             path = Path(directory, name)
-            if name.endswith(_SUFFIXES):
+            if name.lower().endswith(_SUFFIXES):
                 relative = path.relative_to(site).as_posix()
                 if not any(fnmatchcase(relative, pattern) for pattern in exclude):
                     found.append(relative)

@@ -14,13 +14,13 @@ from selectolax.lexbor import LexborHTMLParser
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
 from clicky_docs.options import Problem, Untyped
-from clicky_docs.place import is_document, place, remove
+from clicky_docs.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
 from clicky_docs.settings import Page, Settings, load_page
-from clicky_docs.snippet import build
+from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
 
 # Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
 _THEME = re.compile(r"""<script[^>]*\bid=["']?__config["'\s>][^>]*>(.*?)</script""", re.DOTALL)
-_META = re.compile(r"""<meta\s[^>]*\bname\s*=\s*["']?clicky\b""", re.IGNORECASE)
+_META = re.compile(r"""<meta\s[^>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 _INSTANT = "navigation.instant"
 
 
@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
     path: str
     state: str
-    """``tracked``, ``opted out`` or ``commented out``; or ``no document``, which is not touched."""
+    """What it is now, or why it was left as it was; a plural, as a summary has it."""
     changed: bool = False
     problems: Sequence[str] = ()
 
@@ -48,25 +48,41 @@ class Job:
         return [self._file(name, settings) for name in names]
 
     def _file(self, name: str, settings: dict[bool, Settings]) -> Outcome:
-        path = self.site if self.site.is_file() else self.site / name
-        before = files.read(path)
+        try:
+            return self._page(name, settings)
+        except OSError as error:
+            return Outcome(name, "failed", problems=[f"{name}: {error.strerror}. It is left as it is."])
+
+    def _page(self, name: str, settings: dict[bool, Settings]) -> Outcome:
+        before = files.read(self.site / name)
         if not is_document(before):
             return Outcome(name, "no document")
+        if is_built(before):
+            return Outcome(name, "left to their plugin")
         html = remove(before)
-        page, problems = self._page(html, name)
-        after = place(html, build(settings[navigates(html)], page, disabled=self.disabled))
+        page, problems = self._data(html, name)
+        code = build(settings[navigates(html)], page, disabled=self.disabled)
+        after = place(html, _marked(code))
         if after != before:
-            files.rewrite(path, after)
-        state = "commented out" if self.disabled else "tracked" if page.track else "opted out"
-        return Outcome(name, state, after != before, [f"{name}: {each}" for each in problems])
+            files.rewrite(self.site / name, after)
+        state = "opted out" if not page.track else "commented out" if self.disabled else "tracked"
+        said = [f"{name}: {each}" for each in problems]
+        return Outcome(name, state if code.body else "without code", after != before, said)
 
-    def _page(self, html: str, name: str) -> tuple[Page, list[Problem]]:
+    def _data(self, html: str, name: str) -> tuple[Page, list[Problem]]:
         rule = self.project.page(name)
         given = metadata(html)
         page, problems = load_page(page_name(name), given, self.project.settings)
         # A page's own word holds.
         track = page.track if "clicky" in given else rule.track
         return Page(page.name, track, {**rule.custom, **page.custom}), [_as_written(each) for each in problems]
+
+
+def _marked(code: Snippet) -> Snippet:
+    """Return the code as the next run knows it for its own."""
+    if code.body == OPTED_OUT:
+        return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
+    return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 
 def page_name(path: str) -> str:
@@ -93,8 +109,8 @@ def metadata(html: str) -> dict[str, Untyped]:
     result = {}
     for meta in tree.css("meta[name][content]"):
         name = str(meta.attributes["name"])
-        if re.fullmatch("clicky(:.+)?", name, re.IGNORECASE):
-            result[name.lower().replace(":", "_", 1)] = Untyped(meta.attributes["content"] or "")
+        if re.fullmatch("clicky([:_-].+)?", name, re.IGNORECASE):
+            result[re.sub("[:-]", "_", name.lower(), count=1)] = Untyped(meta.attributes["content"] or "")
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import json
 import re
@@ -22,15 +23,18 @@ from clicky_docs.settings import PROPERTIES
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
-_TRACKER = re.compile(r"static\.getclicky\.com/js\b|\bclicky_site_ids?\b|\bclicky\.init\(")
+_TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
 # What hides a page's address from Clicky's server (CLICKY.md 5.4); `never` is an old name.
 _HIDING = {"no-referrer", "same-origin", "never"}
-# Of inline scripts, those that browsers run:
+# Of inline scripts, those that browsers heed:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
-_CODE = re.compile(r"|module|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
+_CODE = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
 
 
 State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
+
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,17 @@ class Found:
 
 def read(html: bytes, path: str) -> Found | None:
     """Return what is in a page, or nothing if the file is no HTML document."""
+    if not html.strip():
+        return Found(path, state="broken", why="empty", faults=(Fault(path, "empty", "the file is empty"),))
+    if html.startswith(_UTF_16):
+        html = html.decode("utf-16", "replace").encode()
     if not is_document(html.decode("utf-8", "replace")):
         return None
     return _Page(html, path).found()
 
 
 def inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """Give the inline scripts that a browser runs."""
+    """Give the inline scripts that a browser heeds."""
     for each in tree.css("script:not([src])"):
         if _CODE.fullmatch((each.attributes.get("type") or "").strip()):
             yield each
@@ -79,9 +87,9 @@ def is_ours(code: LexborNode) -> bool:
     return "script[data-clicky-docs]" in code.text()
 
 
-def digest(code: LexborNode) -> str:
-    """Return the hash of an inline script, as a Content-Security-Policy has it."""
-    text = code.text().replace("\r\n", "\n")
+def digest(code: str) -> str:
+    """Return the hash of a script's text, as a Content-Security-Policy has it."""
+    text = code.replace("\r\n", "\n")
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
@@ -125,7 +133,7 @@ class _Page:
             state=state,
             why=why,
             name=str(data.get("page", "")),
-            script=digest(scripts[0]) if given else "",
+            script=digest(scripts[0].text()) if given else "",
             faults=tuple(self.faults),
         )
 
@@ -206,7 +214,7 @@ class _Page:
         needed = list(needs(given, image=image))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
-            for lack in policy.lacks(needed, digest(ours), ours.attributes.get("nonce") or ""):
+            for lack in policy.lacks(needed, digest(ours.text()), ours.attributes.get("nonce") or ""):
                 self.add("policy", lack)
         host = self.canonical().hostname or ""
         if host and re.match(given.get("internal", "^$"), host):
