@@ -48,6 +48,7 @@ IMPORTS = {
         "cli.csp",
         "cli.files",
         "cli.inject",
+        "cli.policy",
         "cli.report",
         "options",
         "partial",
