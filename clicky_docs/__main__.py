@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -12,6 +13,10 @@ def main() -> None:
     except ModuleNotFoundError as error:
         needed = 'python -m pip install "clicky-docs[cli]"'
         sys.exit(f"clicky-docs: {error.name} is not installed; the command line needs: {needed}")
+    for stream in (sys.stdout, sys.stderr):
+        # What a page says need not be what a terminal can show.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name="clicky-docs")
 
 

@@ -52,19 +52,25 @@ _CLOSE = re.compile(r"</(?P<name>(?i:body|html))(?=[ \t\n\f\r/>])")
 _TAIL = re.compile(rf"</(?:body|html)[^>]*>{_BLANK}(?:(?:{_COMMENT}|</html[^>]*>){_BLANK})*", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
 
-# What an earlier run has placed, or a plugin: nothing in it begins another element or a comment. What else has text
-# that is not read as HTML is passed over as a whole.
+# What an earlier run has placed, or a plugin: nothing in it begins another element or a comment, and a minifier may
+# have taken quotes and end tags away. Everything else is passed over as a browser's parser does: as a whole, what has
+# text that is not read as HTML, and tags with what their attributes say; to the page's end, what never ends. Tags whose
+# names begin as none of those that count come first, being most.
 _PLACED = re.compile(
     rf"""
-        <(?=[!sStTxXiInN])(?:
-            (?P<ours>
+        <(?:
+            (?:/[a-zA-Z]|[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ])(?:[^=>]*>|{_REST}|.*)
+            |(?P<ours>
                 !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
-                |script(?=[^>]*[ ]{_MARK})[^>]*>[^<]*</script>
-                |script(?:[ ]nonce="[^"]*")?>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
-                (?:<noscript>(?:<p><img[^>]*ns\.gif[^>]*></p>)+</noscript>)?
+                |script(?=[^<>]*[ ]{_MARK}[=\s>])[^<>]*>[^<]*</script>
+                |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
+                (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
             )
             |{_COMMENT[1:]}
-            |(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])[^>]*>.*?</(?P=name)
+            |!--.*
+            |(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])
+             (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])|\Z)|.*)
+            |[a-zA-Z](?:{_REST}|.*)
         )
     """,
     re.VERBOSE | re.DOTALL,

@@ -60,7 +60,7 @@ SERVICES = (
     Service(
         "GitLab CI",
         "https://docs.gitlab.com/ci/variables/predefined_variables/",
-        {"CI_PIPELINE_SOURCE": "merge_request_event"},
+        {"CI_PIPELINE_SOURCE": "(merge|external_pull)_request_event"},
     ),
     Service("Render", "https://render.com/docs/environment-variables", {"IS_PULL_REQUEST": "true"}),
     Service(

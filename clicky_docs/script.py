@@ -69,11 +69,14 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
 
 def read(code: str) -> dict[str, Any] | None:
     """Return what a script of `boot` was given of the site's options, or nothing if another tool has rewritten it."""
-    try:
-        found = json.loads(code[code.rindex("({") + 1 : code.rindex(");")])
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+    for match in re.finditer(r"\((?=\{)", code):
+        try:
+            found, end = json.JSONDecoder().raw_decode(code, match.end())
+        except ValueError:
+            continue
+        if code[end:].strip() in {")", ");"} and isinstance(found, dict) and "trusted" in found:
+            return found
+    return None
 
 
 def origins(options: Mapping[str, Any]) -> list[str]:

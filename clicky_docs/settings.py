@@ -585,7 +585,7 @@ class Settings:
         default=False,
         otherwise="The default, false, is used.",
         accepts=_FLAG,
-        help="Count preview builds too: `mkdocs serve`, and those of pull requests and branches.",
+        help="Count preview builds too: those of pull requests and branches.",
         source="clicky_docs/preview.py has the services' variables, and where they are documented",
     )
     production_branch: tuple[str, ...] = _option(

@@ -36,6 +36,7 @@ def good() -> Files:
         "private.html": place(PAGE.format("Private", ""), off),
         "404.html": page("404", {"title": "Index"}),
         "old.html": '<!doctype html><meta http-equiv="Refresh" content="0; url=index.html"><title>Moved</title>',
+        "moved.html": '<!doctype html><noscript><meta http-equiv="refresh" content="1; url=../"></noscript><title>Moved</title>',
         "part.html": "<div>no document</div>",
     }
 
@@ -177,12 +178,29 @@ def test_a_fault_of_options(tmp_path: Path, kind: str, html: str, message: str) 
         page("more", head=THEME, navigation=True),
         page("more", {"history_disable": True}, head=THEME),
         page("more", head='<meta name="referrer" content="strict-origin">'),
+        page("more", head='<meta name="referrer" content="same-origin">', script_url="/a.js", beacon_url="/b"),
+        page("more", noscript=False)
+        .replace("<h1>", '<noscript><img src="/buttons.gif"></noscript><h1>')
+        .replace("</title>", POLICY.format(ALLOWED.replace("*;", "'self';"))),
         page("more", site_id=["1", "2"]),
         place(PAGE.format("x", ""), build(EVERYTHING, Page("more"))),
     ],
 )
 def test_what_is_no_fault(tmp_path: Path, html: str) -> None:
     assert found(tmp_path, {"more.html": html}) == []
+
+
+def test_versions_and_languages_are_no_duplicates(tmp_path: Path) -> None:
+    files = {
+        f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
+        for version in ("1.0", "latest")
+        for path, name in (("index.html", "index"), ("guide/index.html", "guide"))
+    }
+    files["fr/index.html"] = page("index.fr", {"title": "index"}).replace("<html>", "<html lang=fr>")
+    files |= {f"genindex-{letter}.html": page(f"genindex-{letter}", {"title": "Index"}) for letter in "AB"}
+    assert found(tmp_path, files) == []
+    (shown,) = json.loads(run(tmp_path, files, "--json").output)
+    assert [each["href"] for each in shown["pages"]][:2] == ["/1.0/guide/", "/1.0/"]
 
 
 def test_a_site_id_that_is_expected(tmp_path: Path) -> None:

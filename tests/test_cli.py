@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import os
+import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +61,26 @@ def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
         __main__.main()
     assert raised.value.code == 0
     assert capsys.readouterr().out == f"clicky-docs, version {clicky_docs.__version__}\n"
+
+
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    write(tmp_path, {"site/a.html": "<!doctype html><title>日 | :rocket:</title>"})
+    done = run("clicky_docs", "check", "site", "--pages", cwd=tmp_path, env={"PYTHONIOENCODING": "cp1252"})
+    assert r"| a.html | \u65e5 \| :rocket: | /a.html |" in re.sub(" +", " ", done.stdout)
+
+
+def test_an_interrupt_ends_it(tmp_path: Path) -> None:
+    """Even if it comes twice, and to all its processes, as from a terminal."""
+    write(tmp_path, {f"site/{number}.html": "<!doctype html><title>x</title>" for number in range(3_000)})
+    command = [sys.executable, "-m", "clicky_docs", "inject", "site", "--site-id", SITE_ID]
+    running = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL)
+    first = tmp_path / "site" / "0.html"
+    while first.stat().st_size < 100:
+        time.sleep(0.001)
+    for _ in range(2):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.05)
+    assert running.wait(timeout=60) != 0
 
 
 def test_partial_writes_a_template(tmp_path: Path) -> None:

@@ -93,19 +93,39 @@ def test_a_file_of_its_own_may_have_the_table(tmp_path: Path) -> None:
     assert load(path, {}).settings.site_id == (SITE_ID,)
 
 
-@pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"'])
+@pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"', "[[tool.clicky-docs]]\nx = 1"])
 def test_a_table_that_is_none(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
-    with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found 'x'; accepted"):
-        find(tmp_path)
-    with pytest.raises(ConfigError):
-        load(path, {})
+    for action in (lambda: find(tmp_path), lambda: load(path, {})):
+        with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found .*; accepted"):
+            action()
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "clicky-docs.toml").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="can't decode byte 0xff"):
         load(tmp_path / "clicky-docs.toml", {})
+
+
+def test_the_file_comes_before_the_environment(tmp_path: Path) -> None:
+    write(tmp_path, {"clicky-docs.toml": OWN, "site/a.html": "<!doctype html><title>x</title>"})
+    arguments = ["inject", str(tmp_path / "site"), "--config", str(tmp_path / "clicky-docs.toml")]
+    assert CliRunner(env={"CLICKY_SITE_ID": "nonsense"}).invoke(cli, arguments).exit_code == 0
+    assert f'["{SITE_ID}"]' in (tmp_path / "site" / "a.html").read_text()
+
+
+def test_a_file_of_others_may_be_broken(tmp_path: Path) -> None:
+    write(tmp_path, {"pyproject.toml": SHARED, "a/pyproject.toml": "[", "a/b/pyproject.toml": "x = " + "[" * 5_000})
+    assert find(tmp_path / "a" / "b") == tmp_path / "pyproject.toml"
+
+
+def test_a_folder_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def cwd() -> Path:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "cwd", cwd)
+    result = CliRunner().invoke(cli, ["inject", str(tmp_path)])
+    assert (result.exit_code, result.output) == (1, "Error: the current folder: No such file or directory\n")
 
 
 def test_it_is_found_where_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

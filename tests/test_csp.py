@@ -15,6 +15,7 @@ from clicky_docs import Page, build, load_site, place, script
 from clicky_docs.cli import cli
 from clicky_docs.cli.csp import FORMATS
 from clicky_docs.cli.policy import Need, Policy, needs
+from clicky_docs.cli.policy import digest as digest_of
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
 THEIRS = "document.title = '\\u00e9';\r\nlet x"
@@ -172,14 +173,16 @@ def test_what_a_script_was_given_can_be_read() -> None:
     assert given
     assert (given["visitor_ip"]["url"], given["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
     assert script.origins(given) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
-    for text in ("", "({", "(function(site){})({1});", "(function(site){})([1]);"):
+    tricky, _ = load_site({"visitor_ip_url": "https://ip.example/v({1})"})
+    assert (script.read(script.boot(tricky)) or {})["visitor_ip"]["url"] == "https://ip.example/v({1})"
+    for text in ("", "({", "f({});", "(function(site){})({1});", "(function(site){})([1]);"):
         assert script.read(text) is None
 
 
 SCRIPT = Need("script-src", "https://in.getclicky.com", "why")
 CONNECT = Need("connect-src", "https://in.getclicky.com", "why")
 OWN = Need("connect-src", "'self'", "why")
-HASH = "sha256-abc"
+CODE = "let x;\r\n"
 
 
 @pytest.mark.parametrize(
@@ -211,16 +214,21 @@ HASH = "sha256-abc"
         ("connect-src 'self'", CONNECT, 1),
         ("connect-src 'self'", OWN, 0),
         ("connect-src *", OWN, 0),
-        ("connect-src https:", OWN, 1),
+        # The site is at such an address itself.
+        ("connect-src https:", OWN, 0),
+        ("connect-src HTTPS:", CONNECT, 0),
+        ("connect-src https://in.getclicky.com:443", CONNECT, 0),
+        (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
+        (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
         ("connect-src wss://in.getclicky.com", CONNECT, 1),
     ],
 )
 def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:
-    assert len(list(Policy(policy).lacks([need], HASH, "n"))) == lacks
+    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).lacks([need], CODE, "n"))) == lacks
 
 
 def test_a_nonce_that_is_none_allows_nothing() -> None:
-    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], HASH, ""))) == 1
+    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], CODE, ""))) == 1
 
 
 def test_the_hash_is_that_of_every_page() -> None:

@@ -87,6 +87,7 @@ BUILDS = [
     ("GitHub Actions", {"GITHUB_EVENT_NAME": "pull_request_target"}, "GITHUB_EVENT_NAME=pull_request_target"),
     ("GitHub Actions", {"GITHUB_EVENT_NAME": "push"}, ""),
     ("GitLab CI", {"CI_PIPELINE_SOURCE": "merge_request_event"}, "CI_PIPELINE_SOURCE=merge_request_event"),
+    ("GitLab CI", {"CI_PIPELINE_SOURCE": "external_pull_request_event"}, "CI_PIPELINE_SOURCE=external_pull_request_event"),
     ("GitLab CI", {"CI_PIPELINE_SOURCE": "push"}, ""),
     ("Render", {"IS_PULL_REQUEST": "true"}, "IS_PULL_REQUEST=true"),
     ("Render", {"IS_PULL_REQUEST": "false"}, ""),

@@ -210,5 +210,7 @@ def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:
     try:
         given = {"site_id": list(site_id)} if site_id else {}
         return config.load(path or config.find(Path.cwd()), given)
+    except OSError as error:
+        raise click.ClickException(f"the current folder: {error.strerror}") from error
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error

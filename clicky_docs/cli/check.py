@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ def faults(pages: Sequence[Found], expected: Sequence[str] = ()) -> list[Fault]:
                 found.append(Fault(each.path, "wrong-id", message))
     else:
         found += _unlike_most(counted, lambda each: each.site_ids, _other_id)
-    # What is not found has the address that the reader asked for.
-    distinct = [each for each in tracked if not each.path.endswith("404.html")]
+    # What is not found has the address that the reader asked for, and Sphinx may split its index into many pages.
+    distinct = [each for each in tracked if not re.search(r"(^|/)(404\.html$|genindex)", each.path)]
     found += _same(distinct, "same-title", lambda each: each.title)
     found += _same(distinct, "same-href", lambda each: each.href)
     return sorted(found)
@@ -101,8 +102,10 @@ def _other_id(mine: Found, most: Found) -> Fault:
 
 
 def _same(pages: Iterable[Found], kind: str, value: Callable[[Found], str]) -> Iterator[Fault]:
-    first: dict[str, Found] = {}
+    first: dict[tuple[str, str], Found] = {}
     for each in pages:
-        other = first.setdefault(value(each), each)
-        if other is not each and value(each):
+        other = first.setdefault((value(each), each.lang), each)
+        # The same page of another version has the same name, or the same canonical address.
+        same = other.name == each.name or (other.canonical and other.canonical == each.canonical)
+        if value(each) and not same:
             yield Fault(each.path, kind, f"{value(each)!r}, as {other.path} has it")

@@ -60,7 +60,7 @@ def find(directory: Path) -> Path | None:
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
-        if (each / SHARED).is_file() and _own(each / SHARED):
+        if (each / SHARED).is_file() and _is_ours(each / SHARED):
             return each / SHARED
     return None
 
@@ -83,6 +83,15 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
     return Project(settings, tuple(rules), path)
 
 
+def _is_ours(path: Path) -> bool:
+    try:
+        _read(path)
+    except ConfigError:
+        # Somebody else's.
+        return False
+    return bool(_own(path))
+
+
 def _own(path: Path) -> Mapping[str, object]:
     """Return the table of a file that is ours; in a file of our own it need not be named."""
     found: object = _read(path)
@@ -97,7 +106,7 @@ def _own(path: Path) -> Mapping[str, object]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return dict(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from error
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs import script
-from clicky_docs.cli.page import digest, inline, is_ours, split
-from clicky_docs.cli.policy import Need, needs
+from clicky_docs.cli.page import has_image, inline, is_ours, split
+from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.place import is_document
 from clicky_docs.settings import Settings
 
@@ -78,11 +78,10 @@ class Look:
         if not is_document(html.decode("utf-8", "replace")):
             return
         tree = LexborHTMLParser(html, encoding=True, scripting=True)
-        image = any("ns.gif" in each.text() for each in tree.css("noscript"))
         for each in inline(tree):
             if is_ours(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
-                yield from needs(script.read(each.text()) or _USUAL, image=image)
+                yield from needs(script.read(each.text()) or _USUAL, image=has_image(tree))
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
         if self.everything:

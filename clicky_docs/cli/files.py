@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from fnmatch import fnmatchcase
 from itertools import chain
+from multiprocessing import active_children
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +26,7 @@ FEW = 200
 _AT_ONCE = 250
 # Beside the page, because only within a file system a file takes another's place at once.
 _UNFINISHED = ".clicky-docs"
+_OLD = 60
 
 
 def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
@@ -40,7 +45,8 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
     for directory, _, names in os.walk(site, onerror=fail):
         for name in names:
             path = Path(directory, name)
-            if name.lower().endswith(_SUFFIXES):
+            # What is there and no file, such as a pipe, may never end.
+            if name.lower().endswith(_SUFFIXES) and (path.is_file() or not path.exists()):
                 relative = path.relative_to(site).as_posix()
                 if not any(fnmatchcase(relative, pattern) for pattern in exclude):
                     found.append(relative)
@@ -48,9 +54,11 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
 
 
 def clear(site: Path) -> None:
-    """Take away what a run that was killed has left."""
+    """Take away what a run that was killed has left; what is new may be another's that runs now."""
     for path in site.rglob(f".*{_UNFINISHED}"):
-        path.unlink()
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _OLD:
+                path.unlink()
 
 
 def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
@@ -60,11 +68,19 @@ def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str]
         yield from chain.from_iterable(map(function, parts))
         return
     console = Console(stderr=True)
-    with ProcessPoolExecutor() as pool:
+    # An interrupt reaches all processes: this one answers it.
+    with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
         done: Iterable[list[Result]] = pool.map(function, parts)
-        yield from chain.from_iterable(
-            track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
-        )
+        try:
+            yield from chain.from_iterable(
+                track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
+            )
+        except KeyboardInterrupt:
+            # Files are whole at any time; and a second interrupt, while the others are waited for, would never end.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for process in active_children():
+                process.kill()
+            raise
 
 
 def read(path: Path) -> str:
@@ -74,8 +90,12 @@ def read(path: Path) -> str:
 
 def rewrite(path: Path, text: str) -> None:
     """Write a file anew, whole or not at all, whatever ends the program meanwhile."""
-    target = Path(os.path.realpath(path))
-    unfinished = target.with_name(f".{target.name}{_UNFINISHED}")
-    unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
-    shutil.copymode(target, unfinished)
-    unfinished.replace(target)
+    unfinished = path.with_name(f".{os.getpid()}{_UNFINISHED}")
+    try:
+        unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
+        shutil.copymode(path, unfinished)
+        with contextlib.suppress(AttributeError, PermissionError):
+            os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -13,14 +13,18 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
-from clicky_docs.options import Problem, Untyped
+from clicky_docs.options import Problem, Untyped, flag
 from clicky_docs.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
 from clicky_docs.settings import Page, Settings, load_page
 from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
 
 # Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
-_THEME = re.compile(r"""<script[^>]*\bid=["']?__config["'\s>][^>]*>(.*?)</script""", re.DOTALL)
-_META = re.compile(r"""<meta\s[^>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
+_THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
+_META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
+# What is gone before it is counted, and what has no body: the pages in its frames are counted.
+_ELSEWHERE = re.compile(
+    r"""<meta\s(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\burl\s*=|<frameset[\s>]""", re.IGNORECASE
+)
 _INSTANT = "navigation.instant"
 
 
@@ -54,9 +58,13 @@ class Job:
             return Outcome(name, "failed", problems=[f"{name}: {error.strerror}. It is left as it is."])
 
     def _page(self, name: str, settings: dict[bool, Settings]) -> Outcome:
+        if (self.site / name).is_symlink():
+            return Outcome(name, "left as links")
         before = files.read(self.site / name)
         if not is_document(before):
             return Outcome(name, "no document")
+        if _ELSEWHERE.search(before):
+            return Outcome(name, "only leading on")
         if is_built(before):
             return Outcome(name, "left to their plugin")
         html = remove(before)
@@ -73,8 +81,11 @@ class Job:
         rule = self.project.page(name)
         given = metadata(html)
         page, problems = load_page(page_name(name), given, self.project.settings)
-        # A page's own word holds.
-        track = page.track if "clicky" in given else rule.track
+        # A page's own word holds, if it says it.
+        try:
+            track = flag(given["clicky"])
+        except (LookupError, ValueError):
+            track = rule.track
         return Page(page.name, track, {**rule.custom, **page.custom}), [_as_written(each) for each in problems]
 
 

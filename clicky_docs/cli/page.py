@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import codecs
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -17,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from clicky_docs import options, script
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.inject import navigates
-from clicky_docs.cli.policy import Policy, needs
+from clicky_docs.cli.policy import Policy, digest, needs
 from clicky_docs.place import is_document
 from clicky_docs.settings import PROPERTIES
 
@@ -51,6 +49,8 @@ class Found:
     """Why the page is not counted, in words."""
     name: str = ""
     """The page's name in its data."""
+    lang: str = ""
+    canonical: str = ""
     script: str = ""
     """The script's hash, as a Content-Security-Policy has it."""
     faults: tuple[Fault, ...] = ()
@@ -87,10 +87,9 @@ def is_ours(code: LexborNode) -> bool:
     return "script[data-clicky-docs]" in code.text()
 
 
-def digest(code: str) -> str:
-    """Return the hash of a script's text, as a Content-Security-Policy has it."""
-    text = code.replace("\r\n", "\n")
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+def has_image(tree: LexborHTMLParser) -> bool:
+    """Return whether there is an image of Clicky's for readers without JavaScript."""
+    return any(_IMAGE.search(each.text()) for each in tree.css("noscript"))
 
 
 @dataclass
@@ -121,7 +120,7 @@ class _Page:
         self.look_at_others(scripts)
         if given:
             self.look_at_surroundings(scripts[0], given, custom)
-        title = " ".join((node.text() if (node := self.tree.css_first("title")) else "").split())
+        title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
         return Found(
@@ -133,6 +132,8 @@ class _Page:
             state=state,
             why=why,
             name=str(data.get("page", "")),
+            lang=self.language(),
+            canonical=self.canonical().geturl(),
             script=digest(scripts[0].text()) if given else "",
             faults=tuple(self.faults),
         )
@@ -154,6 +155,8 @@ class _Page:
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
         """Return what is to be said of the page as a whole."""
+        if self.leads_on():
+            return "redirect", "leads to another page"
         if blocks and scripts:
             if not data:
                 return "broken", "the page's data cannot be read"
@@ -162,11 +165,15 @@ class _Page:
         if disabled:
             why = disabled[1].strip()
             return ("opted out", "opted out") if why.startswith("this page opts out") else ("disabled", why)
-        if self.tree.css_first("meta[http-equiv=refresh i]"):
-            return "redirect", "leads to another page"
         if not blocks and not scripts:
             self.add("no-code", "no code of Clicky's")
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
+
+    def leads_on(self) -> bool:
+        metas = [each.attributes.get("content") or "" for each in self.tree.css("meta[http-equiv=refresh i]")]
+        # Beside a script that does it.
+        metas += [each.text() for each in self.tree.css("head noscript") if "refresh" in each.text().lower()]
+        return any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
 
     def look_at_scripts(
         self, blocks: list[LexborNode], scripts: list[LexborNode], given: Mapping[str, Any] | None
@@ -206,15 +213,17 @@ class _Page:
             self.add("foreign-code", f"another tracker: {found[0]}")
         meta = self.tree.css_first("meta[name=referrer i][content]")
         policy = str(meta.attributes["content"]).strip().lower() if meta else ""
-        if policy in _HIDING and ours:
+        given = script.read(ours[0].text()) if ours else None
+        # Beacons to the site itself have it all the same.
+        abroad = given and any(each.startswith("http") for each in script.origins(given))
+        if policy in _HIDING and abroad:
             self.add("referrer", f"the referrer policy {policy}; accepted: strict-origin-when-cross-origin, or none")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
-        image = any("ns.gif" in each.text() for each in self.tree.css("noscript"))
-        needed = list(needs(given, image=image))
+        needed = list(needs(given, image=has_image(self.tree)))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
-            for lack in policy.lacks(needed, digest(ours.text()), ours.attributes.get("nonce") or ""):
+            for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):
                 self.add("policy", lack)
         host = self.canonical().hostname or ""
         if host and re.match(given.get("internal", "^$"), host):
@@ -232,8 +241,12 @@ class _Page:
         return split(link.attributes["href"] if link else "")
 
     def address(self) -> str:
-        """Return the page's own path."""
-        return re.sub(r"/index\.html?$", "/", self.canonical().path or f"/{self.path}")
+        """Return the page's own path, which is what Clicky counts; a canonical one may be another version's."""
+        return re.sub(r"/index\.html?$", "/", f"/{self.path}")
+
+    def language(self) -> str:
+        root = self.tree.root
+        return str(root.attributes.get("lang") or "") if root else ""
 
 
 def _is_data(data: Any) -> bool:

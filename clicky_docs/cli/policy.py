@@ -5,6 +5,8 @@ https://www.w3.org/TR/CSP3/
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -60,11 +62,11 @@ class Policy:
             # The first of a name holds.
             self.directives.setdefault(name.lower(), sources)
 
-    def lacks(self, needed: Sequence[Need], digest: str, nonce: str) -> Iterator[str]:
-        """Say what stops the script of this hash and nonce, or what it needs."""
+    def lacks(self, needed: Sequence[Need], code: str, nonce: str) -> Iterator[str]:
+        """Say what stops the script of this text and nonce, or what it needs."""
         scripts = self._sources("script-src-elem")
-        if scripts is not None and not _is_inline(scripts, digest, nonce):
-            yield f"script-src does not allow the script; expected '{digest}'"
+        if scripts is not None and not _is_inline(scripts, code, nonce):
+            yield f"script-src does not allow the script; expected '{digest(code)}'"
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             trusted = need.directive == "script-src" and "'strict-dynamic'" in (scripts or ())
@@ -75,8 +77,15 @@ class Policy:
         return next((self.directives[each] for each in _FALLBACK[name] if each in self.directives), None)
 
 
-def _is_inline(sources: Sequence[str], digest: str, nonce: str) -> bool:
-    if f"'{digest}'" in sources or (nonce and f"'nonce-{nonce}'" in sources):
+def digest(code: str, algorithm: str = "sha256") -> str:
+    """Return the hash of a script's text, as a policy has it."""
+    text = code.replace("\r\n", "\n").encode()
+    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, text).digest()).decode()}"
+
+
+def _is_inline(sources: Sequence[str], code: str, nonce: str) -> bool:
+    hashes = {f"'{digest(code, algorithm)}'" for algorithm in ("sha256", "sha384", "sha512")}
+    if hashes & set(sources) or (nonce and f"'nonce-{nonce}'" in sources):
         return True
     # Where there is a hash or a nonce, it counts for nothing.
     return "'unsafe-inline'" in sources and not any(
@@ -86,12 +95,14 @@ def _is_inline(sources: Sequence[str], digest: str, nonce: str) -> bool:
 
 def _covers(source: str, needed: str) -> bool:
     """Return whether a source of a policy allows an origin, or ``'self'``."""
+    source = source.lower()
     if needed == "'self'" or source in {"'self'", "*"}:
-        return source in {needed, "*"}
+        # A site that has a policy is at an address that begins so.
+        return source in {needed, "*", "https:"} and (needed == "'self'" or source != "'self'")
     scheme, _, host = needed.partition("://")
     if source == f"{scheme}:":
         return True
-    theirs, _, pattern = source.lower().rpartition("://")
-    pattern = pattern.partition("/")[0]
+    theirs, _, pattern = source.rpartition("://")
+    pattern = pattern.partition("/")[0].removesuffix(":443")
     same = host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
     return same and theirs in {"", scheme, "http" if scheme == "https" else scheme}

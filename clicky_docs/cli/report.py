@@ -20,10 +20,10 @@ _SHOWN = 20
 
 def show(site: Path, pages: Sequence[Found], faults: Sequence[Fault], *, all_pages: bool) -> None:
     """Print a table of what is wrong, one of the pages if they are asked for, and how many there are."""
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         # A file or another program has no width; a line that is cut or broken is none to search for.
-        console = Console(highlight=False, markup=False, width=10_000)
+        console.width = 10_000
     if all_pages:
         rows = [(each.path, each.title, each.href, goal(each.goal), each.why or "yes") for each in pages]
         _table(console, ("page", "title", "href", "goal", "tracked"), rows)
@@ -48,7 +48,7 @@ def show(site: Path, pages: Sequence[Found], faults: Sequence[Fault], *, all_pag
 def _table(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*names, box=box.MARKDOWN)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(cell.replace("|", r"\|") for cell in row))
     console.print(table)
 
 
