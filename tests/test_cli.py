@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import io
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +57,16 @@ def test_without_its_extra_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch
     )
 
 
-def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])
+def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, stream: Callable[[], Any]) -> None:
+    """Whoever calls it, and whatever they have put in the place of the terminal."""
     monkeypatch.setattr(sys, "argv", ["clicky-docs", "--version"])
+    monkeypatch.setattr(sys, "stdout", stream())
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == 0
-    assert capsys.readouterr().out == f"clicky-docs, version {clicky_docs.__version__}\n"
+    sys.stdout.seek(0)
+    assert sys.stdout.read() == f"clicky-docs, version {clicky_docs.__version__}\n"
 
 
 def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
