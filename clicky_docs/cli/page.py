@@ -27,12 +27,9 @@ _HIDING = {"no-referrer", "same-origin", "never"}
 # Of inline scripts, those that browsers heed:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
 _CODE = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
-
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
-
-
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ class _Page:
         self.look_at_scripts(blocks, scripts, given)
         state, why = self.state(blocks, scripts, data)
         self.look_at_images(ids, given, opted_out=state == "opted out")
-        self.look_at_others(scripts)
+        self.look_at_others()
         if given:
             self.look_at_surroundings(scripts[0], given, custom)
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
@@ -205,19 +202,12 @@ class _Page:
             why = f"{asks[0]} must be asked first" if asks else "the page opts out"
             self.add("stray-image", f"an image for readers without JavaScript, though {why}")
 
-    def look_at_others(self, ours: list[LexborNode]) -> None:
+    def look_at_others(self) -> None:
         scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
         scripts += [each.text() for each in inline(self.tree) if not is_ours(each)]
         found = _TRACKER.search("\n".join(scripts))
         if found:
             self.add("foreign-code", f"another tracker: {found[0]}")
-        meta = self.tree.css_first("meta[name=referrer i][content]")
-        policy = str(meta.attributes["content"]).strip().lower() if meta else ""
-        given = script.read(ours[0].text()) if ours else None
-        # Beacons to the site itself have it all the same.
-        abroad = given and any(each.startswith("http") for each in script.origins(given))
-        if policy in _HIDING and abroad:
-            self.add("referrer", f"the referrer policy {policy}; accepted: strict-origin-when-cross-origin, or none")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         needed = list(needs(given, image=has_image(self.tree)))
@@ -225,6 +215,11 @@ class _Page:
             policy = Policy(str(meta.attributes["content"]))
             for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):
                 self.add("policy", lack)
+        meta = self.tree.css_first("meta[name=referrer i][content]")
+        referrer = str(meta.attributes["content"]).strip().lower() if meta else ""
+        # Beacons to the site itself have it all the same.
+        if referrer in _HIDING and any(each.startswith("http") for each in script.origins(given)):
+            self.add("referrer", f"the referrer policy {referrer}; accepted: strict-origin-when-cross-origin, or none")
         host = self.canonical().hostname or ""
         if host and re.match(given.get("internal", "^$"), host):
             self.add("other-host", f"the site's own address is at {host}, an internal host")
