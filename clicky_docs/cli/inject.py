@@ -22,9 +22,7 @@ from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
 _THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 # What is gone before it is counted, and what has no body: the pages in its frames are counted.
-_ELSEWHERE = re.compile(
-    r"""<meta\s(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\burl\s*=|<frameset[\s>]""", re.IGNORECASE
-)
+_ELSEWHERE = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _INSTANT = "navigation.instant"
 
 
@@ -63,7 +61,7 @@ class Job:
         before = files.read(self.site / name)
         if not is_document(before):
             return Outcome(name, "no document")
-        if _ELSEWHERE.search(before):
+        if _ELSEWHERE.search(before) and leads_on(_parse(before)):
             return Outcome(name, "only leading on")
         if is_built(before):
             return Outcome(name, "left to their plugin")
@@ -111,14 +109,25 @@ def navigates(html: str) -> bool:
         return False
 
 
+def leads_on(tree: LexborHTMLParser) -> bool:
+    """Return whether a page only leads on to others: a redirect, also beside a script that does it, or frames."""
+    metas = [each.attributes.get("content") or "" for each in tree.css("meta[http-equiv=refresh i]")]
+    metas += [each.text() for each in tree.css("head noscript") if "refresh" in each.text().lower()]
+    is_redirect = any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
+    return is_redirect or tree.css_first("frameset") is not None
+
+
+def _parse(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(html.encode("utf-8", "surrogateescape"), encoding=True, scripting=True)
+
+
 def metadata(html: str) -> dict[str, Untyped]:
     """Return what a page's ``<meta name="clicky:…">`` say, as front matter would."""
     # Most pages have none, and are not to be parsed for that.
     if not _META.search(html):
         return {}
-    tree = LexborHTMLParser(html.encode("utf-8", "surrogateescape"), encoding=True, scripting=True)
     result = {}
-    for meta in tree.css("meta[name][content]"):
+    for meta in _parse(html).css("meta[name][content]"):
         name = str(meta.attributes["name"])
         if re.fullmatch("clicky([:_-].+)?", name, re.IGNORECASE):
             result[re.sub("[:-]", "_", name.lower(), count=1)] = Untyped(meta.attributes["content"] or "")

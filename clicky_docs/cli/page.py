@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs import options, script
 from clicky_docs.cli.faults import Fault
-from clicky_docs.cli.inject import navigates
+from clicky_docs.cli.inject import leads_on, navigates
 from clicky_docs.cli.policy import Policy, digest, needs
 from clicky_docs.place import is_document
 from clicky_docs.settings import PROPERTIES
@@ -152,8 +152,8 @@ class _Page:
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
         """Return what is to be said of the page as a whole."""
-        if self.leads_on():
-            return "redirect", "leads to another page"
+        if leads_on(self.tree):
+            return "redirect", "leads on"
         if blocks and scripts:
             if not data:
                 return "broken", "the page's data cannot be read"
@@ -165,12 +165,6 @@ class _Page:
         if not blocks and not scripts:
             self.add("no-code", "no code of Clicky's")
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
-
-    def leads_on(self) -> bool:
-        metas = [each.attributes.get("content") or "" for each in self.tree.css("meta[http-equiv=refresh i]")]
-        # Beside a script that does it.
-        metas += [each.text() for each in self.tree.css("head noscript") if "refresh" in each.text().lower()]
-        return any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
 
     def look_at_scripts(
         self, blocks: list[LexborNode], scripts: list[LexborNode], given: Mapping[str, Any] | None
@@ -215,8 +209,8 @@ class _Page:
             policy = Policy(str(meta.attributes["content"]))
             for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):
                 self.add("policy", lack)
-        meta = self.tree.css_first("meta[name=referrer i][content]")
-        referrer = str(meta.attributes["content"]).strip().lower() if meta else ""
+        found = self.tree.css_first("meta[name=referrer i][content]")
+        referrer = str(found.attributes["content"]).strip().lower() if found else ""
         # Beacons to the site itself have it all the same.
         if referrer in _HIDING and any(each.startswith("http") for each in script.origins(given)):
             self.add("referrer", f"the referrer policy {referrer}; accepted: strict-origin-when-cross-origin, or none")
