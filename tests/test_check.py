@@ -196,11 +196,15 @@ def test_versions_and_languages_are_no_duplicates(tmp_path: Path) -> None:
         for version in ("1.0", "latest")
         for path, name in (("index.html", "index"), ("guide/index.html", "guide"))
     }
+    # Whatever the page was called then.
+    files["0.9/old.html"] = page(
+        "old", {"title": "guide"}, head='<link rel="canonical" href="/latest/guide/index.html">'
+    )
     files["fr/index.html"] = page("index.fr", {"title": "index"}).replace("<html>", "<html lang=fr>")
     files |= {f"genindex-{letter}.html": page(f"genindex-{letter}", {"title": "Index"}) for letter in "AB"}
     assert found(tmp_path, files) == []
     (shown,) = json.loads(run(tmp_path, files, "--json").output)
-    assert [each["href"] for each in shown["pages"]][:2] == ["/1.0/guide/", "/1.0/"]
+    assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
 
 
 def test_a_site_id_that_is_expected(tmp_path: Path) -> None:

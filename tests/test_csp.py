@@ -19,7 +19,7 @@ from clicky_docs.cli.policy import digest as digest_of
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
 THEIRS = "document.title = '\\u00e9';\r\nlet x"
-ADDRESSES = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
+ADDRESSES = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><script src="https://cdn.example/c.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
 
 
 def digest(text: str) -> str:
@@ -114,6 +114,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ('<link rel=preload as=font href="https://a.example/b">', []),
         ('<link rel="shortcut icon" href="https://a.example/b">', ["img-src https://a.example"]),
         ('<img srcset="//a.example/b 1x, https://b.example/c,d 2x">', ["img-src https://a.example", "img-src https://b.example"]),
+        ('<img srcset="data:image/png;base64,//iVBORw0KGgo= 2x">', []),
         ('<picture><source srcset="https://a.example/b"></picture>', ["img-src https://a.example"]),
         ('<video poster="https://a.example/b"></video>', ["img-src https://a.example"]),
         ('<a data-md-component=source href="https://github.com/a/b">', ["connect-src https://api.github.com"]),

@@ -52,6 +52,7 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
     plain = {
         "index.html": PLAIN,
         "guide/index.html": PLAIN,
+        "guide/CHANGES.HTML": PLAIN,
         "guide/install.htm": PLAIN.replace("</head><body>", "").replace("</body></html>", ""),
         "guide/part.html": "<div>a part that a script shows</div>",
         "google123.html": "google-site-verification: google123.html",
@@ -63,9 +64,14 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
     site = write(tmp_path / "site", plain | left)
     os.utime(site / ".7.clicky-docs", (1, 1))
     result = run(site)
-    assert result.output == f"{site}: 2 no document, 3 tracked; 3 changed\n"
+    assert result.output == f"{site}: 2 no document, 4 tracked; 4 changed\n"
     pages = read(site)
-    names = {"index.html": "index", "guide/index.html": "guide", "guide/install.htm": "guide/install"}
+    names = {
+        "index.html": "index",
+        "guide/index.html": "guide",
+        "guide/install.htm": "guide/install",
+        "guide/CHANGES.HTML": "guide/CHANGES",
+    }
     for path, name in names.items():
         assert_tracked(pages[path], snippet(name), plain[path])
     assert {path: text for path, text in pages.items() if path not in names} == {
@@ -321,6 +327,14 @@ def test_utf16_is_not_touched(tmp_path: Path) -> None:
     # And a build without a page has failed.
     assert (result.exit_code, result.output) == (1, f"{tmp_path}: 1 no document; 0 changed\n")
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
+
+
+def test_who_reads_a_page_meanwhile_reads_all_of_it(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"a.html": PLAIN})
+    with (site / "a.html").open(encoding="utf-8") as page:
+        run(site)
+        assert page.read() == PLAIN
+    assert read(site)["a.html"] != PLAIN
 
 
 def test_what_a_file_is_stays(tmp_path: Path) -> None:
