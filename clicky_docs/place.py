@@ -19,6 +19,7 @@ _DISABLED = "Clicky disabled:"
 # What tells those that `inject` has placed from those of a plugin or a template, which know more of a page.
 INJECTED = f'{_MARK}="inject"'
 LEFT_OUT = "(clicky-docs inject)"
+_OWN = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
 
 # The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
@@ -93,7 +94,7 @@ def place(html: str, snippet: Snippet) -> str:
 def is_built(html: str) -> bool:
     """Return whether a plugin or a template has put code into a page, or a reason why there is none."""
     found = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
-    return bool(found) and not any(INJECTED in each or LEFT_OUT in each for each in found)
+    return bool(found) and not any(map(_OWN.search, found))
 
 
 def _has_mark(html: str) -> bool:

@@ -267,6 +267,17 @@ def test_of_many_faults_some_are_shown(tmp_path: Path) -> None:
     assert "no-code: 5 more" in result.output
 
 
+def test_two_sites(tmp_path: Path) -> None:
+    """One that is wrong is not forgotten behind one that is right."""
+    write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
+    result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
+    assert result.exit_code == 1
+    assert [line.rpartition("; ")[2] for line in result.output.splitlines() if line.startswith(str(tmp_path))] == [
+        "2 errors, 0 warnings",
+        "0 errors, 0 warnings",
+    ]
+
+
 def test_a_part_of_a_site(tmp_path: Path) -> None:
     files = good() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
     assert {kind for kind, _, _ in found(tmp_path, files)} == {"no-code", "mixed-ids"}

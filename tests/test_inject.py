@@ -136,6 +136,23 @@ def test_what_was_placed_can_be_taken_away(html: str, options: dict[str, Any]) -
     assert remove(place(place(html, code), snippet("index"))) == html
 
 
+def test_what_a_minifier_has_made_of_it_is_replaced(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", {"a.html": PLAIN})
+    config = f'site_id = "{SITE_ID}"\nnonce = "abc"'
+    run(site, config=config)
+    once = (site / "a.html").read_text()
+    short = once
+    for long, minified in (
+        ('nonce="abc"', "nonce=abc"), ('data-clicky-docs="inject" type="application/json"', "data-clicky-docs=inject type=application/json"),
+        ('alt="Clicky" height="1" ', "alt=Clicky height=1 "), ("</p></noscript>", "</noscript>"),
+    ):  # fmt: skip
+        assert long in short
+        short = short.replace(long, minified)
+    (site / "a.html").write_text(short)
+    run(site, config=config)
+    assert (site / "a.html").read_text() == once
+
+
 PIECES = [
     "<!--", "-->", "<script>", "<script ", "</script>", "<title>", "</TITLE>", "<Style>", "</style>", "x", ">", "<noscript>",
     "</body>", '"', "'", "=", '<a title="', "<p>", "</p>", "<textarea>", "</textarea >", "<!-- Clicky disabled: x -->",

@@ -77,6 +77,7 @@ BUILDS = [
     ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "preview"}, "VERCEL_ENV=preview"),
     ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "development"}, "VERCEL_ENV=development"),
     ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "production"}, ""),
+    ("Vercel", {"VERCEL": "1", "VERCEL_ENV": "previewed"}, ""),
     ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "new-page"}, "CF_PAGES_BRANCH=new-page"),
     ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "main"}, ""),
     ("Cloudflare Pages", {"CF_PAGES": "1", "CF_PAGES_BRANCH": "master"}, ""),
