@@ -44,7 +44,7 @@ KINDS = {
     "navigation": Kind("warning", "Pages change without a full load, and would be counted with the first one's data."),
     "no-title": Kind("warning", "A page has no title."),
     "same-title": Kind("warning", "Two pages are counted under the same title."),
-    "same-href": Kind("error", "Two pages are counted under the same address."),
+    "same-href": Kind("warning", "Two pages are counted under the same address."),
 }
 
 
