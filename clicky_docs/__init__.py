@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from clicky_docs.pages import Page, load_page
 from clicky_docs.place import place
-from clicky_docs.settings import Page, Settings, load_page, load_site
+from clicky_docs.settings import Settings, load_site
 from clicky_docs.snippet import Snippet, build
 
 __all__ = ["Page", "Settings", "Snippet", "build", "load_page", "load_site", "place"]

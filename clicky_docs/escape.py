@@ -13,9 +13,10 @@ _COMMENT_MARK = re.compile("<!--|--!?>")
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
-def to_json(data: object) -> str:
+def to_json(data: object, *, indent: int | None = None) -> str:
     r"""Return JSON that can stand anywhere in a page: ``<``, ``>`` and ``&`` are written as ``\uXXXX``."""
-    return _NAMED.sub(lambda match: _NAMES[match[0]], _encode(data))
+    text = _encode(data) if indent is None else json.dumps(data, indent=indent, allow_nan=False)
+    return _NAMED.sub(lambda match: _NAMES[match[0]], text)
 
 
 def comment(text: str) -> str:

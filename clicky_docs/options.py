@@ -12,7 +12,7 @@ import math
 import re
 import reprlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -24,6 +24,8 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 _DEEP = 4_096
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
+# Three digits behind a sign may be thousands.
+_ADORNED = re.compile(r"[^0-9.,+-]*([0-9]+)(?:[.,]([0-9]{1,2}|[0-9]{4,}))?[^0-9.,]*")
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 _shown = reprlib.Repr()
@@ -56,7 +58,7 @@ class Option:
     `accepts` and `help` are for people: the first goes into error messages, both into the reference. `source` says
     where the fact comes from. `today` names the option under which the value of an outdated name is kept. `environment`
     is the variable that holds where the option is not set. Where a value is wrong, `fallback` is used, and `otherwise`
-    says so. An option with a `table` takes a mapping of that table's options.
+    says so. Of an option with a `table`, a mapping that `parse` returns has that table's options.
     """
 
     name: str
@@ -100,6 +102,29 @@ class Table(dict[str, Option]):
         return self[near[0]].name if near else None
 
 
+class AnyName(Table):
+    """A table of options whose names are the author's: each is declared alike."""
+
+    def __init__(self, each: Option, name: Parser, accepts: str) -> None:
+        """Take the option that each is, and the parser of its name with what that accepts."""
+        super().__init__(())
+        self.each = each
+        self.name = name
+        self.accepts = accepts
+
+    def find(self, key: object) -> Option:
+        """Return the option of that name.
+
+        Raises:
+            ValueError: a name that is none.
+        """
+        try:
+            self.name(key)
+        except ValueError as error:
+            raise ValueError(f"{error}; found {show(key)}; accepted: {self.accepts}") from error
+        return replace(self.each, name=str(key))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """What is wrong with one value: `str` gives the whole message, without the place, which only the host knows."""
@@ -128,7 +153,12 @@ def parse(
     problems: list[Problem] = []
     outdated: dict[str, tuple[str, object]] = {}
     for key, found in raw.items():
-        option = table.find(key)
+        try:
+            option = table.find(key)
+        except ValueError as error:
+            each = table.each if isinstance(table, AnyName) else None
+            problems.append(Problem(key=written(key), what=str(error), then="It is ignored.", option=each))
+            continue
         if option is None:
             problems.append(Problem(key=written(key), what=_unknown(table, key, written), then="It is not sent."))
             continue
@@ -157,9 +187,15 @@ def _value(
 ) -> tuple[object, list[Problem]]:
     if found is None or (isinstance(found, Untyped) and found.strip().lower() in {"", "null"}):
         return None, []
-    if option.table is None:
-        return option.parse(found), []
-    return parse(option.table, mapping(found), written=lambda inner: f"{written(key)}.{inner}")
+    value = option.parse(found)
+    if option.table is None or not isinstance(value, Mapping):
+        return value, []
+    return parse(option.table, value, written=lambda inner: f"{written(key)}.{quoted(inner)}")
+
+
+def quoted(key: object) -> str:
+    """Return a name as it stands in a message behind others, with points between them."""
+    return str(key) if re.fullmatch(r"[\w-]+", str(key)) else f'"{key}"'
 
 
 def _where(found: object) -> str:
@@ -210,6 +246,10 @@ def fields(value: object, /, **parsers: Parser) -> dict[str, object]:
     """Parse a mapping that has these keys only."""
     result: dict[str, object] = {}
     for key, item in mapping(value).items():
+        if item is None and ":" in str(key):
+            raise ValueError(f"{show(key)}: a blank is missing behind the colon")
+        if item is None and str(key).isdigit():
+            raise ValueError(f"a comma before {key}; a number has a point")
         if key not in parsers:
             near = difflib.get_close_matches(str(key), parsers, n=1)
             accepted = f"the nearest is {near[0]!r}" if near else f"the keys are {', '.join(parsers)}"
@@ -244,7 +284,7 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise ValueError("not a number, such as 12 or 2.5")  # noqa: TRY004  # parsers raise ValueError only
+        raise ValueError(f"not a number{_bare(value)}")  # noqa: TRY004  # parsers raise ValueError only
     if not isinstance(value, int) and not math.isfinite(value):
         raise ValueError("not a finite number")
     # Compared before it is converted, which for a huge int would fail.
@@ -252,6 +292,14 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
     if not least <= value <= most:
         raise ValueError(f"less than {least}" if value < least else f"more than {most}")
     return int(value) if value == int(value) else float(value)
+
+
+def _bare(value: object) -> str:
+    """Say how a number with a comma, a currency or a unit is written."""
+    match = _ADORNED.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        return ", such as 12 or 2.5"
+    return f"; write {'.'.join(filter(None, match.groups()))}, with a point, and without currency or unit"
 
 
 def text(value: object) -> str:

@@ -12,6 +12,8 @@ What differs from the plugin:
   that JavaScript cannot hold, and a cookie's domain that is not ASCII. It does not find half a character (a lone
   surrogate) in a text, a number there that is not finite, nor what only a parser finds wrong in an address. Zensical
   reads YAML 1.2, in which ``yes`` and ``off`` are text: they are flags here.
+- Patterns are not for it, nor placeholders of a page. Elements are marked by names of goals only, with no revenue of
+  their own.
 - A page is named by its address: Zensical does not tell a template where a page's source lies.
 - Nothing is commented out where the site is served locally: there the reader's browser does not count.
 - There is no image for readers without JavaScript, which a head must not contain.
@@ -27,11 +29,13 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from clicky_docs import options, settings
+from clicky_docs import options, values
 from clicky_docs.escape import to_json
+from clicky_docs.marks import arguments
 from clicky_docs.options import MAX_SAFE_INTEGER, Option
 from clicky_docs.settings import PROPERTIES, Settings
 from clicky_docs.snippet import CLOSE, OPEN, OPTED_OUT, reader
+from clicky_docs.values import plain_name
 
 PATH = Path("partials", "integrations", "analytics", "clicky.html")
 
@@ -61,6 +65,8 @@ def partial(site: Settings) -> str:
         "site_ids": _literal(to_json(site.site_id)),
         "most_of_all": str(MAX_SAFE_INTEGER),
         "blanks": _literal(_BLANKS),
+        "goals": _literal({plain_name(name): _goal(goal) for name, goal in site.goals.items()}),
+        "marks": _literal(to_json(_marks(site)) if site.goals else ""),
         "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.today]),
         "navigates": str(plain.navigates).lower() if plain.navigates == instant.navigates else is_instant,
         "script": scripts[0] if scripts[0] == scripts[1] else f"{scripts[0]} if navigates else {scripts[1]}",
@@ -87,6 +93,24 @@ def _literal(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _goal(goal: values.Goal) -> dict[str, str]:
+    """Return a goal as JSON, and what it is put together of."""
+    found = goal if isinstance(goal, dict) else {"id": goal}
+    return {
+        "json": to_json(goal),
+        "who": to_json({key: value for key, value in found.items() if key != "revenue"})[1:-1],
+        "revenue": to_json(found["revenue"]) if "revenue" in found else "",
+        "id": to_json(found["id"]) if "id" in found else "",
+    }
+
+
+def _marks(site: Settings) -> dict[str, list[object]]:
+    """Return all goals by the names that elements can be marked with: a template does not know which are."""
+    return {
+        key: arguments(goal) for name, goal in site.goals.items() for key in dict.fromkeys((name, plain_name(name)))
+    }
+
+
 # What the template calls a parser, with the least and the most of a number.
 _KINDS: dict[object, str] = {
     options.flag: "flag",
@@ -94,7 +118,7 @@ _KINDS: dict[object, str] = {
     options.text: "text",
     options.texts: "texts",
     options.text_list: "text_list",
-    settings.selectors: "texts",
+    values.selectors: "texts",
 }
 
 

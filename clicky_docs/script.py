@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from clicky_docs.escape import to_json
-from clicky_docs.settings import IDENTITY_SOURCES, SETTINGS, Network, Settings
+from clicky_docs.settings import SETTINGS, Settings
 from clicky_docs.shorten import shorten
+from clicky_docs.values import IDENTITY_SOURCES, Network
 
 SCRIPT = SETTINGS["script_url"].default
 # What the tracker takes for a download, by its end (CLICKY.md 2.4).
@@ -44,6 +45,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
+    "marks": lambda settings: settings.goals,
     "start": lambda _: True,
 }
 

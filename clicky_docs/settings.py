@@ -7,240 +7,17 @@ and the tests' cases.
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from functools import cached_property, partial
+from typing import Any
 
-from clicky_docs import options
-from clicky_docs.options import Option, Problem, Table, Untyped, flag, number, opposite, scalar, text, text_list, texts
-
-Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-_DIGITS = re.compile(r"[0-9]+", re.ASCII)
-_COOKIE_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
-_HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
-
-
-# Parsers of what is Clicky's own ------------------------------------------------------------------------------------
-
-
-def site_ids(value: object) -> tuple[str, ...]:
-    """Parse one Site ID or a list of them: ASCII digits, as text or as a number.
-
-    The tracker puts the id unescaped into the beacon's address (CLICKY.md 1).
-    """
-    if isinstance(value, Untyped):
-        value = value.parts()
-    if value == "":
-        return ()
-    items = value if isinstance(value, (list, tuple)) else [value]
-    # A dict drops duplicates and keeps the order.
-    return tuple(dict.fromkeys(_site_id(item) for item in items))
-
-
-def _site_id(value: object) -> str:
-    result = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
-    if not _DIGITS.fullmatch(result) or not result.strip("0"):
-        raise ValueError("not a Site ID")
-    return result
-
-
-def networks(value: object) -> tuple[Network, ...]:
-    """Parse IP addresses and CIDR ranges, IPv4 and IPv6."""
-    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
-        value = value.parts()
-    return tuple(ipaddress.ip_network(item, strict=False) for item in text_list(value))
-
-
-def host_names(value: object) -> tuple[str, ...]:
-    """Parse host names, in which ``*`` stands for any text, and ``file:``, where pages are opened without a server."""
-    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
-        value = value.parts()
-    return tuple(_host(item.lower()) for item in text_list(value))
-
-
-def _host(name: str) -> str:
-    if name == "file:":
-        return name
-    if "/" in name:
-        raise ValueError("an address; a host name is what stands between // and the next /")
-    # Browsers have a name that is not ASCII in its encoded form.
-    labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
-    if not _HOST.fullmatch(".".join(labels)) or name.isdigit():
-        raise ValueError("not a host name (a port does not belong to it, and an IP address to internal_ips)")
-    return ".".join(labels)
-
-
-def branches(value: object) -> tuple[str, ...]:
-    """Parse names of branches, in which ``*`` stands for any text."""
-    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
-        value = value.parts()
-    return tuple(text_list(value))
-
-
-def address(value: object) -> str:
-    """Parse where the browser finds something: a path of the site, or an address."""
-    result = href(value)
-    return result if result == "/" else result.rstrip("/")
-
-
-def visitor_ip(value: object) -> dict[str, object]:
-    """Parse where the browser finds the visitor's address, and the name of the field in an answer in JSON."""
-    if isinstance(value, Untyped) and value.lstrip().startswith("{"):
-        value = options.mapping(value)
-    result = options.fields(value if isinstance(value, Mapping) else {"url": value}, url=address, field=text)
-    if "url" not in result:
-        raise ValueError("no url")
-    return {"field": "ip", **result}
-
-
-IDENTITY = {
-    # https://oauth2-proxy.github.io/oauth2-proxy/features/endpoints
-    "oauth2-proxy": {"url": "/oauth2/userinfo", "fields": {"username": ["preferredUsername", "user", "email"]}},
-    # https://developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/application-token/
-    "cloudflare-access": {
-        "url": "/cdn-cgi/access/get-identity",
-        "fields": {"username": ["email"], "name": ["name"]},
-    },
-}
-IDENTITY_SOURCES = ("url", "cookie", "meta", "global")
-
-
-def signed_in(value: object) -> dict[str, object]:
-    """Parse where the browser finds the signed-in reader: a preset, or one source and what its fields are."""
-    if isinstance(value, str) and not _is_mapping(value):
-        name = value.strip()
-        if name not in IDENTITY:
-            raise ValueError("not a preset")
-        return dict(IDENTITY[name])
-    result = options.fields(value, url=address, cookie=text, meta=text, **{"global": text}, fields=_identity_fields)
-    found = [source for source in IDENTITY_SOURCES if source in result]
-    if len(found) != 1:
-        raise ValueError(f"{' and '.join(found)}, of which there must be one" if found else "no source")
-    return {"fields": {"username": ["username"]}, **result}
-
-
-def _identity_fields(value: object) -> dict[str, list[str]]:
-    return {text(key): text_list(item) for key, item in options.mapping(value).items()}
-
-
-def agreement(value: object) -> dict[str, object]:
-    """Parse how the browser finds the reader's consent: Material's own banner, or another's global and event."""
-    if isinstance(value, str) and value.strip() == "material":
-        # Its banner loads the page again; another tab of the site hears of what it has stored.
-        return {"global": "__md_get", "event": ["storage"]}
-    result = options.fields(value, **{"global": text, "event": text_list})
-    missing = [key for key in ("global", "event") if key not in result]
-    if missing:
-        raise ValueError(f"no {' and no '.join(missing)}")
-    return result
-
-
-def page_changes(value: object) -> bool | str:
-    """Parse whether page changes without a full load are counted."""
-    if isinstance(value, str) and value.strip() in {"auto", "hash"}:
-        return value.strip()
-    return flag(value)
-
-
-def nonce_text(value: object) -> str:
-    """Parse a nonce, or what a server puts one in the place of."""
-    result = text(value)
-    if '"' in result:
-        raise ValueError("a double quote, which would end the attribute")
-    return result
-
-
-def whole(value: object) -> int:
-    """Parse the id of a goal: a positive whole number."""
-    result = number(value, minimum=1)
-    if not isinstance(result, int):
-        raise ValueError("not a whole number")  # noqa: TRY004  # parsers raise ValueError only
-    return result
-
-
-def goal(value: object) -> int | dict[str, object]:
-    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (CLICKY.md 4)."""
-    if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
-        raise ValueError("a list; a page has one goal")
-    if not _is_mapping(value):
-        if isinstance(value, str) and not _DIGITS.fullmatch(value.strip()):
-            raise ValueError("not an id (a goal that has only a name is written {name: Sign up})")
-        return whole(value)
-    result = options.fields(value, id=whole, name=text, revenue=partial(number, minimum=0))
-    if ("id" in result) == ("name" in result):
-        raise ValueError("id and name, of which there must be one" if "id" in result else "neither id nor name")
-    return result
-
-
-def split(value: object) -> dict[str, object]:
-    """Parse an A/B test (CLICKY.md 4.3)."""
-    result = options.fields(value, name=text, version=text, goal=_split_goal)
-    missing = [key for key in ("name", "version") if key not in result]
-    if missing:
-        raise ValueError(f"no {' and no '.join(missing)}")
-    return result
-
-
-def _split_goal(value: object) -> int | list[int]:
-    # As numbers: the tracker does not encode the values of this list (CLICKY.md 2.3).
-    return [whole(item) for item in value] if isinstance(value, (list, tuple)) else whole(value)
-
-
-def visitor(value: object) -> dict[str, object] | None:
-    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]`` (CLICKY.md 2.1)."""
-    result: dict[str, object] = {}
-    for key, item in options.mapping(value).items():
-        name = text(key)
-        if item is None:
-            continue
-        try:
-            result[name] = scalar(item)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
-    return result or None
-
-
-def href(value: object) -> str:
-    """Parse a path or an address; Clicky takes anything and mends nothing (CLICKY.md 2.1)."""
-    result = text(value)
-    try:
-        parts = urlsplit(result)
-    except ValueError:
-        raise ValueError("not an address") from None
-    is_path = result.startswith("/") and not result.startswith("//")
-    is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    if " " in result or not (is_path or is_address):
-        raise ValueError("neither a path nor an address")
-    return result
-
-
-def cookie_domain(value: object) -> str:
-    """Parse the domain of a cookie."""
-    result = text(value)
-    if not _COOKIE_DOMAIN.fullmatch(result):
-        raise ValueError("not a domain")
-    return result
-
-
-def selectors(value: object) -> str | list[str]:
-    """Parse CSS selectors. ``[data-x]`` is one, so that in text without a type only JSON makes a list."""
-    if isinstance(value, Untyped) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            value = str(value)
-    return texts(value)
-
-
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, Mapping) or (isinstance(value, Untyped) and ":" in value)
-
+from clicky_docs import options, sections, values
+from clicky_docs.options import AnyName, Option, Problem, Table, Untyped, flag, number, opposite, text, text_list, texts
+from clicky_docs.placeholders import OF_A_PAGE, Facts, Later, Unfilled, later
+from clicky_docs.sections import Finder, Section
+from clicky_docs.values import Goal, Network
 
 # Clicky's properties -------------------------------------------------------------------------------------------------
 
@@ -256,7 +33,7 @@ PROPERTIES = Table(
     (
         Option(
             name="visitor",
-            parse=visitor,
+            parse=values.visitor,
             accepts=_VISITOR,
             help="Custom data of the visitor, sent with every beacon. `username`, `name` and `email` are remembered.",
             source=_DOCUMENTED,
@@ -270,7 +47,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="href",
-            parse=href,
+            parse=values.href,
             accepts=_ADDRESS,
             help="The address under which the page is counted, in place of its own path and query.",
             source=_DOCUMENTED,
@@ -284,7 +61,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="goal",
-            parse=goal,
+            parse=values.goal,
             accepts="a goal's id such as 12, or a mapping with id or name and optional revenue, "
             "such as {id: 12, revenue: 2.5}",
             help="The goal that is reached by opening the page.",
@@ -292,7 +69,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="split",
-            parse=split,
+            parse=values.split,
             accepts="a mapping with name, version and optional goal (an id or a list of ids), "
             "such as {name: headline, version: 2, goal: 12}",
             help="The A/B test, and its version that this page shows.",
@@ -328,7 +105,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="heatmap_objects",
-            parse=selectors,
+            parse=values.selectors,
             accepts="a CSS selector, or a list of them (in reST as JSON)",
             help="Elements whose clicks count for the heat map even where a script stops them.",
             source=_OBSERVED,
@@ -377,7 +154,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="cookie_domain",
-            parse=cookie_domain,
+            parse=values.cookie_domain,
             accepts="a domain such as .example.com",
             help="The domain of the cookies that the tracker sets.",
             source=_OBSERVED,
@@ -434,7 +211,7 @@ PROPERTIES = Table(
         Option(
             name="session",
             today="visitor",
-            parse=visitor,
+            parse=values.visitor,
             accepts=_VISITOR,
             help="Clicky's old name of `visitor`.",
             source=_OBSERVED,
@@ -470,6 +247,40 @@ PROPERTIES = Table(
 # The site's options --------------------------------------------------------------------------------------------------
 
 
+# What authors write who want a page out.
+OUT = {"disable", "disabled", "enable", "enabled", "exclude", "ignore", "skip", "track", "tracking"}
+
+
+def said(value: object) -> object:
+    """Parse whether a page is counted, or what it says to Clicky: true, false, or a mapping."""
+    if isinstance(value, Mapping):
+        return value
+    try:
+        # In quotes too: who writes "false" here does not want to be counted.
+        return flag(Untyped(value) if isinstance(value, str) else value)
+    except ValueError:
+        return options.mapping(value)
+
+
+SAID = "false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}"
+_GOALS = AnyName(
+    Option(
+        name="",
+        parse=values.named_goal,
+        accepts="a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}",
+        help="",
+        otherwise="There is no such goal.",
+    ),
+    values.goal_name,
+    "a name such as signup",
+)
+_PAGES = AnyName(
+    Option(name="", parse=said, accepts=SAID, help="", otherwise="It is ignored.", table=PROPERTIES),
+    sections.pattern,
+    "a path in the folder of the documentation, such as tutorial/** or 404",
+)
+
+
 def _option(**declared: Any) -> Any:
     """Declare a field of `Settings`; what is declared becomes an `Option` of the field's name."""
     return field(default_factory=lambda: declared["default"], metadata=declared)
@@ -480,7 +291,7 @@ class Settings:
     """What holds for a whole site. Compared by identity, so that what depends on a site alone is made once."""
 
     site_id: tuple[str, ...] = _option(
-        parse=site_ids,
+        parse=values.site_ids,
         default=(),
         otherwise="Nothing is rendered.",
         environment="CLICKY_SITE_ID",
@@ -497,7 +308,7 @@ class Settings:
         help="The master switch.",
     )
     internal_ips: tuple[Network, ...] = _option(
-        parse=networks,
+        parse=values.networks,
         default=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
         otherwise="The default, loopback addresses, is used.",
         accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of them",
@@ -506,7 +317,7 @@ class Settings:
         source="https://django-analytical.readthedocs.io/en/latest/features.html#internal-ip-addresses",
     )
     internal_hosts: tuple[str, ...] = _option(
-        parse=host_names,
+        parse=values.host_names,
         default=("localhost", "*.localhost", "file:"),
         otherwise="The default is used.",
         accepts=_HOSTS,
@@ -514,7 +325,7 @@ class Settings:
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     hosts: tuple[str, ...] = _option(
-        parse=host_names,
+        parse=values.host_names,
         default=(),
         otherwise="Visits to all hosts are counted.",
         accepts=_HOSTS,
@@ -522,7 +333,7 @@ class Settings:
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     visitor_ip_url: Mapping[str, object] = _option(
-        parse=visitor_ip,
+        parse=values.visitor_ip,
         default={},
         otherwise="The visitor's address is not asked for.",
         accepts="an address such as /cdn-cgi/trace, or a mapping with url and field, such as "
@@ -540,6 +351,26 @@ class Settings:
         help="Values of Clicky's properties for the whole site; a page's own value wins.",
         source="CLICKY.md 2",
     )
+    pages: tuple[Section, ...] = _option(
+        parse=options.mapping,
+        table=_PAGES,
+        default=(),
+        otherwise="It is ignored.",
+        accepts="a mapping of patterns to what such pages say, or to false, such as "
+        "{tutorial/**: {goal: tutorial}, internal/**: false}",
+        help="What pages say whose path matches a pattern, the most specific first; a page's own value wins.",
+        source="https://git-scm.com/docs/gitignore#_pattern_format",
+    )
+    goals: Mapping[str, Goal] = _option(
+        parse=options.mapping,
+        table=_GOALS,
+        default={},
+        otherwise="No goal has a name.",
+        accepts="a mapping of names to a goal's id, or to a mapping, such as "
+        "{tutorial: 12, signup: {id: 14, revenue: 5}}",
+        help="Names for Clicky's goals, by which pages, patterns and links say which they reach.",
+        source="CLICKY.md 4",
+    )
     noscript: bool = _option(
         parse=flag,
         default=True,
@@ -550,7 +381,7 @@ class Settings:
         source="CLICKY.md 1",
     )
     identity: Mapping[str, Any] = _option(
-        parse=signed_in,
+        parse=values.signed_in,
         default={},
         otherwise="Readers stay anonymous.",
         accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
@@ -560,7 +391,7 @@ class Settings:
         source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
     )
     consent: Mapping[str, object] = _option(
-        parse=agreement,
+        parse=values.agreement,
         default={},
         # Not to be counted is what the author is after, and so what a mistake must not undo.
         fallback={"global": "?", "event": []},
@@ -589,7 +420,7 @@ class Settings:
         source="clicky_docs/preview.py has the services' variables, and where they are documented",
     )
     production_branch: tuple[str, ...] = _option(
-        parse=branches,
+        parse=values.branches,
         default=("main", "master"),
         otherwise="The default is used.",
         accepts="a branch such as main or release/*, or a list of them",
@@ -598,7 +429,7 @@ class Settings:
         source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
     )
     navigation: bool | str = _option(
-        parse=page_changes,
+        parse=values.page_changes,
         default="auto",
         otherwise="The default, auto, is used.",
         accepts="auto, true, false, or hash",
@@ -607,7 +438,7 @@ class Settings:
         source="CLICKY.md 2.4; https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
     )
     script_url: str = _option(
-        parse=address,
+        parse=values.address,
         default="https://static.getclicky.com/js",
         otherwise="Clicky's own is used.",
         accepts=_ADDRESS,
@@ -615,7 +446,7 @@ class Settings:
         source="CLICKY.md 1.1",
     )
     beacon_url: str = _option(
-        parse=address,
+        parse=values.address,
         default="https://in.getclicky.com",
         otherwise="Clicky's own is used.",
         accepts=_ADDRESS,
@@ -624,7 +455,7 @@ class Settings:
         source="CLICKY.md 1.1",
     )
     nonce: str = _option(
-        parse=nonce_text,
+        parse=values.nonce_text,
         default="",
         otherwise="There is no nonce.",
         accepts="text without double quotes, such as {{ csp_nonce }}",
@@ -632,11 +463,72 @@ class Settings:
         source="CLICKY.md 7",
     )
 
+    later: Mapping[str, Later] = field(default_factory=dict)
+    """What `custom` has besides, and waits for what its placeholders name."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What placeholders stand for on all pages."""
+    prefix: str = ""
+    """What stands before an option's name in this host, for messages."""
+
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Settings:
+    def of(cls, given: Mapping[str, Any]) -> Settings:
         """Make settings of parsed values; one that is None is not set."""
-        given = _without_none(values)
-        return cls(**{**given, "custom": _without_none(given.get("custom", {}))})
+        known = _without_none(given)
+        said = _without_none(known.get("custom", {}))
+        waiting = {name: value for name, value in said.items() if isinstance(value, Later)}
+        custom = {name: value for name, value in said.items() if name not in waiting}
+        found = _without_none(dict(known.get("pages", {})))
+        pages = [
+            Section(str(name).strip(), track=said is not False, custom=said if isinstance(said, Mapping) else {})
+            for name, said in found.items()
+        ]
+        return cls(**{**known, "custom": custom, "later": waiting, "pages": sections.ordered(pages)})
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds the sections of a page."""
+        return Finder(self.pages)
+
+    @cached_property
+    def properties(self) -> Table:
+        """The properties as a page sets them: with the site's goals."""
+        return _with_goals(PROPERTIES, self.goals)
+
+    def with_facts(
+        self, facts: Mapping[str, str], *, of_pages: Collection[str] = ()
+    ) -> tuple[Settings, list[Problem], list[str]]:
+        """Return the settings for a build, what is wrong with the values that are known now, and which lack something.
+
+        Args:
+            facts: what placeholders stand for on all pages.
+            of_pages: placeholders that stand here for something else on each page.
+        """
+        known: dict[str, Any] = {name: facts[name] for name in self.names() if name in facts}
+        problems: list[Problem] = []
+        lacking: list[str] = []
+
+        def fill(values: Mapping[str, object], where: str) -> Iterator[tuple[str, object]]:
+            for name, value in values.items():
+                if isinstance(value, Later):
+                    lacking.extend(f"{where}.{name}: {{{each}}}" for each in value.lacks(known.get, of_pages))
+                    if value.names.isdisjoint({*OF_A_PAGE, *of_pages}):
+                        where = f"{self.prefix}{where}"
+                        yield from resolved(
+                            name, value, known.get, where=where, problems=problems, properties=self.properties
+                        )
+                        continue
+                yield name, value
+
+        custom = dict(fill({**self.custom, **self.later}, "custom"))
+        pages = tuple(replace(each, custom=dict(fill(each.custom, each.key))) for each in self.pages)
+        waiting = {name: value for name, value in custom.items() if isinstance(value, Later)}
+        custom = {name: value for name, value in custom.items() if name not in waiting}
+        return replace(self, custom=custom, later=waiting, pages=pages, facts=known), problems, lacking
+
+    def names(self) -> frozenset[str]:
+        """Return the placeholders that are used."""
+        waiting = [*self.later.values(), *(value for each in self.pages for value in each.custom.values())]
+        return frozenset().union(*(value.names for value in waiting if isinstance(value, Later)))
 
     def for_theme(self, features: object) -> Settings:
         """Return the settings for a theme with these features, as Material lists them."""
@@ -657,13 +549,82 @@ class Settings:
         return "" if self.site_id else "no Site ID"
 
 
+def resolved(
+    name: str, value: Later, facts: Facts, *, where: str, problems: list[Problem], properties: Table
+) -> Iterator[tuple[str, object]]:
+    """Give a property with the value that was waited for, if it has one now."""
+    found = value.source
+    try:
+        found = options.show(value.filled(facts))
+        yield name, value.parsed(facts)
+    except Unfilled:
+        return
+    except ValueError as error:
+        option = properties[name.lower()]
+        what = f"{error}; found {found}; accepted: {option.accepts}"
+        problems.append(Problem(key=f"{where}.{name}", what=what, then=option.otherwise, option=option))
+
+
 def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
 SETTINGS = Table(
-    Option(name=each.name, **{"fallback": each.metadata["default"], **each.metadata}) for each in fields(Settings)
+    Option(name=each.name, **{"fallback": each.metadata["default"], **each.metadata})
+    for each in fields(Settings)
+    if each.metadata
 )
+
+
+# As many goals are named in a message.
+_SHOWN = 8
+
+
+def _with_goals(table: Table, goals: Mapping[str, Goal]) -> Table:
+    """Return the properties as they are read where goals have these names."""
+    if not goals:
+        return table
+    bound = {
+        "goal": replace(table["goal"], parse=partial(values.goal, goals=goals)),
+        "split": replace(table["split"], parse=partial(values.split, goals=goals)),
+    }
+    names = ", ".join([*goals][:_SHOWN]) + (", …" if len(goals) > _SHOWN else "")
+    example = f"{{name: {next(iter(goals))}, revenue: 2.5}}"
+    accepts = f"a goal's name ({names}) or id, or a mapping with one of them and optional revenue, such as {example}"
+    bound["goal"] = replace(bound["goal"], accepts=accepts)
+    bound["split"] = replace(
+        bound["split"], accepts=bound["split"].accepts.replace("(an id ", f"(one of {names}, an id ")
+    )
+    return Table(bound.get(name, option) for name, option in table.items())
+
+
+def _for_site(goals: Mapping[str, Goal]) -> Table:
+    """Return the options as a site's are read, whose properties may have placeholders."""
+    table = Table(
+        replace(
+            option,
+            parse=partial(
+                later,
+                option.parse,
+                address=option.name == "href",
+                # A sample need not be a goal's name.
+                tried=option.name not in {"goal", "split"},
+            ),
+        )
+        for option in _with_goals(PROPERTIES, goals).values()
+    )
+    each = AnyName(replace(_PAGES.each, table=table), _PAGES.name, _PAGES.accepts)
+    tables = {"custom": table, "pages": each}
+    return Table(replace(option, table=tables.get(name, option.table)) for name, option in SETTINGS.items())
+
+
+def unknown_option(name: str, *, prefix: str = "") -> str:
+    """Return what is wrong with a name that is no option's, but a property of Clicky's, or like an option's."""
+    if PROPERTIES.find(name):
+        return f"{prefix}{name}: a property of Clicky; accepted: {prefix}custom, a mapping with {name}. It is not sent."
+    nearest = SETTINGS.nearest(name)
+    accepted = f"{prefix}{nearest} (the nearest)" if nearest else ", ".join(f"{prefix}{each}" for each in SETTINGS)
+    return f"{prefix}{name}: unknown name; found {options.show(name)}; accepted: {accepted}. It is ignored."
 
 
 def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings, list[Problem]]:
@@ -673,98 +634,42 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
         raw: the host's options by the names of `SETTINGS`.
         prefix: what stands before an option's name in this host, for the problems: ``clicky_``.
     """
-    values, problems = options.parse(SETTINGS, raw, written=lambda key: f"{prefix}{key}")
-    for problem in problems:
-        if problem.option is not None and SETTINGS.get(problem.option.name) is problem.option:
-            values[problem.option.name] = problem.option.fallback
-    return Settings.of(values), problems
-
-
-# A page's metadata ---------------------------------------------------------------------------------------------------
-
-
-def _clicky(value: object) -> object:
-    if isinstance(value, Mapping):
-        return value
-    try:
-        # In quotes too: who writes "false" here does not want to be counted.
-        return flag(Untyped(value) if isinstance(value, str) else value)
-    except ValueError:
-        return options.mapping(value)
-
-
-_CLICKY = Table(
-    (
-        Option(
-            name="clicky",
-            parse=_clicky,
-            accepts="false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}",
-            help="Whether the page is counted, or what it says to Clicky.",
-            otherwise="The page is counted all the same.",
-        ),
+    written = f"{prefix}{{}}".format
+    known, problems = options.parse(SETTINGS, {"goals": raw.get("goals")}, written=written)
+    given: Any = known.get("goals") or {}
+    goals = _distinct(_without_none(given), problems, written)
+    found, others = options.parse(
+        _for_site(goals), {key: value for key, value in raw.items() if key != "goals"}, written=written
     )
-)
+    problems += others
+    for problem in problems:
+        option = SETTINGS.get(problem.option.name) if problem.option else None
+        if option and problem.key == written(option.name):
+            found[option.name] = option.fallback
+    return replace(Settings.of({**found, "goals": goals}), prefix=prefix), [_out(each, prefix) for each in problems]
 
 
-class Page(NamedTuple):
-    """What one page says. A property that is None is not wanted here, though the site has it."""
-
-    name: str
-    track: bool = True
-    custom: Mapping[str, object] = MappingProxyType({})
-
-
-def load_page(name: str, metadata: Mapping[Any, object], site: Settings) -> tuple[Page, list[Problem]]:
-    """Return what a page's metadata says to Clicky, and what is wrong with it.
-
-    Args:
-        name: the page's path without suffix.
-        metadata: what the host makes of front matter or docinfo; of its keys, ``clicky`` and ``clicky_…`` are ours.
-        site: whose values hold where the page has none, or a wrong one.
-    """
-    ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
-    if not ours:
-        return Page(name), []
-    track: object = True
-    nested: dict[str, object] = {}
-    flat: dict[str, object] = {}
-    spelled: dict[object, str] = {}
-    problems: list[Problem] = []
-    for key in ours:
-        name_of_property = key[len("clicky_") :]
-        if key.lower() == "clicky":
-            values, found = options.parse(_CLICKY, {key: metadata[key]})
-            track = values.get("clicky", True)
-            if isinstance(track, Mapping):
-                nested, found = options.parse(PROPERTIES, track, written=partial("{}.{}".format, key))
-            problems += found
-        elif key[len("clicky")] in "_-":
-            flat[name_of_property] = metadata[key]
-            spelled[name_of_property] = key
-    if track is False:
-        return Page(name, track=False), []
-    if flat:
-        flat, found = options.parse(PROPERTIES, flat, written=lambda key: spelled.get(key, f"clicky_{key}"))
-        problems += found
-    custom = {**nested, **flat}
-    return Page(name, custom=custom), [_for_page(problem, custom, site) for problem in problems]
-
-
-def _for_page(problem: Problem, custom: Mapping[str, object], site: Settings) -> Problem:
-    """Say what a problem means on a page, where values of a site stand behind the page's."""
-    key = problem.key.rpartition(".")[2].removeprefix("clicky_")
-    if problem.option is None:
-        if SETTINGS.find(key):
-            accepted = "Clicky's properties (clicky: false keeps a page out)"
-            return replace(
-                problem, what=f"an option of the whole site; found {options.show(key)}; accepted: {accepted}"
-            )
+def _out(problem: Problem, prefix: str) -> Problem:
+    """Say how pages are kept out, where somebody has tried to say so in another way."""
+    if (
+        problem.option
+        or problem.key.rpartition(".")[2].lower() not in OUT
+        or not problem.key.startswith(f"{prefix}pages")
+    ):
         return problem
-    if PROPERTIES.get(problem.option.name.lower()) is not problem.option:
-        return problem
-    name = problem.option.today or problem.option.name
-    if custom.get(name) is not None:
-        return replace(problem, then=f"The page's other value of {name} is sent.")
-    if name in site.custom and name not in custom:
-        return replace(problem, then=f"The site's value of {name} is sent.")
-    return replace(problem, then="The page is counted without it.")
+    return replace(
+        problem,
+        what=re.sub("accepted: .*", "accepted: Clicky's properties; or false keeps the pages out", problem.what),
+    )
+
+
+def _distinct(goals: Mapping[str, Goal], problems: list[Problem], written: Callable[[str], str]) -> dict[str, Goal]:
+    """Return the goals whose names are not those of others, which names that are alike would be taken for."""
+    first: dict[str, str] = {}
+    for name in goals:
+        other = first.setdefault(values.plain_name(name), name)
+        if other != name:
+            what = f"the same name as {other!r}; found {options.show(name)}; accepted: {_GOALS.accepts}"
+            key = f"{written('goals')}.{options.quoted(name)}"
+            problems.append(Problem(key=key, what=what, then=_GOALS.each.otherwise, option=_GOALS.each))
+    return {name: goals[name] for name in first.values()}

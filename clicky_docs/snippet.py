@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from clicky_docs.escape import comment, to_json
+from clicky_docs.pages import Page
 from clicky_docs.script import boot
-from clicky_docs.settings import Page, Settings
+from clicky_docs.settings import Settings
 
 # Attributes in order, and written out, so that a theme which writes its pages anew with Beautiful Soup changes nothing.
 OPEN = '<script data-clicky-docs="" type="application/json">'
@@ -37,12 +39,13 @@ class _Site(NamedTuple):
     body: str
 
 
-def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
+def build(settings: Settings, page: Page, *, goals: Mapping[str, object] | None = None, disabled: str = "") -> Snippet:
     """Build the code for one page.
 
     Args:
         settings: the site's; without a Site ID, or where it is not enabled, nothing is built.
         page: the page's data; its value of a property replaces the site's, whole.
+        goals: what is reached by clicks on the page, as `clicky_docs.marks.goals` finds it.
         disabled: why nothing is to be counted in this build. The code is commented out, behind this reason.
     """
     if settings.silent:
@@ -56,19 +59,21 @@ def build(settings: Settings, page: Page, *, disabled: str = "") -> Snippet:
                 site.script,
             )
         return Snippet("", OPTED_OUT)
-    if page.custom:
-        data = _data(settings, page)
-        head = f"{OPEN}{to_json(data)}{CLOSE}"
+    if disabled:
+        # To be read by people.
+        head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
+        return Snippet("", comment(f"Clicky disabled: {disabled}\n{head}\n{site.body}\n"))
+    if page.custom or goals:
+        head = f"{OPEN}{to_json(_data(settings, page, goals))}{CLOSE}"
     else:
         head = f"{site.before}{to_json(page.name)}{site.after}"
-    if disabled:
-        return Snippet("", comment(f"Clicky disabled: {disabled}\n{head}\n{site.body}\n"))
     return Snippet(head, site.body)
 
 
-def _data(settings: Settings, page: Page) -> dict[str, object]:
+def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = None) -> dict[str, object]:
     custom = {key: value for key, value in {**settings.custom, **page.custom}.items() if value is not None}
-    return {"page": page.name, "site_ids": settings.site_id, **({"custom": custom} if custom else {})}
+    data: dict[str, object] = {"page": page.name, "site_ids": settings.site_id}
+    return data | ({"custom": custom} if custom else {}) | ({"goals": goals} if goals else {})
 
 
 @lru_cache(maxsize=16)

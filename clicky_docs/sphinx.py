@@ -5,22 +5,30 @@ from __future__ import annotations
 import enum
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes, utils
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 import clicky_docs
-from clicky_docs import preview
-from clicky_docs.options import Untyped
+from clicky_docs import preview, summary
+from clicky_docs.directives import register
+from clicky_docs.facts import facts
+from clicky_docs.marks import goals
+from clicky_docs.options import Problem, Untyped
+from clicky_docs.pages import Page, load_page
 from clicky_docs.place import is_document, place
-from clicky_docs.settings import PROPERTIES, SETTINGS, Settings, load_page, load_site
+from clicky_docs.sections import unmatched
+from clicky_docs.settings import PROPERTIES, SETTINGS, Settings, load_site, unknown_option
 from clicky_docs.snippet import build
+from clicky_docs.source import line_of, line_with
 
 if TYPE_CHECKING:
     # Not there before Sphinx 7.3.
@@ -28,8 +36,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_SNIPPET = "clicky_docs"
-"""Where a page's context holds its snippet."""
+_PAGE = "clicky_docs"
+"""Where a page's context holds its name."""
 _FIELDS = "_clicky_docs"
 """Where `env.metadata` holds a page's fields as they were written; Sphinx purges and merges it."""
 
@@ -41,6 +49,10 @@ class WarningSubtype(enum.Enum):
     """An option in conf.py is wrong, or looks like a misspelt one."""
     METADATA = "metadata"
     """A value that a page gives is wrong, or Clicky has nothing of that name."""
+    PATTERN = "pattern"
+    """A pattern of the option `pages` matches no page."""
+    MARK = "mark"
+    """An element is marked as a goal that there is none of."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -51,12 +63,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # published those of a preview.
     app.add_config_value("clicky_docs_version", clicky_docs.__version__, "html", types=Any)
     app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
+    app.add_config_value("clicky_docs_facts", {}, "html", types=Any)
     app.connect("config-inited", read_config)
     # Sphinx's own collector, at 500, takes the fields away.
     app.connect("doctree-read", keep_fields, priority=400)
+    register(app, is_web)
     return {
         "version": clicky_docs.__version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }
@@ -68,13 +82,26 @@ def read_config(app: Sphinx, config: Config) -> None:
         name = f"clicky_{option.name}"
         if config[name] is None:
             config[name] = option.unset(os.environ)
+    settings, problems, lacking = read_settings(config)
+    config["clicky_docs_disabled"] = preview.reason(settings, os.environ, url=config.html_baseurl)
+    config["clicky_docs_facts"] = dict(settings.facts)
+    messages = [*map(str, problems), *_unknown(config)]
+    app.connect("builder-inited", functools.partial(start, settings=settings, messages=messages, lacking=lacking))
+
+
+def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
+    """Return the settings that conf.py makes, what is wrong with them, and what is not known in this build."""
     raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
     settings, problems = load_site(raw, prefix="clicky_")
     # What sphinx-immaterial is asked for, in Material's words.
     settings = settings.for_theme(config.html_theme_options.get("features"))
-    config["clicky_docs_disabled"] = preview.reason(settings, os.environ, url=config.html_baseurl)
-    messages = [*map(str, problems), *_unknown(config)]
-    app.connect("builder-inited", functools.partial(start, settings=settings, messages=messages))
+    host = {
+        "project": config.project,
+        "version": getattr(config, "smv_current_version", "") or config.version,
+        "language": config.language,
+    }
+    settings, unfilled, lacking = settings.with_facts(facts(os.environ, host))
+    return settings, [*problems, *unfilled], lacking
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
@@ -120,7 +147,7 @@ def _source(body: nodes.Element) -> str:
     return utils.unescape(utils.escape2null(source))
 
 
-def start(app: Sphinx, *, settings: Settings, messages: Iterable[str]) -> None:
+def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: Iterable[str]) -> None:
     """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
@@ -137,16 +164,23 @@ def start(app: Sphinx, *, settings: Settings, messages: Iterable[str]) -> None:
     if settings.silent or disabled:
         state = "nothing is rendered" if settings.silent else "the code is commented out"
         logger.info("clicky: %s: %s", state, settings.silent or disabled)
-    if not settings.silent:
-        app.connect("html-page-context", functools.partial(add_snippet, settings=settings, disabled=disabled))
-        bridge = builder.templates
-        bridge.render = placing(bridge.render)
+    if settings.silent:
+        return
+    for each in lacking:
+        logger.info("clicky: conf.py: clicky_%s is not known in this build, and left out", each)
+    seen: list[str] = []
+    app.connect("html-page-context", functools.partial(note_page, seen=seen))
+    bridge = builder.templates
+    bridge.render = placing(app, bridge.render, settings=settings, disabled=disabled)
+    if settings.pages:
+        app.connect("build-finished", functools.partial(warn_of_patterns, settings=settings, seen=seen))
 
 
-def is_web(builder: StandaloneHTMLBuilder) -> bool:
+def is_web(builder: Builder) -> bool:
     """Return whether the builder writes pages for a web server: not help files, not books, not JSON."""
     return (
-        builder.format == "html"
+        isinstance(builder, StandaloneHTMLBuilder)
+        and builder.format == "html"
         and not builder.embedded
         and not isinstance(builder, SerializingHTMLBuilder)
         # These make a PDF of the pages, and request images for it: sphinx-simplepdf, sphinx-weasyprint-builder.
@@ -168,11 +202,9 @@ def _unknown(config: Config) -> Iterator[str]:
     for name in getattr(config, "_raw_config", {}):
         if name.startswith("clicky_") and name not in config:
             own = name.removeprefix("clicky_")
-            nearest = SETTINGS.nearest(own)
-            if PROPERTIES.find(own):
-                yield f'{name}: a property of Clicky; accepted: clicky_custom = {{"{own}": …}}. It is not sent.'
-            elif nearest:
-                yield f"{name}: unknown name; accepted: clicky_{nearest} (the nearest). It is ignored."
+            # What is like none of them may be a helper of the author's.
+            if PROPERTIES.find(own) or SETTINGS.nearest(own):
+                yield unknown_option(own, prefix="clicky_")
 
 
 def _given(config: Config, name: str) -> object:
@@ -180,29 +212,82 @@ def _given(config: Config, name: str) -> object:
     return Untyped(value) if isinstance(value, str) and name in config.overrides else value
 
 
-def add_snippet(
-    app: Sphinx,
+def note_page(
+    _app: Sphinx,
     pagename: str,
     _templatename: str,
     context: dict[str, Any],
     _doctree: nodes.document | None,
     *,
-    settings: Settings,
-    disabled: str,
+    seen: list[str],
 ) -> None:
-    """Compute the snippet of one page."""
+    """Note which page it is that a context is for; its code is made when it is rendered."""
+    seen.append(pagename)
+    context[_PAGE] = pagename
+
+
+def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str, settings: Settings) -> Page:
+    """Return what is said of a page that is rendered, and warn of what is wrong with it."""
     metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
     fields = metadata.get(_FIELDS, {})
     if fields:
         metadata = {**metadata, **{name: Untyped(source) for name, (source, _) in fields.items()}}
-    page, problems = load_page(pagename, metadata, settings)
+    page, problems = load_page(
+        pagename,
+        metadata,
+        settings,
+        paths=_paths(app, pagename) if settings.finder.by_file else (),
+        facts={
+            "title": lambda: _title(app, pagename, context, html),
+            "page": lambda: pagename,
+            "url": lambda: str(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}"),
+        },
+    )
     for problem in problems:
-        _, line = fields.get(problem.key.partition(".")[0], (None, None))
+        key = problem.key.partition(".")[0]
+        _, line = fields.get(key, (None, None))
+        if key in fields and not line:
+            # MyST does not say it.
+            line = line_of(problem.key, _source_file(app, pagename))
         _warn(WarningSubtype.METADATA, problem, (pagename, line))
-    context[_SNIPPET] = build(settings, page, disabled=disabled)
+    return page
 
 
-def placing(render: Callable[[str, dict[str, Any]], str]) -> Callable[[str, dict[str, Any]], str]:
+def _paths(app: Sphinx, pagename: str) -> tuple[str, str]:
+    known = pagename in app.env.found_docs
+    return pagename, str(app.env.doc2path(pagename, base=False)) if known else f"{pagename}.html"
+
+
+def _source_file(app: Sphinx, pagename: str) -> Path:
+    return Path(app.env.doc2path(pagename))
+
+
+def _title(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str) -> str:
+    title = app.env.titles.get(pagename)
+    if title:
+        return title.astext()
+    if context.get("title"):
+        return summary.plain(str(context["title"]))
+    # A page that is all template's, with the site's title behind its own: genindex, search.
+    built = summary.title(html)
+    return (
+        built.removesuffix(summary.plain(str(context.get("docstitle") or ""))).rstrip(" -\u2013\u2014|\xb7:") or built
+    )
+
+
+def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Settings, seen: Sequence[str]) -> None:
+    """Say which patterns match no page, if the build has come to those pages that are generated."""
+    generated = [name for name in seen if name not in app.env.found_docs]
+    if exception or not generated:
+        return
+    pages = [_paths(app, name) for name in [*app.env.found_docs, *generated]]
+    for each in unmatched(settings.pages, pages):
+        _warn(WarningSubtype.PATTERN, f"conf.py: clicky_{each}")
+
+
+def placing(
+    app: Sphinx, render: Callable[[str, dict[str, Any]], str], *, settings: Settings, disabled: str
+) -> Callable[[str, dict[str, Any]], str]:
     """Wrap `TemplateBridge.render` so that a finished page gets its snippet.
 
     A part of a page may be rendered with the page's context too, and gets none.
@@ -211,7 +296,18 @@ def placing(render: Callable[[str, dict[str, Any]], str]) -> Callable[[str, dict
     @functools.wraps(render)
     def render_and_place(template: str, context: dict[str, Any]) -> str:
         html = render(template, context)
-        snippet = context.get(_SNIPPET)
-        return place(html, snippet) if snippet and is_document(html) else html
+        name: str | None = context.get(_PAGE)
+        if not name or not is_document(html):
+            return html
+        page = read_page(app, name, context, html, settings)
+        # Where there are no goals, that was said when the page was read, and the search is spared.
+        marked, problems = goals(html, settings) if settings.goals else ({}, [])
+        for mark, problem in problems:
+            line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
+            _warn(WarningSubtype.MARK, problem, (page.name, line))
+        if app.verbosity:
+            address = f"/{app.builder.get_target_uri(page.name)}"
+            logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled=disabled))
+        return place(html, build(settings, page, goals=marked, disabled=disabled))
 
     return render_and_place

@@ -10,6 +10,10 @@ interface PageData {
   /** False on a page that opts out. */
   track?: boolean;
   custom?: Values;
+  /** What is reached by clicks: the arguments of `clicky.goal`, by what marks an element. */
+  goals?: Record<string, any[]>;
+  /** What of it has been sent: by the script, not in the block. */
+  done?: Set<string>;
 }
 
 /** What the site's options say to the reader's browser: the argument that snippet.py hands to the script. */

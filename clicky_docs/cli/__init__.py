@@ -10,7 +10,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +17,10 @@ import click
 
 import clicky_docs
 from clicky_docs import partial as template
+from clicky_docs import sections
 from clicky_docs.cli import check, config, csp, files, inject, policy, report
 from clicky_docs.options import Untyped
-from clicky_docs.settings import site_ids
+from clicky_docs.values import site_ids
 
 
 def _site_ids(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -146,11 +146,13 @@ def inject_code(
         state = "nothing is rendered" if project.settings.silent else "the code is commented out"
         click.echo(f"{state}: {project.settings.silent or disabled}", err=True)
     failed = wrong = False
-    unmatched = {rule.pattern for rule in project.rules}
+    for each in project.lacking:
+        click.echo(f"{project.path}: {each} is not known in this build, and left out", err=True)
+    found: list[tuple[str, ...]] = []
     for site in sites:
         names = _find(site, exclude)
         files.clear(site)
-        unmatched = {each for each in unmatched if not any(fnmatchcase(name, each) for name in names)}
+        found += map(inject.paths, names)
         count: Counter[str] = Counter()
         changed = 0
         for outcome in files.each(inject.Job(site, project, disabled), names, "Writing pages"):
@@ -162,10 +164,10 @@ def inject_code(
         failed = failed or bool(count["failed"]) or count.keys() <= {"no document"}
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
-    for pattern in sorted(unmatched):
-        where = f'{project.path}: {config.PAGES}."{pattern}"'
-        click.echo(f"{where}: matches no file; a path is as in guide/index.html", err=True)
-    sys.exit(failed or (strict and (wrong or bool(unmatched))))
+    lost = sections.unmatched(project.settings.pages, found)
+    for each in map(str, lost):
+        click.echo(f"{project.path}: {each}", err=True)
+    sys.exit(failed or (strict and (wrong or bool(lost))))
 
 
 @cli.command("partial")
@@ -181,8 +183,11 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     if project.settings.silent:
         why = project.settings.silent if project.settings.site_id else _no_site_id(project)
         raise click.ClickException(f"nothing would be rendered: {why}")
-    if project.rules:
-        click.echo(f"{project.path}: {config.PAGES}: not for a template; pages say it in their front matter", err=True)
+    if project.settings.pages:
+        click.echo(f"{project.path}: pages: not for a template; pages say it in their front matter", err=True)
+    if project.settings.later:
+        names = ", ".join(f"custom.{name}" for name in project.settings.later)
+        click.echo(f"{project.path}: {names}: a template does not fill placeholders of a page; left out", err=True)
     try:
         written = template.write(project.settings, directory)
     except OSError as error:

@@ -28,6 +28,9 @@ KINDS = {
     "broken-block": Kind("error", "A page's data cannot be read."),
     "bad-value": Kind("error", "A page's data has a value that Clicky does not take, or breaks on."),
     "block-outside-head": Kind("error", "A page's data is not in its head: a page change without a load misses it."),
+    "dead-mark": Kind(
+        "error", "An element is marked with a goal that the page does not know: its clicks count nothing."
+    ),
     "other-block": Kind("error", "A page has the data of another page."),
     "rewritten-script": Kind("warning", "Another tool has rewritten the script, so that its hash is another."),
     "other-script": Kind("warning", "A page's script is not that of most pages: a part of an older build."),

@@ -13,10 +13,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
-from clicky_docs.options import Problem, Untyped, flag
+from clicky_docs.marks import goals
+from clicky_docs.options import Problem, Untyped
+from clicky_docs.pages import Page, load_page
 from clicky_docs.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
-from clicky_docs.settings import Page, Settings, load_page
+from clicky_docs.settings import Settings
 from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
+from clicky_docs.summary import title
 
 # Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
 _THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
@@ -24,6 +27,10 @@ _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 # What is gone before it is counted, and what has no body: the pages in its frames are counted.
 _ELSEWHERE = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _INSTANT = "navigation.instant"
+_LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
+_CANONICAL = re.compile(
+    r"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE
+)
 
 
 class Outcome(NamedTuple):
@@ -67,7 +74,9 @@ class Job:
             return Outcome(name, "left to their plugin")
         html = remove(before)
         page, problems = self._data(html, name)
-        code = build(settings[navigates(html)], page, disabled=self.disabled)
+        marked, wrong = goals(html, self.project.settings)
+        problems += [problem for _, problem in wrong]
+        code = build(settings[navigates(html)], page, goals=marked, disabled=self.disabled)
         after = place(html, _marked(code))
         if after != before:
             files.rewrite(self.site / name, after)
@@ -76,15 +85,26 @@ class Job:
         return Outcome(name, state if code.body else "without code", after != before, said)
 
     def _data(self, html: str, name: str) -> tuple[Page, list[Problem]]:
-        rule = self.project.page(name)
-        given = metadata(html)
-        page, problems = load_page(page_name(name), given, self.project.settings)
-        # A page's own word holds, if it says it.
-        try:
-            track = flag(given["clicky"])
-        except (LookupError, ValueError):
-            track = rule.track
-        return Page(page.name, track, {**rule.custom, **page.custom}), [_as_written(each) for each in problems]
+        facts = {
+            "title": lambda: title(html),
+            "page": lambda: page_name(name),
+            "url": lambda: _first(_CANONICAL, html) or f"/{name}",
+            "language": lambda: _first(_LANGUAGE, html),
+        }
+        page, problems = load_page(
+            page_name(name), metadata(html), self.project.settings, paths=paths(name), facts=facts
+        )
+        return page, [_as_written(each) for each in problems]
+
+
+def _first(pattern: re.Pattern[str], html: str) -> str:
+    found = pattern.search(html)
+    return found[1] if found else ""
+
+
+def paths(name: str) -> tuple[str, ...]:
+    """Return the paths by which patterns find the page in a file: its name, with ``index`` too, and the file."""
+    return page_name(name), name.rpartition(".")[0], name
 
 
 def _marked(code: Snippet) -> Snippet:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from clicky_docs import options, script
+from clicky_docs import marks, options, script
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.inject import leads_on, navigates
 from clicky_docs.cli.policy import Policy, digest, needs
@@ -117,6 +117,8 @@ class _Page:
         self.look_at_others()
         if given:
             self.look_at_surroundings(scripts[0], given, custom)
+            if state == "tracked":
+                self.look_at_marks(scripts[0], data.get("goals", {}))
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
@@ -203,6 +205,15 @@ class _Page:
         if found:
             self.add("foreign-code", f"another tracker: {found[0]}")
 
+    def look_at_marks(self, ours: LexborNode, known: Collection[str]) -> None:
+        for mark in dict.fromkeys(marks.find(self.text)):
+            if not marks.is_watched(ours.text()):
+                self.add(
+                    "dead-mark", f"the class clicky-{'goal' if mark.goal is not None else 'log'}, and no goals are set"
+                )
+            elif mark.goal is not None and mark.key not in known:
+                self.add("dead-mark", f"the goal {mark.key!r}; known: {', '.join(known) or 'none'}")
+
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         needed = list(needs(given, image=has_image(self.tree)))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
@@ -245,7 +256,7 @@ def _is_data(data: Any) -> bool:
     ids = data.get("site_ids")
     if not isinstance(ids, list) or not ids or not all(isinstance(each, str) for each in ids):
         return False
-    return isinstance(data.get("custom", {}), dict)
+    return isinstance(data.get("custom", {}), dict) and isinstance(data.get("goals", {}), dict)
 
 
 def _in_head(node: LexborNode) -> bool:

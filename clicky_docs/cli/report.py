@@ -13,6 +13,7 @@ from rich.table import Table
 
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.page import Found
+from clicky_docs.summary import goal
 
 # Of each kind of fault so many are shown: a site of ten thousand pages may have ten thousand.
 _SHOWN = 20
@@ -54,14 +55,6 @@ def _table(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]
 
 def _number(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
-def goal(value: object) -> str:
-    """Return a goal as a table shows it."""
-    if isinstance(value, dict):
-        revenue = f", revenue {value['revenue']}" if "revenue" in value else ""
-        return f"{value.get('id', value.get('name'))}{revenue}"
-    return "" if value is None else str(value)
 
 
 def shorten(faults: Iterable[Fault]) -> tuple[list[Fault], Counter[str]]:

@@ -1,0 +1,34 @@
+// @ts-check
+// What is reached, or logged, by a click on an element that is marked: each once a page view.
+
+/** The tracker's first page view, for which it waits 200 ms: what is sent before it takes the page's own goal along. */
+const counted = new Promise((resolve) =>
+  document.addEventListener("load", ({ target }) => target === tracker && setTimeout(resolve, 200), true),
+);
+
+const reach = calm(({ target, button }) => {
+  const mark = target.closest("[class*=clicky-goal],.clicky-log");
+  // Of the mouse's buttons the left and the middle one follow links.
+  if (!mark || button > 1 || !tracker || stopped || page.track === false) return;
+  const { goal, revenue, title } = mark.dataset;
+  // The className of an SVG is no text.
+  const name = /clicky-goal-(\S+)/.exec(mark.classList)?.[1] || goal || "";
+  const reached = page.goals?.[`${name} ${revenue || ""}`.trim()];
+  if (!reached && !mark.matches(".clicky-log")) return;
+  // With the flag u, no character is cut in two.
+  const text = title || mark.textContent.trim().match(/^.{0,100}/su)[0];
+  const logged = [`${location.pathname}#${mark.id}`, text, "click"];
+  const key = `${reached || logged}`;
+  const done = (page.done ??= new Set());
+  counted.then(calm(() => {
+    // The reader may have gone on, or taken consent back.
+    if (done.has(key) || stopped || page.track === false) return;
+    done.add(key);
+    // If the view of the page is still to come, it comes now.
+    recount();
+    if (reached) clicky.goal(...reached);
+    else clicky.log(...logged);
+  }));
+});
+addEventListener("click", reach, true);
+addEventListener("auxclick", reach, true);
