@@ -69,8 +69,8 @@ def sphinx_cases(directory: Path, pages: list[str]) -> list[Case]:
     app = Sphinx(directory, None, directory / "out", directory / "trees", "html", options, status=None, warning=None)
     scripts = list(app.builder._js_files)  # noqa: SLF001  # Sphinx itself does so, page by page
     rendered: dict[str, str] = dict(zip(NAMES, pages, strict=True))
-    render = clicky_docs.sphinx.placing(lambda name, _context: rendered[name])
-    settings = clicky_docs.sphinx.load_settings(app.config)
+    settings = clicky_docs.sphinx.read_settings(app.config)[0]
+    render = clicky_docs.sphinx.placing(app, lambda name, _context: rendered[name], settings=settings, disabled="")
 
     def ours(fields: dict[str, Any]) -> Pass:
         metadata = {"_clicky_docs": fields} if fields else {}
@@ -79,7 +79,7 @@ def sphinx_cases(directory: Path, pages: list[str]) -> list[Case]:
             app.env.metadata.update((name, metadata) for name in NAMES)
             for name in NAMES:
                 context: dict[str, Any] = {}
-                clicky_docs.sphinx.add_snippet(app, name, "page.html", context, None, settings=settings, disabled="")
+                clicky_docs.sphinx.note_page(app, name, "page.html", context, None, seen=[])
                 render(name, context)
 
         return run
@@ -103,15 +103,15 @@ def sphinx_cases(directory: Path, pages: list[str]) -> list[Case]:
 
 def mkdocs_cases(pages: list[str]) -> list[Case]:
     """The hooks of two plugins."""
-    config: Any = SimpleNamespace(site_url="https://docs.example.com/")
+    config: Any = SimpleNamespace(site_url="https://docs.example.com/", site_name="Site", theme={})
     ours, peer = ClickyPlugin(), PrivatusPlugin()
     ours.load_config({"site_id": 101234567})
     ours.on_config(config)
     peer.load_config({"site_id": "101234567"})
 
     def run(plugin: Any, meta: dict[str, Any]) -> Pass:
-        files = [SimpleNamespace(src_uri=f"{name}.md") for name in NAMES]
-        built = [SimpleNamespace(file=file, meta=meta) for file in files]
+        files = [SimpleNamespace(src_uri=f"{name}.md", abs_src_path=None) for name in NAMES]
+        built = [SimpleNamespace(file=file, meta=meta, markdown="", title="x", url="") for file in files]
 
         def one_pass() -> None:
             for html, each in zip(pages, built, strict=True):
