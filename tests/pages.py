@@ -53,6 +53,13 @@ def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) 
     return build(settings, page)
 
 
+def commented_out(reason: str, code: Snippet) -> str:
+    """What a page has in place of this code where nothing is counted, for that reason: to be read by people."""
+    data = json.dumps(json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", code.head)), indent=2)
+    block = re.sub("(?s)(?<=>).*(?=<)", lambda _: data, code.head)
+    return f"<!-- Clicky disabled: {reason}\n{block}\n{code.body}\n -->"
+
+
 class Document(NamedTuple):
     """A page as a browser's parser sees it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,27 @@ def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str,
     assert result.exception is None or isinstance(result.exception, SystemExit)
     (report,) = json.loads(result.output)
     return [(each["fault"], each["page"], each["what"]) for each in report["faults"]]
+
+
+@pytest.mark.parametrize(
+    ("mark", "data", "what"),
+    [
+        ('<a class="x clicky-goal-signup">x</a>', {"signup": [14]}, None),
+        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup 9": [14, 9]}, None),
+        ('<button class="clicky-log">x</button>', {}, None),
+        ('<a class="clicky_log">x</a>', {}, None),
+        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup": [14]}, "the goal 'signup 9'; known: signup"),
+        ('<a class="clicky-goal-signup">x</a>', {}, "the goal 'signup'; known: none"),
+    ],
+)  # fmt: skip
+def test_what_is_marked(tmp_path: Path, mark: str, data: dict[str, Any], what: str | None) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
+    html = place(PAGE.format("Marked", "").replace("<h1>", f"{mark}<h1>"), build(settings, Page("a"), goals=data))
+    # A page that opts out has no data to know them by.
+    off = build(replace(settings, navigation=True), Page("off", track=False))
+    files = {"a.html": html, "off.html": place(PAGE.format("Off", "").replace("<h1>", f"{mark}<h1>"), off)}
+    expected = [("dead-mark", "a.html", what)] if what else []
+    assert [each for each in found(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
 def test_nothing_is_wrong_with_a_site_that_is_right(tmp_path: Path) -> None:
@@ -120,6 +142,9 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
     ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown name; found 'titel'; accepted: title (the nearest)"),
     ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the block of data is not in the head"),
+    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
+    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class clicky-goal, and no goals are set"),
+    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class clicky-log, and no goals are set"),
     ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data of index.html"),
     ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "what the script is given of the site's options cannot be read"),
     ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the script is not that of 404.html, which most have"),

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from pages import SITE_ID, write
 
 from clicky_docs.cli import cli
-from clicky_docs.cli.config import ConfigError, Rule, find, load
+from clicky_docs.cli.config import ConfigError, find, load
 
 OWN = f'site_id = "{SITE_ID}"\n'
 SHARED = f'[project]\nname = "x"\n\n[tool.clicky-docs]\n{OWN}'
@@ -49,16 +49,16 @@ def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
     assert load(tmp_path / "clicky-docs.toml", {}).settings.site_id == ("7",)
 
 
-def test_rules(tmp_path: Path) -> None:
+def test_sections(tmp_path: Path) -> None:
     text = '[pages]\n"a/*" = {goal = 12, session = {a = 1}}\n"b" = false\n"c" = true\n"d" = {title = ""}\n'
     text = text.replace('{title = ""}', "{timeout = 30}")
     project = load(write(tmp_path, {"clicky-docs.toml": text}) / "clicky-docs.toml", {})
-    assert project.rules == (
-        Rule("a/*", None, {"goal": 12, "visitor": {"a": 1}}),
-        Rule("b", False, {}),
-        Rule("c", True, {}),
-        Rule("d", None, {"timeout": 30}),
-    )
+    assert [(each.pattern, each.track, each.custom) for each in project.settings.pages] == [
+        ("a/*", True, {"goal": 12, "visitor": {"a": 1}}),
+        ("c", True, {}),
+        ("d", True, {"timeout": 30}),
+        ("b", False, {}),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,15 @@ def test_rules(tmp_path: Path) -> None:
     [
         ('site_id = "UA-1"', ["site_id: not a Site ID; found 'UA-1'; accepted: ASCII digits such as 101234567, or a"]),
         ("siteid = 1", ["siteid: unknown name; found 'siteid'; accepted: site_id (the nearest)."]),
+        ("[goals]\nx = 'y'", ["goals.x: not an id; found 'y'; accepted: a goal's id such as 12, or a mapping such as {id: 14"]),
+        ('custom = {title = "{titel}"}', ["custom.title: unknown placeholder {titel} (the nearest is {title}; a brace itself is written twice); found '{titel}'; acc"]),
+        ('custom = {timeout = "{env.HOME}"}', ["custom.timeout: not a number"]),
         ("noscript = 7\nenabled = 8", ["enabled: neither true nor false; found 8; acc", "noscript: neither true nor false; found 7; acc"]),
         ('custom = {titel = "x"}', ["custom.titel: unknown name; found 'titel'; accepted: custom.title (the nearest)."]),
-        ("pages = 7", ["pages: not a mapping; found 7; accepted: a mapping of patterns to what such pages say, such as "]),
+        ("pages = 7", ["pages: not a mapping; found 7; accepted: a mapping of patterns to what such pages say, or to false"]),
         ('[pages]\n"a/*" = {goal = [1]}', ["pages.\"a/*\".goal: a list; a page has one goal; found [1]; accepted: a goal's id such as 12, or"]),
         ('[pages]\n"a/*" = 7', ['pages."a/*": not a mapping; found 7; accepted: false to opt out, true, or a mapping of Clicky']),
-        ('[pages]\n"a/*" = {gaol = 1}', ['pages."a/*".gaol: unknown name; found \'gaol\'; accepted: goal (the nearest)']),
+        ('[pages]\n"a/*" = {gaol = 1}', ['pages."a/*".gaol: unknown name; found \'gaol\'; accepted: pages."a/*".goal (the nearest)']),
         ("a = ", ["Invalid value (at end of document)"]),
     ],
 )  # fmt: skip

@@ -17,7 +17,18 @@ import mkdocs.config
 import pytest
 from compatibility import Row
 from mkdocs.exceptions import Abort
-from pages import SITE_ID, Document, assert_tracked, assert_untracked, mkdocs_build, read_pages, run, snippet, write
+from pages import (
+    SITE_ID,
+    Document,
+    assert_tracked,
+    assert_untracked,
+    commented_out,
+    mkdocs_build,
+    read_pages,
+    run,
+    snippet,
+    write,
+)
 
 from clicky_docs.settings import PROPERTIES, SETTINGS
 
@@ -179,7 +190,7 @@ def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path, text
     write(tmp_path, {"docs/index.md": "# x", "docs/guide/page.md": f"---\n{text}\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
     assert [line for line in built.said.splitlines() if "clicky" in line] == [
-        f"WARNING clicky: guide/page.md: {message}"
+        f"WARNING clicky: guide/page.md:2: {message}"
     ]
     assert_tracked(built.pages["guide/page/index.html"], snippet("guide/page", {"title": "Kept"}))
 
@@ -189,7 +200,7 @@ def test_a_bad_value_fails_a_strict_build(tmp_path: Path) -> None:
     mkdocs_build(tmp_path, clicky())
     strict = run("mkdocs", "build", "--strict", cwd=tmp_path)
     assert strict.returncode == 1
-    assert f"WARNING -  clicky: index.md: {UNKNOWN}" in strict.stderr
+    assert f"WARNING -  clicky: index.md:2: {UNKNOWN}" in strict.stderr
     assert "Aborted with 1 warnings in strict mode!" in strict.stdout + strict.stderr
 
 
@@ -200,8 +211,8 @@ BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"noscript": "no"}, "Plugin 'clicky' option 'noscript': text; write true or false without quotes; found 'no'; accepted: true or false"),
     (
         {"custom": {"timeout": 1, "goal": [1]}},
-        f"Plugin 'clicky' option 'custom': custom.timeout: less than 5; found 1; accepted: {accepts('timeout')}; "
-        f"custom.goal: a list; a page has one goal; found [1]; accepted: {accepts('goal')}",
+        f"Plugin 'clicky' option 'custom': custom.timeout: less than 5; found 1; accepted: {accepts('timeout')}\n"
+        f"Plugin 'clicky' option 'custom': custom.goal: a list; a page has one goal; found [1]; accepted: {accepts('goal')}",
     ),
 ]  # fmt: skip
 
@@ -219,7 +230,10 @@ def test_a_bad_option_stops_the_build(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"siteid": 1}, "Plugin 'clicky' option 'siteid': Unrecognised configuration name: siteid"),
+        (
+            {"siteid": 1},
+            "Plugin 'clicky' option 'siteid': siteid: unknown name; found 'siteid'; accepted: site_id (the nearest). It is ignored.",
+        ),
         (
             {"custom": {"gaol": 1, "title": "Kept"}},
             "Plugin 'clicky' option 'custom': custom.gaol: unknown name; found 'gaol'; accepted: custom.goal (the nearest). "
@@ -269,8 +283,7 @@ def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, options: dict[
 
 
 def assert_commented_out(html: str, reason: str) -> None:
-    head, body = snippet("index")
-    comment = f" Clicky disabled: {reason}\n{head}\n{body}\n "
+    comment = commented_out(reason, snippet("index"))[4:-3]
     assert html.count(f"<!--{comment}-->") == 1
     assert comment in Document.of(html).comments()
     assert "getclicky" not in html.replace(comment, "")
@@ -359,7 +372,7 @@ def test_the_same_plugin_in_properdocs(tmp_path: Path, ran: Callable[[Row], None
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert f"WARNING -  clicky: bad.md: {UNKNOWN}" in done.stderr
+    assert f"WARNING -  clicky: bad.md:2: {UNKNOWN}" in done.stderr
     pages = read_pages(tmp_path / "proper")
     assert "404.html" in pages
     for path, html in pages.items():

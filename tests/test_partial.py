@@ -64,6 +64,19 @@ VALUES: dict[str, list[Any]] = {
     "session": VISITORS,
 }  # fmt: skip
 
+# Where goals have names.
+GOALS = {"publish": 12, "Sign up": {"id": 14, "revenue": 5}, "Über": {"name": HOSTILE}}
+NAMED: list[Any] = [
+    *({"clicky": {"goal": value}} for value in [
+        "publish", "Publish", " sign_up ", "Sign-Up", "Über", "nope", "", 12, "12", {"name": "publish"}, {"name": "SIGN UP"},
+        {"name": "sign-up", "revenue": 9.5}, {"name": "sign-up", "revenue": -1}, {"name": "nope"}, {"name": "publish", "id": 1},
+        {"id": 3, "revenue": 1}, {"id": "publish"}, {"name": "über", "revenue": 2}, {"name": "publish", "other": 1}, ["publish"], True,
+    ]),
+    *({"clicky": {"split": {"name": "a", "version": 1, "goal": value}}} for value in [
+        "publish", ["publish", 14], ["Sign up", "publish"], "nope", ["publish", "nope"], "Über", 12,
+    ]),
+]  # fmt: skip
+
 # What the properties do to each other.
 CASES: list[dict[str, Any]] = [
     {},
@@ -182,6 +195,24 @@ def test_each_page_says_what_the_plugin_would_say(host: Host, tmp_path: Path) ->
             wrong += [meta, data]
     assert wrong == []
     assert len(pages) == len(CASES) + 2
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_goals_by_name(host: Host, tmp_path: Path) -> None:
+    site, problems = load_site({"site_id": SITE_ID, "goals": GOALS})
+    assert problems == []
+    pages = built(host, tmp_path, site, NAMED, [])
+    # A template does not see which elements are marked.
+    line = " ".join(HOSTILE.split())
+    marks = {"publish": [12], "Sign up": [14, 5], "sign-up": [14, 5], "Über": [line], "über": [line]}
+    wrong: list[Any] = []
+    for at, meta in enumerate(NAMED):
+        data, element = added(pages[f"p{at}/index.html"])
+        assert data.pop("goals") == marks
+        assert "clicky-goal" in element
+        if data != expected(site, f"p{at}/", meta):
+            wrong += [meta, data]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from pages import assert_tracked, mkdocs_build, snippet, sphinx_build, write
+from pages import Document, assert_tracked, assert_untracked, conf, mkdocs_build, snippet, sphinx_build, write
+from test_mistakes import LOST, MISTAKES, SITE
 
 from clicky_docs import Page, build, load_site, partial, place
 from clicky_docs.cli import cli
 from clicky_docs.cli.config import load
 from clicky_docs.cli.faults import KINDS
-from clicky_docs.cli.inject import metadata
+from clicky_docs.cli.inject import metadata, paths
 from clicky_docs.options import Option
+from clicky_docs.placeholders import PLACEHOLDERS
 from clicky_docs.script import boot
 from clicky_docs.settings import PROPERTIES, SETTINGS
+from clicky_docs.sphinx import WarningSubtype
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -74,6 +77,62 @@ def test_its_faults_are_the_commands() -> None:
     assert rest.partition("<!-- /faults -->")[0] == "\n" + "\n".join(rows) + "\n\n"
 
 
+def test_its_placeholders_are_there() -> None:
+    """If this fails, put what was expected between the two comments."""
+    rows = ["| placeholder | what it stands for |", "| --- | --- |"]
+    rows += [f"| `{{{name}}}` | {each.help} |" for name, each in PLACEHOLDERS.items()]
+    rows.append("| `{env.NAME}` | the environment variable; `{env.NAME:main}`: or else this |")
+    _, _, rest = README.partition("<!-- placeholders -->\n")
+    assert rest.partition("<!-- /placeholders -->")[0] == "\n" + "\n".join(rows) + "\n\n"
+
+
+def test_its_sections_goals_and_placeholders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same options and the same marks, in both hosts; and what they make of the same pages."""
+    options = yaml.safe_load(blocks("yaml")[2])["plugins"][0]["clicky"]
+    markdown, role = blocks("markdown")[0], blocks("rst")[1]
+    source = {"index.md": "# Home", "tutorial/a.md": f"# A\n\n{markdown}", "internal/b.md": "# B"}
+    monkeypatch.setenv("MIKE_DOCS_VERSION", "2.0")
+    write(tmp_path, {f"docs/{name}": text for name, text in source.items()})
+    config = {"plugins": [{"clicky": options}], "markdown_extensions": ["attr_list"], "theme": {"name": "mkdocs"}}
+    mkdocs = mkdocs_build(tmp_path, config, strict=True).pages
+    more = {"myst_enable_extensions": ["attrs_inline"], "html_additional_pages": {"404": "page.html"}}
+    more |= {f"clicky_{name}": value for name, value in options.items()} | {"suppress_warnings": ["toc"]}
+    text = conf(["myst_parser", "clicky_docs.sphinx"], **more)
+    built = sphinx_build(write(tmp_path / "src", {**source, "role.rst": f"Role\n====\n\n{role}", "conf.py": text}))
+    assert built.said == ""
+    sphinx = built.pages
+    for name, page in (("index", mkdocs["index.html"]), ("index", sphinx["index.html"])):
+        assert Document.of(page).data()["custom"] == {"visitor": {"docs_version": "2.0"}, "href": f"/docs/{name}"}
+    for page in (mkdocs["tutorial/a/index.html"], sphinx["tutorial/a.html"]):
+        data = Document.of(page).data()
+        assert data["custom"] == {"visitor": {"docs_version": "2.0"}, "href": "/docs/tutorial/a", "goal": 12}
+        assert data["goals"] == {"signup": [14, 5]}
+        assert 'class="clicky-goal-signup' in page
+    for page in (mkdocs["internal/b/index.html"], sphinx["internal/b.html"]):
+        assert_untracked(page)
+    for page in (mkdocs["404.html"], sphinx["404.html"]):
+        assert Document.of(page).data()["custom"] == {"visitor": {"docs_version": "2.0"}, "title": "Not found"}
+    assert Document.of(sphinx["role.html"]).data()["goals"] == {"signup": [14, 5], "tutorial": [12]}
+    assert sphinx["role.html"].count("data-goal=") == 2
+
+
+def test_each_kind_of_warning_has_a_page() -> None:
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "warnings").glob("*.md")}
+    assert pages.keys() == {each.value for each in WarningSubtype}
+    said = [each.message for each in MISTAKES.values()] + [LOST.format("")]
+    said += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
+    for name, text in pages.items():
+        assert text.startswith(f"# clicky.{name}\n")
+        assert f"](docs/warnings/{name}.md)" in README
+        shown = re.findall(r"^```text\n(?:.*?: )?WARNING: (.*?)(?: \[clicky\.(\w+)\])?\n```$", text, re.MULTILINE)
+        assert shown
+        for message, subtype in shown:
+            assert subtype == name
+            assert any(
+                message.removeprefix("conf.py: ").replace("clicky_pages", "pages") == each for each in said
+            ) or any(message.removeprefix("conf.py: ") == each for each in said), message
+
+
 def test_its_old_names_are_the_tables() -> None:
     for option in PROPERTIES.values():
         if option.today:
@@ -81,9 +140,9 @@ def test_its_old_names_are_the_tables() -> None:
 
 
 def test_its_examples_give_its_html(tmp_path: Path) -> None:
-    (conf,), (config, front_matter), (fields,) = blocks("python"), blocks("yaml"), blocks("rst")
-    conf += 'html_theme = "alabaster"\n'
-    source = write(tmp_path / "sphinx", {"conf.py": conf, "index.rst": ".. toctree::\n\n   install\n"})
+    (conf_py,), (config, front_matter, _), (fields, _) = blocks("python"), blocks("yaml"), blocks("rst")
+    conf_py += 'html_theme = "alabaster"\n'
+    source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
     write(source, {"install.rst": f"{fields}\nInstall\n=======\n"})
     built = sphinx_build(source)
     assert built.said == ""
@@ -108,8 +167,8 @@ def test_its_examples_give_its_html(tmp_path: Path) -> None:
 def test_its_message_is_said(tmp_path: Path) -> None:
     message = blocks("text")[-1]
     text = ":clicky_title: x\n:clicky_timeout: 4\n\nTitle\n=====\n"
-    conf = 'extensions = ["clicky_docs.sphinx"]\nclicky_site_id = "1"\n'
-    source = write(tmp_path / "src", {"conf.py": conf, "index.rst": text})
+    config = conf(["clicky_docs.sphinx"], clicky_site_id="1")
+    source = write(tmp_path / "src", {"conf.py": config, "index.rst": text})
     # Sphinx says the type of a warning from version 8 on.
     assert sphinx_build(source).said in {f"<src>/{message}", f"<src>/{message.replace(' [clicky.metadata]', '')}"}
 
@@ -149,10 +208,10 @@ def test_its_configuration_of_inject(tmp_path: Path) -> None:
     (zensical, config) = blocks("toml")
     project = load(write(tmp_path, {"pyproject.toml": config}) / "pyproject.toml", {})
     assert project.settings.custom == {"timeout": 30}
-    assert (project.page("tutorial/publish.html").custom, project.page("internal/a.html").track) == (
-        {"goal": 12},
-        False,
-    )
+    finder = project.settings.finder
+    assert [each.custom for each in finder.of(paths("tutorial/publish.html"))] == [{"goal": 12}]
+    assert [each.custom for each in finder.of(paths("tutorial/publish/index.html"))] == [{"goal": 12}]
+    assert [each.track for each in finder.of(paths("internal/a.html"))] == [False]
     assert metadata(blocks("html")[-1]) == {
         "clicky_title": "Install",
         "clicky_goal": "{id: 12, revenue: 2.5}",

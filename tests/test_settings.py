@@ -114,15 +114,23 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("title", "\ud800", "half a character (a lone surrogate) in the text"),
     ("goal", [5, 6], "a list; a page has one goal"),
     ("goal", Untyped("[5, 6]"), "a list; a page has one goal"),
-    ("goal", "signup", "not an id (a goal that has only a name is written {name: Sign up})"),
-    ("goal", "٣", "not an id (a goal that has only a name is written {name: Sign up})"),
+    (
+        "goal",
+        "signup",
+        "not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names)",
+    ),
+    (
+        "goal",
+        "٣",
+        "not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names)",
+    ),
     ("goal", 0, "less than 1"),
     ("goal", 1.5, "not a whole number"),
     ("goal", True, "not a number, such as 12 or 2.5"),
     ("goal", {}, GOAL),
     ("goal", {"revenue": 1}, GOAL),
     ("goal", {"id": 1, "name": "x"}, "id and name, of which there must be one"),
-    ("goal", {"id": 1, "revenue": "$5"}, "revenue: not a number, such as 12 or 2.5"),
+    ("goal", {"id": 1, "revenue": "$5"}, "revenue: not a number; write 5, with a point, and without currency or unit"),
     ("goal", {"id": 1, "revenue": float("inf")}, "revenue: not a finite number"),
     ("goal", {"id": 1, "revenue": -1}, "revenue: less than 0"),
     ("goal", {"idd": 1}, "unknown key 'idd' (the nearest is 'id')"),
@@ -177,6 +185,16 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("internal_ips", None, LOOPBACK),
     ("custom", {"no_cookies": True, "title": None}, {"cookies_disable": True}),
     ("custom", None, {}),
+    (
+        "goals",
+        {"tutorial": 12, "Sign up": {"id": "14", "revenue": 5}},
+        {"tutorial": 12, "Sign up": {"id": 14, "revenue": 5}},
+    ),
+    ("goals", Untyped("{a: 1}"), {"a": 1}),
+    ("goals", {"a": None}, {}),
+    ("goals", None, {}),
+    ("pages", {}, ()),
+    ("pages", None, ()),
     ("noscript", False, False),
     ("internal_hosts", "Staging.Example.com", ("staging.example.com",)),
     ("internal_hosts", ["*.example.com", "file:"], ("*.example.com", "file:")),
@@ -258,6 +276,8 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         "The default, loopback addresses, is used.",
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
+    ("goals", ["signup"], "not a mapping", {}, "No goal has a name."),
+    ("pages", "tutorial/**", "not a mapping", (), "It is ignored."),
     ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
     (
         "internal_hosts",
@@ -479,7 +499,7 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
-            "clicky_goal: not an id (a goal that has only a name is written {name: Sign up}); found 'x'; accepted: "
+            "clicky_goal: not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names); found 'x'; accepted: "
             f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
         ),
         (

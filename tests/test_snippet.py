@@ -85,7 +85,9 @@ def test_disabled_code_is_commented_out_with_the_reason(custom: dict[str, Any]) 
     enabled = build(ONE, Page(name="p", custom=custom))
     head, body = build(ONE, Page(name="p", custom=custom), disabled="served locally")
     assert head == ""
-    assert body == f"<!-- Clicky disabled: served locally\n{enabled.head}\n{enabled.body}\n -->"
+    # The same data, to be read by people; here without what could end the comment.
+    data = to_json(json.loads(enabled.head.removeprefix(OPEN).removesuffix("</script>")), indent=2)
+    assert body == comment(f"Clicky disabled: served locally\n{OPEN}{data}</script>\n{enabled.body}\n")
     assert _only_a_comment(body)
 
 

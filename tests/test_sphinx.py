@@ -9,7 +9,18 @@ from typing import Any
 
 import docutils.nodes
 import pytest
-from pages import SITE_ID, Document, assert_tracked, assert_untracked, conf, run, snippet, sphinx_build, write
+from pages import (
+    SITE_ID,
+    Document,
+    assert_tracked,
+    assert_untracked,
+    commented_out,
+    conf,
+    run,
+    snippet,
+    sphinx_build,
+    write,
+)
 
 import clicky_docs.sphinx
 from clicky_docs.settings import PROPERTIES
@@ -292,7 +303,7 @@ def test_a_bad_value_has_one_message_and_loses_nothing_else(
 def test_a_bad_value_in_front_matter(page: Any) -> None:
     html, said = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
     assert said == [
-        "<src>/index.md: WARNING: clicky.ping_disable: text; write true or false without quotes; found 'false'; "
+        "<src>/index.md:3: WARNING: clicky.ping_disable: text; write true or false without quotes; found 'false'; "
         "accepted: true or false. The page is counted without it."
     ]
     assert_tracked(html, snippet("index", {"goal": 5}))
@@ -313,11 +324,11 @@ BAD_CONFIG = [
     ),
     (
         {"clicky_siteid": "1"},
-        "WARNING: conf.py: clicky_siteid: unknown name; accepted: clicky_site_id (the nearest). It is ignored.",
+        "WARNING: conf.py: clicky_siteid: unknown name; found 'siteid'; accepted: clicky_site_id (the nearest). It is ignored.",
     ),
     (
         {"clicky_cookies_disable": True},
-        'WARNING: conf.py: clicky_cookies_disable: a property of Clicky; accepted: clicky_custom = {"cookies_disable": …}. '
+        "WARNING: conf.py: clicky_cookies_disable: a property of Clicky; accepted: clicky_custom, a mapping with cookies_disable. "
         "It is not sent.",
     ),
     (
@@ -395,8 +406,7 @@ def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
     line = "clicky: the code is commented out: served at the internal host localhost"
     assert [each for each in done.stdout.splitlines() if each.startswith("clicky")] == [line]
     html = (source / "out" / "index.html").read_text(encoding="utf-8")
-    head, body = snippet("index")
-    comment = f" Clicky disabled: served at the internal host localhost\n{head}\n{body}\n "
+    comment = commented_out("served at the internal host localhost", snippet("index"))[4:-3]
     assert html.count(f"<!--{comment}--></body>") == 1
     assert comment in Document.of(html).comments()
 

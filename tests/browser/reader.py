@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import mimetypes
 import os
 import time
@@ -53,13 +54,17 @@ def browser(executable: str) -> Iterator[Browser]:
 
 @dataclass
 class Answer:
-    """What a server says, after how many milliseconds; without a status it says nothing at all."""
+    """What a server says, after how many milliseconds; without a status it says nothing at all.
+
+    What is held is said when the test lets it go.
+    """
 
     body: str = ""
     status: int | None = 200
     type: str = "text/plain"
     delay: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
+    held: bool = False
 
 
 class Reader:
@@ -133,6 +138,11 @@ class Reader:
             page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
             self.release()
 
+    def let_go(self) -> None:
+        """Say what has been held."""
+        self._held = [(0 if at == math.inf else at, answer) for at, answer in self._held]
+        self.release()
+
     def release(self) -> None:
         """Answer what has waited long enough."""
         now = time.monotonic()
@@ -179,8 +189,9 @@ class Reader:
                     status=answer.status, body=answer.body, headers={"content-type": answer.type, **answer.headers}
                 )
 
-        if answer.delay:
-            self._held.append((time.monotonic() + answer.delay / 1000, act))
+        if answer.held or answer.delay:
+            at = math.inf if answer.held else time.monotonic() + answer.delay / 1000
+            self._held.append((at, act))
         else:
             act()
 

@@ -229,6 +229,7 @@ def test_every_combination_is_a_script(reader: Callable[..., Reader]) -> None:
         "visitor_ip_url": [None, "/ip"],
         "identity": [None, *({source: "/me"} for source in ("url", "cookie", "meta", "global"))],
         "navigation": [False, True, "hash"],
+        "goals": [None, {"a": 1}],
     }
     scripts = set()
     for values in itertools.product(*choices.values()):

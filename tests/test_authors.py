@@ -1,0 +1,448 @@
+"""What authors can say: one table for both hosts, and for `inject` behind a build without a plugin."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from pages import SITE_ID, Document, conf, mkdocs_build, read_pages, run, sphinx_build, write
+
+from clicky_docs.cli import cli
+
+GOALS = {"tutorial": 12, "Sign up": {"id": 14, "revenue": 5}}
+SITE = "https://docs.example/"
+VERSION = {"READTHEDOCS_VERSION": "2.1", "READTHEDOCS_LANGUAGE": "de"}
+TEXT = "# Install *it*\n\n[Order](https://shop.example/){.clicky-goal-sign-up}\n"
+# The page that is looked at, beside others that patterns may find or miss.
+OTHERS = {"index.md": "# Home\n", "internal/notes.md": "# Notes\n"}
+# The README's way to hand front matter to `inject`.
+OVERRIDE = """\
+{% extends "base.html" %}
+{% block extrahead %}
+<meta name=clicky content='{{ (page.meta | default({})).clicky | default(none) | tojson }}'>
+{% endblock %}
+"""
+
+
+class Case(NamedTuple):
+    """What a site and its page tutorial/install say, and what is sent of the page; nothing if it is not counted."""
+
+    options: dict[str, Any]
+    own: object
+    sent: dict[str, Any] | None
+    environment: Mapping[str, str] = {}
+
+
+CASES = {
+    "a section": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
+    "a section that is not counted": Case({"pages": {"tutorial/**": False}}, None, None),
+    "a page in a section that is not counted": Case(
+        {"pages": {"tutorial/**": False}}, {"timeout": 30}, {"timeout": 30}
+    ),
+    "a page that opts out of its section": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
+    "the most specific wins": Case(
+        {"pages": {"tutorial/install": {"timeout": 30}, "**": {"timeout": 5, "title": "All"}, "tutorial/*": {"title": "T"}}},
+        None,
+        {"timeout": 30, "title": "T"},
+    ),
+    "the page wins over all": Case(
+        {"custom": {"title": "Site"}, "pages": {"tutorial/install": {"title": "Section", "timeout": 30}}},
+        {"title": "Own"},
+        {"title": "Own", "timeout": 30},
+    ),
+    "a page that wants none": Case({"pages": {"tutorial/**": {"title": "T"}}}, {"title": None}, {}),
+    "a goal by name": Case({}, {"goal": "tutorial"}, {"goal": 12}),
+    "a goal by name in a section": Case(
+        {"pages": {"tutorial/**": {"goal": "sign-up"}}}, None, {"goal": {"id": 14, "revenue": 5}}
+    ),
+    "a goal by name for the site": Case({"custom": {"goal": "tutorial"}}, None, {"goal": 12}),
+    "a goal by name with a revenue": Case(
+        {}, {"goal": {"name": "Sign up", "revenue": 9}}, {"goal": {"id": 14, "revenue": 9}}
+    ),
+    "goals by name in a split": Case(
+        {},
+        {"split": {"name": "a", "version": "b", "goal": ["tutorial", "sign up"]}},
+        {"split": {"name": "a", "version": "b", "goal": [12, 14]}},
+    ),
+    "placeholders of a page": Case({"custom": {"href": "/docs/{page}"}}, None, {"href": "/docs/tutorial/install"}),
+    "the project": Case({"custom": {"visitor": {"docs": "{project}"}}}, None, {"visitor": {"docs": "Lantern"}}),
+    "placeholders of a section": Case({"pages": {"tutorial/**": {"href": "/t/{page}"}}}, None, {"href": "/t/tutorial/install"}),
+    "a version and a language": Case(
+        {"custom": {"visitor": {"version": "{version}", "language": "{language}"}}},
+        None,
+        {"visitor": {"version": "2.1", "language": "de"}},
+        VERSION,
+    ),
+    "a variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
+    "a variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
+    "what is not known is left out": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
+    "braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
+}  # fmt: skip
+
+
+def toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(str(key))} = {toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value)
+
+
+def page(case: Case) -> str:
+    return TEXT if case.own is None else f"---\n{yaml.safe_dump({'clicky': case.own})}---\n{TEXT}"
+
+
+def with_mkdocs(tmp_path: Path, case: Case) -> str:
+    write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(case)})
+    plugin = {"clicky": {"site_id": SITE_ID, "goals": GOALS, **case.options}}
+    config = {"site_name": "Lantern", "site_url": SITE, "plugins": [plugin], "markdown_extensions": ["attr_list"]}
+    built = mkdocs_build(tmp_path, config, strict=True)
+    assert "WARNING" not in built.said
+    return built.pages["tutorial/install/index.html"]
+
+
+def with_sphinx(tmp_path: Path, case: Case) -> str:
+    options: dict[str, Any] = {f"clicky_{name}": value for name, value in {"goals": GOALS, **case.options}.items()}
+    options |= {"project": "Lantern", "html_baseurl": SITE, "myst_enable_extensions": ["attrs_inline"]}
+    files = {
+        **OTHERS,
+        "index.rst": "Home\n====\n\n.. toctree::\n   :glob:\n\n   */*\n",
+        "tutorial/install.md": page(case),
+        "conf.py": conf(["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, **options),
+    }
+    del files["index.md"]
+    built = sphinx_build(write(tmp_path / "src", files), "-W")
+    assert (built.said, built.status) == ("", 0)
+    return built.pages["tutorial/install.html"]
+
+
+def with_inject(tmp_path: Path, case: Case) -> str:
+    write(tmp_path, {"docs/tutorial/install.md": page(case), "overrides/main.html": OVERRIDE})
+    write(tmp_path / "docs", OTHERS)
+    theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "overrides"), "locale": "en"}
+    mkdocs_build(tmp_path, {"theme": theme, "plugins": [], "markdown_extensions": ["attr_list"]})
+    lines = [f"{name} = {toml(value)}" for name, value in {"site_id": SITE_ID, "goals": GOALS, **case.options}.items()]
+    config = "\n".join(["[project]", 'name = "Lantern"', "[tool.clicky-docs]", *lines, ""])
+    (tmp_path / "pyproject.toml").write_text(config, encoding="utf-8")
+    arguments = ["inject", str(tmp_path / "site"), "--strict", "--config", str(tmp_path / "pyproject.toml")]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    html = read_pages(tmp_path / "site")["tutorial/install/index.html"]
+    return html.replace('data-clicky-docs="inject"', 'data-clicky-docs=""')
+
+
+@pytest.mark.parametrize("build", [with_mkdocs, with_sphinx, with_inject])
+@pytest.mark.parametrize("case", CASES.values(), ids=[*CASES])
+def test_what_is_sent_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any) -> None:
+    for name, value in case.environment.items():
+        monkeypatch.setenv(name, value)
+    html = build(tmp_path, case)
+    if case.sent is None:
+        assert "data-clicky-docs" not in html
+        assert "Clicky disabled" in html
+        return
+    data = Document.of(html).data()
+    sent = copy.deepcopy(case.sent)
+    if build is with_inject and case.environment == VERSION:
+        # A page says its language itself.
+        sent["visitor"]["language"] = "en"
+    assert data.pop("custom", {}) == sent
+    assert data == {"page": "tutorial/install", "site_ids": [SITE_ID], "goals": {"sign-up": [14, 5]}}
+
+
+# What each host fills in for a placeholder of a page.
+PLACES = {
+    with_mkdocs: {"title": "Install it", "url": f"{SITE}tutorial/install/"},
+    with_sphinx: {"title": "Install it", "url": f"{SITE}tutorial/install.html"},
+    with_inject: {"title": "Install it - Site", "url": "/tutorial/install/index.html"},
+}
+
+
+@pytest.mark.parametrize("build", PLACES)
+def test_a_title_and_an_address(tmp_path: Path, build: Any) -> None:
+    options = {"custom": {"visitor": {"title": "{title}", "url": "{url}"}}}
+    assert Document.of(build(tmp_path, Case(options, None, {}))).data()["custom"] == {"visitor": PLACES[build]}
+
+
+GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}
+
+
+def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
+    files = {
+        "index.rst": "Home\n====\n",
+        "conf.py": conf(
+            ["notfound.extension", "clicky_docs.sphinx"],
+            clicky_site_id=SITE_ID,
+            clicky_custom={"href": "/{page}", "visitor": {"title": "{title}"}},
+            clicky_pages=GENERATED,
+        ),
+    }
+    built = sphinx_build(write(tmp_path / "src", files), "-W")
+    assert (built.said, built.status) == ("", 0)
+    sent = {name: Document.of(built.pages[f"{name}.html"]).data()["custom"] for name in GENERATED}
+    assert sent == {
+        "404": {"title": "Not found", "visitor": {"title": "Page not found"}},
+        "search": {"title": "Search", "href": "/search", "visitor": {"title": "Search"}},
+        "genindex": {"title": "Terms", "href": "/genindex", "visitor": {"title": "Index"}},
+    }
+
+
+@pytest.mark.parametrize("theme", ["readthedocs", "material"])
+def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    names = [name for name in GENERATED if name == "404" or (name, theme) == ("search", "readthedocs")]
+    options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
+    config = {"theme": theme, "plugins": ["search", {"clicky": options}]}
+    built = mkdocs_build(tmp_path, config, strict=True)
+    assert "WARNING" not in built.said
+    for name in names:
+        expected = {"href": f"/{name}", **GENERATED[name]}
+        sent = Document.of(built.pages[f"{name}.html"]).data()["custom"]
+        assert sent == {key: value for key, value in expected.items() if value is not None}
+
+
+LOST = "a pattern that matches no page; found {!r}; accepted: {} (the nearest). It is without effect."
+
+
+def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
+    pages = {"tutorails/**": False, "serch": False, "404": {"goal": 1}}
+    write(tmp_path, {"docs/index.md": "# x", "docs/tutorial/a.md": "# y"})
+    config = {"plugins": [{"clicky": {"site_id": SITE_ID, "pages": pages}}]}
+    mkdocs_build(tmp_path, config)
+    said = run("mkdocs", "build", "--strict", "-d", "again", cwd=tmp_path)
+    assert said.returncode == 1
+    tutorial = LOST.format("tutorails/**", "tutorial/**")
+    assert f'WARNING -  clicky: pages."tutorails/**": {tutorial}' in said.stderr
+    assert "clicky: pages.404" not in said.stderr
+    # Of a part of the pages nothing is known.
+    assert "matches no page" not in run("mkdocs", "build", "--dirty", cwd=tmp_path).stderr
+
+    files = {
+        "index.rst": "x\n=\n\n.. toctree::\n\n   tutorial/a\n",
+        "tutorial/a.rst": "y\n=\n",
+        "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_pages=pages, show_warning_types=True),
+    }
+    source = write(tmp_path / "src", files)
+    expected = [
+        f'WARNING: conf.py: clicky_pages."tutorails/**": {tutorial} [clicky.pattern]',
+        f"WARNING: conf.py: clicky_pages.serch: {LOST.format('serch', 'search')} [clicky.pattern]",
+        "WARNING: conf.py: clicky_pages.404: a pattern that matches no page; found '404'; accepted: a path in the "
+        "folder of the documentation, such as tutorial/**. It is without effect. [clicky.pattern]",
+    ]
+    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
+    # After a change, too, all pages are known.
+    (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
+    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
+    assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
+    (source / "index.rst").write_text("x\n===\n\n.. no_such_directive::\n", encoding="utf-8")
+    assert "clicky" not in sphinx_build(source, "-D", "clicky_site_id=").said
+
+
+def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> None:
+    custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
+    write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
+    built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
+    said = [line for line in built.said.splitlines() if "clicky" in line]
+    assert said == [
+        "INFO clicky: custom.visitor: {env.BRANCH} is not known in this build, and left out",
+        "INFO clicky: custom.visitor: {version} is not known in this build, and left out",
+    ]
+    files = {
+        "index.rst": "x\n=\n",
+        "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom=custom),
+    }
+    write(tmp_path / "src", files)
+    done = run("sphinx", "-W", "src", "out", cwd=tmp_path)
+    assert done.returncode == 0
+    assert [line for line in done.stdout.splitlines() if "clicky" in line] == [
+        "clicky: conf.py: clicky_custom.visitor: {env.BRANCH} is not known in this build, and left out",
+        "clicky: conf.py: clicky_custom.visitor: {version} is not known in this build, and left out",
+    ]
+    (tmp_path / "clicky-docs.toml").write_text(f'site_id = "{SITE_ID}"\ncustom = {toml(custom)}\n', encoding="utf-8")
+    (tmp_path / "site" / "index.html").write_text("<!doctype html><title>x</title><p>x", encoding="utf-8")
+    config = str(tmp_path / "clicky-docs.toml")
+    result = CliRunner().invoke(cli, ["inject", str(tmp_path / "site"), "--config", config])
+    assert result.stderr.splitlines() == [
+        f"{config}: custom.visitor: {{env.BRANCH}} is not known in this build, and left out",
+        f"{config}: custom.visitor: {{version}} is not known in this build, and left out",
+    ]
+
+
+def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINUTES", "3")
+    accepted = "a number of minutes from 5 to 240 (with any other Clicky sends no pings at all)"
+    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. It is not sent."
+    custom = {"timeout": "{env.MINUTES}"}
+    write(tmp_path, {"docs/index.md": "# x"})
+    built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]})
+    assert [line for line in built.said.splitlines() if "clicky" in line] == [f"WARNING clicky: {message}"]
+    files = {
+        "index.rst": "x\n=\n",
+        "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom=custom),
+    }
+    said = sphinx_build(write(tmp_path / "src", files)).said
+    assert said.startswith(f"WARNING: conf.py: clicky_{message}")
+
+
+def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "index.rst": "x\n=\n",
+        "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom={"title": "{title} {version}"}),
+    }
+    source = write(tmp_path / "src", files)
+    for version in ("1.0", "2.0"):
+        monkeypatch.setenv("READTHEDOCS_VERSION", version)
+        built = sphinx_build(source)
+        assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
+
+
+# See what will be sent -----------------------------------------------------------------------------------------------
+
+
+def seen(said: str) -> list[str]:
+    return [line.partition("clicky: ")[2] for line in said.splitlines() if " | " in line]
+
+
+ROWS = {
+    "index": "index | Home{} | {} |  | {}",
+    "tutorial/install": "tutorial/install | Own | {} | 14, revenue 5 | {}",
+    "internal/notes": "internal/notes | Notes{} | {} |  | opted out",
+}
+SEEN = {"goals": GOALS, "pages": {"internal/**": False}}
+OWN = Case(SEEN, {"title": "Own", "goal": "Sign up"}, {})
+
+
+@pytest.mark.parametrize("reason", ["yes", "served locally"])
+def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
+    write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(OWN)})
+    config = {"plugins": [{"clicky": {"site_id": SITE_ID, **SEEN}}]}
+    command = "build" if reason == "yes" else "serve"
+    mkdocs_build(tmp_path, config, command=command)
+    assert seen(caplog.text) == []
+    with caplog.at_level(logging.DEBUG, logger="mkdocs.plugins.clicky"):
+        mkdocs_build(tmp_path, config, command=command)
+    assert sorted(seen(caplog.text)) == sorted(
+        [
+            f"404 | Site | /404.html |  | {reason}",
+            ROWS["index"].format("", "/", reason).replace("Home", "Site"),
+            ROWS["internal/notes"]
+            .format(" - Site", "/internal/notes/")
+            .replace("opted out", "opted out" if reason == "yes" else reason),
+            ROWS["tutorial/install"].format("/tutorial/install/", reason),
+        ]
+    )
+
+
+@pytest.mark.parametrize("reason", ["yes", "served at the internal IP address 127.0.0.1"])
+def test_the_verbose_output_of_sphinx(tmp_path: Path, reason: str) -> None:
+    options = {f"clicky_{name}": value for name, value in SEEN.items()}
+    files = {
+        "index.rst": "Home\n====\n",
+        "internal/notes.rst": ":orphan:\n\nNotes\n=====\n",
+        "tutorial/install.md": f"---\norphan: true\nclicky: {json.dumps(OWN.own)}\n---\n{TEXT}",
+        "conf.py": conf(
+            ["myst_parser", "clicky_docs.sphinx"],
+            clicky_site_id=SITE_ID,
+            project="P",
+            html_title="P",
+            suppress_warnings=["myst"],
+            **options,
+        ),
+    }
+    write(tmp_path / "src", files)
+    # As the README has it for sphinx-autobuild.
+    local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
+    assert seen(run("sphinx", "src", "out", *local, cwd=tmp_path).stdout) == []
+    done = run("sphinx", "-E", "-v", "src", "out", *local, cwd=tmp_path)
+    rows = [line for line in seen(done.stdout) if not line.startswith(("genindex", "search"))]
+    assert sorted(rows) == sorted(
+        [
+            ROWS["index"].format(" — P", "/index.html", reason),
+            ROWS["internal/notes"]
+            .format(" — P", "/internal/notes.html")
+            .replace("opted out", "opted out" if reason == "yes" else reason),
+            ROWS["tutorial/install"].format("/tutorial/install.html", reason),
+        ]
+    )
+
+
+# MkDocs, again and again ---------------------------------------------------------------------------------------------
+
+
+def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
+    """While `mkdocs serve` runs, a build that has failed must not take the next one's warnings away."""
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
+
+    write(tmp_path, {"docs/index.md": "# x", "mkdocs.yml": "site_name: Site\n"})
+    config = load_config(os.fspath(tmp_path / "mkdocs.yml"))
+    plugin = ClickyPlugin()
+    plugin.load_config({"site_id": SITE_ID, "pages": {"a": False}})
+    plugin.on_config(config)
+    plugin.on_pre_build(config=config)
+    plugin.on_build_error(error=ValueError())
+    plugin.on_pre_build(config=config)
+    with pytest.MonkeyPatch.context() as patch:
+        said: list[str] = []
+        patch.setattr("clicky_docs.mkdocs.log.warning", lambda text, *found: said.append(text % found))
+        plugin.on_post_build(config=config)
+    assert said == [
+        f"pages.a: {LOST.partition(' (the')[0].format('a', 'a path in the folder of the documentation, such as tutorial/**')}. It is without effect."
+    ]
+
+
+def test_a_build_in_a_build_notes_the_pages_of_both(tmp_path: Path) -> None:
+    """As mkdocs-static-i18n builds each language, from within the first one's."""
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
+
+    write(tmp_path, {"docs/index.md": "# x", "mkdocs.yml": "site_name: Site\n"})
+    config = load_config(os.fspath(tmp_path / "mkdocs.yml"))
+    plugin = ClickyPlugin()
+    plugin.load_config({"site_id": SITE_ID, "pages": {"a": False, "de/b": False, "c": False}})
+    plugin.on_config(config)
+    html = "<!doctype html><html><head><title>x</title></head><body></body></html>"
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clicky_docs.mkdocs.log.warning", lambda text, *found: said.append(str(found[0].key)))
+        plugin.on_pre_build(config=config)
+        plugin.on_post_template(html, template_name="a.html", config=config)
+        plugin.on_pre_build(config=config)
+        plugin.on_post_template(html, template_name="de/b.html", config=config)
+        plugin.on_post_build(config=config)
+        assert said == []
+        plugin.on_post_build(config=config)
+    assert said == ["pages.c"]
+
+
+def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
+    )
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).said.splitlines()
+    found = [line for line in said if "clicky" in line]
+    assert len(found) == 1
+    assert found[0].startswith("WARNING clicky: a.md:")
+
+
+def test_a_template_is_told_what_is_not_for_it(tmp_path: Path) -> None:
+    lines = [f'site_id = "{SITE_ID}"', 'custom = {title = "{page}", timeout = 30}', "[pages]", '"a" = false', ""]
+    (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")
+    config = str(tmp_path / "clicky-docs.toml")
+    result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", config])
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        f"{config}: pages: not for a template; pages say it in their front matter",
+        f"{config}: custom.title: a template does not fill placeholders of a page; left out",
+    ]

@@ -1,0 +1,201 @@
+"""Mistakes that authors really make: what each host says, word for word, all of it in one build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from mkdocs.exceptions import Abort
+from pages import SITE_ID, conf, mkdocs_build, sphinx_build, write
+
+GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
+GOAL = "a goal's name (tutorial, signup) or id, or a mapping with one of them and optional revenue, such as {name: tutorial, revenue: 2.5}"
+WITHOUT = "The page is counted without it."
+
+
+class Mistake(NamedTuple):
+    """What is on a page, in which line the mistake is, and what is said."""
+
+    text: str
+    line: int
+    message: str
+    subtype: str = "metadata"
+
+
+def front_matter(text: str) -> str:
+    return f"---\n{text}\n---\n# Page\n"
+
+
+# On a page, in Markdown: MkDocs and MyST.
+MISTAKES = {
+    "a typo in a key": Mistake(
+        front_matter("title: Page\nclicky:\n  gaol: signup"),
+        4,
+        "clicky.gaol: unknown name; found 'gaol'; accepted: clicky.goal (the nearest). It is not sent.",
+    ),
+    "a goal that there is none of": Mistake(
+        front_matter("clicky_goal: singup"),
+        2,
+        f"clicky_goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {GOAL}. {WITHOUT}",
+    ),
+    "a revenue with a currency": Mistake(
+        front_matter("clicky:\n  goal: {name: signup, revenue: $9.90}"),
+        3,
+        "clicky.goal: revenue: not a number; write 9.90, with a point, and without currency or unit; "
+        f"found {{'name': 'signup', 'revenue': '$9.90'}}; accepted: {GOAL}. {WITHOUT}",
+    ),
+    "a decimal comma": Mistake(
+        front_matter("clicky:\n  goal: {name: signup, revenue: 9,90}"),
+        3,
+        "clicky.goal: a comma before 90; a number has a point; "
+        f"found {{'name': 'signup', 'revenue': 9, 90: None}}; accepted: {GOAL}. {WITHOUT}",
+    ),
+    "no blank behind a colon": Mistake(
+        front_matter("clicky:\n  goal: {id:12}"),
+        3,
+        f"clicky.goal: 'id:12': a blank is missing behind the colon; found {{'id:12': None}}; accepted: {GOAL}. {WITHOUT}",
+    ),
+    "a flag in quotes": Mistake(
+        front_matter("clicky:\n  ping_disable: 'yes'"),
+        3,
+        "clicky.ping_disable: text; write true or false without quotes; found 'yes'; "
+        f"accepted: true or false. {WITHOUT}",
+    ),
+    "an address without a slash": Mistake(
+        front_matter("clicky_href: docs/install"),
+        2,
+        "clicky_href: neither a path nor an address; found 'docs/install'; accepted: a path that begins with one /, "
+        f"or an address that begins with http:// or https://. {WITHOUT}",
+    ),
+    "a word of one's own for opting out": Mistake(
+        front_matter("clicky:\n  disabled: true"),
+        3,
+        "clicky.disabled: unknown name; found 'disabled'; accepted: Clicky's properties (clicky: false keeps a page out). "
+        "It is not sent.",
+    ),
+    "an option of the whole site": Mistake(
+        front_matter("clicky_site_id: 7"),
+        2,
+        "clicky_site_id: an option of the whole site; found 'site_id'; "
+        "accepted: Clicky's properties (clicky: false keeps a page out). It is not sent.",
+    ),
+    "a link to a goal that there is none of": Mistake(
+        "# Page\n\nText, and\n[a link](https://example.org/){.clicky-goal-singup}.\n",
+        4,
+        f"clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {GOAL}. "
+        "A click there counts nothing.",
+        "mark",
+    ),
+}  # fmt: skip
+
+# In the site's configuration: the option, and what is said; MkDocs stops.
+SITE = {
+    "a typo in an option": (
+        {"siteid": 7},
+        "{}siteid: unknown name; found 'siteid'; accepted: {}site_id (the nearest). It is ignored.",
+    ),
+    "a property where an option should be": (
+        {"cookies_disable": True},
+        "{}cookies_disable: a property of Clicky; accepted: {}custom, a mapping with cookies_disable. It is not sent.",
+    ),
+    "a pattern with a leading slash": (
+        {"pages": {"/tutorial/**": False}},
+        '{}pages."/tutorial/**": begins with /; write \'tutorial/**\'; found \'/tutorial/**\'; '
+        "accepted: a path in the folder of the documentation, such as tutorial/** or 404. It is ignored.",
+    ),
+    "a goal as text": (
+        {"goals": {"signup": "fourteen"}},
+        "{}goals.signup: not an id; found 'fourteen'; accepted: a goal's id such as 12, or a mapping such as "
+        "{{id: 14, revenue: 5}}. There is no such goal.",
+    ),
+    "a placeholder that there is none of": (
+        {"custom": {"title": "{titel}"}},
+        "{}custom.title: unknown placeholder {{titel}} (the nearest is {{title}}; a brace itself is written twice); "
+        "found '{{titel}}'; accepted: text. It is not sent.",
+    ),
+}  # fmt: skip
+LOST = (
+    "{}pages.\"tutorials/**\": a pattern that matches no page; found 'tutorials/**'; "
+    "accepted: tutorial/** (the nearest). It is without effect."
+)
+
+
+def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
+    pages = {f"docs/{name}.md": mistake.text for name, mistake in MISTAKES.items()}
+    tab = "---\nclicky:\n\tgoal: signup\n---\n# Page\n"
+    write(tmp_path, {**pages, "docs/a tab.md": tab, "docs/index.md": "# x", "docs/tutorial/index.md": "# y"})
+    options = {"site_id": SITE_ID, "goals": GOALS, "pages": {"tutorials/**": False, "tutorial/**": {"timeout": 30}}}
+    config = {"plugins": [{"clicky": options}], "markdown_extensions": ["attr_list"]}
+    said = [line for line in mkdocs_build(tmp_path, config).said.splitlines() if "clicky" in line]
+    expected = [f"WARNING clicky: {name}.md:{each.line}: {each.message}" for name, each in MISTAKES.items()]
+    expected.append(
+        "WARNING clicky: a tab.md:3: front matter: a tab; YAML is indented with blanks. Nothing in it is read."
+    )
+    assert sorted(said[:-1]) == sorted(expected)
+    assert said[-1] == f"WARNING clicky: {LOST.format('')}"
+
+
+def test_on_pages_in_sphinx(tmp_path: Path) -> None:
+    pages = {f"{name}.md": mistake.text for name, mistake in MISTAKES.items()}
+    options: dict[str, Any] = {
+        "clicky_site_id": SITE_ID,
+        "clicky_goals": GOALS,
+        "clicky_pages": {"tutorials/**": False, "tutorial/**": {"timeout": 30}},
+        "myst_enable_extensions": ["attrs_inline"],
+        "suppress_warnings": ["toc"],
+        "show_warning_types": True,
+    }
+    index = {
+        "index.rst": "x\n=\n",
+        "tutorial/index.rst": "y\n=\n",
+        "conf.py": conf(["myst_parser", "clicky_docs.sphinx"], **options),
+    }
+    said = sphinx_build(write(tmp_path / "src", pages | index)).said.splitlines()
+    expected = [
+        f"<src>/{name}.md:{each.line}: WARNING: {each.message} [clicky.{each.subtype}]"
+        for name, each in MISTAKES.items()
+    ]
+    # MyST sorts a mapping.
+    expected = [
+        each.replace("{'name': 'signup', 'revenue': 9, 90: None}", "{'90': None, 'name': 'signup', 'revenue': 9}")
+        for each in expected
+    ]
+    assert sorted(said[:-1]) == sorted(expected)
+    assert said[-1] == f"WARNING: conf.py: {LOST.format('clicky_')} [clicky.pattern]"
+
+
+@pytest.mark.parametrize(("options", "message"), SITE.values(), ids=[*SITE])
+def test_in_the_configuration_of_mkdocs(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], message: str
+) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    config = {"plugins": [{"clicky": {"site_id": SITE_ID, **options}}]}
+    stops = not {"siteid", "cookies_disable"} & options.keys()
+    if stops:
+        with pytest.raises(Abort):
+            mkdocs_build(tmp_path, config)
+        # MkDocs says what happens.
+        message = message[: message.rindex(".", 0, -1)]
+    else:
+        mkdocs_build(tmp_path, config)
+    (name,) = options
+    said = [record.getMessage() for record in caplog.records if "clicky" in record.getMessage()]
+    assert said == [f"Config value 'plugins': Plugin 'clicky' option '{name}': {message.format('', '')}"]
+
+
+def test_in_the_configuration_of_sphinx(tmp_path: Path) -> None:
+    options: dict[str, Any] = {}
+    for each, _ in SITE.values():
+        options |= {f"clicky_{name}": value for name, value in each.items()}
+    source = write(
+        tmp_path / "src",
+        {
+            "index.rst": "x\n=\n",
+            "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, **options, show_warning_types=True),
+        },
+    )
+    expected = [
+        f"WARNING: conf.py: {message.format('clicky_', 'clicky_')} [clicky.config]" for _, message in SITE.values()
+    ]
+    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
