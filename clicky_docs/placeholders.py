@@ -59,6 +59,8 @@ class Template(NamedTuple):
     source: str
     parts: tuple[str | tuple[str, str | None], ...]
     """Texts, and placeholders with what stands for them where they are not known."""
+    untyped: bool
+    """Whether a variable is in it, whose text has no type, as in any other option."""
 
     def names(self) -> Iterator[str]:
         """Give the names of its placeholders."""
@@ -70,11 +72,8 @@ class Template(NamedTuple):
         Raises:
             Unfilled: a placeholder that is not known, and has no default.
         """
-        result = "".join(
-            part if isinstance(part, str) else _filled(part, facts, address=address) for part in self.parts
-        )
-        # A variable's text has no type, as in any other option.
-        return Untyped(result) if any(name.startswith(_ENVIRONMENT) for name in self.names()) else result
+        filled = [part if isinstance(part, str) else _filled(part, facts, address=address) for part in self.parts]
+        return Untyped("".join(filled)) if self.untyped else "".join(filled)
 
 
 def _filled(part: tuple[str, str | None], facts: Facts, *, address: bool) -> str:
@@ -122,7 +121,8 @@ def _template(source: str) -> Template | str:
     parts.append(source[end:])
     if all(isinstance(part, str) for part in parts):
         return "".join(map(str, parts))
-    return Template(source, tuple(part for part in parts if part))
+    untyped = any(part[0].startswith(_ENVIRONMENT) for part in parts if isinstance(part, tuple))
+    return Template(source, tuple(part for part in parts if part), untyped)
 
 
 def _placeholder(name: str) -> tuple[str, str | None]:
@@ -174,14 +174,13 @@ class Later:
         parts = {part for template in _templates(self.value) for part in template.parts if isinstance(part, tuple)}
         return {name for name, default in parts if default is None and not facts(name)}
 
-    def parsed(self, facts: Facts) -> object:
-        """Return the value.
+    def parsed(self, filled: object, facts: Facts) -> object:
+        """Return the value, of what `filled` has returned for these facts.
 
         Raises:
             ValueError: what the filled value is wrong in.
             Unfilled: nothing is left of it.
         """
-        filled = self.filled(facts)
         try:
             return self.parse(filled)
         except ValueError:
@@ -211,8 +210,12 @@ def later(parse: Parser, raw: object, *, address: bool, tried: bool = True) -> o
     if not result.names:
         return parse(result.value)
     if tried and not any(name.startswith(_ENVIRONMENT) for name in result.names):
-        result.parsed(lambda name: PLACEHOLDERS[name].sample)
+        result.parsed(result.filled(_sample), _sample)
     return result
+
+
+def _sample(name: str) -> str:
+    return PLACEHOLDERS[name].sample
 
 
 def fill(value: object, facts: Facts, *, address: bool) -> object:

@@ -90,6 +90,13 @@ class Finder:
         self.sections = [(compiled(each.pattern), each.by_file, each) for each in sections]
         self.by_file = any(by_file for _, by_file, _ in self.sections)
         """Whether a page's file counts, and not only its names."""
+        # Most patterns begin with the name of a folder, and need not be tried on pages elsewhere.
+        firsts = [_first(each.pattern) for _, _, each in self.sections]
+        self._elsewhere = [known for known, first in zip(self.sections, firsts, strict=True) if not first]
+        self._in = {
+            name: [known for known, first in zip(self.sections, firsts, strict=True) if first in {"", name}]
+            for name in {*firsts} - {""}
+        }
 
     def of(self, paths: Sequence[str]) -> list[Section]:
         """Return the sections that have a page, in their order.
@@ -100,10 +107,19 @@ class Finder:
         *names, file = paths
         if len(names) == 1:
             (name,) = names
-            return [each for search, by_file, each in self.sections if search(name) or (by_file and search(file))]
+            folder = name.partition("/")[0]
+            if file.startswith(f"{folder}/") or file == name:
+                tried = self._in.get(folder, self._elsewhere)
+                return [each for search, by_file, each in tried if search(name) or (by_file and search(file))]
         return [
             each for search, by_file, each in self.sections if any(map(search, names)) or (by_file and search(file))
         ]
+
+
+def _first(text: str) -> str:
+    """Return the name that a pattern's paths begin with, if it is one name."""
+    name = text.partition("/")[0]
+    return "" if _WILD.search(name) or "[" in name else name
 
 
 def ordered(sections: Iterable[Section]) -> tuple[Section, ...]:

@@ -553,15 +553,16 @@ def resolved(
     name: str, value: Later, facts: Facts, *, where: str, problems: list[Problem], properties: Table
 ) -> Iterator[tuple[str, object]]:
     """Give a property with the value that was waited for, if it has one now."""
-    found = value.source
+    found = None
     try:
-        found = options.show(value.filled(facts))
-        yield name, value.parsed(facts)
+        found = value.filled(facts)
+        yield name, value.parsed(found, facts)
     except Unfilled:
         return
     except ValueError as error:
         option = properties[name.lower()]
-        what = f"{error}; found {found}; accepted: {option.accepts}"
+        shown = value.source if found is None else options.show(found)
+        what = f"{error}; found {shown}; accepted: {option.accepts}"
         problems.append(Problem(key=f"{where}.{name}", what=what, then=option.otherwise, option=option))
 
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from pages import SITE_ID, Document, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from sphinx.cmd.build import main as sphinx_main
 
 from clicky_docs.cli import cli
 
@@ -242,8 +243,12 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
     assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
-    (source / "index.rst").write_text("x\n===\n\n.. no_such_directive::\n", encoding="utf-8")
-    assert "clicky" not in sphinx_build(source, "-D", "clicky_site_id=").said
+    assert "clicky" not in sphinx_build(source, "-E", "-D", "clicky_site_id=").said
+    # Of a build that has failed nothing is known.
+    fails = "def fail(*_):\n    raise ValueError\n\ndef setup(app):\n    app.connect('html-page-context', fail, priority=900)\n"
+    (source / "conf.py").write_text(f"{files['conf.py']}\n{fails}", encoding="utf-8")
+    failed = sphinx_build(source, "-E")
+    assert (failed.status, "matches no page" in failed.said) == (2, False)
 
 
 def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> None:
@@ -342,7 +347,7 @@ def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("reason", ["yes", "served at the internal IP address 127.0.0.1"])
-def test_the_verbose_output_of_sphinx(tmp_path: Path, reason: str) -> None:
+def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
     options = {f"clicky_{name}": value for name, value in SEEN.items()}
     files = {
         "index.rst": "Home\n====\n",
@@ -360,9 +365,11 @@ def test_the_verbose_output_of_sphinx(tmp_path: Path, reason: str) -> None:
     write(tmp_path / "src", files)
     # As the README has it for sphinx-autobuild.
     local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
-    assert seen(run("sphinx", "src", "out", *local, cwd=tmp_path).stdout) == []
-    done = run("sphinx", "-E", "-v", "src", "out", *local, cwd=tmp_path)
-    rows = [line for line in seen(done.stdout) if not line.startswith(("genindex", "search"))]
+    arguments = [*local, str(tmp_path / "src"), str(tmp_path / "out")]
+    assert sphinx_main(arguments) == 0
+    assert seen(capsys.readouterr().out) == []
+    assert sphinx_main(["-E", "-v", "--no-color", *arguments]) == 0
+    rows = [line for line in seen(capsys.readouterr().out) if not line.startswith(("genindex", "search"))]
     assert sorted(rows) == sorted(
         [
             ROWS["index"].format(" — P", "/index.html", reason),

@@ -200,7 +200,8 @@ def test_a_value_that_waits() -> None:
     assert WAIT.lacks({}.get) == ["env.A"]
     assert WAIT.lacks({"env.A": "a"}.get) == []
     assert WAIT.lacks({}.get, ["env.A"]) == []
-    assert WAIT.parsed({"title": "t", "env.A": "a"}.get) == "t a x"
+    known = {"title": "t", "env.A": "a"}.get
+    assert WAIT.parsed(WAIT.filled(known), known) == "t a x"
     assert later(text, " a  {{b}} ", address=False) == "a {b}"
     assert later(text, 3, address=False) == "3"
 

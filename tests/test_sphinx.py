@@ -556,6 +556,26 @@ def test_a_template_bridge_and_templates_of_the_users_own(tmp_path: Path) -> Non
     assert "clicky" not in (tmp_path / "out" / "_static" / "opensearch.xml").read_text(encoding="utf-8")
 
 
+def test_a_part_of_a_page_has_nothing(tmp_path: Path) -> None:
+    """Themes render parts with the page's context, through the same method."""
+    part = """
+def add(app, pagename, templatename, context, doctree):
+    context["part"] = app.builder.templates.render("part.html", context)
+
+def setup(app):
+    app.connect("html-page-context", add, priority=900)
+"""
+    files = {
+        "index.rst": RST,
+        "templates/part.html": "<p>A part of {{ pagename }}</p>",
+        "templates/layout.html": "{% extends '!layout.html' %}{% block footer %}{{ part }}{% endblock %}",
+        "conf.py": conf(["clicky_docs.sphinx"], **CONF, templates_path=["templates"]) + part,
+    }
+    built = sphinx_build(write(tmp_path / "src", files), "-W")
+    assert "<p>A part of index</p>" in built.pages["index.html"]
+    assert_tracked(built.pages["index.html"], snippet("index"))
+
+
 def test_other_encodings(tmp_path: Path) -> None:
     text = ":clicky_title: Ünïcode – “x”\n\n" + RST
     options = {**CONF, "html_output_encoding": "iso-8859-1"}
