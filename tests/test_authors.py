@@ -309,6 +309,17 @@ def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeyp
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
 
 
+def test_sphinx_multiversion_says_which_version_it_builds(tmp_path: Path) -> None:
+    """Its extension has this option, and its command sets it for each version."""
+    setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
+    options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
+    files = {"index.rst": "x\n=\n", "conf.py": f"{conf(['clicky_docs.sphinx'], **options)}\n{setup}"}
+    source = write(tmp_path / "src", files)
+    for arguments, version in (((), "1"), (("-D", "smv_current_version=v2.0"), "v2.0")):
+        built = sphinx_build(source, *arguments)
+        assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": version}
+
+
 # See what will be sent -----------------------------------------------------------------------------------------------
 
 

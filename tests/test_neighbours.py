@@ -465,6 +465,26 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
     ran(case.row())
 
 
+@pytest.mark.neighbours
+def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
+    custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
+    config = {
+        "site_name": "Site",
+        "theme": "mkdocs",
+        "plugins": ["mike", {"clicky": {"site_id": SITE_ID, "custom": custom}}],
+    }
+    files = {"docs/guide.md": "# Guide\n", "docs/index.md": "# Home\n", "mkdocs.yml": yaml.safe_dump(config)}
+    site = Site(write(tmp_path / "src", files), tmp_path / "site")
+    site.commit()
+    for version in ("1.0", "2.0"):
+        site.run("mike", "deploy", version)
+    site.run("git", "worktree", "add", "--quiet", str(site.out), "gh-pages")
+    pages = read_pages(site.out)
+    for version in ("1.0", "2.0"):
+        sent = Document.of(pages[f"{version}/guide/index.html"]).data()["custom"]
+        assert sent == {"href": "/docs/guide", "visitor": {"docs": version}}
+
+
 def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
     """And what is asked of the network is seen here."""
     files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
