@@ -12,11 +12,12 @@ from typing import Any, Literal
 from urllib.parse import urljoin
 
 from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.pages import Page
 
-from clicky_docs import preview, source, summary
+from clicky_docs import insights, preview, source, summary
 from clicky_docs.facts import facts
 from clicky_docs.marks import CLASS, goals
 from clicky_docs.options import Problem
@@ -31,6 +32,7 @@ log = get_plugin_logger("clicky")
 # Behind the plugins that rewrite pages: Material's privacy plugin, at -50, would download the tracker and request the
 # noscript image while the site is built, and minifiers, at 0, would change the script.
 _LATE = -110
+_INSIGHTS = f"assets/{insights.FILE}"
 
 
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -95,6 +97,12 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return
         if self.disabled:
             log.info("the code is commented out: %s", self.disabled)
+        elif self.settings.insights:
+            script = ExtraScriptValue(f"{_INSIGHTS}?v={insights.digest(self.settings)}")
+            script.defer = True
+            # What builds each language does so with one configuration.
+            if script.path not in map(str, config.extra_javascript):
+                config.extra_javascript.append(script)
         for problem in problems:
             log.warning("%s", problem)
         for each in lacking:
@@ -107,9 +115,13 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.builds += 1
 
     @event_priority(_LATE)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
-        """Say which patterns match no page, where all pages are built."""
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the static file; say which patterns match no page, where all pages are built."""
         self.builds -= 1
+        if self.settings.insights and not (self.disabled or self.settings.silent):
+            path = Path(config.site_dir, _INSIGHTS)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(insights.code(self.settings), encoding="utf-8")
         if not (self.builds or self.dirty or self.settings.silent):
             for problem in unmatched(self.settings.pages, self.paths):
                 log.warning("%s", problem)

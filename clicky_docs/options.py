@@ -82,15 +82,19 @@ class Option:
         return result
 
 
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
 class Table(dict[str, Option]):
-    """Options by lower-case name."""
+    """Options by name in lower case, and with ``_`` in place of ``-``."""
 
     def __init__(self, options: Iterable[Option]) -> None:
-        super().__init__({option.name.lower(): option for option in options})
+        super().__init__({_plain(option.name): option for option in options})
 
     def find(self, key: object) -> Option | None:
         """Return the option of that name; case does not count, and ``-`` is as good as ``_``."""
-        return self.get(str(key).lower().replace("-", "_"))
+        return self.get(_plain(str(key)))
 
     def names(self) -> list[str]:
         """Return the names of today, in order."""
@@ -98,7 +102,7 @@ class Table(dict[str, Option]):
 
     def nearest(self, key: object) -> str | None:
         """Return the name that looks most like `key`, if one does."""
-        near = difflib.get_close_matches(str(key).lower().replace("-", "_"), self, n=1)
+        near = difflib.get_close_matches(_plain(str(key)), self, n=1)
         return self[near[0]].name if near else None
 
 

@@ -63,7 +63,7 @@ _PLACED = re.compile(
             (?:/[a-zA-Z]|[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ])(?:[^=>]*>|{_REST}|.*)
             |(?P<ours>
                 !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
-                |script(?=[^<>]*[ ]{_MARK}[=\s>])[^<>]*>[^<]*</script>
+                |script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
                 |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
                 (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
             )

@@ -45,7 +45,9 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
+    "counted": lambda settings: settings.goals or settings.insights,
     "marks": lambda settings: settings.goals,
+    "insights": lambda settings: settings.insights,
     "start": lambda _: True,
 }
 

@@ -281,6 +281,99 @@ _PAGES = AnyName(
 )
 
 
+def _insight(name: str, help: str, *settings: Option) -> Option:  # noqa: A002  # as `Option` has it
+    return Option(
+        name=name,
+        parse=values.insight,
+        accepts="true, false, or a mapping of its settings" if settings else "true or false",
+        help=help,
+        otherwise="It is off.",
+        table=Table(settings),
+    )
+
+
+TEXTS = ("question", "yes", "no", "thanks", "comment", "send")
+_WORDS = Option(
+    name="words",
+    parse=flag,
+    accepts=_FLAG,
+    default=True,
+    help="Send the words that are searched for. Without, searches are counted only.",
+    otherwise="They are not sent.",
+    fallback=False,
+)
+INSIGHTS = Table(
+    (
+        _insight(
+            "search",
+            "The words that are searched for and the number of results, and which result is opened: once a search, "
+            "when the reader stops typing, submits, or opens a result.",
+            _WORDS,
+        ),
+        _insight("no-results", "The words that find nothing, likewise.", _WORDS),
+        _insight(
+            "not-found",
+            "The address that is asked for and not there, and where the reader comes from: on the site's own 404 page.",
+            Option(
+                name="page",
+                parse=text,
+                accepts="a page's path without suffix, such as 404",
+                default="404",
+                help="The page that is shown for addresses that are not there.",
+                otherwise="The default, 404, is used.",
+            ),
+        ),
+        _insight(
+            "feedback",
+            '"Was this page helpful?": yes or no, and a short comment, in the theme\'s own form if it has one, else at '
+            "the end of the page.",
+            Option(
+                name="comment",
+                parse=flag,
+                accepts=_FLAG,
+                default=True,
+                help="Ask for a comment, too.",
+                otherwise="No comment is asked for.",
+                fallback=False,
+            ),
+            *(
+                Option(
+                    name=name,
+                    parse=values.goal,
+                    accepts="a goal, as a page says it",
+                    help=f"The goal that is reached by answering {name}, in place of an event.",
+                    otherwise="It is an event.",
+                )
+                for name in ("yes", "no")
+            ),
+            Option(
+                name="texts",
+                parse=partial(options.fields, **dict.fromkeys(TEXTS, text)),
+                accepts="a mapping with question, yes, no, thanks, comment and send, or some of them",
+                help="What the form says, in place of what it says in the page's language.",
+                otherwise="The form's own texts are used.",
+            ),
+        ),
+        _insight("copy", "Which block of code is copied: its language, and the heading above it."),
+        _insight(
+            "read",
+            "That the page is read: its end was on the screen, and the page for as long as reading it takes; once a "
+            "page view.",
+            Option(
+                name="words_per_minute",
+                parse=partial(number, minimum=1),
+                accepts="a number of words, 1 or more",
+                default=400,
+                help="How fast a reader is at most.",
+                otherwise="The default, 400, is used.",
+            ),
+        ),
+        _insight("versions", "From which version to which the reader goes."),
+        _insight("languages", "From which language to which the reader goes."),
+    )
+)
+
+
 def _option(**declared: Any) -> Any:
     """Declare a field of `Settings`; what is declared becomes an `Option` of the field's name."""
     return field(default_factory=lambda: declared["default"], metadata=declared)
@@ -437,6 +530,16 @@ class Settings:
         "Material's `navigation.instant`; `hash`: jumps within a page too.",
         source="CLICKY.md 2.4; https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
     )
+    insights: Mapping[str, Mapping[str, Any]] = _option(
+        parse=values.insights,
+        table=INSIGHTS,
+        default={},
+        otherwise="None is on.",
+        accepts="a list such as [search, no-results], or a mapping of names to true, false or settings, such as "
+        "{search: {words: false}, feedback: true}",
+        help="What is logged besides page views: what readers search for and do not find, and whether pages help.",
+        source="CLICKY.md 3",
+    )
     script_url: str = _option(
         parse=values.address,
         default="https://static.getclicky.com/js",
@@ -482,7 +585,12 @@ class Settings:
             Section(str(name).strip(), track=said is not False, custom=said if isinstance(said, Mapping) else {})
             for name, said in found.items()
         ]
-        return cls(**{**known, "custom": custom, "later": waiting, "pages": sections.ordered(pages)})
+        on = {
+            name.replace("-", "_"): _without_none(said)
+            for name, said in known.get("insights", {}).items()
+            if said is not None
+        }
+        return cls(**{**known, "insights": on, "custom": custom, "later": waiting, "pages": sections.ordered(pages)})
 
     @cached_property
     def finder(self) -> Finder:
@@ -615,7 +723,13 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
         for option in _with_goals(PROPERTIES, goals).values()
     )
     each = AnyName(replace(_PAGES.each, table=table), _PAGES.name, _PAGES.accepts)
-    tables = {"custom": table, "pages": each}
+    feedback = INSIGHTS["feedback"]
+    settings = Table(
+        replace(option, parse=partial(values.goal, goals=goals)) if option.name in {"yes", "no"} else option
+        for option in (feedback.table or {}).values()
+    )
+    insights = Table({**INSIGHTS, "feedback": replace(feedback, table=settings)}.values())
+    tables = {"custom": table, "pages": each, "insights": insights}
     return Table(replace(option, table=tables.get(name, option.table)) for name, option in SETTINGS.items())
 
 
@@ -647,7 +761,17 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
         option = SETTINGS.get(problem.option.name) if problem.option else None
         if option and problem.key == written(option.name):
             found[option.name] = option.fallback
+        elif problem.option and problem.key.startswith(f"{written('insights')}."):
+            _fall_back(found["insights"], problem)
     return replace(Settings.of({**found, "goals": goals}), prefix=prefix), [_out(each, prefix) for each in problems]
+
+
+def _fall_back(insights: Any, problem: Problem) -> None:
+    """Have what was wrong in an insight's settings send less, and not more."""
+    *_, insight, setting = ["", *problem.key.split(".")]
+    option = INSIGHTS.find(insight)
+    if option and problem.option and problem.option.fallback is not None:
+        insights[option.name][setting] = problem.option.fallback
 
 
 def _out(problem: Problem, prefix: str) -> Problem:

@@ -97,6 +97,11 @@ def reader(settings: Settings, *, in_head: bool = False) -> str:
     return f"<script{nonce}>{boot(settings, in_head=in_head)}</script>"
 
 
+def insights(address: str) -> str:
+    """Return the element of the static file of insights at an address, where no host adds it."""
+    return f'<script data-clicky-docs-insights="" defer="" src="{html.escape(address)}"></script>'
+
+
 def _has_image(settings: Settings) -> bool:
     # Without JavaScript nothing can be asked; and what a proxy does with an image, Clicky does not say.
     asked = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent

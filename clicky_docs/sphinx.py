@@ -18,7 +18,7 @@ from sphinx.util import logging
 from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
 
 import clicky_docs
-from clicky_docs import preview, summary
+from clicky_docs import insights, preview, summary
 from clicky_docs.directives import register
 from clicky_docs.facts import facts
 from clicky_docs.marks import goals
@@ -172,8 +172,20 @@ def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: 
     app.connect("html-page-context", functools.partial(note_page, seen=seen))
     bridge = builder.templates
     bridge.render = placing(app, bridge.render, settings=settings, disabled=disabled)
+    if settings.insights and not disabled:
+        add_insights(app, settings)
     if settings.pages:
         app.connect("build-finished", functools.partial(warn_of_patterns, settings=settings, seen=seen))
+
+
+def add_insights(app: Sphinx, settings: Settings) -> None:
+    """Add the static file; Sphinx gives its address a checksum, for which it must be there."""
+    path = Path(app.outdir, "_static", insights.FILE)
+    text = insights.code(settings).encode()
+    if not path.is_file() or path.read_bytes() != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    app.add_js_file(insights.FILE, loading_method="defer")
 
 
 def is_web(builder: Builder) -> bool:

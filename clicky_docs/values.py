@@ -214,6 +214,26 @@ def goal_name(value: object) -> str:
     return result
 
 
+def insights(value: object) -> Mapping[object, object]:
+    """Parse which insights are on: a list of names, or a mapping of names to true, false, or their settings."""
+    if isinstance(value, Untyped):
+        value = options.structure(value) if value.lstrip()[:1] in {"[", "{"} else [str(each) for each in value.parts()]
+    if not isinstance(value, (list, tuple)):
+        return {value: True} if isinstance(value, str) else options.mapping(value)
+    found: dict[object, object] = {}
+    for each in value:
+        # As MkDocs lists plugins, one with settings is a mapping of its name to them.
+        found |= each if isinstance(each, Mapping) else {text(each): True}
+    return found
+
+
+def insight(value: object) -> Mapping[object, object] | None:
+    """Parse whether an insight is on, or its settings."""
+    if isinstance(value, Mapping):
+        return value
+    return {} if flag(value) else None
+
+
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
     """Parse an A/B test (CLICKY.md 4.3)."""
     result = options.fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))

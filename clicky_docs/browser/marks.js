@@ -1,11 +1,6 @@
 // @ts-check
 // What is reached, or logged, by a click on an element that is marked: each once a page view.
 
-/** The tracker's first page view, for which it waits 200 ms: what is sent before it takes the page's own goal along. */
-const counted = new Promise((resolve) =>
-  document.addEventListener("load", ({ target }) => target === tracker && setTimeout(resolve, 200), true),
-);
-
 const reach = calm(({ target, button }) => {
   const mark = target.closest("[class*=clicky-goal],.clicky-log");
   // Of the mouse's buttons the left and the middle one follow links.

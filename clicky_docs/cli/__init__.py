@@ -155,13 +155,18 @@ def inject_code(
         found += map(inject.paths, names)
         count: Counter[str] = Counter()
         changed = 0
-        for outcome in files.each(inject.Job(site, project, disabled), names, "Writing pages"):
+        job = inject.Job(site, project, disabled)
+        for outcome in files.each(job, names, "Writing pages"):
             count[outcome.state] += 1
             changed += outcome.changed
             wrong = wrong or bool(outcome.problems)
             for problem in outcome.problems:
                 click.echo(f"{site / problem}", err=True)
         failed = failed or bool(count["failed"]) or count.keys() <= {"no document"}
+        try:
+            job.finish()
+        except OSError as error:
+            raise _failure(error) from error
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
     lost = sections.unmatched(project.settings.pages, found)

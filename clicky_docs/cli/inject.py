@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from clicky_docs import insights
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
 from clicky_docs.marks import goals
@@ -19,6 +20,7 @@ from clicky_docs.pages import Page, load_page
 from clicky_docs.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
 from clicky_docs.settings import Settings
 from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
+from clicky_docs.snippet import insights as tag
 from clicky_docs.summary import title
 
 # Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
@@ -77,12 +79,35 @@ class Job:
         marked, wrong = goals(html, self.project.settings)
         problems += [problem for _, problem in wrong]
         code = build(settings[navigates(html)], page, goals=marked, disabled=self.disabled)
-        after = place(html, _marked(code))
+        after = place(html, self._with_insights(_marked(code), page, name))
         if after != before:
             files.rewrite(self.site / name, after)
         state = "opted out" if not page.track else "commented out" if self.disabled else "tracked"
         said = [f"{name}: {each}" for each in problems]
         return Outcome(name, state if code.body else "without code", after != before, said)
+
+    def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
+        if not self.insights or not page.track:
+            return code
+        # What is shown for addresses that are not there may be shown at any depth.
+        up = "/" if page_name(name) == "404" else "../" * name.count("/")
+        address = f"{up}{insights.FILE}?v={insights.digest(self.project.settings)}"
+        return code._replace(body=f"{code.body}{tag(address)}")
+
+    @property
+    def insights(self) -> bool:
+        """Whether the site needs the static file."""
+        return bool(self.project.settings.insights) and not (self.disabled or self.project.settings.silent)
+
+    def finish(self) -> bool:
+        """Write the static file, if the site needs it; return whether it is another than before."""
+        path = self.site / insights.FILE
+        text = insights.code(self.project.settings)
+        if not self.insights or (path.is_file() and files.read(path) == text):
+            return False
+        path.touch()
+        files.rewrite(path, text)
+        return True
 
     def _data(self, html: str, name: str) -> tuple[Page, list[Problem]]:
         facts = {

@@ -1,0 +1,4 @@
+// @ts-check
+// The last of the files.
+
+begins.forEach((begin) => begin());
