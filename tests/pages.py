@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Comment, Element
 
 import html5lib
 import mkdocs.config
+import sphinx
 import yaml
 from mkdocs.commands.build import build as build_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
@@ -162,6 +163,11 @@ def sphinx_build(source: Path, *arguments: str, builder: str = "html", out: Path
     said = source.with_name(f"{source.name}-warnings.txt")
     status = sphinx_main(["-q", "--no-color", "-b", builder, "-w", str(said), *arguments, str(source), str(out)])
     return Built(read_pages(out), said.read_text(encoding="utf-8").replace(str(source), "<src>"), status)
+
+
+def as_said(message: str) -> str:
+    """What this Sphinx says: before 7.3 it does not say a warning's type."""
+    return message if sphinx.version_info >= (7, 3) else re.sub(r" \[[\w.]+\]$", "", message)
 
 
 def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | None = "build", **options: Any) -> Built:
