@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -36,12 +37,20 @@ def code(site: Settings) -> str:
     if not on:
         return ""
     names = ["core", *(name for name, needed in _PARTS.items() if needed & on), "start"]
-    return f"{shorten('site', ''.join(map(_file, names)))}({to_json(_options(site))});\n"
+    text = shorten("site", "".join(map(_file, names)))
+    # What is not ASCII stands in strings only, and a server need not say how it is written.
+    ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f"{ascii_only}({to_json(_options(site))});\n"
 
 
 def digest(site: Settings) -> str:
     """Return what tells a site's static file from others, for its address: browsers keep a file under its address."""
     return hashlib.sha256(code(site).encode()).hexdigest()[:8]
+
+
+def is_sent(script: str) -> bool:
+    """Return whether a reader's script sends what the static file has."""
+    return '"clicky-docs",' in script
 
 
 def _file(name: str) -> str:
@@ -63,7 +72,9 @@ def _options(site: Settings) -> dict[str, object]:
     given: dict[str, object] = {}
     if on.keys() & _PARTS["search"]:
         words = all(on[name].get("words", True) for name in ("search", "no_results") if name in on)
-        given["searches"] = [each.search._asdict() for each in THEMES if each.search]
+        given["searches"] = [
+            {name: value for name, value in each.search._asdict().items() if value} for each in THEMES if each.search
+        ]
         given["search"] = {"all": "search" in on, "none": "no_results" in on, "words": words}
     if "not_found" in on:
         given["not_found"] = on["not_found"].get("page", "404")

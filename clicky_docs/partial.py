@@ -29,7 +29,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from clicky_docs import options, values
+from clicky_docs import insights, options, values
 from clicky_docs.escape import to_json
 from clicky_docs.marks import arguments
 from clicky_docs.options import MAX_SAFE_INTEGER, Option
@@ -38,6 +38,8 @@ from clicky_docs.snippet import CLOSE, OPEN, OPTED_OUT, reader
 from clicky_docs.values import plain_name
 
 PATH = Path("partials", "integrations", "analytics", "clicky.html")
+STATIC = Path("assets", "javascripts", insights.FILE)
+"""Where the static file of insights is, for ``extra_javascript``."""
 
 # What Python's `str.split` splits at; and then, of any number of blanks up to 512, one remains.
 _BLANKS = [*filter(str.isspace, map(chr, range(0x3001))), *["  "] * 9]
@@ -76,15 +78,22 @@ def partial(site: Settings) -> str:
 
 
 def write(site: Settings, directory: Path) -> Path:
-    """Write the partial where `directory`, as ``theme.custom_dir``, has it, unless it is there; return its path."""
-    path = directory / PATH
-    text = partial(site).encode()
-    if path.is_file() and path.read_bytes() == text:
+    """Write the partial where `directory`, as ``theme.custom_dir``, has it, unless it is there; return its path.
+
+    The static file of insights is written beside it, if they are on.
+    """
+    if site.insights and not site.silent:
+        _write(directory / STATIC, insights.code(site))
+    return _write(directory / PATH, partial(site))
+
+
+def _write(path: Path, text: str) -> Path:
+    if path.is_file() and path.read_bytes() == text.encode():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     # A host that serves and watches never reads half of it.
     new = path.with_suffix(".new")
-    new.write_bytes(text)
+    new.write_bytes(text.encode())
     return new.replace(path)
 
 

@@ -25,6 +25,11 @@ and nothing warns. Where it is otherwise, a note says so. `python -m tox -e comp
 of the other environments.
 """
 TITLES = {"host": "Hosts", "theme": "Themes", "neighbour": "Plugins, extensions and tools"}
+INSIGHTS = """\
+## Insights
+
+Where each of [these](docs/insights.md) was seen to be logged, in a browser and on a site that was really built.
+"""
 HEAD = ("", "version", "with", "Python", "notes")
 
 
@@ -56,19 +61,48 @@ class Build(NamedTuple):
     python: str
 
 
-def builds(results: Path) -> Iterator[Build]:
-    """Read what has passed."""
+def passed(results: Path, name: str) -> Iterator[str]:
+    """Read what tests that have passed have noted under a name."""
     for path in sorted(results.glob("*.xml")):
         for case in ET.parse(path).iter("testcase"):
             if any(case.find(outcome) is not None for outcome in ("failure", "error", "skipped")):
                 continue
-            for each in case.iterfind("properties/property[@name='compatibility']"):
-                noted = json.loads(each.attrib["value"])
-                row, versions = Row(*noted["row"]), noted["versions"]
-                own = " ".join(versions[name] for name in row.packages)
-                host = Key("host", row.host, row.host, "")
-                yield Build(host, versions[row.host], versions[row.host], noted["python"])
-                yield Build(keys([row])[0], own, versions[row.host], noted["python"])
+            for each in case.iterfind(f"properties/property[@name='{name}']"):
+                yield each.attrib["value"]
+
+
+def insights(results: Path) -> set[tuple[str, str]]:
+    """Read which insight was logged where."""
+    return {(where, insight) for insight, _, where in (each.partition("|") for each in passed(results, "insight"))}
+
+
+def matrix(found: set[tuple[str, str]]) -> str:
+    """Write where which insight was logged."""
+    columns = sorted({insight for _, insight in found})
+    rows = [["", *columns], ["---"] * (len(columns) + 1)]
+    rows += [
+        [where, *("yes" if (where, insight) in found else "" for insight in columns)]
+        for where in sorted({where for where, _ in found}, key=str.lower)
+    ]
+    return "\n".join([INSIGHTS, *(f"| {' | '.join(row)} |" for row in rows), ""])
+
+
+def promised(text: str) -> set[tuple[str, str]]:
+    """Read back what the table of insights says."""
+    lines = [line for line in text.partition("## Insights\n")[2].splitlines() if line.startswith("|")]
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines or ["|", "|"])
+    return {(where, insight) for where, *cells in rows for insight, cell in zip(head[1:], cells, strict=True) if cell}
+
+
+def builds(results: Path) -> Iterator[Build]:
+    """Read what has passed."""
+    for each in passed(results, "compatibility"):
+        noted = json.loads(each)
+        row, versions = Row(*noted["row"]), noted["versions"]
+        own = " ".join(versions[name] for name in row.packages)
+        host = Key("host", row.host, row.host, "")
+        yield Build(host, versions[row.host], versions[row.host], noted["python"])
+        yield Build(keys([row])[0], own, versions[row.host], noted["python"])
 
 
 def keys(rows: Iterable[Row]) -> list[Key]:
@@ -127,10 +161,16 @@ def main(arguments: list[str] | None = None) -> str | None:
     options = parser.parse_args(arguments)
     built = list(builds(options.results))
     if not options.check:
-        FILE.write_text(render(built), encoding="utf-8")
+        text = f"{render(built)}\n{matrix(insights(options.results))}"
+        FILE.write_text(text, encoding="utf-8")
         return None
-    ran, rows = {each.key for each in built}, written(FILE.read_text(encoding="utf-8"))
-    wrong = [*(f"did not run: {key}" for key in rows - ran), *(f"has no row: {key}" for key in ran - rows)]
+    text = FILE.read_text(encoding="utf-8")
+    wrong = []
+    for ran, rows in (
+        ({each.key for each in built}, written(text)),
+        (insights(options.results), promised(text)),
+    ):
+        wrong += [*(f"did not run: {key}" for key in rows - ran), *(f"has no row: {key}" for key in ran - rows)]
     return "\n".join(sorted(wrong)) or None
 
 

@@ -18,6 +18,7 @@ from clicky_docs.cli import check, cli
 from clicky_docs.cli.faults import KINDS, Fault
 from clicky_docs.cli.page import Found, read
 from clicky_docs.cli.report import annotation, goal
+from clicky_docs.snippet import reader
 
 PAGE = '<!doctype html><html><head><title>{}</title>{}</head><body class="x"><h1>x</h1></body></html>'
 Files = dict[str, str]
@@ -110,6 +111,15 @@ def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
     return plant
 
 
+def with_insights(files: Files) -> None:
+    """All pages send them, and but one load the file."""
+    (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
+    other = reader(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
+    for path, html in files.items():
+        tag = "" if path == INSTALL else '<script defer src="/clicky-docs.js?v=1"></script>'
+        files[path] = html.replace(plain, f"{other}{tag}")
+
+
 BLOCK = r"<script data-clicky-docs.*?</script>"
 SCRIPT = r"<script>\(function.*?</script>"
 INSTALL = "guide/install.html"
@@ -145,6 +155,7 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
     ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class clicky-goal, and no goals are set"),
     ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class clicky-log, and no goals are set"),
+    ("no-insights", with_insights, INSTALL, "no script clicky-docs.js"),
     ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data of index.html"),
     ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "what the script is given of the site's options cannot be read"),
     ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the script is not that of 404.html, which most have"),

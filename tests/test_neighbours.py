@@ -470,7 +470,7 @@ def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
         "site_name": "Site",
-        "theme": "mkdocs",
+        "theme": {"name": "material", "font": False},
         "plugins": ["mike", {"clicky": {"site_id": SITE_ID, "custom": custom}}],
     }
     files = {"docs/guide.md": "# Guide\n", "docs/index.md": "# Home\n", "mkdocs.yml": yaml.safe_dump(config)}

@@ -15,8 +15,8 @@ import yaml
 from pages import EVERYTHING, SETTINGS, SITE_ID, Document, assert_untracked, mkdocs_build, read_pages, run
 from pages import write as write_files
 
-from clicky_docs import Settings, build, load_page, load_site
-from clicky_docs.partial import PATH, partial, write
+from clicky_docs import Settings, build, insights, load_page, load_site
+from clicky_docs.partial import PATH, STATIC, partial, write
 from clicky_docs.settings import PROPERTIES
 from clicky_docs.snippet import reader
 
@@ -275,3 +275,15 @@ def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
     write(EVERYTHING, tmp_path / "not" / "there")
     assert path.read_text(encoding="utf-8") == partial(EVERYTHING)
     assert [*path.parent.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_static_file_of_insights_is_written_beside_it(host: Host, tmp_path: Path) -> None:
+    """It is the host that adds it, as any script of the site's own."""
+    site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
+    pages = built(host, tmp_path, site, [{}], [])
+    assert "clicky-docs" in added(pages["index.html"])[1]
+    file = tmp_path / "site" / STATIC
+    assert file.read_text(encoding="utf-8") == insights.code(site)
+    write(load_site({"insights": ["copy"]})[0], tmp_path / "other")
+    assert not (tmp_path / "other" / STATIC).exists()

@@ -141,7 +141,7 @@ def test_its_old_names_are_the_tables() -> None:
 
 
 def test_its_examples_give_its_html(tmp_path: Path) -> None:
-    (conf_py,), (config, front_matter, _), (fields, _) = blocks("python"), blocks("yaml"), blocks("rst")
+    (conf_py,), (config, front_matter, *_), (fields, _) = blocks("python"), blocks("yaml"), blocks("rst")
     conf_py += 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
     write(source, {"install.rst": f"{fields}\nInstall\n=======\n"})

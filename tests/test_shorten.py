@@ -10,7 +10,7 @@ import pytest
 import clicky_docs
 from clicky_docs.shorten import shorten
 
-FILES = sorted((Path(clicky_docs.__file__).parent / "browser").glob("*.js"))
+FILES = sorted((Path(clicky_docs.__file__).parent / "browser").rglob("*.js"))
 
 CASES = [
     ("say(site);", "(function(a){say(a);})"),
@@ -51,3 +51,12 @@ def test_texts_and_properties_stay(path: Path) -> None:
     assert len(short) < len(source)
     for pattern in (r'"[^"$\n]*"', r"(?<!\.)\.\w+\b"):
         assert sorted(re.findall(pattern, code)) == sorted(re.findall(pattern, short))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_text_is_within_another(path: Path) -> None:
+    """A template in a template, or a brace in its ${}, would be taken for code."""
+    for text in re.findall(r"`(?:\\.|[^`\\])*`", path.read_text(encoding="utf-8")):
+        for inner in re.findall(r"\$\{(.*?)(?:\}|`$)", text, re.DOTALL):
+            assert "{" not in inner
+            assert f"${{{inner}}}" in text

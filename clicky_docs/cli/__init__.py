@@ -198,6 +198,9 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     except OSError as error:
         raise _failure(error) from error
     click.echo(f"{written}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {directory}")
+    if project.settings.insights:
+        static = template.STATIC.as_posix()
+        click.echo(f"{directory / template.STATIC}: loaded where {static} is in extra_javascript")
 
 
 def _no_site_id(project: config.Project) -> str:
@@ -206,7 +209,7 @@ def _no_site_id(project: config.Project) -> str:
 
 
 def _failure(error: OSError) -> click.ClickException:
-    return click.ClickException(f"{error.filename}: {error.strerror}")
+    return click.ClickException(f"{error.filename2 or error.filename}: {error.strerror}")
 
 
 def _find(site: Path, exclude: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from clicky_docs import marks, options, script
+from clicky_docs import insights, marks, options, script
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.inject import leads_on, navigates
 from clicky_docs.cli.policy import Policy, digest, needs
@@ -119,6 +119,8 @@ class _Page:
             self.look_at_surroundings(scripts[0], given, custom)
             if state == "tracked":
                 self.look_at_marks(scripts[0], data.get("goals", {}))
+                if insights.is_sent(scripts[0].text()) and not self.tree.css(f'script[src*="{insights.FILE}"]'):
+                    self.add("no-insights", f"no script {insights.FILE}")
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")

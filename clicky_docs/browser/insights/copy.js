@@ -31,8 +31,9 @@ addEventListener(
 );
 addEventListener("copy", () => {
   const node = getSelection()?.anchorNode;
+  const start = /** @type {Element | null | undefined} */ (node?.nodeType === 1 ? node : node?.parentElement);
   // Buttons copy what they have put into a field of their own.
-  if (node && document.activeElement?.matches("textarea,input") === false) copy(/** @type {any} */ (node.parentElement));
+  if (start && document.activeElement?.matches("textarea,input") === false) copy(start);
 });
 
 begins.push(() => {

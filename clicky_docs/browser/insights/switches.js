@@ -14,14 +14,30 @@ whenOpened((event) => {
   }
 });
 
-addEventListener(
-  "change",
-  (event) => {
-    for (const { kind, label, links } of site.switches) {
-      const list = on(event, links);
-      const from = list?.options && [...list.options].find((each) => each.defaultSelected);
-      if (list?.options) log(kind, `${label}: ${name(from?.text) || "?"} → ${name(list.options[list.selectedIndex].text)}`);
-    }
-  },
-  true,
-);
+/** What a list shows before the reader chooses. */
+let before = "";
+
+/** @param {any} list */
+const chosen = (list) => name(list.options[list.selectedIndex].text);
+
+/**
+ * Does something with a list of versions or languages in which the reader does something.
+ * @param {string} type
+ * @param {(list: any, kind: string, label: string) => void} act
+ */
+function inList(type, act) {
+  addEventListener(
+    type,
+    (event) => {
+      for (const { kind, label, links } of site.switches) {
+        const list = on(event, links);
+        if (list?.options) act(list, kind, label);
+      }
+    },
+    true,
+  );
+}
+inList("focusin", (list) => {
+  before = chosen(list);
+});
+inList("change", (list, kind, label) => log(kind, `${label}: ${before || "?"} → ${chosen(list)}`));
