@@ -65,3 +65,27 @@ def test_what_did_not_run_and_what_has_no_row(results: Callable[..., Path]) -> N
     said = str(compatibility.main(["--check", str(results("new", NEW))])).splitlines()
     assert f"has no row: {Key('theme', 'new', 'Sphinx', '')}" in said
     assert str(compatibility.main(["--check", str(results("new", NEW, "<skipped/>"))])).count("has no row") == 0
+
+
+SEEN = """\
+<testsuites><testsuite>
+<testcase name="one"><properties><property name="insight" value="copy|Furo"/><property name="insight" value="read|Furo"/></properties></testcase>
+<testcase name="two"><properties><property name="insight" value="copy|alabaster"/></properties></testcase>
+<testcase name="three"><properties><property name="insight" value="read|alabaster"/></properties><failure/></testcase>
+</testsuite></testsuites>
+"""
+
+
+def test_where_insights_were_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
+    found = compatibility.insights(tmp_path)
+    text = compatibility.matrix(found)
+    assert "|  | copy | read |\n| --- | --- | --- |\n| alabaster | yes |  |\n| Furo | yes | yes |\n" in text
+    assert compatibility.promised(text) == found == {("Furo", "copy"), ("Furo", "read"), ("alabaster", "copy")}
+    assert compatibility.promised("") == set()
+    monkeypatch.setattr(compatibility, "FILE", tmp_path / "COMPATIBILITY.md")
+    assert compatibility.main([str(tmp_path)]) is None
+    assert compatibility.main(["--check", str(tmp_path)]) is None
+    (tmp_path / "browser.xml").write_text(SEEN.replace("read|Furo", "search|Furo"), encoding="utf-8")
+    said = str(compatibility.main(["--check", str(tmp_path)])).splitlines()
+    assert said == ["did not run: ('Furo', 'read')", "has no row: ('Furo', 'search')"]

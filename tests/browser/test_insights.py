@@ -609,7 +609,7 @@ SEARCH = """
 <script>
 document.querySelector("input").addEventListener("input", ({target}) => {
   const found = target.value === "gif" ? [] : Array(12).fill('<a class=pagefind-ui__result-link href="/tutorial/covers/">x</a>');
-  answer.innerHTML = `<p class=pagefind-ui__message>${found.length} results</p>${found.join("")}`;
+  answer.innerHTML = `<p class=pagefind-ui__message>${found.length} results</p><ol>${found.join("")}</ol>`;
   answer.onclick = (event) => event.preventDefault();
 });
 </script>
@@ -635,17 +635,16 @@ def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Reader, Page]])
     }
     visitor, page = clock(site, "install/")
     page.fill("input", "album cover")
-    page.press("input", "Enter")
     page.click(".pagefind-ui__result-link >> nth=0")
     page.fill("input", "gif")
-    page.press("input", "Enter")
+    page.clock.run_for(3_000)
     page.click(".clicky-docs-feedback button >> nth=0")
     page.fill(".clicky-docs-feedback input", "What of Windows?")
     page.press(".clicky-docs-feedback input", "Enter")
     select(page, "pre")
-    page.clock.run_for(6_000)
-    page.click("text=2.0")
-    page.click("text=de")
+    page.clock.run_for(3_000)
+    page.click("a:text-is('2.0')")
+    page.click("a:text-is('de')")
     at(visitor, page)
     page.goto(f"{ROOT}tutorial/")
     page.click("a")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,13 @@ WAYS = {
 
 
 def build(
-    directory: Path, features: list[str], *, way: str = "partial", extra: dict[str, Any] | None = None, **options: Any
+    directory: Path,
+    features: list[str],
+    *,
+    way: str = "partial",
+    extra: dict[str, Any] | None = None,
+    scripts: Sequence[str] = (),
+    **options: Any,
 ) -> Path:
     """Build in a process of its own, as sphinx-immaterial needs it."""
     if way == "partial":
@@ -71,6 +77,7 @@ def build(
         "site_url": ROOT,
         "theme": {"font": False, "custom_dir": "overrides", "features": features},
         "extra": extra or {},
+        "extra_javascript": list(scripts),
         "markdown_extensions": ["attr_list"],
     }
     # What comes last in the head, behind the partial.
@@ -193,3 +200,19 @@ def test_served_locally_it_is_not_counted(reader: Callable[..., Reader], instant
     visitor.pause(page, 400)
     assert visitor.status(page) == "off: internal host localhost"
     assert visitor.loads == 0
+
+
+def test_insights(
+    reader: Callable[..., Reader], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """The partial's script sends what the static file says, which the site's configuration loads; each page has its own."""
+    record_property("insight", "feedback|Zensical")
+    static = partial.STATIC.as_posix()
+    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
+    page = visitor.open(ROOT)
+    go(page, "to-b")
+    visitor.wait(page, 2)
+    page.click(".clicky-docs-feedback button >> nth=0")
+    visitor.wait(page, 3)
+    answer = {"site_id": SITE_ID, "type": "click", "href": "/b/#feedback-yes", "title": "Feedback: yes: B - Site"}
+    assert visitor.beacons == [view("index"), view("b"), {**answer, "custom[plan]": "free"}]
