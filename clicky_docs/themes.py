@@ -87,7 +87,6 @@ THEMES = (
             sign="input[name=q]",
             results="#search-results .search>li>a",
             done=".search-summary",
-            total=".search-summary",
             parameter="q",
         ),
     ),
@@ -104,7 +103,7 @@ THEMES = (
     Theme(
         "mike, for themes without versions",
         "https://github.com/jimporter/mike",
-        versions=Switch("#version-selector"),
+        versions=Switch("#version-selector select,select#version-selector"),
     ),
     Theme(
         "Read the Docs Addons",
@@ -114,7 +113,7 @@ THEMES = (
             field="input[type=search]",
             results=".hit-block a,a.hit-block-heading",
             done=".hit-block,.no-results",
-            parameter="rtd_search",
+            chosen="a.hit.active",
         ),
         versions=Switch("dl.versions a", "dl.versions strong"),
         languages=Switch("dl.languages a", "dl.languages strong"),
@@ -125,9 +124,9 @@ THEMES = (
         search=Search(
             sign=".DocSearch-Button,.DocSearch-Input",
             field=".DocSearch-Input",
-            results=".DocSearch-Hit a",
-            done=".DocSearch-Hits,.DocSearch-NoResults",
-            chosen=".DocSearch-Hit[aria-selected=true] a",
+            results=".DocSearch-Hit a[href]",
+            done='.DocSearch-Container:not([class*="--"]) :is(.DocSearch-Hits,.DocSearch-NoResults)',
+            chosen=".DocSearch-Hit[aria-selected=true] a[href]",
         ),
     ),
     Theme(
@@ -137,7 +136,7 @@ THEMES = (
             sign=".pagefind-ui",
             field=".pagefind-ui__search-input",
             results=".pagefind-ui__result-link",
-            done=".pagefind-ui__message",
+            done=".pagefind-ui__message:has(+ol:empty,+ol .pagefind-ui__result-link)",
             total=".pagefind-ui__message",
         ),
     ),

@@ -59,7 +59,7 @@ class Answer:
     What is held is said when the test lets it go.
     """
 
-    body: str = ""
+    body: str | bytes = ""
     status: int | None = 200
     type: str = "text/plain"
     delay: int = 0
@@ -201,9 +201,7 @@ class Reader:
         if not isinstance(site, Path):
             found = Answer(site.get(name, ""), 200 if name in site else 404, kind)
         elif (site / name).is_file():
-            # Fonts and images are left out: nobody looks at them here.
-            text = (site / name).read_bytes().decode(errors="replace")
-            found = Answer(text, 200, kind)
+            found = Answer((site / name).read_bytes(), 200, kind)
         elif (site / "404.html").is_file():
             found = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:

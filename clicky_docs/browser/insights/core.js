@@ -45,13 +45,18 @@ const title = () => page.custom?.title || document.title;
  * @param {string} text
  */
 function clean(text) {
+  // What is far too long is cut first: the patterns would take long for it.
   const masked = text
-    .replace(/[^\s@]+@[^\s@]+/g, "[e-mail]")
-    .replace(/\d(?:[ ().+-]?\d){6,}/g, "[number]")
+    .slice(0, 999)
+    .normalize("NFKC")
     .replace(/\s+/g, " ")
+    // Behind the @ of a package is its version, and not a domain.
+    .replace(/[^ @]+(@|%40)[^ @]+\.\p{L}{2}[^ ]*/gu, "[e-mail]")
+    // Dates, and versions that are dates, are no telephone numbers.
+    .replace(/\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\p{Nd}(?:[ ().+\p{Pd}]{0,3}\p{Nd}){6,}/gu, (_, date) => date || "[number]")
     .trim();
   // By characters, so that none is cut in two.
-  return [...masked].slice(0, LONGEST).join("");
+  return [...masked].slice(0, LONGEST).join("").trim();
 }
 
 /**

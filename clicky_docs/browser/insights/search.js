@@ -4,52 +4,72 @@
 /** A reader who has not typed for so long has said what is searched for, in milliseconds. */
 const IDLE = 2000;
 
-/** As long, in tenths of a second, an answer is waited for. */
-const PATIENCE = 100;
+/** Who submits has said so at once; but an answer to the last key takes its time. */
+const SOON = 300;
+
+/** As often, every 200 milliseconds, an answer is looked for. */
+const PATIENCE = 300;
+
+/** Numbers as themes write them: 12, 1,234, 1.2k. */
+const NUMBER = /\d+(?:[.,\s]\d+)*k?/g;
 
 /**
- * The search that goes on: where it is, what is searched for, and what is there before it is answered.
- * @type {{ row: Search, root: any, field: any, words: string, idle: string, timer: number } | undefined}
+ * Has the words that were logged last, as long as the browser's tab is there, or, if the browser keeps nothing, the page:
+ * who comes back to results searches for nothing new.
+ * @type {Record<string, string>}
+ */
+let kept = {};
+try {
+  kept = sessionStorage;
+} catch (error) {}
+
+/**
+ * The search that goes on: what is searched for, where, on which page, and what is there before it is answered.
+ * @type {{ row: Search, field: any, words: string, idle: string, href: string, timer: number } | undefined}
  */
 let search;
 
-/** The words that were logged last. */
-let logged = "";
+/**
+ * Finds what belongs to a search; a selector that its row does not have finds nothing.
+ * @param {Search} row
+ * @param {any} selector
+ * @returns {any[]}
+ */
+const parts = (row, selector) => [...(find([row.sign])?.shadowRoot || document).querySelectorAll(selector)];
 
-/** @param {string} selector */
-const text = (selector) => (search?.root.querySelector(selector)?.textContent || "").trim();
+/**
+ * @param {Search} row
+ * @param {any} selector
+ * @returns {string}
+ */
+const said = (row, selector) => (parts(row, selector)[0]?.textContent || "").trim();
 
-/** How many results there are; nothing as long as there is no answer. */
-function count() {
-  if (!search) return;
-  const { row, root, idle, words } = search;
-  const results = root.querySelectorAll(row.results).length;
-  const answer = text(row.done);
-  if (!answer || answer === idle) return;
-  // The text may repeat the words, which may be a number.
-  const total = row.total && /\d+/.exec(text(row.total).replace(words, ""));
-  return Math.max(results, results && total ? +total[0] : 0);
-}
+/** @param {string} words */
+const shown = (words) => (site.search.words ? words : "(not sent)");
 
 /** Logs the search, if it is answered and not yet logged. */
 function note() {
   if (!search) return true;
-  clearTimeout(search.timer);
-  const found = count();
-  if (found === undefined) return false;
+  const { row, idle, href } = search;
+  const answer = said(row, row.done);
+  if (!answer || answer === idle) return false;
   const words = clean(search.words);
-  if (words && words !== logged) {
-    logged = words;
-    const shown = site.search.words ? words : "";
-    if (!found && site.search.none) log("no-results", `No results: ${shown || "(not sent)"}`);
-    else if (site.search.all) log("search", `Search: ${shown || "(not sent)"} (${found})`);
-  }
+  if (!words || words === kept.clickyDocs) return true;
+  kept.clickyDocs = words;
+  const results = parts(row, row.results).length;
+  // The text may repeat the words, which may be numbers, too.
+  /** @type {string[]} */
+  const numbers = said(row, row.total).match(NUMBER) || [];
+  /** @type {string[]} */
+  const asked = search.words.match(NUMBER) || [];
+  const total = numbers.find((each) => !asked.includes(each)) || numbers[0] || results;
+  if (!results && site.search.none) log("no-results", `No results: ${shown(words)}`, href);
+  else if (site.search.all) log("search", `Search: ${shown(words)} (${results && total})`, href);
   return true;
 }
 
-/** @param {number} left */
 function wait(left = PATIENCE) {
-  if (!note() && search && left) search.timer = setTimeout(wait, 100, left - 1);
+  if (!note() && search && left) search.timer = setTimeout(wait, 200, left - 1);
 }
 
 /**
@@ -61,56 +81,63 @@ function wait(left = PATIENCE) {
  */
 function seek(row, field, words, delay) {
   clearTimeout(search?.timer);
-  if (search?.field !== field || !search) {
-    search = { row, field, root: field.getRootNode(), words, idle: "", timer: 0 };
-    search.idle = text(row.done);
-  }
-  search.words = words;
-  search.timer = setTimeout(wait, delay);
+  const idle = search && search.field === field ? search.idle : said(row, row.done);
+  // What is typed before the reader is counted is not sent afterwards.
+  search = isCounted() && !isAsked() ? { row, field, words, idle, href: address(), timer: setTimeout(wait, delay) } : undefined;
 }
 
-addEventListener(
-  "input",
-  (event) => {
-    const field = /** @type {any} */ (event.composedPath()[0]);
-    const row = site.searches.find((each) => each.field && field.matches?.(each.field));
-    if (row) seek(row, field, field.value, IDLE);
-  },
-  true,
-);
+/** @param {any} event */
+function type(event) {
+  const field = event.composedPath()[0];
+  const row = site.searches.find((each) => field.matches?.(each.field) && find([each.sign]));
+  if (!row) return;
+  // What is being composed is not yet what is searched for.
+  if (event.isComposing) clearTimeout(search?.timer);
+  else if (event.type !== "focusin") seek(row, field, field.value, IDLE);
+  // Some themes answer then to what the field still has.
+  else if (search?.field !== field) seek(row, field, "", IDLE);
+}
+["focusin", "input", "compositionend"].forEach((each) => addEventListener(each, type, true));
 
 /** @param {any} link */
-function open(link) {
+function opened(link) {
   note();
-  const words = search && site.search.words && `${clean(search.words)} → `;
+  const words = clean(search?.words || "");
   // What some searches add to a result's address are the words.
-  if (site.search.all) log("search-result", `Result: ${words || ""}${link.href.replace(location.origin, "").replace(/\?[^#]*/, "")}`);
+  const to = link.href.replace(location.origin, "").replace(/\?[^#]*/, "");
+  if (words && site.search.all) log("search-result", `Result: ${shown(words)} → ${to}`);
 }
 
 addEventListener(
   "keydown",
   (event) => {
     if (event.key !== "Enter" || event.isComposing || search?.field !== event.composedPath()[0] || !search) return;
-    const chosen = search.row.chosen && search.root.querySelector(search.row.chosen);
-    if (chosen) open(chosen);
-    else note();
+    const { row, field } = search;
+    const [chosen] = parts(row, row.chosen);
+    if (chosen) opened(chosen);
+    else seek(row, field, field.value, SOON);
   },
   true,
 );
 
 whenOpened((event) => {
   const link = search && on(event, search.row.results);
-  if (link) open(link);
+  // Where the Return key opens the result that is chosen, it may do so by a click.
+  if (link && (event.isTrusted || !search?.row.chosen)) opened(link);
 });
 
+// Who leaves has said what was searched for, if the words do not go along to a page that searches for them.
+addEventListener("pagehide", () => search?.field.name === search?.row.parameter || note());
+
 // Where the words are in the address, they are searched for as the page is loaded.
-const asked = new URLSearchParams(location.search);
-const known = site.searches.filter((row) => find([row.sign]));
-const already = known.find((row) => row.parameter && asked.get(row.parameter));
-if (!known[0]) miss("search");
+const inAddress = new URLSearchParams(location.search);
+/** @param {any} row */
+const given = (row) => inAddress.get(row.parameter) || "";
+const already = site.searches.find((row) => given(row) && find([row.sign]));
 if (already) {
-  const field = already.field && document.querySelector(already.field);
-  seek(already, field || document, asked.get(already.parameter) || "", 0);
-  // It may be answered by now; where the answer is in words of its own, these are there from the start.
-  if (search && !already.total) search.idle = "";
+  seek(already, parts(already, already.field)[0] || document, given(already), 0);
+  // It may be answered by now.
+  if (search && (!already.total || parts(already, already.results)[0])) search.idle = "";
 }
+// Some are there only when the page is loaded.
+addEventListener("load", () => site.searches.some((row) => find([row.sign])) || miss("search"));

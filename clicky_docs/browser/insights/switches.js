@@ -1,16 +1,16 @@
 // @ts-check
 // From which version or language to which the reader goes.
 
-/** @param {string | null | undefined} text */
-const name = (text) => clean(text || "").slice(0, 40);
+/** @param {string | false | null | undefined} text */
+const called = (text) => clean(text || "").slice(0, 40);
 
 whenOpened((event) => {
   for (const { kind, label, links, current } of site.switches) {
     const link = on(event, links);
     if (!link || !link.href) continue;
     const shown = current && link.getRootNode().querySelector(current);
-    const from = shown ? shown.textContent : document.documentElement.lang;
-    log(kind, `${label}: ${name(from) || "?"} → ${name(link.hreflang || link.textContent)}`);
+    const from = shown ? shown.textContent : kind === "language" && document.documentElement.lang;
+    log(kind, `${label}: ${called(from) || "?"} → ${called(link.hreflang || link.textContent)}`);
   }
 });
 
@@ -18,7 +18,7 @@ whenOpened((event) => {
 let before = "";
 
 /** @param {any} list */
-const chosen = (list) => name(list.options[list.selectedIndex].text);
+const chosen = (list) => called(list.options[list.selectedIndex].text);
 
 /**
  * Does something with a list of versions or languages in which the reader does something.

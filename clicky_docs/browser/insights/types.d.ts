@@ -11,12 +11,12 @@ interface PageData {
 /** Where a search is: see themes.py. */
 interface Search {
   sign: string;
-  field: string;
+  field?: string;
   results: string;
   done: string;
-  total: string;
-  chosen: string;
-  parameter: string;
+  total?: string;
+  chosen?: string;
+  parameter?: string;
 }
 
 /** What insights.py hands over. */
