@@ -1,106 +1,196 @@
 // @ts-check
 // "Was this page helpful?": yes or no, and a short comment. The theme's own form where it has one, else one of ours.
 
-/** The theme's own forms answer with numbers. */
+/** Material's own forms answer with numbers. */
 const ANSWERS = /** @type {Record<string, string>} */ ({ 0: "no", 1: "yes" });
 
-/** @param {string} answer */
-function answered(answer) {
-  const goal = site.feedback.goals[answer];
-  if (goal) send((clicky) => clicky.goal(...goal));
-  else log(`feedback-${answer}`, `Feedback: ${answer}: ${title()}`);
-}
+/** Pages that no author has written. */
+const GENERATED = /^(404|search|genindex|\w+-modindex)$/;
 
-const language = (document.documentElement.lang || "en").toLowerCase();
+// Themes have rules for bare elements, which `all` and a class outdo; a site outdoes these with `form.clicky-docs-feedback`.
+// The thanks stand where the question was, so that an answer moves nothing.
+const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;border-top:1px solid;border-color:color-mix(in srgb,currentColor 20%,transparent);
+:where(div){display:flex;flex-wrap:wrap;align-items:center;gap:.5em 1em}
+:where(div+div){align-items:end;gap:.5em;max-width:36em;margin-top:1em}
+:where(p){all:unset;display:grid}
+:where(p>*){grid-area:1/1}
+:where(p>:not(:empty)+*){visibility:hidden}
+:where(p+p){display:flex;gap:.5em}
+:where(label){all:unset;flex:1 1 10em}
+:where(button,input){all:unset;box-sizing:border-box;min-height:2.5em;padding:.3em 1.2em;border:1px solid;border-color:color-mix(in srgb,currentColor 60%,transparent);border-radius:.3em;text-align:center;cursor:pointer}
+:where(input){width:100%;margin-top:.3em;padding:.3em .7em;text-align:start;cursor:text}
+:where(button:hover){background:color-mix(in srgb,currentColor 12%,transparent)}
+:where([aria-disabled]){background:0 0;cursor:default;opacity:.55}
+:where([aria-pressed=true]){background:color-mix(in srgb,currentColor 12%,transparent);border-color:currentColor;opacity:1}
+:where(:focus-visible){outline:2px solid;outline-offset:2px}
+@media (pointer:coarse){:where(button,input){min-height:44px}}
+@media print{display:none}
+}`;
+
 const { texts } = site.feedback;
-const words = texts[language] || texts[language.split(/[-_]/)[0]] || texts.en;
+const spoken = texts[document.documentElement.lang.toLowerCase().split(/[-_]/)[0]];
+const words = spoken || texts.en;
+
+/**
+ * The form of the page that is shown, whether it is the theme's or ours; and what shows an answer in it.
+ * @type {any}
+ */
+let form;
+/** @type {(answer: string) => void} */
+let settle;
+
+/** Whether the form has its answer. */
+let settled = false;
+
+/**
+ * The page that the form asks about: the address may be the next one's by the time of the answer.
+ * @type {{ href: string, title: string, key: string }}
+ */
+let about;
+
+/** Whether what the reader does may be noted. */
+const isTracked = () => window.clickyDocs?.status === "tracking";
 
 /**
  * @param {string} tag
  * @param {Record<string, any>} values
  * @param {(Node | string)[]} children
+ * @returns {any}
  */
 function make(tag, values = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), values);
+  const element = document.createElement(tag);
+  for (const name in values) element.setAttribute(name, values[name]);
   element.append(...children);
   return element;
 }
 
-/** Where the browser keeps what the reader has answered, so as not to ask again. */
-const key = () => `clicky-docs-feedback:${page.page}`;
-
-/** @param {string} [answer] */
+/**
+ * Remembers the answer, so as not to ask again.
+ * @param {string} [answer]
+ */
 function remember(answer) {
   try {
-    if (answer) localStorage.setItem(key(), answer);
-    return localStorage.getItem(key());
+    if (answer) localStorage.setItem(about.key, answer);
+    return localStorage.getItem(about.key);
   } catch (error) {
     // The reader's browser keeps nothing.
-    return null;
   }
-}
-
-/** Makes the theme's own form work, as its documentation asks a provider to. */
-function adopt(/** @type {any} */ form) {
-  form.hidden = false;
-  form.addEventListener("submit", (/** @type {any} */ event) => {
-    event.preventDefault();
-    const value = event.submitter.dataset.mdValue;
-    form.firstElementChild.disabled = true;
-    const note = form.querySelector(`.md-feedback__note [data-md-value="${value}"]`);
-    if (note) note.hidden = false;
-    answered(ANSWERS[value] || value);
-  });
-}
-
-/** @returns {any} */
-function ask() {
-  const status = make("p", { hidden: true });
-  status.setAttribute("role", "status");
-  const choices = ["yes", "no"].map((value, at) => make("button", { type: "submit", value, textContent: words[at + 1] }));
-  const question = make("fieldset", {}, make("legend", { textContent: words[0] }), ...choices);
-  const form = make("form", { className: "clicky-docs-feedback" }, question, status);
-  const thank = () => {
-    status.hidden = false;
-    status.textContent = words[3];
-  };
-  form.addEventListener("submit", (/** @type {any} */ event) => {
-    event.preventDefault();
-    const answer = event.submitter.value;
-    choices.forEach((each) => each.setAttribute("aria-pressed", `${each === event.submitter}`));
-    question.disabled = true;
-    remember(answer);
-    answered(answer);
-    thank();
-    if (site.feedback.comment) form.after(comment(answer));
-  });
-  const before = remember();
-  if (before) {
-    question.disabled = true;
-    choices.forEach((each) => each.setAttribute("aria-pressed", `${each.value === before}`));
-    thank();
-  }
-  return form;
 }
 
 /** @param {string} answer */
-function comment(answer) {
-  const field = make("input", { maxLength: LONGEST, name: "comment", autocomplete: "off" });
-  const form = make("form", { className: "clicky-docs-feedback" }, make("label", {}, words[4], field), make("button", { textContent: words[5] }));
-  form.addEventListener("submit", (event) => {
+function take(answer) {
+  if (settled || !isTracked()) return;
+  settled = true;
+  remember(answer);
+  settle(answer);
+  const goal = site.feedback.goals[answer];
+  if (goal) send((clicky) => clicky.goal(...goal));
+  else log(`feedback-${answer}`, `Feedback: ${answer}: ${about.title}`, about.href);
+  return true;
+}
+
+/** Makes the theme's own form work, as its documentation asks a provider to. */
+function adopt() {
+  const named = (/** @type {any} */ each) => ANSWERS[each.dataset.mdValue] || each.dataset.mdValue;
+  const note = form.querySelector(".md-feedback__note");
+  note.setAttribute("role", "status");
+  note.tabIndex = -1;
+  settle = (answer) => {
+    form.querySelector("fieldset").disabled = true;
+    for (const each of note.children) each.hidden = named(each) !== answer;
+  };
+  form.addEventListener("submit", (/** @type {any} */ event) => {
     event.preventDefault();
-    if (field.value.trim()) log(`feedback-${answer}-comment`, `Feedback: ${answer}: ${clean(field.value)}`);
-    form.remove();
+    // The button that had the focus is disabled.
+    if (take(named(event.submitter))) note.focus();
   });
-  return form;
+  form.hidden = false;
+}
+
+function ask() {
+  const status = make("span", { role: "status", tabindex: -1 });
+  const question = make("span", { id: "clicky-docs-question" }, words[0]);
+  const choices = ["yes", "no"].map((answer, at) => {
+    const choice = make("button", { type: "button", value: answer }, words[at + 1]);
+    choice.onclick = () => take(answer) && site.feedback.comment && form.append(comment(answer, status));
+    return choice;
+  });
+  form = make(
+    "form",
+    // What the site itself says, it says in the page's language.
+    { class: "clicky-docs-feedback", ...(spoken || texts.de[0] === words[0] ? {} : { lang: "en", dir: "ltr" }) },
+    make("div", { role: "group", "aria-labelledby": question.id }, make("p", {}, status, question), make("p", {}, ...choices)),
+  );
+  settle = (answer) => {
+    for (const each of choices) {
+      // Not disabled, by which it would lose the focus.
+      each.setAttribute("aria-disabled", "true");
+      each.setAttribute("aria-pressed", `${each.value === answer}`);
+    }
+    status.textContent = words[3];
+  };
+}
+
+/**
+ * @param {string} answer
+ * @param {HTMLElement} status
+ */
+function comment(answer, status) {
+  const field = make("input", { maxlength: LONGEST, autocomplete: "off" });
+  const row = make("div", {}, make("label", {}, words[4], field), make("button", {}, words[5]));
+  form.onsubmit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const said = clean(field.value);
+    if (said && row.isConnected) log(`feedback-${answer}-comment`, `Feedback: ${answer}: ${said}`, about.href);
+    status.focus();
+    row.remove();
+  };
+  return row;
+}
+
+/** Puts the form where it belongs, also where the theme has swapped the page for itself; and shows it to who is counted. */
+function place() {
+  const theirs = find(site.feedback.forms);
+  if (theirs ? theirs !== form : !form?.isConnected) {
+    const article = find(site.articles);
+    if (!article || !isCounted() || GENERATED.test(page.page)) return;
+    if (theirs) {
+      form = theirs;
+      settled = false;
+      adopt();
+    } else {
+      if (!form) ask();
+      article.append(form);
+    }
+    form.style.visibility = "hidden";
+  }
+  // Its room is kept until then, so that nothing moves.
+  const visibility = isTracked() ? "" : "hidden";
+  if (!form || form.style.visibility === visibility) return;
+  form.style.visibility = visibility;
+  const answer = !visibility && !settled && remember();
+  if (answer) {
+    settled = true;
+    settle(answer);
+  }
+}
+
+if (!find(site.articles)) miss("feedback");
+try {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+} catch (error) {
+  // In a browser of before 2023 it looks plain.
 }
 
 begins.push(() => {
-  document.querySelectorAll(".clicky-docs-feedback").forEach((each) => each.remove());
-  if (!isCounted()) return;
-  const own = find(site.feedback.forms);
-  const article = find(site.articles);
-  if (own) adopt(own);
-  else if (article) article.append(ask());
-  else miss("feedback");
+  form?.remove();
+  form = undefined;
+  settled = false;
+  about = { href: address(), title: title(), key: `clicky-docs-feedback:${location.pathname}` };
+  place();
 });
+// Nothing tells when the reader is counted, which may take as long as consent does, and be over at any time.
+setInterval(place, 300);
+new MutationObserver(place).observe(document.body, { childList: true, subtree: true });
