@@ -98,7 +98,8 @@ def _options(site: Settings) -> dict[str, object]:
             "comment": settings.get("comment", True),
             "goals": {name: arguments(settings[name]) for name in ("yes", "no") if name in settings},
             "texts": {
-                language: list({**said, **settings.get("texts", {})}.values()) for language, said in texts().items()
+                language: "\n".join({**said, **settings.get("texts", {})}.values())
+                for language, said in texts().items()
             },
         }
     return given

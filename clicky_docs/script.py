@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from clicky_docs.escape import to_json
 from clicky_docs.settings import SETTINGS, Settings
 from clicky_docs.shorten import shorten
+from clicky_docs.themes import THEMES
 from clicky_docs.values import IDENTITY_SOURCES, Network
 
 SCRIPT = SETTINGS["script_url"].default
@@ -48,6 +49,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "counted": lambda settings: settings.goals or settings.insights,
     "marks": lambda settings: settings.goals,
     "insights": lambda settings: settings.insights,
+    "room": lambda settings: "feedback" in settings.insights,
     "start": lambda _: True,
 }
 
@@ -110,8 +112,20 @@ def _options(settings: Settings) -> dict[str, object]:
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
         "hash": settings.navigation == "hash",
+        "room": _room() if "feedback" in settings.insights else "",
     }
     return {name: value for name, value in given.items() if value}
+
+
+def _room() -> str:
+    """Return the style that keeps as much room as the form of `feedback` takes, by the style in feedback.js."""
+    article = f":is({','.join(each.article for each in THEMES if each.article)})"
+    forms = ",".join((".clicky-docs-feedback", *(each.feedback for each in THEMES if each.feedback)))
+    end = f"{article}:not(:has({article},{forms}))::after"
+    return (
+        f'{end}{{content:"";display:block;clear:both;margin-top:2.5em;height:calc(4.75em + 1px)}}'
+        f"@media(max-width:30em){{{end}{{height:calc(6.65em + 1px)}}}}"
+    )
 
 
 def _identity(settings: Settings) -> dict[str, object]:

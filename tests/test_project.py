@@ -31,7 +31,7 @@ IMPORTS = {
     "source": set(),
     "escape": set(),
     "shorten": set(),
-    "script": {"escape", "settings", "shorten", "values"},
+    "script": {"escape", "settings", "shorten", "themes", "values"},
     "snippet": {"escape", "pages", "script", "settings"},
     "summary": {"pages", "settings"},
     "themes": set(),

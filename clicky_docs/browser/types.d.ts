@@ -32,6 +32,8 @@ interface Site {
   identity: { source: string; fields: Record<string, string[]> };
   /** A pattern of the addresses that are downloads. */
   downloads: string;
+  /** The style that keeps room for the form of `feedback`. */
+  room: string;
   /** Whether jumps within a page count. */
   hash?: boolean;
 }

@@ -52,9 +52,11 @@ def shown(page: Page, selector: str = FORM) -> None:
 # Themes --------------------------------------------------------------------------------------------------------------
 
 
-def with_mkdocs(directory: Path, theme: Mapping[str, Any], *, insights: Any = ("feedback",), **config: Any) -> Path:
+def with_mkdocs(
+    directory: Path, theme: Mapping[str, Any], text: str = LONG, *, insights: Any = ("feedback",), **config: Any
+) -> Path:
     pages = {
-        "index": f"# Home\n\n[Next](next.md) [Home](index.md) [Out](out.md)\n\n{LONG}",
+        "index": f"# Home\n\n[Next](next.md) [Home](index.md) [Out](out.md)\n\n{text}",
         "next": f"# Next\n\n[Home](index.md)\n\n{LONG}",
         "out": "---\nclicky: false\n---\n# Out\n\n[Next](next.md)\n",
     }
@@ -64,9 +66,9 @@ def with_mkdocs(directory: Path, theme: Mapping[str, Any], *, insights: Any = ("
     return directory / "site"
 
 
-def with_sphinx(directory: Path, theme: str, **options: Any) -> Path:
+def with_sphinx(directory: Path, theme: str, text: str = LONG, **options: Any) -> Path:
     options = {"clicky_site_id": SITE_ID, "clicky_insights": ["feedback"], "project": "Site", **options}
-    rest = f"Home\n====\n\n{LONG}"
+    rest = f"Home\n====\n\n{text}"
     write(directory / "docs", {"index.rst": rest, "conf.py": conf(["clicky_docs.sphinx"], html_theme=theme, **options)})
     sphinx_build(directory / "docs", out=directory / "site")
     return directory / "site"
@@ -517,3 +519,50 @@ def test_consent(reader: Callable[..., Reader]) -> None:
     page.wait_for_selector(FORM, state="hidden")
     assert page.evaluate("moved") == 0
     assert events(visitor) == [consented]
+
+
+# The end of the page is on the screen as it is loaded, and what stands behind the article would move.
+SHORT = {
+    "Furo": "furo",
+    "PyData Sphinx Theme": "pydata_sphinx_theme",
+    "Alabaster": "alabaster",
+    "Material for MkDocs": "",
+}
+
+
+@pytest.mark.parametrize("theme", SHORT)
+def test_nothing_moves_on_a_short_page(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+    if SHORT[theme]:
+        site = with_sphinx(tmp_path, SHORT[theme], "A lantern.")
+    else:
+        site = with_mkdocs(tmp_path, {"name": "material", "font": False}, "A lantern.")
+    for width in (900, 320):
+        moved = []
+        # A browser that is slow may paint before it has read the page to its end, where the room is made.
+        while len(moved) < 4 and 0 not in moved:
+            visitor = reader({HOST: site}, viewport={"width": width, "height": 1400})
+            visitor.context.add_init_script(SHIFTS)
+            page = visitor.open(f"{ROOT}index.html")
+            shown(page)
+            visitor.pause(page, 200)
+            # It is on the screen.
+            end = page.evaluate("(form) => document.querySelector(form).getBoundingClientRect().bottom", FORM)
+            assert end < 1400
+            moved.append(page.evaluate("moved"))
+        assert min(moved) == 0
+
+
+def test_the_room_that_is_kept_is_as_high_as_the_form(reader: Callable[..., Reader]) -> None:
+    """Without the file there is room, and with it the article is as high as before."""
+    height = "document.querySelector('main').getBoundingClientRect().height"
+    for width in (900, 320):
+        heights = []
+        for file in ({"clicky-docs.js": ""}, {}):
+            visitor = reader({HOST: plain() | file}, viewport={"width": width, "height": 900})
+            page = visitor.open(ROOT)
+            if not file:
+                shown(page)
+            heights.append(page.evaluate(height))
+        assert heights[0] == heights[1] > 150
+    page = reader({HOST: {"index.html": place(PAGE.format(""), snippet("index"))}}).open(ROOT)
+    assert page.evaluate(height) < 100

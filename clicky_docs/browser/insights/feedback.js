@@ -8,8 +8,8 @@ const ANSWERS = /** @type {Record<string, string>} */ ({ 0: "no", 1: "yes" });
 const GENERATED = /^(404|search|genindex|\w+-modindex)$/;
 
 // Themes have rules for bare elements, which `all` and a class outdo; a site outdoes these with `form.clicky-docs-feedback`.
-// The thanks stand where the question was, so that an answer moves nothing.
-const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;border-top:1px solid;border-color:color-mix(in srgb,currentColor 20%,transparent);
+// The thanks stand where the question was, so that an answer moves nothing. script.py keeps room for as much as it takes.
+const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;border-top:1px solid;border-color:color-mix(in srgb,currentColor 20%,transparent);line-height:1.4;
 :where(div){display:flex;flex-wrap:wrap;align-items:center;gap:.5em 1em}
 :where(div+div){align-items:end;gap:.5em;max-width:36em;margin-top:1em}
 :where(p){all:unset;display:grid}
@@ -17,19 +17,19 @@ const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;b
 :where(p>:not(:empty)+*){visibility:hidden}
 :where(p+p){display:flex;gap:.5em}
 :where(label){all:unset;flex:1 1 10em}
-:where(button,input){all:unset;box-sizing:border-box;min-height:2.5em;padding:.3em 1.2em;border:1px solid;border-color:color-mix(in srgb,currentColor 60%,transparent);border-radius:.3em;text-align:center;cursor:pointer}
+:where(button,input){all:unset;box-sizing:border-box;min-height:2.75em;padding:.3em 1.2em;border:1px solid;border-color:color-mix(in srgb,currentColor 60%,transparent);border-radius:.3em;text-align:center;cursor:pointer}
 :where(input){width:100%;margin-top:.3em;padding:.3em .7em;text-align:start;cursor:text}
 :where(button:hover){background:color-mix(in srgb,currentColor 12%,transparent)}
 :where([aria-disabled]){background:0 0;cursor:default;opacity:.55}
 :where([aria-pressed=true]){background:color-mix(in srgb,currentColor 12%,transparent);border-color:currentColor;opacity:1}
 :where(:focus-visible){outline:2px solid;outline-offset:2px}
-@media (pointer:coarse){:where(button,input){min-height:44px}}
+@media (max-width:30em){:where(p){flex:1 0 100%}}
 @media print{display:none}
 }`;
 
 const { texts } = site.feedback;
 const spoken = texts[document.documentElement.lang.toLowerCase().split(/[-_]/)[0]];
-const words = spoken || texts.en;
+const words = (spoken || texts.en).split("\n");
 
 /**
  * The form of the page that is shown, whether it is the theme's or ours; and what shows an answer in it.
@@ -118,7 +118,7 @@ function ask() {
   form = make(
     "form",
     // What the site itself says, it says in the page's language.
-    { class: "clicky-docs-feedback", ...(spoken || texts.de[0] === words[0] ? {} : { lang: "en", dir: "ltr" }) },
+    { class: "clicky-docs-feedback", ...(spoken || texts.de.startsWith(words[0]) ? {} : { lang: "en", dir: "ltr" }) },
     make("div", { role: "group", "aria-labelledby": question.id }, make("p", {}, status, question), make("p", {}, ...choices)),
   );
   settle = (answer) => {

@@ -31,7 +31,7 @@ interface Site {
   /** How many seconds it takes to read a word. */
   read: number;
   switches: { kind: string; label: string; links: string; current: string }[];
-  feedback: { forms: string[]; comment: boolean; goals: Record<string, any[]>; texts: Record<string, string[]> };
+  feedback: { forms: string[]; comment: boolean; goals: Record<string, any[]>; texts: Record<string, string> };
 }
 
 declare const site: Site;
