@@ -12,10 +12,10 @@ from typing import NamedTuple
 class Search(NamedTuple):
     """Where a search is, and how it tells what it has found.
 
-    `sign` is on the page if the search is; `results` are links; `done` has text of its own as soon as the search is
-    done, whatever it has found; `total`, if there is one, has the number of results in its text; `chosen` is the result
-    that the Return key opens without a click; `parameter` is that of the address which has the words, where they are
-    searched for when the page is loaded.
+    `sign` is on the page if the search is, which may be in an open shadow root of its; `results` are links; `done` has
+    text of its own as soon as the search is done, whatever it has found; `total`, if there is one, has the number of
+    results in its text; `chosen` is the result that the Return key opens without a click; `parameter` is that of the
+    address which has the words, where they are searched for when the page is loaded.
     """
 
     sign: str

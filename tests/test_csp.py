@@ -70,6 +70,13 @@ def test_the_policy_of_a_site(tmp_path: Path) -> None:
     ]
 
 
+def test_the_static_file_of_insights_is_the_sites_own(tmp_path: Path) -> None:
+    for insights, own in ((["copy"], "'self' "), ([], "")):
+        files = {"index.html": place(PAGE.format(""), snippet("index", insights=insights))}
+        policy = run(tmp_path, files, "--only-clicky").output.splitlines()[-1]
+        assert policy.startswith(f"script-src {own}'sha256-")
+
+
 @pytest.mark.parametrize(
     ("form", "before", "after"),
     [

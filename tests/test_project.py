@@ -99,7 +99,7 @@ IMPORTS = {
         "settings",
     },
     "cli.check": {"cli.faults", "cli.inject", "cli.page"},
-    "cli.csp": {"cli.page", "cli.policy", "place", "script", "settings"},
+    "cli.csp": {"insights", "cli.page", "cli.policy", "place", "script", "settings"},
     "cli.report": {"cli.faults", "cli.page", "summary"},
     "cli.__init__": {
         "",

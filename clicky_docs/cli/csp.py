@@ -10,7 +10,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from clicky_docs import script
+from clicky_docs import insights, script
 from clicky_docs.cli.page import has_image, inline, is_ours, split
 from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.place import is_document
@@ -81,7 +81,8 @@ class Look:
         for each in inline(tree):
             if is_ours(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
-                yield from needs(script.read(each.text()) or _USUAL, image=has_image(tree))
+                file = insights.is_sent(each.text())
+                yield from needs(script.read(each.text()) or _USUAL, image=has_image(tree), file=file)
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
         if self.everything:

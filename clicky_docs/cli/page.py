@@ -217,7 +217,7 @@ class _Page:
                 self.add("dead-mark", f"the goal {mark.key!r}; known: {', '.join(known) or 'none'}")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
-        needed = list(needs(given, image=has_image(self.tree)))
+        needed = list(needs(given, image=has_image(self.tree), file=insights.is_sent(ours.text())))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
             for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):

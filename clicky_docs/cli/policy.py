@@ -30,8 +30,14 @@ class Need(NamedTuple):
     why: str
 
 
-def needs(given: Mapping[str, Any], *, image: bool) -> Iterator[Need]:
-    """Give what the reader's script asks for, by what it is given of the site's options (CLICKY.md 7)."""
+def needs(given: Mapping[str, Any], *, image: bool, file: bool = False) -> Iterator[Need]:
+    """Give what the reader's script asks for, by what it is given of the site's options (CLICKY.md 7).
+
+    Args:
+        given: what it is given.
+        image: whether there is an image for readers without JavaScript.
+        file: whether there is the static file of insights.
+    """
     tracker, beacons = (_source(each) for each in script.origins(given))
     yield Need("script-src", tracker, "the tracker, and what it loads itself")
     yield Need("script-src", beacons, "page views, which are scripts")
@@ -43,6 +49,8 @@ def needs(given: Mapping[str, Any], *, image: bool) -> Iterator[Need]:
         # A cookie's name, a <meta>'s or a global's is no address.
         if url and ("/" in url):
             yield Need("connect-src", _source(url), name)
+    if file:
+        yield Need("script-src", "'self'", "the static file of insights")
     if image:
         yield Need("img-src", beacons, "the image for readers without JavaScript")
 

@@ -585,6 +585,27 @@ def test_under_instant_navigation_each_page_has_its_own(
     assert found == [home, following, home]
 
 
+def test_under_instant_navigation_each_view_is_read_once(
+    clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path]
+) -> None:
+    visitor, page = clock(sites("Material for MkDocs"))
+    page.clock.run_for(8_000)
+    home, following = ("/#read", "Read: Site"), ("/next/#read", "Read: Next - Site")
+    assert at(visitor, page) == [home]
+    page.click("article a >> text=Next")
+    page.wait_for_function("document.title.startsWith('Next')")
+    page.clock.run_for(2_000)
+    # Who goes on has not read it.
+    page.go_back()
+    page.wait_for_function("document.title === 'Site'")
+    page.clock.run_for(8_000)
+    assert at(visitor, page) == [home, home]
+    page.go_forward()
+    page.wait_for_function("document.title.startsWith('Next')")
+    page.clock.run_for(20_000)
+    assert at(visitor, page) == [home, home, following]
+
+
 def test_a_page_that_opts_out_under_instant_navigation(
     reader: Callable[..., Reader], sites: Callable[[str], Path]
 ) -> None:
