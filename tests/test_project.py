@@ -15,6 +15,7 @@ import pytest
 import clicky_docs
 
 PACKAGE = Path(clicky_docs.__file__).parent
+ROOT = Path(__file__).parents[1]
 HOSTS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
 TOOLS = {"click", "rich", "selectolax"}
 
@@ -31,15 +32,15 @@ IMPORTS = {
     "source": set(),
     "escape": set(),
     "shorten": set(),
+    "themes": set(),
     "script": {"escape", "settings", "shorten", "themes", "values"},
     "snippet": {"escape", "pages", "script", "settings"},
     "summary": {"pages", "settings"},
-    "themes": set(),
     "insights": {"escape", "marks", "settings", "shorten", "themes"},
     "place": {"snippet"},
     "preview": {"settings"},
     "partial": {"escape", "insights", "marks", "options", "settings", "snippet", "values"},
-    "__init__": {"pages", "place", "settings", "snippet"},
+    "__init__": {"facts", "options", "pages", "place", "settings", "snippet"},
     "directives": {"marks", "options"},
     "sphinx": {
         "",
@@ -136,6 +137,22 @@ def test_imports_run_one_way() -> None:
     assert modules == IMPORTS.keys()
     for module in modules:
         assert imported(module) <= IMPORTS[module], module
+
+
+def test_the_page_on_the_architecture_has_each_module_in_the_order_of_imports() -> None:
+    """If this fails, put what was expected between the two comments."""
+    text = ROOT / "docs" / "architecture.md"
+    known: set[str] = set()
+    rows = ["| module | what it is |", "| --- | --- |"]
+    for module, imports in IMPORTS.items():
+        assert imports - {""} <= known | {"cli.cli"}, module
+        known.add(module)
+        if not module.endswith("__"):
+            source = (PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+            first = str(ast.get_docstring(ast.parse(source))).splitlines()[0]
+            rows.append(f"| `{module}` | {first.replace('``', '`')} |")
+    found = text.read_text(encoding="utf-8").partition("<!-- modules -->")[2].partition("<!-- /modules -->")[0]
+    assert found == "\n\n" + "\n".join(rows) + "\n\n"
 
 
 @pytest.mark.parametrize(
