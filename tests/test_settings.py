@@ -254,6 +254,8 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("beacon_url", None, "https://in.getclicky.com"),
     ("nonce", "{{ csp_nonce }}", "{{ csp_nonce }}"),
     ("nonce", None, ""),
+    # Each insight and its settings: test_insights.py.
+    ("insights", ["search", {"read": {"words_per_minute": 300}}], {"search": {}, "read": {"words_per_minute": 300}}),
 ]
 
 # option, as given, reason, what is used instead, consequence
@@ -277,6 +279,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
     ("goals", ["signup"], "not a mapping", {}, "No goal has a name."),
+    ("insights", 7, "not a mapping", {}, "None is on."),
     ("pages", "tutorial/**", "not a mapping", (), "It is ignored."),
     ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
     (

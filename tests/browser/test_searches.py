@@ -52,8 +52,9 @@ def build_with_sphinx(directory: Path, *extensions: str, index: str = "", **opti
     said = {"html_title": "Site", "clicky_site_id": SITE_ID, "clicky_insights": BOTH, **options}
     write(source, {"index.rst": heads["index"] + contents + index})
     write(source, {"conf.py": conf(["clicky_docs.sphinx", *extensions], **said)})
-    if extensions:
-        # These change Sphinx's own search for as long as the process lives.
+    if extensions or options.get("html_theme") == "sphinx_rtd_theme":
+        # These change Sphinx's own search for as long as the process lives; and this theme leaves its search out when it
+        # builds again.
         done = run("sphinx", "-q", "-b", "html", str(source), str(directory / "site"), cwd=source)
         assert done.returncode == 0, done.stderr
     else:
