@@ -137,7 +137,7 @@ def mark_links(app: Sphinx, _doctree: nodes.document) -> None:
             what = f"not behind a link; found {name!r}; accepted: a link, a blank, and this role"
             _warn(app, node, Problem(key=CLASS, what=what, then="It is ignored."))
         elif app.config.clicky_site_id and not app.config.clicky_goals:
-            _warn(app, node, no_goals(name))
+            _warn(app, node, no_goals(repr(name)))
 
 
 def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:

@@ -27,6 +27,9 @@ _ATTRIBUTE = re.compile(
 _RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"}
 _CLASS = re.compile(r"clicky-goal(?:-(.*))?")
 CLASS = "clicky-goal"
+# Attributes as Markdown writes them, in what readers see; where code is shown, they are meant to be seen.
+_UNREAD = re.compile(r"\{:?\s?[^{}<>\n]*clicky-goal[^{}<>\n]*\}")
+_CODE = re.compile(r"<(code|pre|script|style|textarea|title)\b.*?</\1>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _THEN = "A click there counts nothing."
 
 
@@ -133,17 +136,32 @@ def arguments(goal: object) -> list[object]:
     return [who, goal["revenue"]] if "revenue" in goal else [who]
 
 
-def no_goals(found: str) -> Problem:
+def no_goals(found: str, *, key: str = CLASS) -> Problem:
     """Return what is wrong with a mark where the option `goals` is not set."""
     accepted = "an option such as goals: {signup: 14}"
-    return Problem(
-        key=CLASS, what=f"the option goals is not set; found {show(found)}; accepted: {accepted}", then=_THEN
-    )
+    return Problem(key=key, what=f"the option goals is not set; found {found}; accepted: {accepted}", then=_THEN)
+
+
+def unread(html: str) -> list[Problem]:
+    """Return what is wrong with marks that nothing has read, so that readers see them: ``{.clicky-goal-signup}``."""
+    if not _UNREAD.search(html):
+        return []
+    return [
+        Problem(
+            key=CLASS,
+            what=f"attributes that nothing reads; found {show(unescape(found))}; accepted: right behind a link, "
+            "without a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST)",
+            then="Readers see them, and a click there counts nothing.",
+        )
+        for found in dict.fromkeys(_UNREAD.findall(_CODE.sub("", html)))
+    ]
 
 
 def _problem(mark: Mark, error: ValueError, site: Settings) -> Problem:
+    if not site.goals and mark.goal is None:
+        return no_goals(f"<{mark.tag}>", key="clicky-log")
     if not site.goals:
-        return no_goals(mark.key or mark.tag)
+        return no_goals(show(mark.key))
     if mark.goal is None:
         accepted = "a button, a code block, or anything else that is no link"
         return Problem(key="clicky-log", what=f"{error}; found <{mark.tag}>; accepted: {accepted}", then=_THEN)

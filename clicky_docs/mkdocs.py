@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 
 from clicky_docs import insights, preview, source, summary
 from clicky_docs.facts import facts
-from clicky_docs.marks import CLASS, goals
+from clicky_docs.marks import CLASS, goals, unread
 from clicky_docs.options import Problem
 from clicky_docs.pages import load_page
 from clicky_docs.place import is_document, place
@@ -58,6 +58,9 @@ class _Config(Config):  # type: ignore[no-untyped-call]
         # Of names that it does not know, MkDocs does not say the nearest.
         known = [each for each in warnings if each[0] in SETTINGS]
         unknown = [(str(name), unknown_option(str(name))) for name in self if name not in SETTINGS]
+        if failed:
+            # Where something has failed, MkDocs says nothing of what it warns of.
+            return [*failed, *((name, ValidationError(said)) for name, said in (*known, *unknown))], []
         return failed, [*known, *unknown]
 
 
@@ -121,7 +124,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if self.settings.insights and not (self.disabled or self.settings.silent):
             path = Path(config.site_dir, _INSIGHTS)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(insights.code(self.settings), encoding="utf-8")
+            path.write_bytes(insights.code(self.settings).encode())
         if not (self.builds or self.dirty or self.settings.silent):
             for problem in unmatched(self.settings.pages, self.paths):
                 log.warning("%s", problem)
@@ -160,16 +163,18 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         }
         said, problems = load_page(name, page.meta if page else {}, settings, paths=paths, facts=facts)
         for problem in problems:
-            own = problem.key[:6].lower() == "clicky"
+            own = page and problem.key.partition(".")[0] in page.meta
             self._warn(problem, uri, source.line_of(problem.key, _file(page)) if own else None)
         marked: dict[str, list[object]] = {}
         if settings.goals or (page and CLASS in (page.markdown or "")):
             marked, wrong = goals(html, settings)
             for mark, problem in wrong:
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
-        if page and not page.meta and (page.markdown or "").startswith("---"):
+            for problem in unread(html):
+                self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
+        if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
             # MkDocs shows front matter that it cannot read as text, and says nothing.
-            mistake = source.mistake(page.markdown or "")
+            mistake = source.mistake(page.markdown or "") or source.misplaced(page.markdown or "")
             if mistake:
                 self._warn(f"front matter: {mistake[0]}. Nothing in it is read.", uri, mistake[1])
         if log.isEnabledFor(logging.DEBUG):

@@ -209,7 +209,7 @@ def _where(found: object) -> str:
 
 def _unknown(table: Table, key: object, written: Callable[[object], str]) -> str:
     nearest = table.nearest(key)
-    accepted = f"{written(nearest)} (the nearest)" if nearest else ", ".join(table.names())
+    accepted = f"{written(nearest)} (the nearest)" if nearest else ", ".join(table.names()) or "no settings"
     return f"unknown name; found {show(key)}; accepted: {accepted}"
 
 
@@ -273,8 +273,8 @@ def flag(value: object) -> bool:
         return value
     if isinstance(value, Untyped) and value.strip().lower() in _WORDS:
         return _WORDS[value.strip().lower()]
-    if isinstance(value, str) and not isinstance(value, Untyped):
-        raise ValueError("text; write true or false without quotes")  # noqa: TRY004  # parsers raise ValueError only
+    if isinstance(value, str) and not isinstance(value, Untyped) and value.strip().lower() in _WORDS:
+        raise ValueError("text; write true or false without quotes")
     raise ValueError("neither true nor false")
 
 
@@ -350,6 +350,8 @@ def _as_text(value: object) -> str:
         raise ValueError("not a finite number")
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return str(value)
+    if isinstance(value, Mapping) and value and not any(value.values()):
+        raise ValueError("not text; what begins with a brace is written in quotes")
     # A translation that is looked up when it is used is no `str`, but has its methods: sphinx.locale's, UserString.
     if not hasattr(value, "casefold"):
         raise ValueError("not text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from clicky_docs import options
 from clicky_docs.options import Option, Problem, Table
-from clicky_docs.placeholders import Facts, Later
+from clicky_docs.placeholders import Facts, Later, is_written
 from clicky_docs.sections import Section
 from clicky_docs.settings import OUT, PROPERTIES, SAID, SETTINGS, Settings, resolved, said
 
@@ -24,6 +25,15 @@ _CLICKY = Table(
             otherwise="The page is counted all the same.",
         ),
     )
+)
+
+
+# What is Clicky's, and nobody else's: where it stands beside an empty `clicky`, it was to be indented.
+_UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
+# Of the name a letter is missing, or two are the wrong way round, or one is there twice.
+_TYPO = re.compile(
+    r"(?:clciky|cilcky|lcicky|clikcy|clicyk|cliky|clicy|clcky|cicky|clickky|cliicky|cllicky|clikky|klicky)(?=[_-]|$)",
+    re.IGNORECASE,
 )
 
 
@@ -54,13 +64,14 @@ def load_page(
     """
     sections = site.finder.of(paths or (name, name)) if site.pages else []
     ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
+    problems = [_misspelt(key) for key in metadata if isinstance(key, str) and _TYPO.match(key)]
     if not (ours or sections or site.later):
-        return Page(name), []
+        return Page(name), problems
     track = sections[-1].track if sections else True
-    problems: list[Problem] = []
     own: Mapping[str, object] = {}
     if ours:
-        own_track, own, problems = _own(ours, metadata, site)
+        own_track, own, found = _own(ours, metadata, site)
+        problems += found
         # Who has something to say wants to be counted.
         track = track or any(value is not None for value in own.values()) if own_track is None else own_track
     if not track:
@@ -112,6 +123,11 @@ def _own(
             if isinstance(track, Mapping):
                 nested, found = options.parse(site.properties, track, written=partial("{}.{}".format, key))
             problems += found
+            beside = [each for each in metadata if isinstance(each, str) and each in _UNMISTAKABLE]
+            if track is None and not found and beside:
+                accepted = "lines that are indented below it"
+                what = f"nothing in it; found {options.show(beside[0])} beside it; accepted: {accepted}"
+                problems.append(Problem(key=key, what=what, then="What is beside it is not read."))
         elif key[len("clicky")] in "_-":
             flat[name_of_property] = metadata[key]
             spelled[name_of_property] = key
@@ -120,7 +136,19 @@ def _own(
     if flat:
         flat, found = options.parse(site.properties, flat, written=lambda key: spelled.get(key, f"clicky_{key}"))
         problems += found
-    return track if isinstance(track, bool) else None, {**nested, **flat}, problems
+    own = {**nested, **flat}
+    for name, value in own.items():
+        if is_written(value):
+            what = f"a placeholder, which only the site's options have; found {options.show(value)}"
+            accepted = "the text itself; or the options pages and custom"
+            where = f"clicky_{name}" if name in flat else f"clicky.{name}"
+            problems.append(Problem(key=where, what=f"{what}; accepted: {accepted}", then="It is sent as it is."))
+    return track if isinstance(track, bool) else None, own, problems
+
+
+def _misspelt(key: str) -> Problem:
+    what = f"unknown name; found {options.show(key)}; accepted: {_TYPO.sub('clicky', key)} (the nearest)"
+    return Problem(key=key, what=what, then="It is not read.")
 
 
 def _for_page(problem: Problem, own: Mapping[str, object], behind: Mapping[str, object]) -> Problem:

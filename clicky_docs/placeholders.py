@@ -49,6 +49,9 @@ PLACEHOLDERS = {
 }
 
 
+_KNOWN = re.compile(rf"\{{(?:{'|'.join(PLACEHOLDERS)}|env\.\w+)\}}")
+
+
 class Unfilled(Exception):  # noqa: N818  # not an error: a build need not know everything
     """A placeholder is not known in this build; its argument is the name."""
 
@@ -89,6 +92,15 @@ def _filled(part: tuple[str, str | None], facts: Facts, *, address: bool) -> str
         return quote(value, safe=kept)
     except UnicodeEncodeError:
         raise ValueError(f"half a character (a lone surrogate) in {{{name}}}") from None
+
+
+def is_written(value: object) -> bool:
+    """Return whether a text has a placeholder in it, at any depth."""
+    if isinstance(value, str):
+        return "{" in value and _KNOWN.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(map(is_written, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(is_written, value))
 
 
 def prepare(value: object) -> object:

@@ -348,7 +348,7 @@ INSIGHTS = Table(
             ),
             Option(
                 name="texts",
-                parse=partial(options.fields, **dict.fromkeys(TEXTS, text)),
+                parse=partial(values.form_texts, names=TEXTS),
                 accepts="a mapping with question, yes, no, thanks, comment and send, or some of them",
                 help="What the form says, in place of what it says in the page's language.",
                 otherwise="The form's own texts are used.",
@@ -561,7 +561,7 @@ class Settings:
         parse=values.nonce_text,
         default="",
         otherwise="There is no nonce.",
-        accepts="text without double quotes, such as {{ csp_nonce }}",
+        accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in single quotes",
         help="The script's `nonce`, for a server that fills one in for its Content-Security-Policy.",
         source="CLICKY.md 7",
     )
@@ -725,7 +725,9 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
     each = AnyName(replace(_PAGES.each, table=table), _PAGES.name, _PAGES.accepts)
     feedback = INSIGHTS["feedback"]
     settings = Table(
-        replace(option, parse=partial(values.goal, goals=goals)) if option.name in {"yes", "no"} else option
+        replace(option, parse=partial(values.goal, goals=goals), accepts=table["goal"].accepts)
+        if option.name in {"yes", "no"}
+        else option
         for option in (feedback.table or {}).values()
     )
     insights = Table({**INSIGHTS, "feedback": replace(feedback, table=settings)}.values())
@@ -761,17 +763,35 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
         option = SETTINGS.get(problem.option.name) if problem.option else None
         if option and problem.key == written(option.name):
             found[option.name] = option.fallback
-        elif problem.option and problem.key.startswith(f"{written('insights')}."):
-            _fall_back(found["insights"], problem)
+    for at, problem in enumerate(problems):
+        if problem.key.startswith(f"{written('insights')}."):
+            problems[at] = _of_insights(problem, found)
     return replace(Settings.of({**found, "goals": goals}), prefix=prefix), [_out(each, prefix) for each in problems]
 
 
-def _fall_back(insights: Any, problem: Problem) -> None:
-    """Have what was wrong in an insight's settings send less, and not more."""
-    *_, insight, setting = ["", *problem.key.split(".")]
+def _of_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
+    """Have what is wrong in an insight's settings send less, and not more; return what is to be said."""
+    before, insight, setting = ["", *problem.key.split(".")][-3:]
     option = INSIGHTS.find(insight)
-    if option and problem.option and problem.option.fallback is not None:
-        insights[option.name][setting] = problem.option.fallback
+    if problem.option is None and option is None:
+        # A setting, beside the insight whose it is.
+        whose = [each.name for each in INSIGHTS.values() if each.table and each.table.find(setting)]
+        if whose:
+            what = f"a setting; found {options.show(setting)}; accepted: {before or insight}.{whose[0]}.{setting}"
+            return replace(problem, what=what, then="It is ignored.")
+        return replace(problem, then="It is ignored.")
+    if option is None or not isinstance(found["insights"].get(option.name), dict):
+        return problem
+    on = found["insights"][option.name]
+    if problem.option is None:
+        # It may be a setting that keeps words back.
+        if "words" not in (option.table or {}) or "words" in on:
+            return replace(problem, then="It is ignored.")
+        on["words"] = False
+        return replace(problem, then="It is ignored, and no words are sent.")
+    if problem.option.fallback is not None:
+        on[problem.option.name] = problem.option.fallback
+    return problem
 
 
 def _out(problem: Problem, prefix: str) -> Problem:

@@ -56,6 +56,13 @@ def line_in(key: str, text: str) -> int | None:
     return line
 
 
+def misplaced(source: str) -> tuple[str, int] | None:
+    """Say, of front matter that is right and that no host has read, that it is not where hosts look for it."""
+    if not _OURS.search(block(source.lstrip())):
+        return None
+    return "not at the very top, so that it is taken for text; accepted: --- in the first line", 1
+
+
 def mistake(source: str) -> tuple[str, int] | None:
     """Return what is wrong with front matter that is no YAML, and in which line, if it has something of ours in it."""
     text = block(source)

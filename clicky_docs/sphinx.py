@@ -21,7 +21,7 @@ import clicky_docs
 from clicky_docs import insights, preview, summary
 from clicky_docs.directives import register
 from clicky_docs.facts import facts
-from clicky_docs.marks import goals
+from clicky_docs.marks import CLASS, goals, unread
 from clicky_docs.options import Problem, Untyped
 from clicky_docs.pages import Page, load_page
 from clicky_docs.place import is_document, place
@@ -258,7 +258,7 @@ def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str,
     for problem in problems:
         key = problem.key.partition(".")[0]
         _, line = fields.get(key, (None, None))
-        if key in fields and not line:
+        if key in metadata and not line:
             # MyST does not say it.
             line = line_of(problem.key, _source_file(app, pagename))
         _warn(WarningSubtype.METADATA, problem, (pagename, line))
@@ -267,7 +267,7 @@ def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str,
 
 def _paths(app: Sphinx, pagename: str) -> tuple[str, str]:
     known = pagename in app.env.found_docs
-    return pagename, str(app.env.doc2path(pagename, base=False)) if known else f"{pagename}.html"
+    return pagename, Path(app.env.doc2path(pagename, base=False)).as_posix() if known else f"{pagename}.html"
 
 
 def _source_file(app: Sphinx, pagename: str) -> Path:
@@ -317,6 +317,8 @@ def placing(
         for mark, problem in problems:
             line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
             _warn(WarningSubtype.MARK, problem, (page.name, line))
+        for problem in unread(html):
+            _warn(WarningSubtype.MARK, problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
             address = f"/{app.builder.get_target_uri(page.name)}"
             logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled=disabled))

@@ -6,7 +6,7 @@ import difflib
 import ipaddress
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -73,6 +73,8 @@ def branches(value: object) -> tuple[str, ...]:
     """Parse names of branches, in which ``*`` stands for any text."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
+    if any(isinstance(each, float) for each in (value if isinstance(value, (list, tuple)) else [value])):
+        raise ValueError("a number, of which YAML drops the last zeros; write it in quotes")
     return tuple(text_list(value))
 
 
@@ -124,7 +126,7 @@ def _identity_fields(value: object) -> dict[str, list[str]]:
 
 def agreement(value: object) -> dict[str, object]:
     """Parse how the browser finds the reader's consent: Material's own banner, or another's global and event."""
-    if isinstance(value, str) and value.strip() == "material":
+    if isinstance(value, str) and value.strip().lower() == "material":
         # Its banner loads the page again; another tab of the site hears of what it has stored.
         return {"global": "__md_get", "event": ["storage"]}
     result = options.fields(value, **{"global": text, "event": text_list})
@@ -218,6 +220,10 @@ def insights(value: object) -> Mapping[object, object]:
     """Parse which insights are on: a list of names, or a mapping of names to true, false, or their settings."""
     if isinstance(value, Untyped):
         value = options.structure(value) if value.lstrip()[:1] in {"[", "{"} else [str(each) for each in value.parts()]
+    if isinstance(value, bool):
+        if value:
+            raise ValueError("true, which does not say which")
+        return {}
     if not isinstance(value, (list, tuple)):
         return {value: True} if isinstance(value, str) else options.mapping(value)
     found: dict[object, object] = {}
@@ -230,8 +236,18 @@ def insights(value: object) -> Mapping[object, object]:
 def insight(value: object) -> Mapping[object, object] | None:
     """Parse whether an insight is on, or its settings."""
     if isinstance(value, Mapping):
-        return value
+        return _words(value)
     return {} if flag(value) else None
+
+
+def form_texts(value: object, *, names: Sequence[str]) -> dict[str, object]:
+    """Parse what a form says."""
+    return options.fields(_words(options.mapping(value)), **dict.fromkeys(names, text))
+
+
+def _words(value: Mapping[object, object]) -> dict[object, object]:
+    """Return a mapping in which YAML has taken neither ``yes`` nor ``no`` for something else."""
+    return {{True: "yes", False: "no"}[key] if isinstance(key, bool) else key: item for key, item in value.items()}
 
 
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:

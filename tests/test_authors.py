@@ -456,11 +456,14 @@ def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) ->
 
 
 def test_a_template_is_told_what_is_not_for_it(tmp_path: Path) -> None:
-    lines = [f'site_id = "{SITE_ID}"', 'custom = {title = "{page}", timeout = 30}', "[pages]", '"a" = false', ""]
+    own = 'custom = {title = "{page}", timeout = 30}'
+    lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")
     config = str(tmp_path / "clicky-docs.toml")
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", config])
     assert result.exit_code == 0
+    static = "assets/javascripts/clicky-docs.js"
+    assert f"{tmp_path}/overrides/{static}: loaded where {static} is in extra_javascript\n" in result.stdout
     assert result.stderr.splitlines() == [
         f"{config}: pages: not for a template; pages say it in their front matter",
         f"{config}: custom.title: a template does not fill placeholders of a page; left out",

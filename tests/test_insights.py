@@ -45,6 +45,9 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
     ({"feedback": {"yes": "helped", "no": "Failed", "comment": False}}, {"feedback": {"yes": 7, "no": GOALS["failed"], "comment": False}}),
     ({"feedback": {"yes": 9, "texts": {"question": "Well?"}}}, {"feedback": {"yes": 9, "texts": {"question": "Well?"}}}),
     ({"feedback": {"yes": None}}, {"feedback": {}}),
+    # As YAML reads yes and no.
+    ({"feedback": {True: "helped", False: 8, "texts": {True: "Ja", False: "Nein"}}}, {"feedback": {"yes": 7, "no": 8, "texts": {"yes": "Ja", "no": "Nein"}}}),
+    (False, {}),
     # Of a command line and of an environment.
     (Untyped("search, copy"), {"search": {}, "copy": {}}),
     (Untyped("[search, {read: {words_per_minute: 300}}]"), {"search": {}, "read": {"words_per_minute": 300}}),
@@ -62,16 +65,20 @@ def test_what_is_on(given_: Any, on: dict[str, Any]) -> None:
 ON = "true, false, or a mapping of its settings"
 # as given, what is on, message
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
-    (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown name; found 'serch'; accepted: c_insights.search (the nearest). It is not sent."),
-    ({"noresults": True}, {}, "c_insights.noresults: unknown name; found 'noresults'; accepted: c_insights.no-results (the nearest). It is not sent."),
+    (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown name; found 'serch'; accepted: c_insights.search (the nearest). It is ignored."),
+    ({"noresults": True}, {}, "c_insights.noresults: unknown name; found 'noresults'; accepted: c_insights.no-results (the nearest). It is ignored."),
     ({"copy": "yes"}, {}, "c_insights.copy: text; write true or false without quotes; found 'yes'; accepted: true or false. It is off."),
     ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. It is off."),
-    ({"search": {"word": False}}, {"search": {}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is not sent."),
+    ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored, and no words are sent."),
+    ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored."),
+    ({"search": True, "words": False}, {"search": {}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored."),
+    ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown name; found 'lang'; accepted: no settings. It is ignored."),
+    (True, {}, "c_insights: true, which does not say which; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
     # What is wrong sends less, and not more.
     ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text; write true or false without quotes; found 'no'; accepted: true or false. They are not sent."),
     ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. They are not sent."),
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text; write true or false without quotes; found 'no'; accepted: true or false. No comment is asked for."),
-    ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (the nearest is 'helped'); found 'helpd'; accepted: a goal, as a page says it. It is an event."),
+    ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (the nearest is 'helped'); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. It is an event."),
     ({"feedback": {"texts": {"qestion": "x"}}}, {"feedback": {}}, "c_insights.feedback.texts: unknown key 'qestion' (the nearest is 'question'); found {'qestion': 'x'}; accepted: a mapping with question, yes, no, thanks, comment and send, or some of them. The form's own texts are used."),
     ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default, 400, is used."),
     ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without suffix, such as 404. The default, 404, is used."),
@@ -85,6 +92,14 @@ def test_what_is_wrong_is_said_and_loses_nothing_else(given_: Any, on: dict[str,
     site, problems = load_site({"insights": given_, "goals": GOALS, "site_id": 1}, prefix="c_")
     assert [str(each) for each in problems] == [message]
     assert (site.insights, site.site_id) == (on, ("1",))
+
+
+@pytest.mark.parametrize(
+    "twice", [{"no-results": {"words": "no"}, "no_results": False}, {"Search": None, "search": {"words": 3}}]
+)
+def test_a_name_that_is_given_twice_is_no_crash(twice: dict[str, Any]) -> None:
+    site, _ = load_site({"insights": twice})
+    assert all(said.get("words") is not True for said in site.insights.values())
 
 
 def test_each_insight_has_a_good_and_a_bad_case() -> None:

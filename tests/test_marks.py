@@ -105,6 +105,7 @@ UNMARKED = [
     '<iframe><a class="clicky-goal-zzz">x</a></iframe>',
     '<?php <a class="clicky-goal-zzz"> ?',
     '<a class="clicky-goal-zzz"',
+    '<a class="clicky-goal-zzz>x</a>',
     '</a class="clicky-goal-zzz">',
     '<a class="my-clicky-goal-zzz">x</a>',
     '<a class="clicky-goals">x</a>',
@@ -198,7 +199,7 @@ def test_a_mark_that_is_wrong_loses_no_other(html: str, message: str) -> None:
     [
         ("<a class=clicky-goal-signup>", "'signup'"),
         ("<a class=clicky-goal-12>", "'12'"),
-        ("<pre class=clicky-log>", "'pre'"),
+        ("<pre class=clicky-log>", "<pre>"),
     ],
 )
 def test_without_goals_a_mark_says_what_to_set(html: str, found: str) -> None:

@@ -74,6 +74,23 @@ MISTAKES = {
         "clicky.disabled: unknown name; found 'disabled'; accepted: Clicky's properties (clicky: false keeps a page out). "
         "It is not sent.",
     ),
+    "a typo in the first word": Mistake(
+        front_matter("title: Page\ncliky_goal: signup"),
+        3,
+        "cliky_goal: unknown name; found 'cliky_goal'; accepted: clicky_goal (the nearest). It is not read.",
+    ),
+    "lines that are not indented": Mistake(
+        front_matter("clicky:\ngoal: signup"),
+        2,
+        "clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. "
+        "What is beside it is not read.",
+    ),
+    "a placeholder on a page": Mistake(
+        front_matter("clicky:\n  href: /docs/{page}"),
+        3,
+        "clicky.href: a placeholder, which only the site's options have; found '/docs/{page}'; "
+        "accepted: the text itself; or the options pages and custom. It is sent as it is.",
+    ),
     "an option of the whole site": Mistake(
         front_matter("clicky_site_id: 7"),
         2,
@@ -134,6 +151,44 @@ def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
     )
     assert sorted(said[:-1]) == sorted(expected)
     assert said[-1] == f"WARNING clicky: {LOST.format('')}"
+
+
+UNREAD = (
+    "clicky-goal: attributes that nothing reads; found '{.clicky-goal-signup}'; accepted: right behind a link, without "
+    "a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
+    "Readers see them, and a click there counts nothing."
+)
+SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
+
+
+def test_marks_that_nothing_reads(tmp_path: Path) -> None:
+    """The extension is missing that reads them; what is shown as code is meant to be seen."""
+    write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).said
+    assert [line for line in said.splitlines() if "clicky" in line] == [f"WARNING clicky: index.md:3: {UNREAD}"]
+    config = conf(
+        ["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_goals=GOALS, show_warning_types=True
+    )
+    source = write(tmp_path / "src", {"conf.py": config})
+    assert sphinx_build(source).said.splitlines() == [as_said(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
+
+
+def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/index.md": "\n---\nclicky: false\n---\n# x\n", "docs/a.md": "\n---\ntitle: x\n---\n"})
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).said
+    what = "not at the very top, so that it is taken for text; accepted: --- in the first line"
+    assert [line for line in said.splitlines() if "clicky" in line] == [
+        f"WARNING clicky: index.md:1: front matter: {what}. Nothing in it is read."
+    ]
+
+
+def test_all_mistakes_are_said_in_one_go_where_mkdocs_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    options = {"site_id": SITE_ID, "siteid": 3, "custom": {"gaol": 1, "timeout": 1}, "insights": {"coppy": True}}
+    with pytest.raises(Abort):
+        mkdocs_build(tmp_path, {"plugins": [{"clicky": options}]})
+    for name in ("siteid", "custom.gaol", "custom.timeout", "insights.coppy"):
+        assert f": {name}: " in caplog.text
 
 
 def test_on_pages_in_sphinx(tmp_path: Path) -> None:

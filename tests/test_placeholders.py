@@ -211,7 +211,7 @@ def test_a_value_that_waits() -> None:
     [
         ("timeout", "{title}", "not a number, such as 12 or 2.5"),
         ("href", "{page}", "neither a path nor an address"),
-        ("cookies_disable", "{language}", "text; write true or false without quotes"),
+        ("cookies_disable", "{language}", "neither true nor false"),
         ("title", "{titel}", REFUSED[0][1]),
         ("visitor", {"a": {"b": "{page}"}}, "a: not a single value"),
         ("visitor", {"a": "{"}, f"a single {{ {SINGLE}"),
@@ -357,10 +357,27 @@ def test_only_the_facts_that_are_used_are_kept() -> None:
     assert site.with_facts(facts)[0].facts == {"project": "P", "version": "2"}
 
 
-def test_a_page_has_no_placeholders_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("{page} {zzz} {{", "'{page} {zzz} {{'"),
+        ("{env.A}", "'{env.A}'"),
+        # Braces that are none of a placeholder's.
+        ("{titel} {} {", None),
+    ],
+)
+def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) -> None:
     site, _ = load_site({"custom": {"title": "{title}"}})
-    for metadata in ({"clicky_title": "{page} {zzz} {{"}, {"clicky": {"title": "{page} {zzz} {{"}}):
-        assert load_page("p", metadata, site) == ((("p", True, {"title": "{page} {zzz} {{"})), [])
+    for key, metadata in (
+        ("clicky_title", {"clicky_title": written}),
+        ("clicky.title", {"clicky": {"title": written}}),
+    ):
+        page, problems = load_page("p", metadata, site)
+        assert page == ("p", True, {"title": written})
+        what = f"a placeholder, which only the site's options have; found {found}; accepted: the text itself; or the options pages and custom"
+        assert [str(each) for each in problems] == ([f"{key}: {what}. It is sent as it is."] if found else [])
+    _, problems = load_page("p", {"clicky_visitor": {"a": "{version}"}, "clicky_heatmap_objects": ["{page}"]}, site)
+    assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
 
 
 def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:

@@ -339,7 +339,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("identity", {"url": "me"}, "url: neither a path nor an address", {}, "Readers stay anonymous."),
     ("identity", {"url": "/me", "fields": "login"}, "fields: not a mapping", {}, "Readers stay anonymous."),
     ("consent", True, "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", "Material", "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
+    ("consent", "Materials", "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", {"global": "a"}, "no event", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", {}, "no global and no event", {"global": "?", "event": []}, "Nothing is counted."),
     ("privacy_signals", "on", "text; write true or false without quotes", True, "They are honoured."),
@@ -352,7 +352,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ),
     ("previews", "yes", "text; write true or false without quotes", False, "The default, false, is used."),
     ("production_branch", {"name": "main"}, "not text", ("main", "master"), "The default is used."),
-    ("navigation", "instant", "text; write true or false without quotes", "auto", "The default, auto, is used."),
+    ("navigation", "instant", "neither true nor false", "auto", "The default, auto, is used."),
     (
         "script_url",
         "//static.getclicky.com/js",

@@ -2,12 +2,13 @@
 // What is reached, or logged, by a click on an element that is marked: each once a page view.
 
 const reach = calm(({ target, button }) => {
-  const mark = target.closest("[class*=clicky-goal],.clicky-log");
+  let mark = target;
+  while (mark && !/(^|\s)clicky-(log|goal(-\S*)?)(?!\S)/.test(mark.classList)) mark = mark.parentElement;
   // Of the mouse's buttons the left and the middle one follow links.
   if (!mark || button > 1 || !tracker || stopped || page.track === false) return;
   const { goal, revenue, title } = mark.dataset;
   // The className of an SVG is no text.
-  const name = /clicky-goal-(\S+)/.exec(mark.classList)?.[1] || goal || "";
+  const name = /(?:^|\s)clicky-goal-(\S+)/.exec(mark.classList)?.[1] || goal || "";
   const reached = page.goals?.[`${name} ${revenue || ""}`.trim()];
   if (!reached && !mark.matches(".clicky-log")) return;
   // With the flag u, no character is cut in two.

@@ -62,7 +62,7 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
     # A page says its language itself.
     settings, unfilled, lacking = settings.with_facts(known, of_pages=("language",))
     messages = [f"{each.key}: {each.what}." for each in (*problems, *unfilled)]
-    messages += [unknown_option(name) for name in raw if name not in SETTINGS]
+    messages += [f"{unknown_option(name).rpartition('. It is')[0]}." for name in raw if name not in SETTINGS]
     if messages:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))
@@ -79,10 +79,10 @@ def _is_ours(path: Path) -> bool:
 
 
 def _own(path: Path) -> Mapping[str, object]:
-    """Return the table of a file that is ours; in a file of our own it need not be named."""
+    """Return the table of a file that is ours; it need be named only in a file that others share."""
     found: object = _read(path)
     for name in ("tool", "clicky-docs"):
-        if isinstance(found, Mapping) and (name in found or path.name != OWN):
+        if isinstance(found, Mapping) and (name in found or path.name == SHARED):
             found = found.get(name, {})
     if not isinstance(found, Mapping):
         raise ConfigError(f"{path}: tool.clicky-docs: not a table; found {show(found)}; accepted: [tool.clicky-docs]")

@@ -90,7 +90,8 @@ class Job:
         if not self.insights or not page.track:
             return code
         # What is shown for addresses that are not there may be shown at any depth.
-        up = "/" if page_name(name) == "404" else "../" * name.count("/")
+        lost = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
+        up = "/" if lost in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
         address = f"{up}{insights.FILE}?v={insights.digest(self.project.settings)}"
         return code._replace(body=f"{code.body}{tag(address)}")
 

@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 from clicky_docs import build, load_page, load_site, place
 from clicky_docs.insights import FILE, code
 from clicky_docs.settings import INSIGHTS
+from clicky_docs.snippet import reader as reader_script
 
 ROOT = f"https://{HOST}/"
 SAME = {"site_id": "101234567"}
@@ -309,13 +310,14 @@ LOST: list[tuple[str, str, list[Event]]] = [
     ("ada@example.com/", "", [("/[e-mail]/#not-found", "Not found: /[e-mail]/")]),
     ("404.html", "", []),
     ("404/", "", []),
+    ("404-and-more/", "", [("/404-and-more/#not-found", "Not found: /404-and-more/")]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
 def test_what_is_not_found(reader: Callable[..., Reader], path: str, referrer: str, expected: list[Event]) -> None:
     site = pages_of("x", ["not-found"], name="404")
-    more = dict.fromkeys(("ada@example.com/index.html", "404/index.html"), site["404.html"])
+    more = dict.fromkeys(("ada@example.com/index.html", "404/index.html", "404-and-more/index.html"), site["404.html"])
     visitor = reader({HOST: {**more, **site}})
     page = visitor.context.new_page()
     page.goto(f"{ROOT}{path}", referer=referrer or None)
@@ -530,6 +532,31 @@ def test_what_is_done_before_consent_is_never_sent(reader: Callable[..., Reader]
     page.keyboard.press("Control+c")
     visitor.pause(page, 500)
     assert len(events(visitor)) == 2
+
+
+def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Callable[..., Reader]) -> None:
+    """As in a template's partial: the script waits in the head for the page, and this file has run long before."""
+    settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
+    head = build(settings, load_page("index", {}, settings)[0]).head + reader_script(settings, in_head=True)
+    stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x"
+    html = f"<!doctype html><title>Page</title>{head}<body>{CODE}{stub}<script src=/{FILE}></script><script src=/slow.js></script>"
+    site = {"index.html": html, FILE: code(settings)}
+    slow = {f"{ROOT}slow.js": Answer("", type="text/javascript", held=True)}
+    visitor = reader({HOST: site}, answers=slow, permissions=["clipboard-read", "clipboard-write"])
+    page = visitor.context.new_page()
+    page.goto(f"{ROOT}?q=my+illness", wait_until="commit")
+    page.wait_for_selector("pre")
+    visitor.pause(page, 500)
+    select(page, "pre")
+    visitor.pause(page, 500)
+    assert page.evaluate("[typeof clickyDocs, sessionStorage.length]") == ["undefined", 0]
+    visitor.let_go()
+    page.wait_for_function("window.clickyDocs?.reason === 'consent'")
+    visitor.pause(page, 500)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
+    visitor.wait(page, 1)
+    assert (views(visitor), events(visitor)) == (1, [])
 
 
 def test_what_is_done_while_the_tracker_is_loading(reader: Callable[..., Reader]) -> None:

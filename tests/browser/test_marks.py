@@ -102,6 +102,7 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
     ("a code block", "<pre id=it class=clicky-goal-99><code>pip install x</code></pre>", {"id": "99"}),
     ("a code block in a wrapper", "<div class=clicky-goal data-goal=99><div><pre id=it>pip install x</pre></div></div>", {"id": "99"}),
     ("what is inside a mark", "<a class=clicky-goal-99 href=#there><b>y <em id=it>x</em></b></a>", {"id": "99"}),
+    ("what only looks like a mark in a mark", "<ul class=clicky-goal-99><li class=clicky-goals-list id=it>x</ul>", {"id": "99"}),
     ("a mark in a mark", "<div class=clicky-goal-signup><button id=it class=clicky-goal-99>x</button></div>", {"id": "99"}),
     ("a label", "<label id=it class=clicky-goal-99>x <input type=checkbox></label>", {"id": "99"}),
     ("an image in a mark", "<a class=clicky-goal-99 href=#there><svg width=9 height=9><rect id=it width=9 height=9 /></svg></a>", {"id": "99"}),
@@ -130,6 +131,7 @@ NOTHING = [
     "<button id=it class=clicky-goal-constructor>x</button>",
     "<button id=it class=clicky-goal data-goal=__proto__>x</button>",
     "<b id=it class=clicky-goals>x</b>",
+    "<b id=it class=no-clicky-goal-99>x</b>",
     "<b id=it>x</b>",
     "<svg class=clicky-goal-nobody width=9 height=9><rect id=it width=9 height=9 /></svg>",
     f"<!-- {BUTTON} --><b id=it>x</b>",
@@ -162,7 +164,7 @@ def test_a_mark_that_is_there_later(reader: Callable[..., Reader]) -> None:
 NO_ELEMENTS = [
     "window.dispatchEvent(new MouseEvent('click'))",
     "document.dispatchEvent(new MouseEvent('click', {bubbles: true}))",
-    "document.querySelector('#it').firstChild.dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+    "document.querySelector('h1').firstChild.dispatchEvent(new MouseEvent('click', {bubbles: true}))",
     "document.documentElement.click()",
 ]
 

@@ -8,7 +8,7 @@ let copied = new WeakSet();
 function copy(start) {
   const around = start.closest("pre,.highlight");
   const block = around?.matches("pre") ? around : around?.querySelector("pre");
-  if (!around || !block || copied.has(block)) return;
+  if (!around || !block || copied.has(block) || isAsked()) return;
   copied.add(block);
   const outer = block.closest("[class*=language-],[class*=highlight-]");
   const language = /(?:language|highlight)-([\w+#-]+)/.exec(`${outer?.className} ${block.querySelector("code")?.className}`);
@@ -21,15 +21,11 @@ function copy(start) {
 }
 
 const buttons = site.copy.join();
-addEventListener(
-  "click",
-  (event) => {
-    const button = on(event, buttons);
-    if (button) copy(button);
-  },
-  true,
-);
-addEventListener("copy", () => {
+listen("click", (event) => {
+  const button = on(event, buttons);
+  if (button) copy(button);
+});
+listen("copy", () => {
   const node = getSelection()?.anchorNode;
   const start = /** @type {Element | null | undefined} */ (node?.nodeType === 1 ? node : node?.parentElement);
   // Buttons copy what they have put into a field of their own.

@@ -28,11 +28,34 @@ let page = read();
  */
 const begins = [];
 
+/**
+ * Makes what the browser calls throw nothing: the page comes first, and must not notice what goes wrong here.
+ * @param {(argument: any) => any} act
+ */
+function calm(act) {
+  return (/** @type {any} */ argument) => {
+    try {
+      return act(argument);
+    } catch (error) {
+      console.debug(`clicky-docs: ${error}`);
+    }
+  };
+}
+
+/**
+ * Hears of what the reader does, before the theme does.
+ * @param {string} type
+ * @param {(event: any) => void} act
+ */
+function listen(type, act) {
+  addEventListener(type, calm(act), true);
+}
+
 /** Whether the reader is counted, as far as is known. */
 const isCounted = () => page.track !== false && window.clickyDocs?.status !== "off";
 
-/** Whether nothing that the reader does may be noted, as long as consent is not given. */
-const isAsked = () => window.clickyDocs?.reason === "consent";
+/** Whether nothing that the reader does may be noted: as long as consent is not given, or it is not known whether it is. */
+const isAsked = () => !window.clickyDocs || window.clickyDocs.reason === "consent";
 
 /** The address under which the page is counted, as the tracker takes it for a click: without the host. */
 const address = () => (page.custom?.href || location.pathname).replace(/^https?:..[^/]*|#.*/g, "");
@@ -49,15 +72,23 @@ function clean(text) {
   const masked = text
     .slice(0, 999)
     .normalize("NFKC")
+    // Half a character, which no address can hold.
+    .replace(/\p{Cs}/gu, "")
     .replace(/\s+/g, " ")
     // Behind the @ of a package is its version, and not a domain.
-    .replace(/[^ @]+(@|%40)[^ @]+\.\p{L}{2}[^ ]*/gu, "[e-mail]")
+    .replace(/[^ @]{1,99}(@|%40)[^ @]{1,99}?\.\p{L}{2}[^ ]*/gu, "[e-mail]")
     // Dates, and versions that are dates, are no telephone numbers.
     .replace(/\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\p{Nd}(?:[ ().+\p{Pd}]{0,3}\p{Nd}){6,}/gu, (_, date) => date || "[number]")
     .trim();
   // By characters, so that none is cut in two.
   return [...masked].slice(0, LONGEST).join("").trim();
 }
+
+/**
+ * Returns an address without what is personal in its parts, and without the words that are to be shown in it.
+ * @param {string} address
+ */
+const tidy = (address) => address.replace(/\?[^#]*|:~:.*/g, "").split("/").map(clean).join("/").slice(0, 200);
 
 /**
  * Asks the script in the page to send something, when the page's view is sent and if the reader is counted.
@@ -111,8 +142,8 @@ function on(event, selector) {
  * @param {(event: any) => void} act
  */
 function whenOpened(act) {
-  addEventListener("click", act, true);
-  addEventListener("auxclick", (event) => event.button === 1 && act(event), true);
+  listen("click", act);
+  listen("auxclick", (event) => event.button === 1 && act(event));
 }
 
 /** Takes a page that has come without a full load. */
@@ -120,6 +151,6 @@ function arrive() {
   const next = read();
   if (next.page === page.page) return;
   page = next;
-  begins.forEach((begin) => begin());
+  begins.forEach((begin) => calm(begin)(0));
 }
 new MutationObserver(arrive).observe(document.head, { childList: true });

@@ -28,7 +28,9 @@ const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;b
 }`;
 
 const { texts } = site.feedback;
-const spoken = texts[document.documentElement.lang.toLowerCase().split(/[-_]/)[0]];
+const lang = document.documentElement.lang.toLowerCase().split(/[-_]/)[0];
+// What all objects have is no text.
+const spoken = texts[lang]?.trim?.();
 const words = (spoken || texts.en).split("\n");
 
 /**
@@ -92,7 +94,8 @@ function take(answer) {
 /** Makes the theme's own form work, as its documentation asks a provider to. */
 function adopt() {
   const named = (/** @type {any} */ each) => ANSWERS[each.dataset.mdValue] || each.dataset.mdValue;
-  const note = form.querySelector(".md-feedback__note");
+  // A site may have taken it away.
+  const note = form.querySelector(".md-feedback__note") || make("p");
   note.setAttribute("role", "status");
   note.tabIndex = -1;
   settle = (answer) => {
@@ -102,7 +105,7 @@ function adopt() {
   form.addEventListener("submit", (/** @type {any} */ event) => {
     event.preventDefault();
     // The button that had the focus is disabled.
-    if (take(named(event.submitter))) note.focus();
+    if (event.submitter && take(named(event.submitter))) note.focus();
   });
   form.hidden = false;
 }
@@ -150,10 +153,11 @@ function comment(answer, status) {
 
 /** Puts the form where it belongs, also where the theme has swapped the page for itself; and shows it to who is counted. */
 function place() {
+  if (page.track === false || GENERATED.test(page.page)) return;
   const theirs = find(site.feedback.forms);
   if (theirs ? theirs !== form : !form?.isConnected) {
     const article = find(site.articles);
-    if (!article || !isCounted() || GENERATED.test(page.page)) return;
+    if (!article || !isCounted()) return;
     if (theirs) {
       form = theirs;
       settled = false;
@@ -192,5 +196,4 @@ begins.push(() => {
   place();
 });
 // Nothing tells when the reader is counted, which may take as long as consent does, and be over at any time.
-setInterval(place, 300);
-new MutationObserver(place).observe(document.body, { childList: true, subtree: true });
+setInterval(calm(place), 300);

@@ -8,7 +8,7 @@ begins.push(() => {
   const words = (article.textContent || "").trim().split(/\s+/).length;
   let seconds = Math.min(Math.max(words * site.read, 5), 300);
   let end = false;
-  const timer = setInterval(() => {
+  const timer = setInterval(calm(() => {
     if (page !== here) return clearInterval(timer);
     if (document.visibilityState !== "visible" || isAsked()) return;
     seconds -= 1;
@@ -16,6 +16,6 @@ begins.push(() => {
     if (!end || seconds > 0) return;
     clearInterval(timer);
     log("read", `Read: ${title()}`);
-  }, 1000);
+  }), 1000);
 });
 if (!find(site.articles)) miss("read");

@@ -19,9 +19,9 @@ const NUMBER = /\d+(?:[.,\s]\d+)*k?/g;
  * @type {Record<string, string>}
  */
 let kept = {};
-try {
-  kept = sessionStorage;
-} catch (error) {}
+calm(() => {
+  if (site.search.words && !page.custom?.cookies_disable) kept = sessionStorage;
+})(0);
 
 /**
  * The search that goes on: what is searched for, where, on which page, and what is there before it is answered.
@@ -50,12 +50,18 @@ const shown = (words) => (site.search.words ? words : "(not sent)");
 /** Logs the search, if it is answered and not yet logged. */
 function note() {
   if (!search) return true;
+  // As yet it is not known whether the reader is counted.
+  if (!window.clickyDocs) return false;
+  if (!isCounted() || isAsked()) search = undefined;
+  if (!search) return true;
   const { row, idle, href } = search;
   const answer = said(row, row.done);
   if (!answer || answer === idle) return false;
   const words = clean(search.words);
   if (!words || words === kept.clickyDocs) return true;
-  kept.clickyDocs = words;
+  calm(() => {
+    kept.clickyDocs = words;
+  })(0);
   const results = parts(row, row.results).length;
   // The text may repeat the words, which may be numbers, too.
   /** @type {string[]} */
@@ -83,7 +89,7 @@ function seek(row, field, words, delay) {
   clearTimeout(search?.timer);
   const idle = search && search.field === field ? search.idle : said(row, row.done);
   // What is typed before the reader is counted is not sent afterwards.
-  search = isCounted() && !isAsked() ? { row, field, words, idle, href: address(), timer: setTimeout(wait, delay) } : undefined;
+  search = isCounted() && window.clickyDocs?.reason !== "consent" ? { row, field, words, idle, href: address(), timer: setTimeout(wait, delay) } : undefined;
 }
 
 /** @param {any} event */
@@ -97,28 +103,24 @@ function type(event) {
   // Some themes answer then to what the field still has.
   else if (search?.field !== field) seek(row, field, "", IDLE);
 }
-["focusin", "input", "compositionend"].forEach((each) => addEventListener(each, type, true));
+["focusin", "input", "compositionend"].forEach((each) => listen(each, type));
 
 /** @param {any} link */
 function opened(link) {
   note();
   const words = clean(search?.words || "");
   // What some searches add to a result's address are the words.
-  const to = link.href.replace(location.origin, "").replace(/\?[^#]*/, "");
+  const to = tidy(link.href.replace(location.origin, ""));
   if (words && site.search.all) log("search-result", `Result: ${shown(words)} → ${to}`);
 }
 
-addEventListener(
-  "keydown",
-  (event) => {
-    if (event.key !== "Enter" || event.isComposing || search?.field !== event.composedPath()[0] || !search) return;
-    const { row, field } = search;
-    const [chosen] = parts(row, row.chosen);
-    if (chosen) opened(chosen);
-    else seek(row, field, field.value, SOON);
-  },
-  true,
-);
+listen("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || search?.field !== event.composedPath()[0] || !search) return;
+  const { row, field } = search;
+  const [chosen] = parts(row, row.chosen);
+  if (chosen) opened(chosen);
+  else seek(row, field, field.value, SOON);
+});
 
 whenOpened((event) => {
   const link = search && on(event, search.row.results);
@@ -127,7 +129,7 @@ whenOpened((event) => {
 });
 
 // Who leaves has said what was searched for, if the words do not go along to a page that searches for them.
-addEventListener("pagehide", () => search?.field.name === search?.row.parameter || note());
+listen("pagehide", () => search?.field.name === search?.row.parameter || note());
 
 // Where the words are in the address, they are searched for as the page is loaded.
 const inAddress = new URLSearchParams(location.search);
@@ -140,4 +142,4 @@ if (already) {
   if (search && (!already.total || parts(already, already.results)[0])) search.idle = "";
 }
 // Some are there only when the page is loaded.
-addEventListener("load", () => site.searches.some((row) => find([row.sign])) || miss("search"));
+listen("load", () => site.searches.some((row) => find([row.sign])) || miss("search"));

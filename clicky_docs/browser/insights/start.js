@@ -1,4 +1,4 @@
 // @ts-check
 // The last of the files.
 
-begins.forEach((begin) => begin());
+begins.forEach((begin) => calm(begin)(0));

@@ -2,7 +2,7 @@
 // From which version or language to which the reader goes.
 
 /** @param {string | false | null | undefined} text */
-const called = (text) => clean(text || "").slice(0, 40);
+const called = (text) => [...clean(text || "")].slice(0, 40).join("");
 
 whenOpened((event) => {
   for (const { kind, label, links, current } of site.switches) {
@@ -10,7 +10,8 @@ whenOpened((event) => {
     if (!link || !link.href) continue;
     const shown = current && link.getRootNode().querySelector(current);
     const from = shown ? shown.textContent : kind === "language" && document.documentElement.lang;
-    log(kind, `${label}: ${called(from) || "?"} → ${called(link.hreflang || link.textContent)}`);
+    const to = called(link.hreflang || link.textContent);
+    if (to !== called(from)) log(kind, `${label}: ${called(from) || "?"} → ${to}`);
   }
 });
 
@@ -26,16 +27,12 @@ const chosen = (list) => called(list.options[list.selectedIndex].text);
  * @param {(list: any, kind: string, label: string) => void} act
  */
 function inList(type, act) {
-  addEventListener(
-    type,
-    (event) => {
-      for (const { kind, label, links } of site.switches) {
-        const list = on(event, links);
-        if (list?.options) act(list, kind, label);
-      }
-    },
-    true,
-  );
+  listen(type, (event) => {
+    for (const { kind, label, links } of site.switches) {
+      const list = on(event, links);
+      if (list?.options) act(list, kind, label);
+    }
+  });
 }
 inList("focusin", (list) => {
   before = chosen(list);
