@@ -778,8 +778,13 @@ def _of_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
         whose = [each.name for each in INSIGHTS.values() if each.table and each.table.find(setting)]
         if whose:
             what = f"a setting; found {options.show(setting)}; accepted: {before or insight}.{whose[0]}.{setting}"
-            return replace(problem, what=what, then="It is ignored.")
-        return replace(problem, then="It is ignored.")
+            problem = replace(problem, what=what)
+        on = [found["insights"][name] for name in whose if isinstance(found["insights"].get(name), dict)]
+        if setting.lower() != "words" or not on:
+            return replace(problem, then="It is ignored.")
+        for each in on:
+            each.setdefault("words", False)
+        return replace(problem, then="It is ignored, and no words are sent.")
     if option is None or not isinstance(found["insights"].get(option.name), dict):
         return problem
     on = found["insights"][option.name]

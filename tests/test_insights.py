@@ -71,7 +71,9 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. It is off."),
     ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored, and no words are sent."),
     ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored."),
-    ({"search": True, "words": False}, {"search": {}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored."),
+    ({"search": True, "words": False}, {"search": {"words": False}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored, and no words are sent."),
+    ({"copy": True, "words": False}, {"copy": {}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored."),
+    ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting; found 'comment'; accepted: c_insights.feedback.comment. It is ignored."),
     ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown name; found 'lang'; accepted: no settings. It is ignored."),
     (True, {}, "c_insights: true, which does not say which; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
     # What is wrong sends less, and not more.
