@@ -77,6 +77,20 @@ def test_what_is_marked(tmp_path: Path, mark: str, data: dict[str, Any], what: s
     assert [each for each in found(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
+def test_a_static_file_that_is_gone(tmp_path: Path) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
+    files = {}
+    for name, address in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
+        html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
+        files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{address}'></script></head>")
+    gone = [
+        ("no-insights", "a/b.html", "../clicky-docs.js is not there"),
+        ("no-insights", "c.html", "clicky-docs.js is not there"),
+    ]
+    assert [each for each in found(tmp_path / "1", files) if each[0] == "no-insights"] == gone
+    assert [each for each in found(tmp_path / "2", {**files, "clicky-docs.js": ""}) if each[0] == "no-insights"] == []
+
+
 def test_nothing_is_wrong_with_a_site_that_is_right(tmp_path: Path) -> None:
     assert found(tmp_path, good(), "--site-id", SITE_ID) == []
     assert run(tmp_path, good()).exit_code == 0

@@ -30,7 +30,7 @@ class Look:
         except OSError as error:
             fault = Fault(name, "unreadable", error.strerror or str(error))
             return Found(name, state="broken", why="the file cannot be read", faults=(fault,))
-        return page.read(html, name)
+        return page.read(html, name, self.site if self.site.is_dir() else None)
 
 
 def faults(pages: Sequence[Found], expected: Sequence[str] = ()) -> list[Fault]:

@@ -31,7 +31,9 @@ KINDS = {
     "dead-mark": Kind(
         "error", "An element is marked with a goal that the page does not know: its clicks count nothing."
     ),
-    "no-insights": Kind("error", "The script sends insights, and the page does not load the file that has them."),
+    "no-insights": Kind(
+        "error", "The script sends insights, and the page does not load the file that has them, or it is not there."
+    ),
     "other-block": Kind("error", "A page has the data of another page."),
     "rewritten-script": Kind("warning", "Another tool has rewritten the script, so that its hash is another."),
     "other-script": Kind("warning", "A page's script is not that of most pages: a part of an older build."),

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -53,15 +54,21 @@ class Found:
     faults: tuple[Fault, ...] = ()
 
 
-def read(html: bytes, path: str) -> Found | None:
-    """Return what is in a page, or nothing if the file is no HTML document."""
+def read(html: bytes, path: str, site: Path | None = None) -> Found | None:
+    """Return what is in a page, or nothing if the file is no HTML document.
+
+    Args:
+        html: the file's content.
+        path: the file's, in its site.
+        site: the site's folder, if the files that a page loads are to be looked for in it.
+    """
     if not html.strip():
         return Found(path, state="broken", why="empty", faults=(Fault(path, "empty", "the file is empty"),))
     if html.startswith(_UTF_16):
         html = html.decode("utf-16", "replace").encode()
     if not is_document(html.decode("utf-8", "replace")):
         return None
-    return _Page(html, path).found()
+    return _Page(html, path, site).found()
 
 
 def inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
@@ -95,6 +102,7 @@ class _Page:
 
     html: bytes
     path: str
+    site: Path | None = None
     faults: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -119,8 +127,8 @@ class _Page:
             self.look_at_surroundings(scripts[0], given, custom)
             if state == "tracked":
                 self.look_at_marks(scripts[0], data.get("goals", {}))
-                if insights.is_sent(scripts[0].text()) and not self.tree.css(f'script[src*="{insights.FILE}"]'):
-                    self.add("no-insights", f"no script {insights.FILE}")
+                if insights.is_sent(scripts[0].text()):
+                    self.look_at_insights()
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
@@ -215,6 +223,18 @@ class _Page:
                 )
             elif mark.goal is not None and mark.key not in known:
                 self.add("dead-mark", f"the goal {mark.key!r}; known: {', '.join(known) or 'none'}")
+
+    def look_at_insights(self) -> None:
+        found = [str(each.attributes["src"]) for each in self.tree.css(f'script[src*="{insights.FILE}"]')]
+        if not found:
+            self.add("no-insights", f"no script {insights.FILE}")
+        for each in found:
+            url = split(each)
+            # Where the root of the host is, the site's folder does not say.
+            if self.site and not (url.netloc or url.path.startswith("/")):
+                file = (self.site / self.path).parent / url.path
+                if not file.is_file():
+                    self.add("no-insights", f"{url.path} is not there")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         needed = list(needs(given, image=has_image(self.tree), file=insights.is_sent(ours.text())))
