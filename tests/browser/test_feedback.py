@@ -21,7 +21,7 @@ FORM = ".clicky-docs-feedback"
 YES, NO = (f"{FORM} button[value={answer}]" for answer in ("yes", "no"))
 FIELD = f"{FORM} input"
 STATUS = f"{FORM} [role=status]"
-MKDOCS = "MkDocs, Read the Docs for MkDocs"
+MKDOCS = "MkDocs"
 # Longer than the screen.
 LONG = "A lantern protects a light from the wind.\n\n" * 40
 # What moves though the reader has done nothing; Furo moves its logo by a pixel.

@@ -125,6 +125,10 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
 }
 
 
+# As COMPATIBILITY.md calls them.
+NAMES = {"mkdocs": "MkDocs", "readthedocs": "Read the Docs for MkDocs"}
+
+
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     built: dict[str, Path] = {}
@@ -157,7 +161,7 @@ def select(page: Page, block: str) -> None:
 def test_what_is_copied(
     reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
-    record_property("insight", f"copy|{theme}")
+    record_property("insight", f"copy|{NAMES.get(theme, theme)}")
     visitor, page = opened(reader, sites(theme), "index.html")
     href = "/index.html#copy"
     expected = [(href, "Copy: sh: Install it")]
@@ -293,7 +297,7 @@ def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Reader, Pa
 def test_each_theme_is_read(
     clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
-    record_property("insight", f"read|{theme}")
+    record_property("insight", f"read|{NAMES.get(theme, theme)}")
     visitor, page = clock(sites(theme), "index.html")
     assert not any("not known in this theme" in line for line in visitor.console)
     # The article is the page's own text, and not its menus.
@@ -341,7 +345,7 @@ def test_the_404_page_of_mkdocs(
     reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     """As Read the Docs, Netlify and GitHub Pages show it: at the address that is not there."""
-    record_property("insight", f"not-found|{theme}")
+    record_property("insight", f"not-found|{NAMES.get(theme, theme)}")
     visitor, page = opened(reader, sites(theme), "is/not/there")
     expect(visitor, page, [("/is/not/there#not-found", "Not found: /is/not/there")])
 
@@ -417,7 +421,7 @@ def test_versions_of_mike_in_other_themes(
     record_property: Note,
 ) -> None:
     """From mike's own builds, with its own list of versions."""
-    record_property("insight", f"versions|{theme}, with mike")
+    record_property("insight", f"versions|{NAMES[theme]}, with mike")
     for name, value in GIT.items():
         monkeypatch.setenv(name, value)
     plugins = ["search", "mike", {"clicky": {**SAME, "insights": ["versions"]}}]
@@ -473,8 +477,8 @@ customElements.define("readthedocs-flyout", class extends HTMLElement {
 
 
 def test_the_flyout_of_read_the_docs(reader: Callable[..., Reader], record_property: Note) -> None:
-    record_property("insight", "versions|Read the Docs Addons")
-    record_property("insight", "languages|Read the Docs Addons")
+    record_property("insight", "versions|Read the Docs Addons (a stand-in)")
+    record_property("insight", "languages|Read the Docs Addons (a stand-in)")
     visitor, page = opened(reader, pages_of(FLYOUT, ["versions", "languages"]))
     page.click("text=stable")
     page.click("text=de")
