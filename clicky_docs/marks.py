@@ -59,10 +59,14 @@ def is_watched(script: str) -> bool:
     return CLASS in script
 
 
+def may_have(html: str) -> bool:
+    """Return whether a page may have marks: to look for them takes much longer, and few pages have one."""
+    return "clicky-" in html
+
+
 def find(html: str) -> Iterator[Mark]:
     """Give the marks in a page, as a browser finds its elements."""
-    # What follows takes much longer, and few pages have one.
-    if "clicky-" not in html:
+    if not may_have(html):
         return
     at = 0
     while match := _BEGIN.search(html, at):

@@ -19,7 +19,7 @@ from mkdocs.structure.pages import Page
 
 from clicky_docs import insights, preview, source, summary
 from clicky_docs.facts import facts
-from clicky_docs.marks import CLASS, goals, unread
+from clicky_docs.marks import CLASS, goals, may_have, unread
 from clicky_docs.options import Problem
 from clicky_docs.pages import load_page
 from clicky_docs.place import is_document, place
@@ -166,7 +166,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             own = page and problem.key.partition(".")[0] in page.meta
             self._warn(problem, uri, source.line_of(problem.key, _file(page)) if own else None)
         marked: dict[str, list[object]] = {}
-        if settings.goals or (page and CLASS in (page.markdown or "")):
+        if (settings.goals or (page and CLASS in (page.markdown or ""))) and may_have(html):
             marked, wrong = goals(html, settings)
             for mark, problem in wrong:
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))

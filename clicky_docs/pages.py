@@ -64,7 +64,7 @@ def load_page(
     """
     sections = site.finder.of(paths or (name, name)) if site.pages else []
     ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
-    problems = [_misspelt(key) for key in metadata if isinstance(key, str) and _TYPO.match(key)]
+    problems = [_misspelt(key) for key in metadata if isinstance(key, str) and key[:1] in "clkCLK" and _TYPO.match(key)]
     if not (ours or sections or site.later):
         return Page(name), problems
     track = sections[-1].track if sections else True

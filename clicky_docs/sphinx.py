@@ -21,7 +21,7 @@ import clicky_docs
 from clicky_docs import insights, preview, summary
 from clicky_docs.directives import register
 from clicky_docs.facts import facts
-from clicky_docs.marks import CLASS, goals, unread
+from clicky_docs.marks import CLASS, goals, may_have, unread
 from clicky_docs.options import Problem, Untyped
 from clicky_docs.pages import Page, load_page
 from clicky_docs.place import is_document, place
@@ -313,11 +313,12 @@ def placing(
             return html
         page = read_page(app, name, context, html, settings)
         # Where there are no goals, that was said when the page was read, and the search is spared.
-        marked, problems = goals(html, settings) if settings.goals else ({}, [])
+        looks = settings.goals and may_have(html)
+        marked, problems = goals(html, settings) if looks else ({}, [])
         for mark, problem in problems:
             line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
             _warn(WarningSubtype.MARK, problem, (page.name, line))
-        for problem in unread(html):
+        for problem in unread(html) if looks else ():
             _warn(WarningSubtype.MARK, problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
             address = f"/{app.builder.get_target_uri(page.name)}"
