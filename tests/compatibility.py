@@ -1,4 +1,4 @@
-"""Write COMPATIBILITY.md from what the tests have built, or check that it has a row for each build, and no other.
+"""Write docs/compatibility.md from what the tests have built, or check that it has a row for each build, and no other.
 
 The tests' results are JUnit's files, in which the fixture `ran` has noted each build. A test that failed built nothing.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "COMPATIBILITY.md"
+FILE = ROOT / "docs" / "compatibility.md"
 RESULTS = ROOT / "build" / "compatibility"
 INTRODUCTION = """\
 # Compatibility
@@ -28,9 +28,9 @@ TITLES = {"host": "Hosts", "theme": "Themes", "neighbour": "Plugins, extensions 
 INSIGHTS = """\
 ## Insights
 
-Where each of [these](docs/insights.md) was seen to be logged, in a browser and on a site that was really built.
+Where each of [these](insights.md) was seen to be logged, in a browser and on a site that was really built.
 """
-HEAD = ("", "version", "with", "Python", "notes")
+HEAD = ("name", "version", "with", "Python", "notes")
 
 
 class Row(NamedTuple):
@@ -79,7 +79,7 @@ def insights(results: Path) -> set[tuple[str, str]]:
 def matrix(found: set[tuple[str, str]]) -> str:
     """Write where which insight was logged."""
     columns = sorted({insight for _, insight in found})
-    rows = [["", *columns], ["---"] * (len(columns) + 1)]
+    rows = [["where", *columns], ["---"] * (len(columns) + 1)]
     rows += [
         [where, *("yes" if (where, insight) in found else "" for insight in columns)]
         for where in sorted({where for where, _ in found}, key=str.lower)

@@ -1,4 +1,4 @@
-"""COMPATIBILITY.md: each build of the tests has its row, and each row its build."""
+"""The page on compatibility: each build of the tests has its row, and each row its build."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_its_text(results: Callable[..., Path]) -> None:
     results("py39", NEW, python="3.9", version="1.10")
     results("broken", NEW, "<failure/>", python="3.8")
     found = compatibility.render(compatibility.builds(results("py311", NEW)))
-    assert "## Hosts\n\n|  | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in found
+    assert "## Hosts\n\n| name | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in found
     assert "| new | 1.0, 1.10 | Sphinx 9.0.4 | 3.9, 3.11 |\n" in found
     assert Key("theme", "new", "Sphinx", "") in compatibility.written(found)
 
@@ -80,10 +80,10 @@ def test_where_insights_were_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
     found = compatibility.insights(tmp_path)
     text = compatibility.matrix(found)
-    assert "|  | copy | read |\n| --- | --- | --- |\n| alabaster | yes |  |\n| Furo | yes | yes |\n" in text
+    assert "| where | copy | read |\n| --- | --- | --- |\n| alabaster | yes |  |\n| Furo | yes | yes |\n" in text
     assert compatibility.promised(text) == found == {("Furo", "copy"), ("Furo", "read"), ("alabaster", "copy")}
     assert compatibility.promised("") == set()
-    monkeypatch.setattr(compatibility, "FILE", tmp_path / "COMPATIBILITY.md")
+    monkeypatch.setattr(compatibility, "FILE", tmp_path / "compatibility.md")
     assert compatibility.main([str(tmp_path)]) is None
     assert compatibility.main(["--check", str(tmp_path)]) is None
     (tmp_path / "browser.xml").write_text(SEEN.replace("read|Furo", "search|Furo"), encoding="utf-8")

@@ -50,7 +50,7 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
     (False, {}),
     # Of a command line and of an environment.
     (Untyped("search, copy"), {"search": {}, "copy": {}}),
-    (Untyped("[search, {read: {words_per_minute: 300}}]"), {"search": {}, "read": {"words_per_minute": 300}}),
+    (Untyped(" [search, {read: {words_per_minute: 300}}]"), {"search": {}, "read": {"words_per_minute": 300}}),
     (Untyped("{search: {words: no}}"), {"search": {"words": False}}),
 ]  # fmt: skip
 
@@ -179,6 +179,38 @@ def test_the_static_file_has_what_the_settings_say() -> None:
     assert "copy" not in found
     site, _ = load_site({"site_id": 1, "insights": ["no-results"]})
     assert options(site)["search"] == {"all": False, "none": True, "words": True}
+    site, _ = load_site({"site_id": 1, "insights": {"search": True, "no-results": {"words": False}}})
+    assert options(site)["search"] == {"all": True, "none": True, "words": False}
+
+
+# An insight, and what the static file is given for it.
+NEEDED = {
+    "search": {"search", "searches"},
+    "no-results": {"search", "searches"},
+    "not-found": {"not_found"},
+    "feedback": {"articles", "feedback"},
+    "copy": {"copy"},
+    "read": {"articles", "read"},
+    "versions": {"switches"},
+    "languages": {"switches"},
+}
+
+
+@pytest.mark.parametrize(("name", "needed"), NEEDED.items())
+def test_each_insight_has_what_it_needs_and_no_more(name: str, needed: set[str]) -> None:
+    site, _ = load_site({"site_id": 1, "insights": [name]})
+    found = options(site)
+    assert found.keys() == needed
+    assert all(found.values())
+
+
+def test_what_the_static_file_has_where_the_settings_say_nothing() -> None:
+    found = options(load_site({"site_id": 1, "insights": ALL})[0])
+    assert (found["not_found"], found["read"]) == ("404", 0.15)
+    assert found["feedback"].keys() == {"forms", "comment", "goals", "texts"}
+    assert (found["feedback"]["comment"], found["feedback"]["goals"]) == (True, {})
+    labels = {(each["kind"], each["label"]) for each in found["switches"]}
+    assert labels == {("version", "Version"), ("language", "Language")}
 
 
 def test_the_form_speaks_ten_languages_and_more() -> None:
@@ -210,25 +242,13 @@ def between(name: str) -> str:
     return PAGE.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
 
 
-def test_its_page_has_the_table() -> None:
-    """If this fails, put what was expected between the comments."""
-    rows = ["| insight | what is logged |", "| --- | --- |"]
-    rows += [f"| `{each.name}` | {each.help} |" for each in INSIGHTS.values()]
-    assert between("insights") == "\n\n" + "\n".join(rows) + "\n\n"
-    rows = ["| setting | default | accepts | meaning |", "| --- | --- | --- | --- |"]
-    rows += [
-        f"| `{each.name}.{inner.name}` | {'none' if inner.default is None else f'`{str(inner.default).lower()}`'} "
-        f"| {inner.accepts} | {inner.help} |"
-        for each in INSIGHTS.values()
-        for inner in (each.table or {}).values()
-    ]
-    assert between("settings") == "\n\n" + "\n".join(rows) + "\n\n"
+def test_its_page_has_the_languages() -> None:
     assert between("languages") == ", ".join(sorted(texts()))
 
 
 def test_what_its_page_says_to_write_is_accepted() -> None:
-    (config,) = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    site, problems = load_site(yaml.safe_load(config)["plugins"][0]["clicky"])
+    (config,) = re.findall(r"```yaml.*?\n(.*?)```", PAGE, re.DOTALL)
+    site, problems = load_site(yaml.safe_load(config)["plugins"][1]["clicky"])
     assert problems == []
     (listed,) = re.findall(r"`clicky_insights = (\[.*?\])`", PAGE)
     assert site.insights == load_site({"insights": json.loads(listed)})[0].insights

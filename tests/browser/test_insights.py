@@ -125,7 +125,7 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-# As COMPATIBILITY.md calls them.
+# As the page on compatibility calls them.
 NAMES = {"mkdocs": "MkDocs", "readthedocs": "Read the Docs for MkDocs"}
 
 

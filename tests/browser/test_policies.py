@@ -39,16 +39,16 @@ FEATURES: dict[str, Any] = {
     "navigation": "hash",
 }
 ANSWERS = {ROOT + "ip": Answer("8.8.8.8"), ROOT + "me": Answer("ada")}
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-# As the README has it; 'self' is for the two endpoints.
-POLICY = re.findall(r"^script-src .*$", README, re.MULTILINE)[0]
+PAGE = (Path(__file__).parents[2] / "docs" / "csp.md").read_text(encoding="utf-8")
+# As the page has it; 'self' is for the two endpoints.
+POLICY = re.findall(r"^script-src .*$", PAGE, re.MULTILINE)[0]
 SOURCES = "https://static.getclicky.com https://in.getclicky.com"
 REST = POLICY.partition("; ")[2].replace("connect-src", "connect-src 'self'")
 assert POLICY.startswith(f"script-src 'sha256-…' {SOURCES}; connect-src ")
 
 
 def hash_of(options: Mapping[str, Any]) -> str:
-    """As the README says it is found."""
+    """As the page says it is found."""
     _, body = snippet("index", **options)
     code = re.search(r"<script[^>]*>(.*)</script>", body, re.DOTALL)
     assert code

@@ -40,7 +40,6 @@ def view(name: str, **more: str) -> dict[str, str]:
     return {"site_id": SITE_ID, "type": "pageview", **PAGES[name][1], **more}
 
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 # What puts the code into the pages, and, for the one that does not see it, a page's front matter into its head.
 WAYS = {
     "partial": "",

@@ -1,0 +1,90 @@
+"""Take the pictures in these pages, from real sites in a real browser.
+
+Usage: python docs/screenshots.py [DIRECTORY]
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent / "tests")]
+
+from browser import chromium  # noqa: E402  # the tests' reader
+from browser.reader import HOST, Reader, browser  # noqa: E402
+from pages import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
+
+SIZE = {"width": 1000, "height": 560}
+TEXT = "# Install Lantern\n\nOn Debian:\n\n```sh\npip install lantern-gallery\n```\n\nThen `lantern new albums`.\n"
+
+
+def block(name: str, start: str) -> str:
+    """Return a page's block of code which begins so."""
+    page = (HERE / name).read_text(encoding="utf-8")
+    found = re.findall(r"^```\w+[^\n]*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (text,) = (each for each in found if each.startswith(start))
+    return str(text)
+
+
+def consent(directory: Path) -> Path:
+    """Build the site of the page on consent."""
+    config = yaml.safe_load(block("consent.md", "theme:"))
+    config["theme"]["font"] = False
+    mkdocs_build(write(directory, {"docs/index.md": TEXT}), config)
+    return directory / "site"
+
+
+def feedback(directory: Path) -> Path:
+    """Build a site with Furo that asks whether the page has helped."""
+    options = f'clicky_site_id = "{SITE_ID}"\nclicky_insights = ["feedback"]\nclicky_pages = {{}}\n'
+    conf = f'project = "Lantern"\nextensions = ["myst_parser", "clicky_docs.sphinx"]\nhtml_theme = "furo"\n{options}'
+    index = "# Lantern\n\n```{toctree}\n:hidden:\n\ninstall\n```\n"
+    sphinx_build(
+        write(directory / "source", {"conf.py": conf, "index.md": index, "install.md": TEXT}), out=directory / "site"
+    )
+    return directory / "site"
+
+
+def show_form(page: Page) -> None:
+    """Have the reader at the end of the page, with an answer given."""
+    page.locator("form.clicky-docs-feedback").scroll_into_view_if_needed()
+    page.locator("form.clicky-docs-feedback button").first.click()
+
+
+PICTURES: dict[str, tuple[Callable[[Path], Path], str, Callable[[Page], object]]] = {
+    "consent": (consent, "", lambda page: page.locator(".md-consent__inner").wait_for()),
+    "feedback": (feedback, "install.html", show_form),
+}
+
+
+def take(chrome: Browser, name: str, to: Path) -> None:
+    """Take one picture."""
+    build, path, act = PICTURES[name]
+    with tempfile.TemporaryDirectory() as directory:
+        reader = Reader(
+            chrome, {HOST: build(Path(directory))}, viewport=SIZE, color_scheme="light", reduced_motion="reduce"
+        )
+        page = reader.context.new_page()
+        page.goto(f"https://{HOST}/{path}")
+        act(page)
+        reader.pause(page, 500)
+        page.screenshot(path=to / f"{name}.png", animations="disabled")
+        reader.context.close()
+
+
+def main(to: Path = HERE / "images") -> None:
+    """Take all of them."""
+    with browser(str(chromium.find())) as chrome:
+        for name in PICTURES:
+            take(chrome, name, to)
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

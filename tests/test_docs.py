@@ -1,0 +1,272 @@
+"""The README and docs/: their tables are the declarations, their links lead somewhere, their commands are CI's.
+
+What stands in blocks of code, `test_examples` runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from markdown_it import MarkdownIt
+from test_examples import PAGES
+from test_mistakes import LOST, MISTAKES, SITE
+
+from clicky_docs import load_page, load_site, preview
+from clicky_docs.cli import cli
+from clicky_docs.facts import SERVICES
+from clicky_docs.options import Option, Table
+from clicky_docs.settings import INSIGHTS, PROPERTIES, SETTINGS
+from clicky_docs.sphinx import WARNINGS
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def script(name: str) -> ModuleType:
+    """A script beside the pages."""
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+generate = script("generate")
+
+
+# The reference -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_tables_are_the_declarations(name: str) -> None:
+    text = PAGES[f"docs/{name}"]
+    assert text == generate.fill(text, generate.PAGES[name]), "Run: python docs/generate.py"
+
+
+@pytest.mark.parametrize("text", ["<!-- names -->\n", "x", "<!-- names -->\n<!-- /names --><!-- names -->\n"])
+def test_a_table_has_its_place(text: str) -> None:
+    with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> is not there once"):
+        generate.fill(text, [generate.names])
+
+
+def test_a_stale_table_is_replaced() -> None:
+    old = "a\n<!-- services -->\nNowhere\n<!-- /services -->\nb\n"
+    assert generate.fill(old, [generate.services]) == old.replace("Nowhere", generate.services())
+
+
+def options(table: Table) -> list[Option]:
+    return [inner for each in table.values() for inner in (each, *options(each.table or Table([])))]
+
+
+def test_nothing_lacks_help() -> None:
+    for option in [*SETTINGS.values(), *PROPERTIES.values(), *options(INSIGHTS)]:
+        assert option.help.endswith("."), option.name
+        assert option.accepts, option.name
+    for name, command in cli.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert parameter.param_type_name == "argument" or getattr(parameter, "help", ""), (name, parameter.name)
+    assert all(said.endswith(".") for said in WARNINGS.values())
+
+
+def test_what_is_said_of_no_default_is_said() -> None:
+    assert generate.default(SETTINGS["enabled"]) == "`true`"
+    assert generate.default(SETTINGS["site_id"]) == "none"
+
+
+def test_each_kind_of_warning_has_a_page() -> None:
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "warnings").glob("*.md")}
+    assert pages.keys() == WARNINGS.keys()
+    said = [each.message for each in MISTAKES.values()] + [LOST.format("")]
+    said += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
+    for name, text in pages.items():
+        assert text.startswith(f"# clicky.{name}\n")
+        shown = re.findall(r"^```text\n(?:.*?: )?WARNING: (.*?)(?: \[clicky\.(\w+)\])?\n```$", text, re.MULTILINE)
+        assert shown
+        assert len(shown) == text.count("```text")
+        for message, subtype in shown:
+            assert subtype == name
+            plain = message.removeprefix("conf.py: ")
+            assert plain in said or plain.replace("clicky_pages", "pages") in said, message
+
+
+def test_old_names_are_in_the_page_on_moving() -> None:
+    for option in PROPERTIES.values():
+        if option.today:
+            assert f"`{option.name}`" in PAGES["docs/moving.md"]
+
+
+# What stands for something else in the table is in parentheses.
+REASONS = {
+    "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
+            "opted out", "tracker blocked", "(an error)"],
+    "waiting": ["consent", "(an address)", "tracker"],
+    "tracking": ["Site ID …"],
+}  # fmt: skip
+
+
+def rows(page: str, name: str) -> list[list[str]]:
+    """The rows of a table between comments."""
+    text = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0]
+    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines()[3:] if line]
+
+
+def test_each_outcome_is_explained() -> None:
+    found = [(status, reason) for status, reason, _ in rows("docs/troubleshooting.md", "reasons")]
+    assert found == [(status, reason) for status, reasons in REASONS.items() for reason in reasons]
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clicky_docs" / "browser").glob("*.js"))
+    for _, reason in found:
+        assert reason.startswith("(") or reason.partition(" …")[0] in scripts
+    # And nothing else is said.
+    said = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
+    assert {(one or other).strip() for one, other in said} <= {reason.partition(" …")[0] for _, reason in found}
+
+
+# What stands in a sentence, rather than in a block ---------------------------------------------------------------------
+
+
+def test_sources_of_an_identity_are_understood() -> None:
+    found = re.findall(r"^\| `(\{.*?\})` \|", PAGES["docs/readers.md"], re.MULTILINE)
+    assert [next(iter(yaml.safe_load(each))) for each in found] == ["url", "cookie", "meta", "global"]
+    names = re.findall(r"`(oauth2-proxy|cloudflare-access)`", PAGES["docs/readers.md"])
+    for written in [*found, *names]:
+        settings, problems = load_site({"site_id": 1, "identity": yaml.safe_load(written)})
+        assert problems == []
+        assert settings.identity
+
+
+GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
+# What is no option, though it stands so: MkDocs's, and what events are called.
+EVENTS = re.findall(r"^\| ([^|]*) \| `([^|]*)` \| `([^|]*)` \|$", PAGES["docs/insights.md"], re.MULTILINE)
+NO_OPTION = {"clicky", "plugins", *(title.partition(":")[0] for _, _, title in EVENTS)}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])
+def test_what_is_said_in_passing_is_accepted(name: str) -> None:
+    """`option: value`, `property: value` and `clicky_…: value`, wherever they stand in a sentence or a table."""
+    if name in {"docs/reference.md", "docs/architecture.md", "docs/adapters.md", "docs/benchmarks.md", "docs/proof.md"}:
+        return
+    prose = re.sub(r"^```.*?^```$", "", PAGES[name], flags=re.MULTILINE | re.DOTALL)
+    site, _ = load_site({"site_id": 1, "goals": GOALS})
+    for key, written in re.findall(r"`:?(?:clicky_)?(\w+): ([^`]+)`", prose):
+        if "…" in written or key in NO_OPTION:
+            continue
+        value = yaml.safe_load(written)
+        if key in SETTINGS:
+            _, problems = load_site({"site_id": 1, "goals": GOALS, key: value})
+        elif key in INSIGHTS:
+            _, problems = load_site({"site_id": 1, "goals": GOALS, "insights": {key: value}})
+        elif PROPERTIES.find(key):
+            _, problems = (
+                load_site({"site_id": 1, "custom": {key: value}})
+                if "{" in str(value)
+                else load_page("p", {"clicky": {key: value}}, site)
+            )
+        else:
+            pytest.fail(f"{key} is nothing of ours")
+        assert problems == [], written
+
+
+# What is in the table on moving from django-analytical, and is not an option or a property of ours.
+THEIRS = {
+    "CLICKY_SITE_ID",
+    "CLICKY_INTERNAL_IPS",
+    "ANALYTICAL_INTERNAL_IPS",
+    "INTERNAL_IPS",
+    "ANALYTICAL_AUTO_IDENTIFY",
+    "analytical_identity",
+    "clicky_identity",
+    "clicky_session",
+}
+
+
+def test_what_django_analytical_has_is_here() -> None:
+    table = rows("docs/moving.md", "django-analytical")
+    named = {name for row in table for name in re.findall(r"`(\w+)`", row[0])}
+    assert named == THEIRS
+    for _, conf, mkdocs, _ in table:
+        for name in re.findall(r"`clicky_(\w+)(?:`|:)", conf):
+            assert name in SETTINGS or PROPERTIES.find(name)
+        for name in re.findall(r"`(?:clicky_)?(\w+)(?:`|:)", mkdocs):
+            assert name in SETTINGS or PROPERTIES.find(name)
+
+
+def test_the_command_has_the_options_that_are_named() -> None:
+    text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in cli.commands)
+    for name, page in PAGES.items():
+        for option in re.findall(r"`clicky-docs [a-z]+ [^`]*?(--[a-z-]+)", page):
+            assert option in text, name
+        assert {*re.findall(r"`clicky-docs ([a-z]+)", page)} <= {*cli.commands}, name
+
+
+def test_the_readmes_commands_are_what_ci_runs() -> None:
+    *_, sample, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
+    assert sample == f"{tests.strip()} -e sample\n"
+    assert tests.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_what_the_diagram_of_architecture_md_names_is_there() -> None:
+    (diagram,) = re.findall(r"^```text\n(.*?)^```$", PAGES["docs/architecture.md"], re.MULTILINE | re.DOTALL)
+    named = re.findall(r"\b([a-z]+)\.([a-z_]+)\b(?! \()", diagram)
+    named = [(module, name) for module, name in named if name not in {"py", "yml", "toml"}]
+    assert len(named) == 4
+    for module, name in named:
+        assert hasattr(importlib.import_module(f"clicky_docs.{module}"), name)
+
+
+def test_services_are_named() -> None:
+    assert all(
+        each.name.split(" (")[0].partition(" Pages")[0] in PAGES["docs/reference.md"] for each in preview.SERVICES
+    )
+    assert all(each.name in PAGES["docs/sections.md"] for each in SERVICES)
+
+
+# Links -----------------------------------------------------------------------------------------------------------------
+
+
+def anchor(title: str) -> str:
+    """The name that GitHub, MyST and MkDocs give to a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def anchors(text: str) -> set[str]:
+    tokens = MarkdownIt().parse(text)
+    return {
+        anchor("".join(part.content for part in inline.children or ()))
+        for token, inline in pairwise(tokens)
+        if token.type == "heading_open"
+    }
+
+
+LINKED = {**PAGES, **{name: (ROOT / name).read_text(encoding="utf-8") for name in ("SECURITY.md", "CHANGELOG.md")}}
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_links_lead_somewhere(name: str) -> None:
+    """As GitHub shows the pages; both hosts look for themselves."""
+    prose = re.sub(r"^```.*?^```$|`[^`]+`", "", LINKED[name], flags=re.MULTILINE | re.DOTALL)
+    for link in re.findall(r"\]\(([^)\s]+)\)", prose):
+        path, _, fragment = link.partition("#")
+        if re.match("[a-z]+:", link):
+            assert link.startswith("https://"), link
+            continue
+        target = (ROOT / name).parent / path if path else ROOT / name
+        assert target.exists(), link
+        assert not name.startswith("docs/") or DOCS in target.resolve().parents, f"{link} leads out of docs/"
+        if fragment:
+            assert fragment in anchors(target.read_text(encoding="utf-8")), link
+
+
+def test_each_page_is_in_the_contents() -> None:
+    nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    found = [page for part in nav for value in part.values() for page in ([value] if isinstance(value, str) else value)]
+    assert sorted(found) == sorted(name.removeprefix("docs/") for name in PAGES if name.startswith("docs/"))
