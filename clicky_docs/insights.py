@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from clicky_docs.escape import to_json
@@ -41,6 +42,22 @@ def code(site: Settings) -> str:
     # What is not ASCII stands in strings only, and a server need not say how it is written.
     ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)
     return f"{ascii_only}({to_json(_options(site))});\n"
+
+
+def write(site: Settings, path: Path) -> None:
+    """Write a site's static file where a host has it, unless it is there.
+
+    Raises:
+        OSError: with a message for people, since hosts say no more than that.
+    """
+    text = code(site).encode()
+    try:
+        if not path.is_file() or path.read_bytes() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+    except OSError as error:
+        what = "accepted: a file that can be written, which the option insights needs. The build stops."
+        raise OSError(f"{path}: {error.strerror}; {what}") from error
 
 
 def digest(site: Settings) -> str:

@@ -11,11 +11,17 @@ from posixpath import splitext
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
-from mkdocs.config.config_options import ExtraScriptValue
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.pages import Page
+try:
+    from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
+    from mkdocs.config.config_options import ExtraScriptValue
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import PluginError
+    from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+    from mkdocs.structure.pages import Page
+except ImportError as error:
+    # Of an older MkDocs, a part of it.
+    needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
+    raise type(error)(f"the plugin clicky needs {needed}; found: {error}", name=error.name) from None
 
 from clicky_docs import insights, preview, source, summary
 from clicky_docs.facts import facts
@@ -122,9 +128,10 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Write the static file; say which patterns match no page, where all pages are built."""
         self.builds -= 1
         if self.settings.insights and not (self.disabled or self.settings.silent):
-            path = Path(config.site_dir, _INSIGHTS)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(insights.code(self.settings).encode())
+            try:
+                insights.write(self.settings, Path(config.site_dir, _INSIGHTS))
+            except OSError as error:
+                raise PluginError(f"clicky: {error}") from error
         if not (self.builds or self.dirty or self.settings.silent):
             for problem in unmatched(self.settings.pages, self.paths):
                 log.warning("%s", problem)

@@ -24,6 +24,7 @@ What differs from the plugin:
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from importlib.resources import files
@@ -93,8 +94,13 @@ def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     # A host that serves and watches never reads half of it.
     new = path.with_suffix(".new")
-    new.write_bytes(text.encode())
-    return new.replace(path)
+    try:
+        new.write_bytes(text.encode())
+        return new.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _literal(value: object) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import enum
 import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from docutils import nodes, utils
-from sphinx.application import Sphinx
-from sphinx.builders import Builder
-from sphinx.builders.html import StandaloneHTMLBuilder
-from sphinx.config import Config
-from sphinx.util import logging
-from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
+try:
+    from docutils import nodes, utils
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.config import Config
+    from sphinx.errors import ExtensionError
+    from sphinx.util import logging
+    from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
+except ImportError as error:
+    needed = 'Sphinx 7.1 or newer (python -m pip install "clicky-docs[sphinx]")'
+    raise type(error)(f"the extension clicky_docs.sphinx needs {needed}; found: {error}", name=error.name) from None
 
 import clicky_docs
 from clicky_docs import insights, preview, summary
@@ -42,21 +46,19 @@ _FIELDS = "_clicky_docs"
 """Where `env.metadata` holds a page's fields as they were written; Sphinx purges and merges it."""
 
 
-class WarningSubtype(enum.Enum):
-    """What ``suppress_warnings`` can name, behind ``clicky.``."""
-
-    CONFIG = "config"
-    """An option in conf.py is wrong, or looks like a misspelt one."""
-    METADATA = "metadata"
-    """A value that a page gives is wrong, or Clicky has nothing of that name."""
-    PATTERN = "pattern"
-    """A pattern of the option `pages` matches no page."""
-    MARK = "mark"
-    """An element is marked as a goal that there is none of."""
+Subtype: TypeAlias = Literal["config", "metadata", "pattern", "mark"]
+WARNINGS: dict[Subtype, str] = {
+    "config": "An option in conf.py is wrong, or looks like a misspelt one.",
+    "metadata": "A value that a page gives is wrong, or Clicky has nothing of that name.",
+    "pattern": "A pattern of the option `pages` matches no page.",
+    "mark": "An element is marked as a goal that there is none of.",
+}
+"""What ``suppress_warnings`` can name, behind ``clicky.``."""
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the options and the handlers."""
+    app.require_sphinx("7.1")
     for option in SETTINGS.values():
         app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
     # Not to be set: as parts of the configuration, a new release rewrites the pages of the old one, and a build that is
@@ -124,15 +126,15 @@ def _warn_of_misplaced(fields: nodes.field_list, docname: str) -> None:
         name = field[0].astext()
         if name.lower() == "clicky" or PROPERTIES.find(name[len("clicky_") :]):
             what = "not at the top, so that Sphinx takes it for text; accepted: fields before everything else"
-            _warn(WarningSubtype.METADATA, f"{name}: {what}. It is not read.", (docname, field.line))
+            _warn("metadata", f"{name}: {what}. It is not read.", (docname, field.line))
 
 
 def _ours(fields: nodes.Element) -> list[nodes.field]:
     return [each for each in fields if isinstance(each, nodes.field) and each[0].astext()[:6].lower() == "clicky"]
 
 
-def _warn(subtype: WarningSubtype, message: object, location: tuple[str, int | None] | None = None) -> None:
-    logger.warning("%s", message, location=location, type="clicky", subtype=subtype.value)
+def _warn(subtype: Subtype, message: object, location: tuple[str, int | None] | None = None) -> None:
+    logger.warning("%s", message, location=location, type="clicky", subtype=subtype)
 
 
 def _source(body: nodes.Element) -> str:
@@ -159,7 +161,7 @@ def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: 
         logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run")
         return
     for message in messages:
-        _warn(WarningSubtype.CONFIG, f"conf.py: {message}")
+        _warn("config", f"conf.py: {message}")
     disabled = app.config.clicky_docs_disabled
     if settings.silent or disabled:
         state = "nothing is rendered" if settings.silent else "the code is commented out"
@@ -180,11 +182,10 @@ def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: 
 
 def add_insights(app: Sphinx, settings: Settings) -> None:
     """Add the static file; Sphinx gives its address a checksum, for which it must be there."""
-    path = Path(app.outdir, "_static", insights.FILE)
-    text = insights.code(settings).encode()
-    if not path.is_file() or path.read_bytes() != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text)
+    try:
+        insights.write(settings, Path(app.outdir, "_static", insights.FILE))
+    except OSError as error:
+        raise ExtensionError(f"clicky: {error}") from error
     app.add_js_file(insights.FILE, loading_method="defer")
 
 
@@ -261,7 +262,7 @@ def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str,
         if key in metadata and not line:
             # MyST does not say it.
             line = line_of(problem.key, _source_file(app, pagename))
-        _warn(WarningSubtype.METADATA, problem, (pagename, line))
+        _warn("metadata", problem, (pagename, line))
     return page
 
 
@@ -294,7 +295,7 @@ def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Sett
         return
     pages = [_paths(app, name) for name in [*app.env.found_docs, *generated]]
     for each in unmatched(settings.pages, pages):
-        _warn(WarningSubtype.PATTERN, f"conf.py: clicky_{each}")
+        _warn("pattern", f"conf.py: clicky_{each}")
 
 
 def placing(
@@ -317,9 +318,9 @@ def placing(
         marked, problems = goals(html, settings) if looks else ({}, [])
         for mark, problem in problems:
             line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
-            _warn(WarningSubtype.MARK, problem, (page.name, line))
+            _warn("mark", problem, (page.name, line))
         for problem in unread(html) if looks else ():
-            _warn(WarningSubtype.MARK, problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
+            _warn("mark", problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
             address = f"/{app.builder.get_target_uri(page.name)}"
             logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled=disabled))

@@ -359,7 +359,7 @@ def test_a_bad_option(tmp_path: Path, config: dict[str, Any], message: str) -> N
 def test_a_warning_fails_a_strict_build_and_can_be_silenced(
     tmp_path: Path, text: str, config: dict[str, Any], subtype: str
 ) -> None:
-    assert subtype in {each.value for each in clicky_docs.sphinx.WarningSubtype}
+    assert subtype in clicky_docs.sphinx.WARNINGS
     source = write(tmp_path / "src", {"index.rst": text, "conf.py": conf(EXTENSIONS, **config)})
     strict = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
     assert strict.returncode != 0

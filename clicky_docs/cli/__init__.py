@@ -5,19 +5,24 @@ Each command asks one module of this folder, and prints what that says.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 import clicky_docs
+from clicky_docs import insights, sections
 from clicky_docs import partial as template
-from clicky_docs import sections
 from clicky_docs.cli import check, config, csp, files, inject, policy, report
 from clicky_docs.options import Untyped
 from clicky_docs.values import site_ids
@@ -48,7 +53,31 @@ _config = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Commands that end with one line, whatever ends them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            click.echo("Interrupted. No file is half written; another run does the rest.", err=True)
+            sys.exit(128 + signal.SIGINT)
+        except BrokenProcessPool as error:
+            what = "one of its processes was killed; no file is half written, and another run does the rest"
+            raise click.ClickException(what) from error
+        except OSError as error:
+            # A reader that has enough is click's to answer.
+            if error.errno == errno.EPIPE:
+                raise
+            # Else it would be tried once more at the end.
+            with contextlib.suppress(OSError):
+                sys.stdout.close()
+            raise _failure(error, "the output") from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(clicky_docs.__version__, prog_name="clicky-docs")
 def cli() -> None:
     """Clicky web analytics for documentation: look at a site that is built, or put the code into it.
@@ -166,7 +195,8 @@ def inject_code(
         try:
             job.finish()
         except OSError as error:
-            raise _failure(error) from error
+            failed = True
+            click.echo(f"{site / insights.FILE}: {error.strerror}. It is left as it is.", err=True)
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
     lost = sections.unmatched(project.settings.pages, found)
@@ -196,7 +226,7 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     try:
         written = template.write(project.settings, directory)
     except OSError as error:
-        raise _failure(error) from error
+        raise _failure(error, directory) from error
     click.echo(f"{written}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {directory}")
     if project.settings.insights:
         static = template.STATIC.as_posix()
@@ -208,8 +238,8 @@ def _no_site_id(project: config.Project) -> str:
     return f"no Site ID ({where})"
 
 
-def _failure(error: OSError) -> click.ClickException:
-    return click.ClickException(f"{error.filename2 or error.filename}: {error.strerror}")
+def _failure(error: OSError, where: object = None) -> click.ClickException:
+    return click.ClickException(f"{error.filename2 or error.filename or where}: {error.strerror}")
 
 
 def _find(site: Path, exclude: Sequence[str]) -> list[str]:

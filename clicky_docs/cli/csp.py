@@ -74,7 +74,12 @@ class Look:
         return [tuple(dict.fromkeys(self._page(name))) for name in names]
 
     def _page(self, name: str) -> Iterator[Need]:
-        html = (self.site if self.site.is_file() else self.site / name).read_bytes()
+        path = self.site if self.site.is_file() else self.site / name
+        try:
+            html = path.read_bytes()
+        except OSError as error:
+            # One that fails while it is read has no name.
+            raise OSError(error.errno, error.strerror, str(path)) from error
         if not is_document(html.decode("utf-8", "replace")):
             return
         tree = LexborHTMLParser(html, encoding=True, scripting=True)

@@ -9,11 +9,13 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from fnmatch import filter as matching
 from fnmatch import fnmatchcase
 from itertools import chain
-from multiprocessing import active_children
+from multiprocessing import active_children, parent_process
 from pathlib import Path
-from typing import TypeVar
+from threading import Thread
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import track
@@ -55,10 +57,12 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
 
 def clear(site: Path) -> None:
     """Take away what a run that was killed has left; what is new may be another's that runs now."""
-    for path in site.rglob(f".*{_UNFINISHED}"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > _OLD:
-                path.unlink()
+    for directory, _, names in os.walk(site):
+        for name in matching(names, f".*{_UNFINISHED}"):
+            path = Path(directory, name)
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _OLD:
+                    path.unlink()
 
 
 def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
@@ -68,19 +72,64 @@ def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str]
         yield from chain.from_iterable(map(function, parts))
         return
     console = Console(stderr=True)
-    # An interrupt reaches all processes: this one answers it.
-    with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        done: Iterable[list[Result]] = pool.map(function, parts)
-        try:
-            yield from chain.from_iterable(
-                track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
-            )
-        except KeyboardInterrupt:
-            # Files are whole at any time; and a second interrupt, while the others are waited for, would never end.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            for process in active_children():
-                process.kill()
-            raise
+    with contextlib.ExitStack() as stack:
+        done = _begin(stack, function, parts)
+        yield from chain.from_iterable(
+            track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
+        )
+
+
+def _begin(
+    stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
+) -> Iterable[list[Result]]:
+    """Begin processes, which end with the stack; where there can be none, this one does it all."""
+    try:
+        # Until a process knows that it is not the first one, an interrupt waits.
+        with _held():
+            pool = stack.enter_context(ProcessPoolExecutor(initializer=follow))
+            stack.push(_end)
+            return pool.map(function, parts)
+    except (OSError, NotImplementedError):
+        # They share memory, which a machine that is full, or on which nothing can be written, may not have.
+        _end(OSError)
+        return map(function, parts)
+
+
+def _end(error: type[BaseException] | None, *_: object) -> None:
+    if error:
+        for process in active_children():
+            process.terminate()
+
+
+def follow() -> None:
+    """Be one of many processes: the first one answers an interrupt, and when it is gone, so is this one."""
+    # Signals go to the thread that can hold them.
+    with _held():
+        Thread(target=_leave_with, args=[parent_process()], daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with contextlib.suppress(AttributeError):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _leave_with(first: Any) -> None:
+    first.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _hold() -> Iterator[None]:
+    """Let signals wait."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# On Windows they cannot wait, and may leave an unfinished file to the next run.
+_held = _hold if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 
 def read(path: Path) -> str:
@@ -88,14 +137,18 @@ def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-def rewrite(path: Path, text: str) -> None:
-    """Write a file anew, whole or not at all, whatever ends the program meanwhile."""
+def rewrite(path: Path, text: str, *, new: bool = False) -> None:
+    """Write a file, whole or not at all, whatever ends the program meanwhile; if it is not new, its mode stays."""
     unfinished = path.with_name(f".{os.getpid()}{_UNFINISHED}")
-    try:
-        unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
-        shutil.copymode(path, unfinished)
-        with contextlib.suppress(AttributeError, PermissionError):
-            os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with _held():
+        try:
+            unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
+            if not new:
+                shutil.copymode(path, unfinished)
+                # Not every file system and user can give a file to another.
+                with contextlib.suppress(AttributeError, OSError):
+                    os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
+            unfinished.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                unfinished.unlink()

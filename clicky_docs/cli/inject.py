@@ -106,8 +106,7 @@ class Job:
         text = insights.code(self.project.settings)
         if not self.insights or (path.is_file() and files.read(path) == text):
             return False
-        path.touch()
-        files.rewrite(path, text)
+        files.rewrite(path, text, new=not path.exists())
         return True
 
     def _data(self, html: str, name: str) -> tuple[Page, list[Problem]]:
