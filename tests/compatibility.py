@@ -149,8 +149,8 @@ def written(text: str) -> set[Key]:
         head, _, *rows = (line.strip("|").split("|") for line in rest.partition("\n\n")[0].strip().splitlines())
         for cells in rows:
             row = {name.strip(): cell.strip() for name, cell in zip(head, cells, strict=True)}
-            host = row.get("with", row[""]).partition(" ")[0]
-            found.add(Key(kind, row[""], host, row.get("notes", "")))
+            host = row.get("with", row["name"]).partition(" ")[0]
+            found.add(Key(kind, row["name"], host, row.get("notes", "")))
     return found
 
 
