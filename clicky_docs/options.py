@@ -28,7 +28,16 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 _ADORNED = re.compile(r"[^0-9.,+-]*([0-9]+)(?:[.,]([0-9]{1,2}|[0-9]{4,}))?[^0-9.,]*")
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
-_shown = reprlib.Repr()
+# Of 4,300 digits on, Python writes no number; YAML reads longer ones, in hexadecimal.
+_BITS = 14_000
+
+
+class _Shown(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        return super().repr_int(x, level) if x.bit_length() < _BITS else f"a number of {x.bit_length()} bits"
+
+
+_shown = _Shown()
 _shown.maxstring = _shown.maxother = 80
 _shown.maxlevel = 4
 _shown.maxdict = _shown.maxlist = 6
@@ -156,7 +165,7 @@ def parse(
     values: dict[str, object] = {}
     problems: list[Problem] = []
     outdated: dict[str, tuple[str, object]] = {}
-    for key, found in raw.items():
+    for key, found in _named(raw).items():
         try:
             option = table.find(key)
         except ValueError as error:
@@ -227,7 +236,7 @@ def structure(value: str) -> object:
     try:
         import yaml  # noqa: PLC0415  # only Sphinx sites need it, and MkDocs sites have it
     except ImportError:
-        raise ValueError("not JSON (install PyYAML to write YAML here)") from None
+        raise ValueError("not JSON, and YAML needs PyYAML (python -m pip install PyYAML)") from None
     # Five times as fast where PyYAML has it; but what is nested thousands deep would end Python itself.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(value) < _DEEP else yaml.SafeLoader
     try:
@@ -243,7 +252,14 @@ def mapping(value: object) -> Mapping[object, object]:
         value = structure(value)
     if not isinstance(value, Mapping):
         raise ValueError("not a mapping")  # noqa: TRY004  # parsers raise ValueError only
-    return value
+    return _named(value)
+
+
+def _named(value: Mapping[Any, object]) -> Mapping[Any, object]:
+    """Return a mapping with no key that Python cannot write."""
+    if not any(isinstance(key, int) and key.bit_length() >= _BITS for key in value):
+        return value
+    return {show(key) if isinstance(key, int) else key: item for key, item in value.items()}
 
 
 def fields(value: object, /, **parsers: Parser) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import io
 import os
 import re
@@ -38,23 +37,6 @@ def test_it_is_installed_as_a_command() -> None:
         "inject",
         "partial",
     }
-
-
-def test_without_its_extra_it_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *arguments: Any) -> Any:
-        if name == "click":
-            raise ModuleNotFoundError(name=name)
-        return real(name, *arguments)
-
-    monkeypatch.delitem(sys.modules, "clicky_docs.cli", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(SystemExit) as raised:
-        __main__.main()
-    assert raised.value.code == (
-        'clicky-docs: click is not installed; the command line needs: python -m pip install "clicky-docs[cli]"'
-    )
 
 
 @pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])

@@ -121,6 +121,7 @@ PARSED = [
     (options.scalar, False, False),
     (options.scalar, 3, 3),
     (options.scalar, Decimal("0.5"), 0.5),
+    (options.scalar, 2**53 - 1, 9007199254740991),
     (options.scalar, 2**53, "9007199254740992"),
     (options.scalar, datetime.datetime(2026, 1, 2, 3, 4), "2026-01-02T03:04:00"),  # noqa: DTZ001
     (options.mapping, {"a": 1}, {"a": 1}),
@@ -202,7 +203,7 @@ def test_parsers_refuse_with_a_reason(parser: options.Parser, raw: object, reaso
 def test_without_yaml_a_field_takes_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert options.structure('{"a": 1}') == {"a": 1}
-    with pytest.raises(ValueError, match=r"^not JSON \(install PyYAML to write YAML here\)$"):
+    with pytest.raises(ValueError, match=r"^not JSON, and YAML needs PyYAML \(python -m pip install PyYAML\)$"):
         options.structure("{a: 1}")
 
 
@@ -213,6 +214,18 @@ def test_what_was_found_is_shown_short() -> None:
     endless.append(endless)
     assert options.show(endless) == "[[[[[...]]]]]"
     assert options.show(Untyped("a")) == "'a'"
+
+
+def test_a_number_that_python_does_not_write_is_wrong() -> None:
+    """YAML reads such, in hexadecimal."""
+    huge = 16**5_000
+    assert options.show([huge]) == "[a number of 20001 bits]"
+    table = options.Table([options.Option(name="goal", parse=options.number, accepts="a number", help="")])
+    values, problems = options.parse(table, {huge: 1, "goal": huge})
+    assert values == {}
+    assert [each.key for each in problems] == ["a number of 20001 bits", "goal"]
+    with pytest.raises(ValueError, match="unknown key 'a number of 20001 bits'"):
+        options.fields({huge: 1}, a=options.number)
 
 
 def test_a_problem_reads_as_a_message() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points, requires, version
@@ -11,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from pages import conf, sphinx_build, write
 
 import clicky_docs
 
@@ -205,3 +208,28 @@ def test_the_public_names() -> None:
         "place",
     ]
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
+
+
+def test_an_older_sphinx_ends_with_the_version_that_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sphinx.__display_version__", "7.0.1")
+    monkeypatch.setattr("sphinx.version_info", (7, 0, 1, "final", 0))
+    source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"]), "index.rst": "One\n===\n"})
+    assert sphinx_build(source).status == 2
+    assert f"needs at least Sphinx v{least('sphinx')}; " in capsys.readouterr().err
+
+
+def test_an_older_mkdocs_ends_with_the_version_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("mkdocs.plugins.get_plugin_logger")
+    monkeypatch.delitem(sys.modules, "clicky_docs.mkdocs", raising=False)
+    with pytest.raises(ImportError, match="cannot import name 'get_plugin_logger'") as raised:
+        importlib.import_module("clicky_docs.mkdocs")
+    needed = f"the plugin clicky needs MkDocs {least('mkdocs')} or newer"
+    assert str(raised.value).startswith(f'{needed} (python -m pip install "clicky-docs[mkdocs]"); found: ')
+
+
+def least(host: str) -> str:
+    """The oldest version of a host that the metadata takes."""
+    (found,) = re.findall(rf"(?im)^{host}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
+    return str(found)

@@ -1,0 +1,83 @@
+"""Where there is no host, and nothing else that an extra brings.
+
+In the tox environment of that name this is so; elsewhere it is made so.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+import sys
+from importlib.metadata import requires
+
+import pytest
+
+import clicky_docs
+from clicky_docs import __main__
+
+# By the extra that brings it: what imports it, and what is then said.
+LACKING = {
+    "sphinx": (
+        "clicky_docs.sphinx",
+        {"docutils", "sphinx"},
+        "the extension clicky_docs.sphinx needs Sphinx {least} or newer",
+    ),
+    "mkdocs": ("clicky_docs.mkdocs", {"mkdocs"}, "the plugin clicky needs MkDocs {least} or newer"),
+}
+BROUGHT = ("click", "docutils", "mkdocs", "pathspec", "rich", "selectolax", "sphinx", "sphinxcontrib", "tomli", "yaml")
+
+
+@pytest.fixture
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {name for name in BROUGHT if importlib.util.find_spec(name)}
+    for name in names | {name for name in sys.modules if name.partition(".")[0] in names}:
+        monkeypatch.setitem(sys.modules, name, None)
+    for name in ("clicky_docs.sphinx", "clicky_docs.mkdocs", "clicky_docs.cli"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+
+@pytest.mark.usefixtures("_bare")
+@pytest.mark.parametrize("extra", LACKING)
+def test_a_host_that_is_not_there(extra: str) -> None:
+    module, names, needs = LACKING[extra]
+    (least,) = re.findall(rf"(?im)^{extra}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
+    with pytest.raises(ModuleNotFoundError) as raised:
+        importlib.import_module(module)
+    wanted = f'{needs.format(least=least)} (python -m pip install "clicky-docs[{extra}]"); found: '
+    assert str(raised.value).startswith(wanted)
+    assert str(raised.value.name).partition(".")[0] in names
+
+
+@pytest.mark.usefixtures("_bare")
+def test_the_command_line_where_its_tools_are_not_there() -> None:
+    with pytest.raises(SystemExit) as raised:
+        __main__.main()
+    assert raised.value.code == (
+        'clicky-docs: click is not installed; the command line needs: python -m pip install "clicky-docs[cli]"'
+    )
+
+
+@pytest.mark.usefixtures("_bare")
+def test_a_page_is_made_all_the_same() -> None:
+    settings, problems = clicky_docs.load_site({"site_id": 101234567, "goals": {"signup": 14}, "insights": ["search"]})
+    page, more = clicky_docs.load_page("install", {"clicky": {"title": "Install", "goal": "signup"}}, settings)
+    html = clicky_docs.place("<!doctype html><title>x</title>", clicky_docs.build(settings, page))
+    assert (problems, more) == ([], [])
+    assert '"custom":{"title":"Install","goal":14}' in html
+    assert html.count("<script") == 2
+
+
+@pytest.mark.usefixtures("_bare")
+@pytest.mark.parametrize(
+    ("site", "meta", "package"),
+    [
+        ({"pages": {"a/**": {"goal": 1}}}, {}, "pathspec"),
+        ({}, {"clicky": clicky_docs.Untyped("{goal: 1}")}, "PyYAML"),
+    ],
+)
+def test_what_else_an_option_needs(site: dict[str, object], meta: dict[str, object], package: str) -> None:
+    settings, problems = clicky_docs.load_site({"site_id": 1, **site})
+    _, more = clicky_docs.load_page("a/b", meta, settings)
+    (problem,) = [*problems, *more]
+    assert f"{package} (python -m pip install {package})" in str(problem)

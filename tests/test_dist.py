@@ -1,0 +1,105 @@
+"""What is released: the sdist and the wheel, the same wherever they are built, with all that belongs there and nothing else."""
+
+from __future__ import annotations
+
+import email
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.dist
+
+
+def tracked() -> set[str]:
+    """All files of the project: what Git has or would add."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    return {name for name in names if name and (ROOT / name).is_file()}
+
+
+def build(folder: Path, *, zone: str, mask: int, time: float, what: tuple[str, ...] = ()) -> list[Path]:
+    """Build in a copy, whose files are of another time and mode, at another place."""
+    for name in tracked():
+        copy = folder / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, copy)
+        copy.chmod(0o777 & ~mask)
+        os.utime(copy, (time, time))
+    environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | {"TZ": zone}
+    command = [sys.executable, "-m", "build", "--no-isolation", *what]
+    subprocess.run(command, cwd=folder, env=environment, umask=mask, check=True, stdout=subprocess.DEVNULL)
+    return sorted((folder / "dist").iterdir())
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The sdist, and the wheel that is built from it."""
+    return build(tmp_path_factory.mktemp("here"), zone="Pacific/Auckland", mask=0o022, time=1_000_000_000)
+
+
+@pytest.fixture(scope="session")
+def sdist(built: list[Path]) -> tarfile.TarFile:
+    return tarfile.open(next(path for path in built if path.suffix == ".gz"))
+
+
+@pytest.fixture(scope="session")
+def wheel(built: list[Path]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(next(path for path in built if path.suffix == ".whl"))
+
+
+@pytest.fixture(scope="session")
+def version(built: list[Path]) -> str:
+    return built[0].name.split("-")[1]
+
+
+@pytest.mark.parametrize(("what", "mask"), [((), 0o077), (("--wheel",), 0o002)], ids=["sdist", "tree"])
+def test_it_is_the_same_wherever_it_is_built(
+    built: list[Path], tmp_path: Path, what: tuple[str, ...], mask: int
+) -> None:
+    """The second time the wheel comes from the tree."""
+    again = build(tmp_path / "an other" / "place", zone="America/Lima", mask=mask, time=1_500_000_000, what=what)
+    assert again
+    for path in again:
+        (first,) = (each for each in built if each.name == path.name)
+        assert first.read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_wheel_has_the_package_and_nothing_else(wheel: zipfile.ZipFile, version: str) -> None:
+    package = {name for name in tracked() if name.startswith("clicky_docs/")}
+    assert {"clicky_docs/py.typed", "clicky_docs/partial.html", "clicky_docs/browser/boot.js"} < package
+    about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+    assert sorted(wheel.namelist()) == sorted(package | {f"clicky_docs-{version}.dist-info/{name}" for name in about})
+
+
+def test_the_sdist_has_the_project_but_what_is_github_s(sdist: tarfile.TarFile, version: str) -> None:
+    project = {name for name in tracked() if not name.startswith(".github/")}
+    assert {"tox.ini", "mkdocs.yml", "requirements/test.txt", "docs/index.md", "tests/test_dist.py"} < project
+    assert sorted(sdist.getnames()) == sorted(f"clicky_docs-{version}/{name}" for name in project | {"PKG-INFO"})
+
+
+def test_the_metadata(wheel: zipfile.ZipFile, version: str) -> None:
+    about = email.message_from_bytes(wheel.read(f"clicky_docs-{version}.dist-info/METADATA"))
+    assert (about["Name"], about["Version"], about["License-Expression"]) == ("clicky-docs", version, "MIT")
+    assert about["Requires-Python"] == ">=3.10"
+    assert sorted(about.get_all("Provides-Extra")) == ["cli", "mkdocs", "sphinx"]
+    assert about.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
+    entries = ConfigParser()
+    entries.read_string(wheel.read(f"clicky_docs-{version}.dist-info/entry_points.txt").decode())
+    assert {name: dict(entries[name]) for name in entries.sections()} == {
+        "console_scripts": {"clicky-docs": "clicky_docs.__main__:main"},
+        "mkdocs.plugins": {"clicky": "clicky_docs.mkdocs:ClickyPlugin"},
+    }
+
+
+def test_pypi_takes_it(built: list[Path]) -> None:
+    command = [sys.executable, "-m", "twine", "check", "--strict", *built]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
