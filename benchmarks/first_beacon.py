@@ -1,31 +1,27 @@
-"""Time from the start of a page's load to its page view, beside Clicky's own two lines on the same page.
-
-Pairs of loads in a real browser, in turns, each in a context of its own; every answer is given here, at once. Prints
-the medians, the median of the ratios of the pairs, and how many long tasks and layout shifts each had.
-
-Usage: python benchmarks/first_beacon.py [PAIRS]
-"""
+"""Time from the start of a page's load to its page view, beside Clicky's own two lines on the same page."""
 
 from __future__ import annotations
 
-import statistics
 import sys
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 from playwright.sync_api import Browser
-from tabulate import tabulate
+from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
+from texts import OWN, page
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "sample_docs"), str(ROOT)]
+from clicky_docs import Page, build, load_site, place
 
-from browser import chromium  # noqa: E402  # the tests' reader
-from browser.reader import HOST, Reader, browser  # noqa: E402
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from benchmarks.handlers import page as page_of  # noqa: E402
-from clicky_docs import Page, build, load_site, place  # noqa: E402
+from browser import chromium  # the tests' reader
+from browser.reader import HOST, Reader, browser
 
-OWN = '<script async data-id="101234567" src="//static.getclicky.com/js"></script>'
+NOTE = (
+    "From the start of a page's load in Chromium to the request that counts it. Each round has {loads} loads of each, "
+    "in turns, and its ratio is that of their medians."
+)
+NAME = "Clicky's own"
 OBSERVE = """
 window.seen = {longtask: 0, "layout-shift": 0};
 for (const type of Object.keys(seen))
@@ -34,55 +30,57 @@ for (const type of Object.keys(seen))
 # When the tracker asks for its page view, by the browser's own clock.
 SENT = "performance.getEntriesByType('resource').find((each) => /type=pageview/.test(each.name))?.startTime"
 
+Load = tuple[float, int, int]
 
-def load(chrome: Browser, html: str) -> tuple[float, int, int]:
+
+def load(chrome: Browser, html: str) -> Load:
     """Return when the page view left, in milliseconds, and the number of long tasks and of layout shifts."""
     visitor = Reader(chrome, {HOST: {"index.html": html}})
     visitor.context.add_init_script(OBSERVE)
-    page = visitor.context.new_page()
-    page.goto(f"https://{HOST}/")
-    page.wait_for_function(f"!!({SENT})")
-    sent: float = page.evaluate(SENT)
-    seen: dict[str, int] = page.evaluate("seen")
+    opened = visitor.context.new_page()
+    opened.goto(f"https://{HOST}/")
+    opened.wait_for_function(f"!!({SENT})")
+    sent: float = opened.evaluate(SENT)
+    seen: dict[str, int] = opened.evaluate("seen")
     visitor.context.close()
     return sent, seen["longtask"], seen["layout-shift"]
 
 
-def main(pairs: int) -> None:
-    """Print the table."""
-    html = page_of(1)
+def variants() -> dict[str, str]:
+    """The same page, with what counts it."""
+    html = page(1)
     site, _ = load_site({"site_id": "101234567"})
-    everything, _ = load_site({"site_id": "101234567", "navigation": True, "privacy_signals": True, "hosts": HOST})
-    variants = {
-        "Clicky's own": html.replace("</body>", f"{OWN}</body>"),
+    more, _ = load_site({"site_id": "101234567", "navigation": True, "privacy_signals": True, "hosts": HOST})
+    data = {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}
+    return {
+        NAME: html.replace("</body>", f"{OWN}</body>"),
         "clicky-docs": place(html, build(site, Page("index"))),
-        "clicky-docs, with data, hosts, signals and navigation": place(
-            html, build(everything, Page("index", custom={"title": "Install", "goal": {"id": 12, "revenue": 2.5}}))
-        ),
+        "clicky-docs, with data, hosts, signals and navigation": place(html, build(more, Page("index", custom=data))),
     }
-    times: dict[str, list[tuple[float, int, int]]] = {name: [] for name in variants}
+
+
+def measure(*, quick: bool) -> Table:
+    """Return the table."""
+    rounds, loads = (2, 1) if quick else (12, 6)
+    pages = variants()
+    found: list[dict[str, list[Load]]] = []
     with browser(str(chromium.find())) as chrome:
-        for _ in range(pairs + 1):
-            for name, text in variants.items():
-                times[name].append(load(chrome, text))
-    rows: list[list[Any]] = []
-    # The first of each warms the browser up.
-    own = [sent for sent, _, _ in times["Clicky's own"][1:]]
-    for name, found in times.items():
-        sent = [each[0] for each in found[1:]]
-        ratio = statistics.median(one / other for one, other in zip(sent, own, strict=True))
-        rows.append(
-            [
-                name,
-                f"{statistics.median(sent):.1f}",
-                f"{ratio:.3f}",
-                sum(each[1] for each in found),
-                sum(each[2] for each in found),
-            ]
-        )
-    headers = ["first page view", "ms", "ratio", "long tasks", "layout shifts"]
-    print(tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40)
+        for html in pages.values():
+            # Warms the browser up.
+            load(chrome, html)
+        for _ in range(rounds):
+            turns = [{name: load(chrome, html) for name, html in pages.items()} for _ in range(loads)]
+            found.append({name: [each[name] for each in turns] for name in pages})
+    rows = []
+    for name in pages:
+        sent = [median(each[0] for each in one[name]) for one in found]
+        ratio = NO_RATIO
+        if name != NAME:
+            own = [median(each[0] for each in one[NAME]) for one in found]
+            ratio = Spread.of([mine / other for mine, other in zip(sent, own, strict=True)]).cells(
+                LEAST["first_beacon"]
+            )
+        tasks, shifts = (str(sum(each[at] for one in found for each in one[name])) for at in (1, 2))
+        rows.append((name, f"{median(sent):.1f}", tasks, shifts, *ratio))
+    head = ["page with", "ms", "long tasks", "layout shifts", *RATIOS]
+    return Table(TITLES["first_beacon"], NOTE.format(loads=loads), head, rows, 1)

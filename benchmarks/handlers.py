@@ -1,34 +1,30 @@
-"""Time the handlers alone, beside the best peers, in one process.
-
-A thousand pages of 12 kB, each with a head as themes write it. For Sphinx: the `html-page-context` handler and, with
-ours, the wrapped `templates.render` (the peer leaves its tag to the theme, which is not timed). For MkDocs: the
-`on_post_page` hook. Rounds alternate, and the best of each is compared.
-
-Usage: python benchmarks/handlers.py
-"""
+"""Time the handlers alone, beside those of peers and none, in one process."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import sphinx_privatus_analytics
 from mkdocs_privatus_analytics.plugin import PrivatusPlugin
+from rounds import Pass, best, in_processes
 from sphinx.application import Sphinx
-from tabulate import tabulate
+from sphinxcontrib import googleanalytics
+from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
+from texts import page
 
 import clicky_docs.sphinx
 from clicky_docs.mkdocs import ClickyPlugin
 
+NOTE = (
+    "A thousand pages of 12 kB, each with a head as themes write it. The ratio is that of clicky-docs to the row's "
+    "plugin: above 1, the other is faster."
+)
 PAGES = 1_000
-SIZE = 12_000
-ROUNDS = 15
-NAMES = [f"guide/page-{number}" for number in range(PAGES)]
 
 # What a page says, in each host's and each plugin's own words.
 FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ('{"id": 12, "revenue": 2.5}', 2)}
@@ -36,81 +32,85 @@ YAML_FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ("{id: 12, revenue
 FRONT_MATTER = {"title": "Install", "clicky": {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}}
 PROPS = {"title": "Install", "goal": 12, "revenue": 2.5}
 
-Pass = Callable[[], None]
+NONE, OURS, PRIVATUS, GOOGLE = "no plugin", "clicky-docs", "privatus-analytics", "googleanalytics"
+Passes = dict[tuple[str, str], Pass]
 
 
-class Case(NamedTuple):
-    """Ours beside a peer's, each a pass over all pages."""
-
-    name: str
-    ours: Pass
-    peer: Pass
-
-
-def page(number: int) -> str:
-    """A page of `SIZE`."""
-    head = "".join(
-        f'<link rel="stylesheet" type="text/css" href="../_static/{name}.css?v=5ecbeea2" />\n' for name in "abcde"
-    )
-    head += "".join(f'<script src="../_static/{name}.js?v=9bcbadda"></script>\n' for name in "abcde")
-    body = f"<p>Page {number}, with some <em>text</em> and <code>code</code>.</p>\n" * (SIZE // 60)
-    start = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<title>Page {number}</title>\n{head}'
-    return f"{start}</head>\n<body>\n<main>\n{body}"[: SIZE - 30] + "\n</main>\n</body>\n</html>\n"
-
-
-def sphinx_cases(directory: Path, pages: list[str]) -> list[Case]:
-    """The handlers of two extensions in one real application."""
+def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes:  # noqa: C901  # a function for each
+    """The handlers of three extensions in one real application."""
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
     options = {
-        "extensions": ["clicky_docs.sphinx", "sphinx_privatus_analytics"],
+        "extensions": ["clicky_docs.sphinx", "sphinx_privatus_analytics", "sphinxcontrib.googleanalytics"],
         "clicky_site_id": "101234567",
         "privatus_site_id": "101234567",
+        "googleanalytics_id": "G-101234567",
     }
     app = Sphinx(directory, None, directory / "out", directory / "trees", "html", options, status=None, warning=None)
     scripts = list(app.builder._js_files)  # noqa: SLF001  # Sphinx itself does so, page by page
-    rendered: dict[str, str] = dict(zip(NAMES, pages, strict=True))
+    rendered: dict[str, str] = dict(zip(names, pages, strict=True))
     settings = clicky_docs.sphinx.read_settings(app.config)[0]
-    render = clicky_docs.sphinx.placing(app, lambda name, _context: rendered[name], settings=settings, disabled="")
+
+    def render(name: str, _context: dict[str, Any]) -> str:
+        return rendered[name]
+
+    placing = clicky_docs.sphinx.placing(app, render, settings=settings, disabled="")
+
+    def none() -> None:
+        for name in names:
+            render(name, {})
 
     def ours(fields: dict[str, Any]) -> Pass:
         metadata = {"_clicky_docs": fields} if fields else {}
 
         def run() -> None:
-            app.env.metadata.update((name, metadata) for name in NAMES)
-            for name in NAMES:
+            app.env.metadata.update((name, metadata) for name in names)
+            for name in names:
                 context: dict[str, Any] = {}
                 clicky_docs.sphinx.note_page(app, name, "page.html", context, None, seen=[])
-                render(name, context)
+                placing(name, context)
 
         return run
 
-    def peer(props: dict[str, Any]) -> Pass:
+    def privatus(props: dict[str, Any]) -> Pass:
         def run() -> None:
             app.config.privatus_props = props
-            for name in NAMES:
+            for name in names:
                 app.builder._js_files[:] = scripts  # noqa: SLF001
                 sphinx_privatus_analytics.add_tag(app, name, "page.html", {}, None)
+                render(name, {})
             del app.registry.js_files[:]
 
         return run
 
-    return [
-        Case("Sphinx, no data", ours({}), peer({})),
-        Case("Sphinx, data as JSON (MyST)", ours(FIELDS), peer(PROPS)),
-        Case("Sphinx, data as YAML (reST)", ours(YAML_FIELDS), peer(PROPS)),
-    ]
+    def google() -> None:
+        for name in names:
+            context = {"metatags": '<meta name="viewport" content="width=device-width, initial-scale=1" />\n'}
+            googleanalytics.add_ga_javascript(app, name, "page.html", context, None)
+            render(name, context)
+
+    return {
+        ("Sphinx, no data", NONE): none,
+        ("Sphinx, no data", OURS): ours({}),
+        ("Sphinx, no data", PRIVATUS): privatus({}),
+        ("Sphinx, no data", GOOGLE): google,
+        ("Sphinx, data as JSON (MyST)", OURS): ours(FIELDS),
+        ("Sphinx, data as JSON (MyST)", PRIVATUS): privatus(PROPS),
+        ("Sphinx, data as YAML (reST)", OURS): ours(YAML_FIELDS),
+        ("Sphinx, data as YAML (reST)", PRIVATUS): privatus(PROPS),
+    }
 
 
-def mkdocs_cases(pages: list[str]) -> list[Case]:
-    """The hooks of two plugins."""
+def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
+    """The hooks of two plugins, and one that returns the page as it is."""
     config: Any = SimpleNamespace(site_url="https://docs.example.com/", site_name="Site", theme={})
-    ours, peer = ClickyPlugin(), PrivatusPlugin()
+    none = SimpleNamespace(on_post_page=lambda html, **_: html)
+    ours, privatus = ClickyPlugin(), PrivatusPlugin()
     ours.load_config({"site_id": 101234567})
     ours.on_config(config)
-    peer.load_config({"site_id": "101234567"})
+    privatus.load_config({"site_id": "101234567"})
 
     def run(plugin: Any, meta: dict[str, Any]) -> Pass:
-        files = [SimpleNamespace(src_uri=f"{name}.md", abs_src_path=None) for name in NAMES]
+        files = [SimpleNamespace(src_uri=f"{name}.md", abs_src_path=None) for name in names]
         built = [SimpleNamespace(file=file, meta=meta, markdown="", title="x", url="") for file in files]
 
         def one_pass() -> None:
@@ -119,33 +119,32 @@ def mkdocs_cases(pages: list[str]) -> list[Case]:
 
         return one_pass
 
-    return [
-        Case("MkDocs, no data", run(ours, {"title": "x"}), run(peer, {"title": "x"})),
-        Case("MkDocs, data", run(ours, FRONT_MATTER), run(peer, {"title": "x", "privatus_props": PROPS})),
-    ]
+    return {
+        ("MkDocs, no data", NONE): run(none, {"title": "x"}),
+        ("MkDocs, no data", OURS): run(ours, {"title": "x"}),
+        ("MkDocs, no data", PRIVATUS): run(privatus, {"title": "x"}),
+        ("MkDocs, data", OURS): run(ours, FRONT_MATTER),
+        ("MkDocs, data", PRIVATUS): run(privatus, {"title": "x", "privatus_props": PROPS}),
+    }
 
 
-def microseconds(one_pass: Pass) -> float:
-    """The time of one page, in one pass over all."""
-    start = time.perf_counter()
-    one_pass()
-    return (time.perf_counter() - start) / PAGES * 1e6
-
-
-def main() -> None:
-    """Print the table."""
+def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
+    """Return the microseconds of a page."""
     os.environ.pop("CLICKY_SITE_ID", None)
-    pages = [page(number) for number in range(PAGES)]
+    names = [f"guide/page-{number}" for number in range(count)]
+    pages = [page(number) for number in range(count)]
     with tempfile.TemporaryDirectory() as directory:
-        cases = [*sphinx_cases(Path(directory), pages), *mkdocs_cases(pages)]
-        rounds = [[(microseconds(case.ours), microseconds(case.peer)) for case in cases] for _ in range(ROUNDS)]
+        passes = sphinx_passes(Path(directory), names, pages) | mkdocs_passes(names, pages)
+        return {key: seconds / count * 1e6 for key, seconds in best(passes, turns).items()}
+
+
+def measure(*, quick: bool) -> Table:
+    """Return the table."""
+    found = in_processes(one_round, *((2, 10, 1) if quick else (15, PAGES, 5)))
     rows = []
-    for case, times in zip(cases, zip(*rounds, strict=True), strict=True):
-        ours, peer = (min(each) for each in zip(*times, strict=True))
-        rows.append((case.name, f"{ours:.1f}", f"{peer:.1f}", f"{ours / peer:.2f}"))
-    headers = ["µs a page", "clicky-docs", "privatus-analytics", "ratio"]
-    print(tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True))
-
-
-if __name__ == "__main__":
-    main()
+    for case, plugin in found[0]:
+        ratio = NO_RATIO
+        if plugin not in {NONE, OURS}:
+            ratio = Spread.of([each[case, OURS] / each[case, plugin] for each in found]).cells(LEAST["handlers"])
+        rows.append((case, plugin, f"{median(each[case, plugin] for each in found):.2f}", *ratio))
+    return Table(TITLES["handlers"], NOTE, ["pages", "plugin", "µs a page", *RATIOS], rows)

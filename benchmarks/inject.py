@@ -1,74 +1,92 @@
-"""Time ``inject`` and ``check`` over a site of 10,000 pages, beside reading and writing the same files alone.
-
-Usage: python benchmarks/inject.py [PAGES]
-"""
+"""Time the command line over a site, beside reading and writing the same files alone."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
-ROOT = Path(__file__).parents[1]
-SIZE = 12_000
+from rounds import processor_time
+from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
+from texts import page
+
+NOTE = (
+    "{pages} pages of 12 kB, a hundred to a folder. Microseconds are those of one core, with the start of Python, and "
+    "the ratio is that to reading and writing the same files; pages a second are those of the whole machine."
+)
+COPY = "reading and writing"
 
 
-def pages(site: Path, count: int) -> None:
-    """Write a site: pages of 12 kB, a hundred to a folder, each with a title of its own."""
-    text = "<p>A paragraph of <code>documentation</code>, with a <a href='x.html'>link</a> to more of it.</p>\n"
-    body = text * (SIZE // len(text))
+def write(site: Path, count: int) -> None:
+    """Write a site."""
     for number in range(count):
         path = site / str(number // 100) / f"{number}.html"
         path.parent.mkdir(exist_ok=True, parents=True)
-        head = f'<!doctype html><html><head><meta charset="utf-8"><title>Page {number}</title></head>'
-        path.write_text(f"{head}<body>{body}</body></html>", encoding="utf-8")
-
-
-def command(*arguments: str) -> None:
-    """Run the command line, as its users do."""
-    done = subprocess.run(
-        [sys.executable, "-m", "clicky_docs", *arguments], check=False, capture_output=True, text=True
-    )
-    if done.returncode:
-        sys.exit(done.stdout[-2000:] + done.stderr)
+        path.write_text(page(number), encoding="utf-8")
 
 
 def copy(site: Path) -> None:
-    """Read and write each file on one core, as the least that there is to do."""
+    """Read each file and write it anew, as the least that there is to do."""
     for path in site.rglob("*.html"):
         unfinished = path.with_suffix(".new")
         unfinished.write_bytes(path.read_bytes())
         unfinished.replace(path)
 
 
-def timed(action: Callable[[], None]) -> float:
-    """Return how many seconds it takes."""
-    start = time.perf_counter()
+def command(*arguments: str) -> Callable[[], None]:
+    """Run the command line, as its users do."""
+
+    def run() -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "clicky_docs", *arguments], check=False, capture_output=True, text=True
+        )
+        if done.returncode:
+            sys.exit(done.stdout[-2000:] + done.stderr)
+
+    return run
+
+
+def timed(action: Callable[[], None]) -> tuple[float, float]:
+    """Return the processor time of all processes, and the time that went by."""
+    start, before = time.perf_counter(), processor_time()
     action()
-    return time.perf_counter() - start
+    return processor_time() - before, time.perf_counter() - start
 
 
-def main(count: int) -> None:
-    """Print pages a second."""
+def one_round(count: int) -> dict[str, tuple[float, float]]:
+    """Return the two times of each step."""
     with tempfile.TemporaryDirectory() as directory:
         site = Path(directory, "site")
-        pages(site, count)
-        arguments = ("inject", str(site), "--site-id", "101234567")
-        steps: dict[str, Callable[[], None]] = {
-            "reading and writing, one core": lambda: copy(site),
-            "inject, first": lambda: command(*arguments),
-            "inject, again": lambda: command(*arguments),
-            "inject, another Site ID": lambda: command(*arguments[:-1], "7"),
-            "check": lambda: command("check", str(site)),
-            "csp": lambda: command("csp", str(site)),
+        write(site, count)
+        inject = command("inject", str(site), "--site-id", "101234567")
+        # The middle one of three: one is short.
+        copied = sorted(timed(lambda: copy(site)) for _ in range(3))[1]
+        steps = {
+            "inject": inject,
+            "inject, again": inject,
+            "check": command("check", str(site)),
+            "csp": command("csp", str(site)),
         }
-        for name, action in steps.items():
-            seconds = timed(action)
-            print(f"{name:30} {seconds:6.2f} s {count / seconds:8,.0f} pages/s")
+        return {COPY: copied, **{name: timed(action) for name, action in steps.items()}}
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+def measure(*, quick: bool) -> Table:
+    """Return the table."""
+    os.environ.pop("CLICKY_SITE_ID", None)
+    rounds, pages = (2, 50) if quick else (7, 3_000)
+    found = [one_round(pages) for _ in range(rounds)]
+    rows = []
+    for name in found[0]:
+        used, took = (median(each[name][at] for each in found) for at in (0, 1))
+        ratio = NO_RATIO
+        if name != COPY:
+            ratio = Spread.of([each[name][0] / each[COPY][0] for each in found]).cells(LEAST["inject"])
+        rows.append((name, f"{used / pages * 1e6:.0f}", f"{pages / took:,.0f}", *ratio))
+    return Table(
+        TITLES["inject"], NOTE.format(pages=f"{pages:,}"), ["command", "µs a page", "pages a second", *RATIOS], rows, 1
+    )

@@ -1,29 +1,28 @@
-"""Time what fifty patterns and the placeholders cost a page, in each host's handlers, in one process.
-
-A thousand pages of 12 kB in fifty folders, a pattern for each folder, and site-wide values with placeholders; beside
-the same pages without. What looks for patterns that match no page is counted too. Rounds alternate, and the best of
-each is compared.
-
-Usage: python benchmarks/patterns.py
-"""
+"""Time what fifty patterns and the placeholders cost a page, in each host's handlers, in one process."""
 
 from __future__ import annotations
 
 import os
 import tempfile
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
 from typing import Any
 
-from handlers import PAGES, ROUNDS, Pass, microseconds, page
+from rounds import Pass, best, in_processes
 from sphinx.application import Sphinx
-from tabulate import tabulate
+from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
+from texts import page
 
 import clicky_docs.sphinx
 from clicky_docs.mkdocs import ClickyPlugin
 
+NOTE = (
+    "A thousand pages of 12 kB in fifty folders, a pattern for each folder, and site-wide values with placeholders. "
+    "The ratio is that to the same pages without."
+)
+PAGES = 1_000
 FOLDERS = 50
-NAMES = [f"section-{number % FOLDERS}/page-{number}" for number in range(PAGES)]
 PLAIN: dict[str, Any] = {"site_id": "101234567", "custom": {"timeout": 30}}
 # Every second pattern has a value with a placeholder of its own.
 FULL: dict[str, Any] = {
@@ -35,9 +34,11 @@ FULL: dict[str, Any] = {
         for number in range(FOLDERS)
     },
 }
+WITHOUT, WITH = "without", f"{FOLDERS} patterns, placeholders"
+OPTIONS = {WITHOUT: PLAIN, WITH: FULL}
 
 
-def sphinx_pass(directory: Path, pages: list[str], options: dict[str, Any]) -> Pass:
+def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
     """The handlers of the extension, in a real application."""
     directory.mkdir()
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
@@ -46,18 +47,18 @@ def sphinx_pass(directory: Path, pages: list[str], options: dict[str, Any]) -> P
     app = Sphinx(directory, None, directory / "out", directory / "trees", "html", config, status=None, warning=None)
     app.build()
     titles = app.env.titles["index"]
-    for name in NAMES:
+    for name in names:
         app.env.titles[name] = titles
         app.project.docnames.add(name)
         app.project._docname_to_path[name] = Path(f"{name}.rst")  # noqa: SLF001  # no page is to be read for this
         app.project._path_to_docname[f"{name}.rst"] = name  # noqa: SLF001
-    rendered = dict(zip(NAMES, pages, strict=True))
+    rendered = dict(zip(names, pages, strict=True))
     settings = clicky_docs.sphinx.read_settings(app.config)[0]
     render = clicky_docs.sphinx.placing(app, lambda name, _context: rendered[name], settings=settings, disabled="")
 
     def run() -> None:
         seen = ["genindex"]
-        for name in NAMES:
+        for name in names:
             context: dict[str, Any] = {}
             clicky_docs.sphinx.note_page(app, name, "page.html", context, None, seen=seen)
             render(name, context)
@@ -66,7 +67,7 @@ def sphinx_pass(directory: Path, pages: list[str], options: dict[str, Any]) -> P
     return run
 
 
-def mkdocs_pass(pages: list[str], options: dict[str, Any]) -> Pass:
+def mkdocs_pass(names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
     """The plugin's hooks."""
     config: Any = SimpleNamespace(
         site_url="https://docs.example.com/", site_name="Lantern", theme={"language": "en"}, plugins={}
@@ -74,10 +75,10 @@ def mkdocs_pass(pages: list[str], options: dict[str, Any]) -> Pass:
     plugin = ClickyPlugin()
     plugin.load_config(dict(options))
     plugin.on_config(config)
-    files = [SimpleNamespace(src_uri=f"{name}.md", abs_src_path=None) for name in NAMES]
+    files = [SimpleNamespace(src_uri=f"{name}.md", abs_src_path=None) for name in names]
     built: list[Any] = [
         SimpleNamespace(file=file, meta={"title": "x"}, markdown="", title="A page", url=f"{name}/")
-        for name, file in zip(NAMES, files, strict=True)
+        for name, file in zip(names, files, strict=True)
     ]
 
     def run() -> None:
@@ -89,23 +90,28 @@ def mkdocs_pass(pages: list[str], options: dict[str, Any]) -> Pass:
     return run
 
 
-def main() -> None:
-    """Print the table."""
+def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
+    """Return the microseconds of a page."""
     os.environ.pop("CLICKY_SITE_ID", None)
-    pages = [page(number) for number in range(PAGES)]
-    with tempfile.TemporaryDirectory() as directory:
-        cases = {
-            "Sphinx": [sphinx_pass(Path(directory, str(at)), pages, each) for at, each in enumerate((PLAIN, FULL))],
-            "MkDocs": [mkdocs_pass(pages, each) for each in (PLAIN, FULL)],
+    names = [f"section-{number % FOLDERS}/page-{number}" for number in range(count)]
+    pages = [page(number) for number in range(count)]
+    with tempfile.TemporaryDirectory() as name:
+        passes = {
+            ("Sphinx", kind): sphinx_pass(Path(name, str(len(options))), names, pages, options)
+            for kind, options in OPTIONS.items()
         }
-        rows = []
-        for host, passes in cases.items():
-            rounds = [[microseconds(each) for each in passes] for _ in range(ROUNDS)]
-            plain, full = (min(times) for times in zip(*rounds, strict=True))
-            rows.append((host, f"{plain:.1f}", f"{full:.1f}", f"{full - plain:.1f}"))
-    headers = ["µs a page", "without", f"{FOLDERS} patterns, placeholders", "more"]
-    print(tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True))
+        passes |= {("MkDocs", kind): mkdocs_pass(names, pages, options) for kind, options in OPTIONS.items()}
+        return {key: seconds / count * 1e6 for key, seconds in best(passes, turns).items()}
 
 
-if __name__ == "__main__":
-    main()
+def measure(*, quick: bool) -> Table:
+    """Return the table."""
+    # A pattern that matches no page would be warned of.
+    found = in_processes(one_round, *((2, FOLDERS, 1) if quick else (15, PAGES, 5)))
+    rows = []
+    for host, kind in found[0]:
+        ratio = NO_RATIO
+        if kind == WITH:
+            ratio = Spread.of([each[host, WITH] / each[host, WITHOUT] for each in found]).cells(LEAST["patterns"])
+        rows.append((host, kind, f"{median(each[host, kind] for each in found):.1f}", *ratio))
+    return Table(TITLES["patterns"], NOTE, ["host", "options", "µs a page", *RATIOS], rows)

@@ -1,0 +1,76 @@
+"""Say by how many bytes a page grows, as a host builds it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from builds import AGAIN, HOSTS, NONE, build, write
+from tables import EXACT, TITLES, Table
+from texts import OWN, write_sources
+
+from clicky_docs import insights, load_site
+
+NOTE = (
+    "By how much a page of a built site grows. What its reader's browser asks for besides, is not in it, but for the "
+    "file of `insights`, which is a site's, and not a page's."
+)
+DATA = {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}
+# Each option that adds something to a page.
+EVERYTHING: dict[str, Any] = {
+    "site_id": "101234567",
+    "internal_hosts": ["*.staging.example", "localhost"],
+    "internal_ips": ["10.0.0.0/8", "2001:db8::7"],
+    "hosts": ["docs.example", "*.docs.example"],
+    "visitor_ip_url": "/cdn-cgi/trace",
+    "privacy_signals": True,
+    "identity": "oauth2-proxy",
+    "consent": {"global": "Banner.ok", "event": "banner"},
+    "navigation": "hash",
+    "beacon_url": "/47d8e8d5c0ea",
+    "script_url": "/565c7bd254ac8.js",
+    "nonce": "abc",
+    "goals": {"signup": 12},
+    "insights": ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"],
+    "pages": {"part0/**": DATA},
+}
+ALL = "clicky-docs, all options"
+CONF_OF_ALL = "".join(f"clicky_{name} = {value!r}\n" for name, value in EVERYTHING.items())
+MORE = {
+    "Sphinx": {ALL: f'extensions = ["clicky_docs.sphinx"]\n{CONF_OF_ALL}'},
+    "MkDocs": {ALL: f"  - clicky: {json.dumps(EVERYTHING)}\n"},
+}
+
+
+def zipped(text: str | bytes) -> int:
+    """Return the size of what a server sends."""
+    return len(gzip.compress(text.encode() if isinstance(text, str) else text, 9, mtime=0))
+
+
+def measure(*, quick: bool) -> Table:  # noqa: ARG001  # it is as quick as it gets
+    """Return the table."""
+    rows = []
+    for host in HOSTS:
+        with tempfile.TemporaryDirectory() as name:
+            write_sources(Path(name, "docs"), 2)
+            pages = {}
+            kinds = {**HOSTS[host], **MORE[host]}
+            del kinds[AGAIN]
+            for number, (kind, more) in enumerate(kinds.items()):
+                place = Path(name, f"site{number}")
+                write(host, place, more)
+                build(host, place)
+                (path,) = (place / "out" / "part0").glob("page0*" if host == "Sphinx" else "page0/*.html")
+                pages[kind] = path.read_text(encoding="utf-8")
+        plain = pages.pop(NONE)
+        pages = {"Clicky's own": plain.replace("</body>", f"{OWN}</body>"), **pages}
+        for kind, html in pages.items():
+            more_bytes = len(html.encode()) - len(plain.encode())
+            rows.append((host, kind, f"{more_bytes:,}", f"{zipped(html) - zipped(plain):,}"))
+    site, _ = load_site(EVERYTHING)
+    code = insights.code(site)
+    rows.append(("either", "the file of all `insights`", f"{len(code):,}", f"{zipped(code):,}"))
+    return Table(TITLES["sizes"], NOTE, ["host", "page with", *EXACT], rows)

@@ -1,0 +1,123 @@
+"""The tables: written as Markdown, read back, and compared. What is measured comes from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from statistics import median, quantiles
+from typing import NamedTuple
+
+# By the names of the modules that measure them, and in the page's order.
+TITLES = {
+    "handlers": "Handlers",
+    "patterns": "Patterns and placeholders",
+    "builds": "Whole builds",
+    "sizes": "Bytes a page",
+    "first_beacon": "First page view",
+    "inject": "Command line",
+}
+# By how much whole runs were seen to differ, on a machine that is busy and on one that is not, if rounds do not.
+LEAST = {"handlers": 0.15, "patterns": 0.15, "builds": 0.05, "first_beacon": 0.05, "inject": 0.15}
+START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
+RATIO, ROUNDS, BOUND = "ratio", "rounds", "a rerun's"
+RATIOS = (RATIO, ROUNDS, BOUND)
+NO_RATIO = ("", "", "")
+# Columns that are the same in each run.
+EXACT = ("bytes", "gzipped")
+ENVIRONMENT = "What it ran on"
+
+Stated = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""What a page states: the cells of a column, of a row, of a table."""
+
+
+class Spread(NamedTuple):
+    """The median of the rounds, and where the middle nine tenths of them lie."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """Of two rounds at least."""
+        cuts = quantiles(values, n=20, method="inclusive")
+        return cls(median(values), cuts[0], cuts[-1])
+
+    def cells(self, least: float) -> tuple[str, str, str]:
+        """Return the three cells of a ratio."""
+        low, high = min(self.low, self.median * (1 - least)), max(self.high, self.median * (1 + least))
+        return f"{self.median:.3f}", f"{self.low:.3f} to {self.high:.3f}", f"{low:.3f} to {high:.3f}"
+
+
+class Table(NamedTuple):
+    """A table under its heading; the first `labels` columns say what a row is."""
+
+    title: str
+    note: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    labels: int = 2
+
+    def __str__(self) -> str:
+        lines = [self.head, ["---"] * self.labels + ["---:"] * (len(self.head) - self.labels), *self.rows]
+        drawn = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        return "\n\n".join(part for part in (f"### {self.title}", self.note, drawn) if part)
+
+
+def between(text: str) -> tuple[str, str, str]:
+    """Return a page's text before, between and after the two markers.
+
+    Raises:
+        ValueError: they are not there, once each and in order.
+    """
+    match = re.fullmatch(f"(.*{START}\n)(.*)(\n{END}.*)", text, re.DOTALL)
+    if not match or text.count(START) != 1 or text.count(END) != 1:
+        raise ValueError(f"not one line {START} and, behind it, one line {END}")
+    before, inside, after = match.groups()
+    return before, inside, after
+
+
+def put(text: str, tables: Iterable[Table]) -> str:
+    """Return the page with these tables between its markers, in place of what was there."""
+    before, _, after = between(text)
+    return before + "".join(f"\n{each}\n" for each in tables) + after
+
+
+def stated(text: str) -> Stated:
+    """Read the tables back from between a page's markers."""
+    found = {}
+    for part in between(text)[1].split("\n### ")[1:]:
+        title, _, rest = part.partition("\n")
+        lines = [line.strip("|\n").split("|") for line in rest.splitlines() if line.startswith("|")]
+        head, rule, *rows = ([cell.strip() for cell in line] for line in lines)
+        labels = rule.count("---")
+        found[title] = {", ".join(row[:labels]): dict(zip(head, row, strict=True)) for row in rows}
+    return found
+
+
+def differences(tables: Iterable[Table], said: Stated) -> Iterator[str]:
+    """Say what in these tables is not as stated: a row, a ratio out of its bound, or what is the same in each run."""
+    for table in tables:
+        rows = {", ".join(row[: table.labels]): dict(zip(table.head, row, strict=True)) for row in table.rows}
+        old = said.get(table.title, {})
+        yield from (f"{table.title}: {name}: is not stated" for name in rows if name not in old)
+        yield from (f"{table.title}: {name}: is stated, and was not measured" for name in old if name not in rows)
+        for name in (each for each in rows if each in old):
+            yield from (f"{table.title}: {name}: {each}" for each in _differences(rows[name], old[name]))
+
+
+def _differences(row: Mapping[str, str], old: Mapping[str, str]) -> Iterator[str]:
+    for column in EXACT:
+        if row.get(column) != old.get(column):
+            yield f"{column}: {row.get(column)}, stated {old.get(column)}"
+    new, before = row.get(RATIO, ""), old.get(RATIO, "")
+    if not new and not before:
+        return
+    if not new or not before:
+        yield f"ratio: {new or 'none'}, stated {before or 'none'}"
+        return
+    low, high = map(float, old[BOUND].split(" to "))
+    if not low <= float(new) <= high:
+        edge, where = (low, "below") if float(new) < low else (high, "above")
+        out = abs(float(new) / edge - 1)
+        yield f"ratio: {new}, stated {before}, a rerun's {old[BOUND]}: {out:.1%} {where} that"

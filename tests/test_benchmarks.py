@@ -1,0 +1,191 @@
+"""The command `python benchmarks`: its tables are written, read back and compared; measuring is on demand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "benchmarks"))
+
+from tables import (  # noqa: E402
+    BOUND,
+    END,
+    ENVIRONMENT,
+    EXACT,
+    LEAST,
+    RATIO,
+    RATIOS,
+    ROUNDS,
+    START,
+    TITLES,
+    Spread,
+    Table,
+    differences,
+    put,
+    stated,
+)
+
+PAGE = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+EMPTY = f"# Title\n\n{START}\n\nold\n\n{END}\n\nmore\n"
+TIMES = Table(
+    "Times",
+    "A note.",
+    ["host", "plugin", "µs", *RATIOS],
+    [
+        ("Sphinx", "none", "0.10", "", "", ""),
+        ("Sphinx", "peer", "12.00", "2.000", "1.900 to 2.050", "1.900 to 2.100"),
+    ],
+)
+SIZES = Table("Sizes", "", ["page with", *EXACT], [("peer", "1,234", "567")], 1)
+WRITTEN = """# Title
+
+<!-- benchmarks -->
+
+### Times
+
+A note.
+
+| host | plugin | µs | ratio | rounds | a rerun's |
+| --- | --- | ---: | ---: | ---: | ---: |
+| Sphinx | none | 0.10 |  |  |  |
+| Sphinx | peer | 12.00 | 2.000 | 1.900 to 2.050 | 1.900 to 2.100 |
+
+### Sizes
+
+| page with | bytes | gzipped |
+| --- | ---: | ---: |
+| peer | 1,234 | 567 |
+
+<!-- /benchmarks -->
+
+more
+"""
+
+
+def test_tables_are_put_into_a_page_and_read_back() -> None:
+    assert put(EMPTY, [TIMES, SIZES]) == WRITTEN
+    assert put(WRITTEN, [TIMES, SIZES]) == WRITTEN
+    cells = dict(zip(TIMES.head, TIMES.rows[1], strict=True))
+    assert stated(WRITTEN)["Times"]["Sphinx, peer"] == cells
+    assert stated(WRITTEN)["Sizes"] == {"peer": {"page with": "peer", "bytes": "1,234", "gzipped": "567"}}
+    assert stated(EMPTY) == {}
+
+
+@pytest.mark.parametrize("text", ["", f"{START}\n", f"{END}\n{START}\n", EMPTY + EMPTY])
+def test_a_page_has_its_markers(text: str) -> None:
+    with pytest.raises(ValueError, match="not one line <!-- benchmarks -->"):
+        put(text, [])
+
+
+@pytest.mark.parametrize(
+    ("values", "least", "expected"),
+    [
+        ([2, 1, 3], 0.05, ("2.000", "1.100 to 2.900", "1.100 to 2.900")),
+        ([1.0, 1.0], 0.05, ("1.000", "1.000 to 1.000", "0.950 to 1.050")),
+        # One round in twenty-one is no more than one that was disturbed.
+        ([*[1.0] * 20, 9.0], 0.1, ("1.000", "1.000 to 1.000", "0.900 to 1.100")),
+        ([0.8, 1.0, 1.01], 0.1, ("1.000", "0.820 to 1.009", "0.820 to 1.100")),
+    ],
+)
+def test_a_ratio_has_its_noise(values: list[float], least: float, expected: tuple[str, str, str]) -> None:
+    assert Spread.of(values).cells(least) == expected
+
+
+def with_row(table: Table, *row: str) -> Table:
+    """The table with its last row replaced."""
+    return table._replace(rows=[*table.rows[:-1], row])
+
+
+def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
+    return with_row(TIMES, "Sphinx", "peer", "99.00", ratio, rounds, "9.000 to 9.000")
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (TIMES, []),
+        (SIZES, []),
+        # Microseconds, and the noise of this run, are not compared.
+        (peer("1.900"), []),
+        (peer("2.100"), []),
+        (
+            peer("2.310"),
+            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, a rerun's 1.900 to 2.100: 10.0% above that"],
+        ),
+        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, a rerun's 1.900 to 2.100: 5.0% below that"]),
+        (peer(""), ["Times: Sphinx, peer: ratio: none, stated 2.000"]),
+        (with_row(SIZES, "peer", "1,235", "567"), ["Sizes: peer: bytes: 1,235, stated 1,234"]),
+        (with_row(SIZES, "peer", "1,234", "566"), ["Sizes: peer: gzipped: 566, stated 567"]),
+        (
+            with_row(SIZES, "other", "1,234", "567"),
+            ["Sizes: other: is not stated", "Sizes: peer: is stated, and was not measured"],
+        ),
+        (SIZES._replace(title="Other"), ["Other: peer: is not stated"]),
+    ],
+)
+def test_what_is_out_is_said(table: Table, expected: list[str]) -> None:
+    assert [*differences([table], stated(WRITTEN))] == expected
+
+
+def test_a_ratio_that_was_not_stated_is_said() -> None:
+    stated_without = stated(put(EMPTY, [peer("")]))
+    assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000, stated none"]
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "CLICKY_SITE_ID"}
+    return subprocess.run(
+        [sys.executable, "benchmarks", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_it_runs() -> None:
+    """The one that needs nothing but this package."""
+    done = command("--only", "inject", "--quick")
+    assert done.returncode == 0, done.stderr
+    tables = stated(f"{START}\n\n{done.stdout}\n{END}\n")
+    assert {*tables} == {ENVIRONMENT, TITLES["inject"]}
+    assert [name for name, row in tables[TITLES["inject"]].items() if row[RATIO]] == [
+        "inject",
+        "inject, again",
+        "check",
+        "csp",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["--quick", "--check"], ["--quick", "--write"], ["--only", "inject", "--write"]])
+def test_what_says_nothing_is_neither_compared_nor_written(arguments: list[str]) -> None:
+    done = command(*arguments)
+    assert done.returncode == 2
+    assert "error: " in done.stderr
+
+
+def test_the_page_states_each_table() -> None:
+    """If this fails, run `python -m tox -e benchmark -- --write`."""
+    assert [*stated(PAGE)] == [ENVIRONMENT, *TITLES.values()]
+
+
+def test_the_page_says_how_wide_a_bound_is_at_least() -> None:
+    narrow = {TITLES[name].lower() for name, least in LEAST.items() if least < max(LEAST.values())}
+    said = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
+    assert said in PAGE
+
+
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(row, id=name) for table in stated(PAGE).values() for name, row in table.items() if row.get(RATIO)],
+)
+def test_a_stated_ratio_lies_in_its_rounds_and_they_in_the_bound(row: dict[str, str]) -> None:
+    low, high = map(float, row[ROUNDS].split(" to "))
+    least, most = map(float, row[BOUND].split(" to "))
+    assert 0 < least <= low <= float(row[RATIO]) <= high <= most
