@@ -8,6 +8,7 @@ attribute is text.
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,14 +26,17 @@ _OWN = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
 # part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
 _S = r"[ \t\n\f\r]"
 _REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[> \t\n\f\r])|(?=>))[^=>]*)*>"""
+# Whatever stands in a tag's name, quotes too, is a part of it.
+_NAME = r"[a-zA-Z][^ \t\n\f\r/>]*(?=[ \t\n\f\r/>])"
 _COMMENT = r"<!--(?:-?>|(?!-?>)[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
 _BLANK = rf"{_S}*"
 
-# What begins with one of these names is text up to its end tag. One that holds a comment or a template, where that need
-# not be the first end tag, is not read: the place is before it, in the head all the same.
+# What begins with one of these names is text up to its end tag. One that holds a comment, where that need not be the
+# first end tag, is not read, nor is a template, whose content is no text: the place is before it, in the head all the
+# same.
 _TEXT = "|".join(
-    rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--|(?i:template))[^<]*)*</(?i:{name}){_REST}"
-    for name in ("script", "title", "style", "noscript", "template", "noframes")
+    rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--)[^<]*)*</(?i:{name}){_REST}"
+    for name in ("script", "title", "style", "noscript", "noframes")
 )
 
 # Everything that may stand before the end of the head, what is frequent first. Whatever else comes first ends the head,
@@ -43,14 +47,19 @@ _HEAD = re.compile(
         <(?:link|meta)[ ]{_REST}
         |<(?:{_TEXT})
         |{_COMMENT}
-        |<(?:!(?!--)|\?){_REST}
+        |<(?:!(?!--)|\?)[^>]*>
         |<(?i:html|head|meta|link|base|basefont|bgsound)(?={_S}|[/>]){_REST}
-        |</(?!(?i:head|body|html|br)(?:{_S}|[/>]))[a-zA-Z]{_REST}
+        |</(?!(?i:head|body|html|br)(?:{_S}|[/>])){_NAME}{_REST}
     ){_BLANK})*""",
     re.VERBOSE,
 )
-_CLOSE = re.compile(r"</(?P<name>(?i:body|html))(?=[ \t\n\f\r/>])")
-_TAIL = re.compile(rf"</(?:body|html)[^>]*>{_BLANK}(?:(?:{_COMMENT}|</html[^>]*>){_BLANK})*", re.IGNORECASE)
+_CLOSE = r"</(?P<name>body|html)(?=[ \t\n\f\r/>])[^<>]*>"
+# From a tag that closes the body on, nothing but such tags, blanks and comments, of which the last need not end.
+_TAIL = re.compile(
+    rf"(?:{_CLOSE})(?:{_S}+|{_COMMENT}|<!--.*\Z|</(?:body|html)(?=[ \t\n\f\r/>])[^<>]*>)*", re.IGNORECASE | re.DOTALL
+)
+_IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTALL)
+_BEGIN = re.compile("<[a-zA-Z/!?]")
 _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
 
 # What an earlier run has placed, or a plugin: nothing in it begins another element or a comment, and a minifier may
@@ -60,7 +69,7 @@ _DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(
 _PLACED = re.compile(
     rf"""
         <(?:
-            (?:/[a-zA-Z]|[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ])(?:[^=>]*>|{_REST}|.*)
+            (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
             |(?P<ours>
                 !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
                 |script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
@@ -69,9 +78,10 @@ _PLACED = re.compile(
             )
             |{_COMMENT[1:]}
             |!--.*
+            |[!?/][^>]*(?:>|\Z)
             |(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])
-             (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])|\Z)|.*)
-            |[a-zA-Z](?:{_REST}|.*)
+             (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])(?:{_REST}|.*)|\Z)|.*)
+            |(?=[a-zA-Z])(?:{_NAME}{_REST}|.*)
         )
     """,
     re.VERBOSE | re.DOTALL,
@@ -115,22 +125,28 @@ def _head_end(html: str) -> int:
 
 
 def _body_end(html: str) -> int:
-    end = len(html)
     at = html.rfind("</body>")
-    if at >= 0 and _is_last(html, at, end):
+    tail = _TAIL.match(html, at) if at >= 0 else None
+    if tail and tail.end() == len(html) and not _is_text(html, at):
         return at
     # A comment that shows the tag, a theme that writes </BODY>, or a minifier that leaves it out.
-    for close in reversed(list(_CLOSE.finditer(html))):
-        if _is_last(html, close.start(), end):
-            end = close.start()
-            if close["name"].lower() == "body":
-                break
-    return end
+    at = _last_tail(html)
+    return len(html) if at < 0 or _is_text(html, at) else at
 
 
-def _is_last(html: str, at: int, end: int) -> bool:
-    """Return whether up to `end` nothing but blanks, comments and ``</html>`` follows the tag that closes the body."""
-    if not _TAIL.fullmatch(html, at, end):
-        return False
+def _last_tail(html: str) -> int:
+    """Return where the body is closed at the end of the page, or -1."""
+    last = next(iter(deque(_TAIL.finditer(html), maxlen=1)), None)
+    if not last or last.end() < len(html):
+        return -1
+    found = [match for match in _IN_TAIL.finditer(html, last.start()) if match["name"]]
+    bodies = [match for match in found if match["name"].lower() == "body"]
+    return (bodies[-1] if bodies else found[0]).start()
+
+
+def _is_text(html: str, at: int) -> bool:
+    """Return whether a tag is a part of a comment, or of a tag that is not closed before it."""
     # Only where a comment ends behind it can the tag itself lie in one.
-    return html.find("-->", at) < 0 or html.rfind("<!--", 0, at) <= html.rfind("-->", 0, at)
+    if html.find("-->", at) >= 0 and html.rfind("<!--", 0, at) > html.rfind("-->", 0, at):
+        return True
+    return _BEGIN.search(html, html.rfind(">", 0, at) + 1, at) is not None

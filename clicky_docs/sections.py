@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from clicky_docs.options import Problem, quoted, show
 
 _WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
+# Where ** is not a whole name, it is as *; and each star more would be tried in as many ways more.
+_STARS = re.compile(r"((?<![^/])\*\*(?![^/]))|\*{2,}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,7 @@ def compiled(text: str) -> Callable[[str], object]:
         with warnings.catch_warnings():
             # Of brackets in brackets, which mean what they say.
             warnings.simplefilter("ignore", FutureWarning)
-            (found,) = GitIgnoreSpec.from_lines([f"/{text}"]).patterns
+            (found,) = GitIgnoreSpec.from_lines([f"/{_STARS.sub(lambda match: match[1] or '*', text)}"]).patterns
             regex: Any = found.regex
             # Its own way of matching takes thirty times as long.
             return re.compile(regex.pattern).search
@@ -134,17 +136,19 @@ def unmatched(sections: Iterable[Section], pages: Sequence[Sequence[str]]) -> li
         sections: the site's.
         pages: each page's paths: its name, others, and its file.
     """
-    lost = [
-        each
-        for search, by_file, each in Finder(sections).sections
-        if not any(search(path) for paths in pages for path in (paths if by_file else paths[:-1]))
-    ]
+    found = Finder(sections).sections
+    lost = [each for search, _, each in found if not any(map(search, _paths(each, pages)))]
     if not lost:
         return []
     names = [paths[0] for paths in pages]
     folders = {f"{name[: match.start()]}/**" for name in names for match in re.finditer("/", name)}
-    paths = [path for each in pages for path in each]
-    return [_problem(each, _nearest(each.pattern, paths, names, folders)) for each in lost]
+    return [_problem(each, _nearest(each.pattern, _paths(each, pages), names, folders)) for each in lost]
+
+
+def _paths(section: Section, pages: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give the paths by which a pattern finds pages."""
+    for paths in pages:
+        yield from paths if section.by_file else paths[:-1]
 
 
 def _problem(section: Section, nearest: str) -> Problem:
@@ -159,7 +163,6 @@ def _nearest(text: str, paths: Iterable[str], names: Sequence[str], folders: Ite
     anywhere = f"**/{text}"
     if any(map(compiled(anywhere), paths)):
         return anywhere
-    shown = text.rstrip("/")
     among = [*folders] if _WILD.search(text) or text.endswith("/") else [*names, *(each[:-3] for each in folders)]
-    near = difflib.get_close_matches(shown, sorted(among), n=1)
+    near = difflib.get_close_matches(text, sorted(among), n=1)
     return near[0] if near else ""

@@ -1,8 +1,8 @@
 """Make the reader's script shorter: without comments and blanks, and with short names for its own.
 
 Not for JavaScript at large, but for what `browser/` is written in: semicolons everywhere, no division, no labels, no
-braces within ``${…}``. A name is the same thing wherever it stands in a statement of the outermost function, and, if it
-stands in several of these, everywhere; so that scopes need not be known.
+braces within ``${…}``, defaults of one word. A name is the same thing wherever it stands in a statement of the
+outermost function, and, if it stands in several of these, everywhere; so that scopes need not be known.
 """
 
 from __future__ import annotations

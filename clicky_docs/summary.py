@@ -8,8 +8,8 @@ import re
 from clicky_docs.pages import Page
 from clicky_docs.settings import Settings
 
-_TITLE = re.compile(r"<title(?:\s[^>]*)?>(.*?)</title", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_TITLE = re.compile(r"<title(?:\s[^<>]*)?>(?:(.*?)</title|)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def plain(markup: str) -> str:
@@ -20,7 +20,7 @@ def plain(markup: str) -> str:
 def title(page: str) -> str:
     """Return the title of a page that is built."""
     found = _TITLE.search(page)
-    return " ".join(html.unescape(found[1]).split()) if found else ""
+    return " ".join(html.unescape(found[1] or "").split()) if found else ""
 
 
 def goal(value: object) -> str:

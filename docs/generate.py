@@ -105,7 +105,7 @@ def previews() -> str:
 def services() -> str:
     """Return the names of the services that build previews, as a list in a sentence."""
     *names, last = dict.fromkeys(re.sub(" (Pages|Workers)$", "", each.name) for each in preview.SERVICES)
-    return f"{', '.join(names)} and {last}"
+    return f"{', '.join(names)} and {last}."
 
 
 def names() -> str:
@@ -183,8 +183,7 @@ def fill(text: str, parts: Iterable[Callable[[], str]]) -> str:
         _, end, after = rest.partition(f"<!-- /{name} -->")
         if not end or start in after:
             raise ValueError(f"<!-- {name} --> … <!-- /{name} --> is not there once")
-        blank = "" if part is services else "\n"
-        text = f"{before}{start}{blank}{part().rstrip()}\n{blank}{end}{after}"
+        text = f"{before}{start}\n{part().rstrip()}\n\n{end}{after}"
     return text
 
 

@@ -190,6 +190,7 @@ def test_what_a_script_was_given_can_be_read() -> None:
 SCRIPT = Need("script-src", "https://in.getclicky.com", "why")
 CONNECT = Need("connect-src", "https://in.getclicky.com", "why")
 OWN = Need("connect-src", "'self'", "why")
+(FILE,) = (each for each in needs({"trusted": "^(a|b)([/?]|$)"}, image=False, file=True) if each.source == "'self'")
 CODE = "let x;\r\n"
 
 
@@ -229,6 +230,14 @@ CODE = "let x;\r\n"
         (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
         (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
         ("connect-src wss://in.getclicky.com", CONNECT, 1),
+        # The page itself loads it.
+        ("script-src 'sha256-abc' 'strict-dynamic' 'self'", FILE, 1),
+        ("script-src 'sha256-abc' 'self'", FILE, 0),
+        ("require-trusted-types-for 'script'", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types a default", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types *", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types a", SCRIPT, 1),
+        ("trusted-types a", SCRIPT, 0),
     ],
 )
 def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:

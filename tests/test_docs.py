@@ -60,7 +60,7 @@ def test_a_table_has_its_place(text: str) -> None:
 
 def test_a_stale_table_is_replaced() -> None:
     old = "a\n<!-- services -->\nNowhere\n<!-- /services -->\nb\n"
-    assert generate.fill(old, [generate.services]) == old.replace("Nowhere", generate.services())
+    assert generate.fill(old, [generate.services]) == old.replace("Nowhere", f"\n{generate.services()}\n")
 
 
 def options(table: Table) -> list[Option]:

@@ -133,8 +133,8 @@ def test_a_message_names_the_goals() -> None:
 
 
 def test_where_a_split_takes_names_its_message_says_so() -> None:
-    assert "name" in SITE.properties["split"].accepts.partition("goal")[2]
-    assert SITE.properties["split"].accepts != PROPERTIES["split"].accepts
+    accepted = PROPERTIES["split"].accepts.replace("an id or", f"one of {', '.join(GOALS)}, an id or")
+    assert SITE.properties["split"].accepts == accepted != PROPERTIES["split"].accepts
 
 
 def test_without_names_all_is_as_before() -> None:
@@ -175,10 +175,19 @@ def test_one_bad_goal_loses_no_other(name: Any, goal: Any, message: str) -> None
 
 
 def test_two_names_that_are_alike_are_an_error() -> None:
-    site, (problem,) = load_site({"goals": {"Sign up": 1, "sign-up": 2}})
-    assert "Sign up" in str(problem)
-    assert "sign-up" in str(problem)
-    assert len(site.goals) == 1
+    site, (problem,) = load_site({"goals": {"Sign up": 1, "sign-up": 2}}, prefix="clicky_")
+    assert site.goals == {"Sign up": 1}
+    assert str(problem) == (
+        "clicky_goals.sign-up: the same name as 'Sign up'; found 'sign-up'; accepted: a name such as signup. "
+        "There is no such goal."
+    )
+
+
+@pytest.mark.parametrize("name", ["null", "[beta]", "{x}", "Docs: install"])
+def test_a_name_that_would_be_something_else_is_none(name: str) -> None:
+    _, (problem,) = load_site({"goals": {name: 7}})
+    what = "not a name (it would be taken for something else where it is used)"
+    assert problem.what == f"{what}; found {name!r}; accepted: a name such as signup"
 
 
 @pytest.mark.parametrize("name", ["Docs: install", "docs:install", "[beta]", "{x}", "true", "1.0", "2024-01-02"])

@@ -66,6 +66,8 @@ MARKED: list[tuple[str, dict[str, list[object]]]] = [
     ('<!-- a --><a class="clicky-goal-signup">x</a><!-- b -->', {"signup": [14]}),
     ('<script>1</script><a class="clicky-goal-signup">x</a><script>2</script>', {"signup": [14]}),
     ('<title>a</title><style>b</style><p class="clicky-goal-signup">x</p>', {"signup": [14]}),
+    ('<script>1</SCRIPT><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
+    ('<!x><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
     # A tag of another name.
     ('<title-card class="clicky-goal-signup">x</title-card>', {"signup": [14]}),
     ('<style-guide><a class="clicky-goal-signup">x</a></style-guide>', {"signup": [14]}),
@@ -104,6 +106,7 @@ UNMARKED = [
     # A frame's text is for browsers of old.
     '<iframe><a class="clicky-goal-zzz">x</a></iframe>',
     '<?php <a class="clicky-goal-zzz"> ?',
+    "<!x clicky-goal-zzz",
     '<a class="clicky-goal-zzz"',
     '<a class="clicky-goal-zzz>x</a>',
     '</a class="clicky-goal-zzz">',
@@ -195,18 +198,18 @@ def test_a_mark_that_is_wrong_loses_no_other(html: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "found"),
+    ("html", "key", "found"),
     [
-        ("<a class=clicky-goal-signup>", "'signup'"),
-        ("<a class=clicky-goal-12>", "'12'"),
-        ("<pre class=clicky-log>", "<pre>"),
+        ("<a class=clicky-goal-signup>", "clicky-goal", "'signup'"),
+        ("<a class=clicky-goal-12>", "clicky-goal", "'12'"),
+        ("<pre class=clicky-log>", "clicky-log", "<pre>"),
     ],
 )
-def test_without_goals_a_mark_says_what_to_set(html: str, found: str) -> None:
+def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) -> None:
     reached, ((_, problem),) = goals(html, NONE)
     assert reached == {}
-    assert str(problem).partition(": ")[2] == (
-        f"the option goals is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
+    assert str(problem) == (
+        f"{key}: the option goals is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
         "A click there counts nothing."
     )
 

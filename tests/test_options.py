@@ -89,6 +89,8 @@ def test_unset() -> None:
     assert option.unset({"SIZE": "3"}) == Untyped("3")
     assert option.unset({}) is None
     assert TABLE["size"].unset({"SIZE": "3"}) is None
+    _, (problem,) = options.parse(Table([option]), {"size": option.unset({"SIZE": "big"})})
+    assert problem.what == "not a number, such as 12 or 2.5; found 'big' in the environment variable SIZE; accepted: "
 
 
 PARSED = [
@@ -129,7 +131,7 @@ PARSED = [
     (options.mapping, Untyped("{a: 1}"), {"a": 1}),
     (options.mapping, Untyped("a: 1\nb: x"), {"a": 1, "b": "x"}),
     (lambda value: options.fields(value, a=options.number, b=options.text), {"b": 1, "a": "2"}, {"a": 2, "b": "1"}),
-    (lambda value: options.fields(value, a=options.number), {"a": None}, {}),
+    (lambda value: options.fields(value, a=options.number, b=options.text), {"a": None, "b": "x"}, {"b": "x"}),
 ]
 
 
@@ -141,6 +143,16 @@ def test_parsers_return_the_one_right_value(parser: options.Parser, raw: object,
 
 
 REFUSED = [
+    (
+        lambda value: options.fields(value, id=options.number),
+        {"id:12": None},
+        "'id:12': a blank is missing behind the colon",
+    ),
+    (
+        lambda value: options.fields(value, id=options.number),
+        {"id": 9, 90: None},
+        "a comma before 90; a number has a point",
+    ),
     (options.flag, "true", "text; write true or false without quotes"),
     (options.flag, 1, "neither true nor false"),
     (options.flag, None, "neither true nor false"),
@@ -159,6 +171,7 @@ REFUSED = [
     (options.number, 10**400, "more than 9007199254740991"),
     (options.number, -1e300, "less than -9007199254740991"),
     (options.text, True, "not text"),
+    (options.text, {"title": None}, "not text; what begins with a brace is written in quotes"),
     (options.text, ["a"], "not text"),
     (options.text, {}, "not text"),
     (options.text, float("nan"), "not a finite number"),

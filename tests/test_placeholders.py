@@ -28,6 +28,7 @@ FACTS = {
     "env.BRANCH": "fix/ü?#1 %",
     "env.GOAL": "12",
     "env.EMPTY": "",
+    "env.BASE": "https://docs.example/a?b=c/d&e f",
 }
 
 # as written, as filled
@@ -79,6 +80,8 @@ ADDRESSES = [
     ("/a?p={project}", "/a?p=A%2FB%20%26%20C"),
     ("/{version}/{language}/", "/1.0/de/"),
     ("/{{x}} ü?a=b&c#d", "/{x} ü?a=b&c#d"),
+    # A variable may hold a whole address.
+    ("{env.BASE}", "https://docs.example/a?b=c/d&e%20f"),
 ]
 
 
@@ -258,6 +261,8 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
     ({"goal": "{env.GOAL}"}, {"env.GOAL": "12"}, {"goal": 12}, []),
     ({"goal": {"id": "{env.GOAL}", "revenue": "{env.R:2.5}"}}, {"env.GOAL": "12"}, {"goal": {"id": 12, "revenue": 2.5}}, []),
     ({"ping_disable": "{env.OFF}"}, {"env.OFF": "true"}, {"ping_disable": True}, []),
+    # Only of variables the type is lost.
+    ({"heatmap_objects": "{project}"}, {"project": '["a"]'}, {"heatmap_objects": '["a"]'}, []),
     ({"iframe": "{env.OFF}"}, {"env.OFF": "true"}, {"track_iframe": False}, []),
     ({"session": {"a": "{page}"}}, {}, {"visitor": {"a": "p"}}, []),
     ({"getHighEntropyValues": "{env.H:no}"}, {}, {"getHighEntropyValues": False}, []),
@@ -323,7 +328,8 @@ def test_half_a_character_is_a_problem_and_no_crash(fact: str) -> None:
     site, problems, _ = site.with_facts({fact: "\udcff"} if fact == "project" else {})
     page, others = load_page("p", {}, site, facts={fact: lambda: "\udcff"})
     (problem,) = [*problems, *others]
-    assert problem.key == "custom.href"
+    what = f"half a character (a lone surrogate) in {{{fact}}}; found '/{{{fact}}}'"
+    assert (problem.key, problem.what) == ("custom.href", f"{what}; accepted: {PROPERTIES['href'].accepts}")
     assert "href" not in page.custom
 
 

@@ -78,10 +78,16 @@ def test_a_page_is_found_by_its_file_too_where_the_pattern_has_a_suffix(written:
     assert finds(written, "tutorial/v1.0/install", "tutorial/v1.0/install.md") is found
 
 
+def test_a_file_may_lie_elsewhere_than_its_page() -> None:
+    assert finds("de/*.md", "install", "de/install.md")
+    assert not finds("de/*", "install", "de/install.md")
+
+
 def test_a_page_is_found_by_each_of_its_names() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
+    assert unmatched(site.pages, [paths]) == []
 
 
 ACCEPTED = "a path in the folder of the documentation, such as tutorial/** or 404"
@@ -133,7 +139,7 @@ def test_nobody_is_told_to_write_nothing(written: str) -> None:
 @pytest.mark.parametrize("written", [1.5, 2.0, datetime.date(2024, 1, 2)])
 def test_what_yaml_takes_for_something_else_is_to_be_put_in_quotes(written: object) -> None:
     _, (problem,) = load_site({"pages": {written: False}})
-    assert "quotes" in str(problem)
+    assert problem.what.startswith("not text; write it in quotes; found ")
 
 
 # The first is bad in each release of pathspec; the others in some.
@@ -146,7 +152,22 @@ def test_brackets_that_are_none_are_no_crash(written: str) -> None:
         assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. It is ignored.")
         assert "NoneType" not in str(problem)
     if written == "v[z-a]":
-        assert problems
+        assert [each.what.partition(";")[0] for each in problems] == ["not a pattern"]
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "found"),
+    [
+        ("a***b", "acb", True),
+        ("a**b", "a/b", False),
+        ("***", "a", True),
+        ("***/b", "a/c/b", False),
+        ("**/b", "a/c/b", True),
+        (f"a{'*' * 200};", "a" * 200, False),
+    ],
+)
+def test_stars_beside_stars_are_one_and_take_as_long(written: str, path: str, found: bool) -> None:
+    assert finds(written, path, f"{path}.md") is found
 
 
 def test_patterns_need_pathspec(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -413,6 +434,9 @@ LOST = {
     "reference/apis/**": "reference/api/** (the nearest)",
     "tutorial/install.html": "tutorial/install (the nearest)",
     "tutorial//install": "tutorial/install (the nearest)",
+    # Only a pattern with a suffix means a file.
+    "tutorial/install?md": "tutorial/** (the nearest)",
+    "install?md": FOLDERS,
     "zzz": FOLDERS,
     "zzz/**": FOLDERS,
     "zzz.md": FOLDERS,
@@ -430,6 +454,7 @@ def test_a_pattern_that_finds_nothing_is_told_the_nearest(written: str, accepted
 
 def test_where_there_is_no_page_no_pattern_is_near() -> None:
     (problem,) = unmatched([Section("a/**", track=False, custom={})], [])
+    assert problem.key == 'pages."a/**"'
     assert str(problem).endswith(f"; accepted: {FOLDERS}. It is without effect.")
     assert unmatched([], []) == unmatched([], PAGES) == []
 
@@ -438,6 +463,7 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 
 
 @given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
+@example(written="b???", names=["a/b"])
 def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -> None:
     try:
         section = Section(pattern(written), track=False, custom={})

@@ -69,9 +69,9 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("heatmap_objects", "#menu, a.big", {"heatmap_objects": "#menu, a.big"}),
     ("heatmap_objects", ["#a", "b"], {"heatmap_objects": ["#a", "b"]}),
     ("heatmap_objects", Untyped("[data-x]"), {"heatmap_objects": "[data-x]"}),
-    ("heatmap_objects", Untyped('["a", "b"]'), {"heatmap_objects": ["a", "b"]}),
+    ("heatmap_objects", Untyped(' ["a", "b"]'), {"heatmap_objects": ["a", "b"]}),
     ("outbound_pattern", "/go/", {"outbound_pattern": "/go/"}),
-    ("outbound_pattern", Untyped("[/go/, /out/]"), {"outbound_pattern": ["/go/", "/out/"]}),
+    ("outbound_pattern", Untyped(" [/go/, /out/]"), {"outbound_pattern": ["/go/", "/out/"]}),
     ("timeout", 5, {"timeout": 5}),
     ("timeout", Untyped("240"), {"timeout": 240}),
     ("timeout", 7.5, {"timeout": 7.5}),
@@ -113,7 +113,7 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("title", ["a"], "not text"),
     ("title", "\ud800", "half a character (a lone surrogate) in the text"),
     ("goal", [5, 6], "a list; a page has one goal"),
-    ("goal", Untyped("[5, 6]"), "a list; a page has one goal"),
+    ("goal", Untyped(" [5, 6]"), "a list; a page has one goal"),
     (
         "goal",
         "signup",
@@ -179,7 +179,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("internal_ips", "10.0.0.0/8", (ip_network("10.0.0.0/8"),)),
     ("internal_ips", ["192.168.1.7", "2001:db8::/32"], (ip_network("192.168.1.7/32"), ip_network("2001:db8::/32"))),
     ("internal_ips", Untyped("10.0.0.0/8, ::1"), (ip_network("10.0.0.0/8"), ip_network("::1"))),
-    ("internal_ips", Untyped('["::1"]'), (ip_network("::1"),)),
+    ("internal_ips", Untyped(' ["::1"]'), (ip_network("::1"),)),
     ("internal_ips", "10.1.2.3/8", (ip_network("10.0.0.0/8"),)),
     ("internal_ips", [], ()),
     ("internal_ips", None, LOOPBACK),
@@ -199,7 +199,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("internal_hosts", "Staging.Example.com", ("staging.example.com",)),
     ("internal_hosts", ["*.example.com", "file:"], ("*.example.com", "file:")),
     ("internal_hosts", Untyped("a.example, *.b.example"), ("a.example", "*.b.example")),
-    ("internal_hosts", Untyped("[a.example]"), ("a.example",)),
+    ("internal_hosts", Untyped(" [a.example]"), ("a.example",)),
     ("internal_hosts", "bücher.example", ("xn--bcher-kva.example",)),
     ("internal_hosts", [], ()),
     ("internal_hosts", None, ("localhost", "*.localhost", "file:")),
@@ -208,7 +208,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("visitor_ip_url", "/cdn-cgi/trace", {"url": "/cdn-cgi/trace", "field": "ip"}),
     ("visitor_ip_url", Untyped("https://ip.example/?json"), {"url": "https://ip.example/?json", "field": "ip"}),
     ("visitor_ip_url", {"url": "/whoami", "field": "client.ip"}, {"url": "/whoami", "field": "client.ip"}),
-    ("visitor_ip_url", Untyped("{url: /whoami}"), {"url": "/whoami", "field": "ip"}),
+    ("visitor_ip_url", Untyped(" {url: /whoami}"), {"url": "/whoami", "field": "ip"}),
     ("visitor_ip_url", None, {}),
     (
         "identity",
@@ -241,7 +241,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("production_branch", "trunk", ("trunk",)),
     ("production_branch", ["main", "release/*"], ("main", "release/*")),
     ("production_branch", Untyped("main, live"), ("main", "live")),
-    ("production_branch", Untyped('["main", "live"]'), ("main", "live")),
+    ("production_branch", Untyped(' ["main", "live"]'), ("main", "live")),
     ("navigation", "auto", "auto"),
     ("navigation", "hash", "hash"),
     ("navigation", False, False),
@@ -251,6 +251,8 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("script_url", "https://hello.example/w/__stats.js", "https://hello.example/w/__stats.js"),
     ("script_url", None, "https://static.getclicky.com/js"),
     ("beacon_url", "/47d8e8d5c0ea", "/47d8e8d5c0ea"),
+    ("beacon_url", "/47X/", "/47X"),
+    ("beacon_url", "/", "/"),
     ("beacon_url", None, "https://in.getclicky.com"),
     ("nonce", "{{ csp_nonce }}", "{{ csp_nonce }}"),
     ("nonce", None, ""),
@@ -303,12 +305,15 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         LOCAL_HOSTS,
         "The default is used.",
     ),
-    (
-        "internal_hosts",
-        "a..b",
-        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
-        LOCAL_HOSTS,
-        "The default is used.",
+    *(
+        (
+            "internal_hosts",
+            name,
+            "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+            LOCAL_HOSTS,
+            "The default is used.",
+        )
+        for name in ("a..b", "bücher..example", "7")
     ),
     ("hosts", ["docs.example.com", ""], "empty text", (), "Visits to all hosts are counted."),
     (
@@ -352,6 +357,16 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ),
     ("previews", "yes", "text; write true or false without quotes", False, "The default, false, is used."),
     ("production_branch", {"name": "main"}, "not text", ("main", "master"), "The default is used."),
+    *(
+        (
+            "production_branch",
+            branch,
+            "a number, of which YAML drops the last zeros; write it in quotes",
+            ("main", "master"),
+            "The default is used.",
+        )
+        for branch in (1.5, ["main", 1.5])
+    ),
     ("navigation", "instant", "neither true nor false", "auto", "The default, auto, is used."),
     (
         "script_url",

@@ -35,12 +35,27 @@ CASES = [
         "(function(b){async function a([b,c]=none){await b(c)}})",
     ),
     ("if (x) { let one; one(); } else { y(); } z();", "(function(a){if(x){let a;a()}else{y()}z();})"),
+    ("let one; use({ two: { one }, }, site,);", "(function(b){let a;use({two:{one:a}},b);})"),
+    ("let one; use(site ? one : 2);", "(function(b){let a;use(b?a:2);})"),
+    ("function go(one, two) { two(one); }", "(function(b){function a(b,c){c(b)}})"),
+    ("use((one, two) => two(one));", "(function(a){use((a,b)=>b(a));})"),
+    ("go().catch(stop);", "(function(a){go().catch(stop);})"),
+    (
+        "function go() { for (const one of site) { use(one); } }",
+        "(function(b){function a(){for(const c of b){use(c)}}})",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("code", "expected"), CASES)
 def test_what_becomes_of_code(code: str, expected: str) -> None:
     assert shorten("site", code) == expected
+
+
+def test_names_differ_however_many_there_are() -> None:
+    short = shorten("site", "".join(f"let name{number};" for number in range(99)))
+    names = re.findall(r"\w+", short.removeprefix("(function"))
+    assert sorted(map(len, {*names} - {"let"})) == [1] * 52 + [2] * 48
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

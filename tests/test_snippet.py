@@ -38,6 +38,13 @@ def test_a_page_with_data() -> None:
     )
 
 
+def test_a_page_with_goals_of_its_own() -> None:
+    goals = {"signup": [14, 5]}
+    data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
+    assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
+    assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled="served locally").body
+
+
 def test_several_site_ids_have_an_image_each() -> None:
     head, body = build(Settings.of({"site_id": ("101", "102")}), Page(name="p"))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101","102"]}}</script>'
@@ -45,8 +52,21 @@ def test_several_site_ids_have_an_image_each() -> None:
     assert images == ["https://in.getclicky.com/101ns.gif", "https://in.getclicky.com/102ns.gif"]
 
 
-def test_without_the_noscript_image() -> None:
-    settings = Settings.of({"site_id": ("101",), "noscript": False})
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"noscript": False},
+        # What must be asked in the browser first.
+        {"hosts": "docs.example"},
+        {"visitor_ip_url": "/ip"},
+        {"privacy_signals": True},
+        {"consent": "material"},
+        {"beacon_url": "/47d8"},
+    ],
+)
+def test_without_the_noscript_image(options: dict[str, Any]) -> None:
+    settings, problems = load_site({"site_id": "101", **options})
+    assert problems == []
     assert build(settings, Page(name="p")).body == f"<script>{boot(settings)}</script>"
 
 
@@ -144,6 +164,7 @@ def test_data_stays_data(text: str) -> None:
 def test_a_comment_cannot_be_ended_from_inside() -> None:
     for text in ("-->", "--!>", "<!--", "a--b", "-", "--", "<!-->", "<!--->", "--->", "<!--<!---->-->"):
         assert _only_a_comment(comment(text)), text
+    assert comment("a --> b") == "<!-- a &#45;&#45;> b -->"
 
 
 def _only_a_comment(html: str) -> bool:

@@ -82,7 +82,7 @@ def test_no_front_matter_has_no_lines(source: str, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
-    for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path):
+    for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
         assert line_with(["clicky"], path) is None
 
@@ -135,6 +135,13 @@ WRONG: list[tuple[str, str, int]] = [
     ("clicky: *x\n", "no YAML: found undefined alias 'x'", 2),
     ("title: @x\nclicky: false\n", "no YAML: found character '@' that cannot start any token", 2),
     ("clicky:\n  goal: 1\n   href: /x\n", "no YAML: mapping values are not allowed here", 4),
+    # What PyYAML says of it does not name the tab.
+    ("clicky:\n  goal: 1\nfoo\n\tbar: 2\n", TAB, 5),
+    # What stops it is in the line before.
+    ("title: a: b\n\tclicky: false\n", "no YAML: mapping values are not allowed here", 2),
+    ("clicky:false\n", "no keys and values; a blank is missing behind the colon", 2),
+    # Where this is, PyYAML does not say.
+    ("\nclicky: !!int x\n", "no YAML: invalid literal for int() with base 10: 'x'", 2),
 ]
 
 

@@ -152,10 +152,13 @@ const track = calm(() => {
     tracker.src = site.script;
   } catch (error) {
     // The page enforces Trusted Types; and the tracker itself will add scripts, which only a default policy lets pass.
+    // A list of policies need not have it: then this stays as it is.
+    end("tracker blocked");
     trustedTypes.createPolicy("default", {
       createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
     });
     tracker.src = site.script;
+    stopped = "";
   }
   document.documentElement.append(tracker);
 });

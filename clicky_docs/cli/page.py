@@ -197,9 +197,10 @@ class _Page:
     def look_at_images(self, ids: tuple[str, ...], given: Mapping[str, Any] | None, *, opted_out: bool) -> None:
         blocks = [(each, each.text()) for each in self.tree.css("noscript")]
         found = [number for _, text in blocks if "clicky" in text.lower() for number in _IMAGE.findall(text)]
-        for node, text in blocks:
-            if _IMAGE.search(text) and _in_head(node):
-                self.add("noscript-in-head", "the image for readers without JavaScript is in the head")
+        if any(_IMAGE.search(text) and _in_head(node) for node, text in blocks):
+            self.add("noscript-in-head", "the image for readers without JavaScript is in the head")
+        elif ids and len(found) > len(ids):
+            self.add("foreign-code", f"{len(found)} images for readers without JavaScript; expected {len(ids)}")
         wrong = sorted(set(found) - set(ids)) if ids else []
         if wrong:
             self.add("wrong-image", f"an image for the Site ID {', '.join(wrong)}; expected {', '.join(ids)}")

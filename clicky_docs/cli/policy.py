@@ -22,6 +22,9 @@ _FALLBACK = {
 }
 
 
+_FILE = "the static file of insights"
+
+
 class Need(NamedTuple):
     """A source that a policy must allow."""
 
@@ -50,7 +53,7 @@ def needs(given: Mapping[str, Any], *, image: bool, file: bool = False) -> Itera
         if url and ("/" in url):
             yield Need("connect-src", _source(url), name)
     if file:
-        yield Need("script-src", "'self'", "the static file of insights")
+        yield Need("script-src", "'self'", _FILE)
     if image:
         yield Need("img-src", beacons, "the image for readers without JavaScript")
 
@@ -75,10 +78,17 @@ class Policy:
         scripts = self._sources("script-src-elem")
         if scripts is not None and not _is_inline(scripts, code, nonce):
             yield f"script-src does not allow the script; expected '{digest(code)}'"
+        types = self.directives.get("trusted-types")
+        if types is not None and "require-trusted-types-for" in self.directives and not {"default", "*"} & {*types}:
+            yield "trusted-types does not allow a policy default, without which the tracker cannot be loaded"
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
-            trusted = need.directive == "script-src" and "'strict-dynamic'" in (scripts or ())
-            if sources is not None and not trusted and not any(_covers(each, need.source) for each in sources):
+            if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
+                # What our script loads is trusted as it is, and an address counts for nothing; the page loads the file.
+                allowed = need.why != _FILE
+            else:
+                allowed = sources is None or any(_covers(each, need.source) for each in sources)
+            if not allowed:
                 yield f"{need.directive} does not allow {need.source}: {need.why}"
 
     def _sources(self, name: str) -> list[str] | None:

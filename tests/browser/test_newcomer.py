@@ -6,12 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from browser.reader import Reader
 from pages import SITE_ID, write
+from playwright.sync_api import Browser
 from test_examples import Block, blocks
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +27,7 @@ def steps(host: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("host", TITLES)
-def test_the_readme_alone_gives_a_page_that_is_counted(
-    reader: Callable[..., Reader], tmp_path: Path, host: str
-) -> None:
+def test_the_readme_alone_gives_a_page_that_is_counted(chrome: Browser, tmp_path: Path, host: str) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     environment = {
@@ -60,8 +58,10 @@ def test_the_readme_alone_gives_a_page_that_is_counted(
             done.append(ran.stdout)
     assert re.search(r"index.html +\| .* yes ", done[-1])
     site = tmp_path / {"sphinx": "build/html", "mkdocs": "site"}[host]
-    visitor = reader({"docs.example": site})
+    # MkDocs's own theme asks another host for a script, which has no answer here.
+    visitor = Reader(chrome, {"docs.example": site})
     visitor.open("https://docs.example/")
+    visitor.context.close()
     (beacon,) = visitor.beacons
     assert (beacon["site_id"], beacon["type"], beacon["href"]) == (SITE_ID, "pageview", "/")
     assert beacon["title"].startswith(TITLES[host])
