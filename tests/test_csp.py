@@ -190,7 +190,7 @@ def test_what_a_script_was_given_can_be_read() -> None:
 SCRIPT = Need("script-src", "https://in.getclicky.com", "why")
 CONNECT = Need("connect-src", "https://in.getclicky.com", "why")
 OWN = Need("connect-src", "'self'", "why")
-(FILE,) = (each for each in needs({"trusted": "^(a|b)([/?]|$)"}, image=False, file=True) if each.source == "'self'")
+(FILE,) = (each for each in needs({"trusted": "^(a|b)([/?]|$)"}, image=False, file=True) if "file" in each.why)
 CODE = "let x;\r\n"
 
 

@@ -287,3 +287,15 @@ def test_the_static_file_of_insights_is_written_beside_it(host: Host, tmp_path: 
     assert file.read_text(encoding="utf-8") == insights.code(site)
     write(load_site({"insights": ["copy"]})[0], tmp_path / "other")
     assert not (tmp_path / "other" / STATIC).exists()
+
+
+def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
+    """What is unfinished goes, and what there was stays."""
+    path = write(SETTINGS, tmp_path)
+    old = path.read_bytes()
+    other, _ = load_site({"site_id": "7"})
+    path.with_suffix(".new").mkdir()
+    with pytest.raises(IsADirectoryError) as raised:
+        write(other, tmp_path)
+    assert raised.value.filename == str(path)
+    assert path.read_bytes() == old

@@ -114,6 +114,7 @@ IMPORTS = {
         "cli.inject",
         "cli.policy",
         "cli.report",
+        "insights",
         "options",
         "partial",
         "sections",

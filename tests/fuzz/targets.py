@@ -1,0 +1,735 @@
+"""What is fuzzed: each target is a strategy and the property that holds of whatever it gives.
+
+Any failure is a finding: keep its smallest case as a row of the tests of the module that it is in, and mend that.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import pickle
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from pages import EVERYTHING, Document
+from selectolax.lexbor import LexborHTMLParser
+from test_place import PAGES
+
+from clicky_docs import Page, build, insights, load_page, load_site, marks, options, place, script, source, summary
+from clicky_docs.cli import config, csp, inject, page
+from clicky_docs.cli.policy import Need, Policy, needs
+from clicky_docs.escape import comment, to_json
+from clicky_docs.options import Untyped
+from clicky_docs.partial import partial
+from clicky_docs.place import is_built, is_document, remove
+from clicky_docs.placeholders import Later, Unfilled, is_written, later, prepare
+from clicky_docs.sections import Finder, Section, pattern, unmatched
+from clicky_docs.settings import INSIGHTS, PROPERTIES, SETTINGS
+from clicky_docs.shorten import shorten
+
+
+class Target(NamedTuple):
+    """What is drawn, what must hold of it, and whether it is a text, which a fuzzer can take from its bytes."""
+
+    values: st.SearchStrategy[Any]
+    check: Callable[[Any], None]
+    is_text: bool = False
+
+
+# What is drawn -------------------------------------------------------------------------------------------------------
+
+WORDS = [
+    "</script>", "<script>", "</SCRIPT", "<!--", "-->", "--!>", "<!-->", "--", "]]>", "<![CDATA[", "&lt;", "&", "<", ">", '"', "'", "`", "\\",
+    "{page}", "{title}", "{env.A}", "{env.A:b}", "{env.", "{{", "}}", "{", "}", "{% x %}", "${x}", "[", "]", "(", ")", "*", "**", "/", "//", "?", "!", "#", "|", ":", ": ", ", ", "- ", "=", ";", ".",
+    "\ud83d", "\U0001f600", "\u2028", "\u2029", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\xa0", "\u202e", "\ufeff", "\ufffe", "\r", "\n", "\t", " ", "e\u0301", "\u0131", "\u017f", "ß", "\u0663", "²", "½",
+    "1", "12", "0", "-1", "2.5", "1e999", "0x1F", "1_000", "1,000", "9" * 30, ".inf", ".nan", "true", "false", "yes", "null", "~", "None", "2024-01-01", "2024-13-01", "12:30:45",
+    "&a ", "*a", "!!int ", "!!set ", "!!binary ", "!!python/object:os.x ", "<<: ", "? ", "%YAML", "---\n", "...\n", "clicky", "clicky:\n", "  goal: 1\n",
+    "id", "name", "revenue", "version", "url", "fields", "username", "global", "event", "https://", "http://[", "file:", "/a", "a.example", "*.example", "::1", "10.0.0.0/8", "signup",
+]  # fmt: skip
+TEXT = st.lists(st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=()), max_size=3), max_size=12).map(
+    "".join
+)
+
+
+def _endless() -> list[object]:
+    result: list[object] = []
+    result.append({"id": result})
+    return result
+
+
+def _deep(depth: int) -> object:
+    result: object = "x"
+    for _ in range(depth):
+        result = {"id": [result]}
+    return result
+
+
+# More digits than Python writes.
+HUGE = st.builds(int, st.just("f" * 5_000), st.just(16))
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.decimals()
+    | st.dates()
+    | TEXT
+    | TEXT.map(Untyped)
+    | st.binary(max_size=4)
+    | st.sampled_from(
+        [1e308, 2**53, Decimal("1e999999"), Decimal("sNaN"), datetime.now(timezone.utc), {1, "a"}, object(), 1j]
+    )
+    | HUGE
+    | st.builds(_endless)
+    | st.sampled_from([100, 5_000]).map(_deep)
+    | st.sampled_from(["[" * 3_000, "{a: " * 3_000, "x" * 100_000, "1" * 5_000]).map(Untyped)
+)  # fmt: skip
+KEYS = HUGE | st.sampled_from(
+    ["id", "name", "revenue", "goal", "version", "url", "field", "fields", "cookie", "meta", "global", "event", "username", "signup", "words", "yes", True, False, None, 7, 1.5, date(2024, 1, 1), ("a",), b"a"]
+)  # fmt: skip
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(KEYS | TEXT, inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+NAMES = st.sampled_from([*PROPERTIES, "Goal", "outbound-disable", "zzz"])
+SAID = VALUES | st.dictionaries(NAMES | TEXT, VALUES, max_size=3)
+GOALS = st.dictionaries(st.sampled_from(["signup", "Get started", 7]) | TEXT, st.integers(0, 9) | VALUES, max_size=3)
+NESTED = {
+    "custom": SAID,
+    "pages": st.dictionaries(st.sampled_from(["**", "a", "a/*", "*.md", 404, "!a", "[z-a]"]) | TEXT, st.booleans() | SAID, max_size=3),
+    "goals": GOALS,
+    "insights": st.dictionaries(
+        st.sampled_from([*INSIGHTS]) | TEXT,
+        st.booleans() | VALUES | st.dictionaries(st.sampled_from(["words", "page", "texts", "yes", "comment"]), VALUES, max_size=3),
+        max_size=3,
+    ),
+}  # fmt: skip
+SITES = st.fixed_dictionaries(
+    {"site_id": st.just("101") | VALUES},
+    optional={name: NESTED.get(name, VALUES) | VALUES for name in SETTINGS if name != "site_id"},
+)
+METADATA = st.dictionaries(
+    NAMES.map("clicky_{}".format) | st.sampled_from(["clicky", "Clicky", "clicky-goal", "clikcy"]) | KEYS | TEXT,
+    SAID,
+    max_size=3,
+)
+
+TAGS = [
+    "<!doctype html>", "<html>", "<head>", "</head>", "<HEAD >", "</HEAD>", "<body>", "</body>", "</BODY >", "</html>", "<body class='x>'>",
+    "<title>", "</title>", "<script>", "</script>", "<style>", "</style>", "<noscript>", "</noscript>", "<template>", "</template>", "<textarea>", "</textarea>",
+    "<meta ", "<link ", 'content="', "content='", "content=", "<p>", "</p>", "<svg>", "</svg>", "<math>", "<table>", "</table>", "<select>", "</select>", "<frameset>", "<plaintext>", "<iframe>", "</iframe>",
+    "<?x", "<![", "<!x>", "</", "/>", "</x y='>'>", '<a title="', "<header>", "&lt;/body&gt;",
+    "<script data-clicky-docs", '<script data-clicky-docs="" type="application/json">', '<script data-clicky-docs="inject">', "<!-- Clicky disabled: x -->", "script[data-clicky-docs]", "<img src=7ns.gif>",
+    '<meta name="clicky:', '<meta name="clicky:goal" content="12">', '<meta name=clicky content="{goal: 1}">', "<a class=clicky-goal-signup>", '<button class="clicky-goal" data-goal="', "data-revenue=", "{.clicky-goal-x}", "class=",
+    '<meta http-equiv="Content-Security-Policy" content="script-src', '<link rel=canonical href="', '<meta http-equiv=refresh content="0; url=', '<script id="__config">{"features": ["navigation.instant"]}</script>',
+]  # fmt: skip
+PIECE = st.sampled_from([*TAGS, *WORDS])
+HTML = st.lists(PIECE, max_size=25).map("".join)
+
+
+@st.composite
+def _mutated(draw: st.DrawFn) -> str:
+    """A page that is right but for a few pieces, put in or in the place of others."""
+    text = draw(st.sampled_from([*PAGES.values()])).replace("[HEAD]", "").replace("[BODY]", "")
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(text)))
+        text = text[:at] + draw(PIECE) + text[at + draw(st.sampled_from([0, 0, 0, 1, 5])) :]
+    return text
+
+
+DOCUMENTS = HTML | _mutated()
+
+# What must hold ------------------------------------------------------------------------------------------------------
+
+SITE, _ = load_site({"site_id": "101234567", "goals": {"signup": 3, "Get started": {"id": 4, "revenue": 2}}})
+SITE = SITE.for_theme([])
+CODE = build(SITE, Page("p", custom={"title": "</script>--><!--", "goal": 1}))
+DATA = json.loads(CODE.head.partition(">")[2].removesuffix("</script>"))
+_AFTER = "<script id=after></script>"
+
+
+def placed(html: str) -> None:
+    """Nothing but our code changes, it can be taken away, and a browser finds it in its places."""
+    after = place(html, CODE)
+    assume(CODE.head not in html and CODE.body not in html)
+    before, head, rest = after.partition(CODE.head)
+    middle, body, end = rest.partition(CODE.body)
+    assert head
+    assert body
+    assert before + middle + end == html
+    plain = remove(html)
+    is_built(html)
+    is_document(html)
+    if not (is_document(html) and _is_closed(html)):
+        return
+    assert remove(after) == plain
+    # What is put there a second time is in its place; of what only looks like ours, the rest may become a tag.
+    assert plain != html or place(remove(after), CODE) == after
+    tree = _parse(after)
+    found = tree.css_first("head > script[data-clicky-docs][type='application/json']")
+    assert found, "no data in the head"
+    assert any(each.text() in CODE.body for each in tree.css("body script:not([src])") if each.text()), "no script"
+    if not any(each in html.lower() for each in ("noscript", "template", "\ufeff")):
+        document = Document.of(after)
+        assert DATA in [
+            json.loads(each.text)
+            for each in document.head.iter("script")
+            if "data-clicky-docs" in each.attrib and each.text and each.text.startswith("{")
+        ]
+        assert any(each.text and each.text in CODE.body for each in document.body.iter("script")), (
+            "no script for html5lib"
+        )
+
+
+def _is_closed(html: str) -> bool:
+    """Whether a page has something in its body, and ends as its author meant it to: what is behind it is in the body."""
+    # Both parsers are given text; a byte order mark in it they take for a letter.
+    html = html.removeprefix("\ufeff")
+    inside = _parse(html).body
+    last = _parse(html + _AFTER).css_first("#after")
+    body = Document.of(html + _AFTER).body
+    return (
+        inside is not None
+        and bool((inside.inner_html or "").strip())
+        and last is not None
+        and last.parent is not None
+        and last.tag == "script"
+        and len(last.attributes) == 1
+        and last.parent.tag == "body"
+        and body is not None
+        and any((each.tag, each.attrib) == ("script", {"id": "after"}) for each in body)
+    )
+
+
+def _parse(html: str) -> LexborHTMLParser:
+    # What is no character, browsers read so.
+    html = re.sub("[\ud800-\udfff]", "\ufffd", html)
+    return LexborHTMLParser(html.encode(), encoding=True, scripting=True)
+
+
+def read_page(html: str) -> None:
+    """What reads the pages of others finds whatever is there, and says so in words."""
+    html = html.encode("utf-8", "replace").decode()
+    found = page.read(html.encode(), "a/b.html")
+    assert found is None or all(each.message for each in found.faults)
+    for each in inject.metadata(html).values():
+        assert isinstance(each, Untyped)
+    inject.navigates(html)
+    inject.leads_on(_parse(html))
+    summary.title(html)
+    summary.plain(html)
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory, "a.html").write_bytes(html.encode())
+        needed = csp.Look(Path(directory), everything=True)(["a.html"])
+        text, reasons = csp.policy(needed)
+        assert bool(text) == bool(reasons)
+        project = config.Project(SITE)
+        outcome = inject.Job(Path(directory), project, "")(["a.html"])[0]
+        assert all(outcome.problems)
+
+
+def marked(html: str) -> None:
+    """Marks are found, or a reason why there is none."""
+    found, problems = marks.goals(html, SITE)
+    json.dumps(found, allow_nan=False)
+    assert all(str(each) for _, each in problems)
+    assert all(map(str, marks.unread(html)))
+    assert {mark.key for mark in marks.find(html)} >= {*found}
+
+
+def sourced(text: str) -> None:
+    """What stands where in a page's source is found, or nothing is."""
+    for each in (text, f"---\n{text}\n---\n"):
+        front = source.block(each)
+        for key in ("clicky", "clicky.goal", "clicky_goal"):
+            line = source.line_in(key, front)
+            assert line is None or 1 < line <= each.count("\n") + each.count("\r") + each.count("\x85") + each.count("\u2028") + each.count("\u2029") + 2  # fmt: skip
+        for found in (source.mistake(each), source.misplaced(each)):
+            assert found is None or (found[0] and "\n" not in found[0] and found[1] >= 1)
+
+
+FACTS = {"title": "a <b> & c", "page": "ü/b", "url": "https://a.example/x?y", "env.A": "}{", "version": "\ud83d"}
+
+
+def filled(text: str) -> None:
+    """A text has placeholders, none, or a mistake; what is written twice is there once."""
+    assert prepare(text.replace("{", "{{").replace("}", "}}")) == text
+    for address in (False, True):
+        try:
+            value = later(options.text, text, address=address)
+        except ValueError as error:
+            assert str(error)
+            continue
+        if not isinstance(value, Later):
+            continue
+        assert value.names
+        assert value.source
+        with suppress(ValueError, Unfilled):
+            result = value.parsed(value.filled(FACTS.get), FACTS.get)
+            assert isinstance(result, str)
+            assert "{page}" not in result
+    is_written(text)
+
+
+def found_by(text: str) -> None:
+    """A text is a pattern, which finds pages or does not, or a mistake."""
+    try:
+        known = pattern(text)
+    except ValueError as error:
+        assert str(error)
+        return
+    assert pattern(known) == known
+    section = Section(known, track=True, custom={})
+    paths = [("a", "a.md"), ("a/b", "a/b.md"), (known, f"{known}.md")]
+    finder = Finder([section])
+    lost = unmatched([section], paths)
+    assert bool(lost) is not any(finder.of(each) for each in paths)
+
+
+NEEDS = [
+    *needs(script.read(script.boot(EVERYTHING)) or {}, image=True, file=True),
+    Need("script-src", "https://static.getclicky.com", "x"),
+]
+
+
+def allowed(text: str) -> None:
+    """A policy allows what the script needs, or it is said what it lacks."""
+    for each in (text, f"script-src {text}; img-src 'self' {text}"):
+        assert all(Policy(each).lacks(NEEDS, "x", "abc"))
+    # Whatever it is that a policy has besides: with all allowed, nothing is lacking.
+    assert not [*Policy(f"default-src * 'unsafe-inline'; x-{text.replace(';', '')}").lacks(NEEDS[:4], "x", "")]
+
+
+def configured(text: str) -> None:
+    """A configuration file gives settings, or says what is wrong with it."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, "clicky-docs.toml")
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        try:
+            project = config.load(path, {})
+        except config.ConfigError as error:
+            assert str(error)
+        else:
+            build(project.settings, Page("a"))
+        path.rename(path.with_name("pyproject.toml"))
+        try:
+            config.find(Path(directory))
+        except config.ConfigError as error:
+            assert str(error)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_toml(str(key))} = {_toml(each)}' for key, each in value.items())}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, (bool, str)) or value is None:
+        return json.dumps(value)
+    return str(value)
+
+
+CONFIGURATIONS = TEXT | st.dictionaries(
+    st.sampled_from([*SETTINGS, "site-id", "zzz"]),
+    st.recursive(
+        st.booleans() | st.integers() | st.floats() | TEXT | st.dates() | st.just("1" * 5_000),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "goal", "title", "**", "url", "search"]) | TEXT, inner, max_size=3),
+        max_leaves=6,
+    ),
+    max_size=5,
+).map(lambda raw: "".join(f"{name} = {_toml(value)}\n" for name, value in raw.items()))  # fmt: skip
+
+
+def escaped(text: str) -> None:
+    """Nothing in a text ends what it stands in."""
+    code = to_json([text, {text: text}])
+    assert code.isascii()
+    assert not {*code} & {*"<>&"}
+    assert json.loads(code) == [text, {text: text}]
+    html = f"<body>{comment(text)}"
+    document = _parse(html)
+    body = document.body
+    assert body is not None
+    assert body.child is not None
+    assert (body.child.tag, body.child.next) == ("-comment", None)
+
+
+def parsed(case: tuple[str, object]) -> None:
+    """A parser gives the one right value, or a reason; what it gives is right."""
+    name, raw = case
+    option = PARSERS[name]
+    try:
+        value = option.parse(raw)
+    except ValueError as error:
+        assert str(error)
+        return
+    if name == "internal_ips":
+        assert [*map(str, value)] == [*map(str, option.parse([*map(str, value)]))]
+    elif value and not (name == "iframe" or option.table):
+        assert option.parse(value) == value
+    if name in PROPERTIES:
+        json.dumps(value, allow_nan=False).encode()
+
+
+PARSERS = {
+    **SETTINGS,
+    **PROPERTIES,
+    **{f"feedback {each.name}": each for each in (INSIGHTS["feedback"].table or {}).values()},
+}
+
+
+def built(case: tuple[dict[str, Any], dict[Any, Any], str, str]) -> None:
+    """Whatever a site and a page say: what is built of it is our elements, and the data in them is that of the page."""
+    raw, said, name, reason = case
+    site, problems = load_site(raw)
+    site, unfilled, lacking = site.with_facts({"project": "</script>", "env.A": "-->"})
+    site = pickle.loads(pickle.dumps(site)).for_theme([])
+    loaded, wrong = load_page(name, said, site, paths=(name, f"{name}.md"), facts={"title": lambda: "a <b>"})
+    assert all(map(str, [*problems, *unfilled, *lacking, *wrong]))
+    assert loaded.track or not loaded.custom
+    again, _ = load_page(name, {"clicky": {**loaded.custom}}, site)
+    assert {**again.custom} == {**loaded.custom} or not loaded.track
+    insights.code(site).encode("ascii")
+    partial(site)
+    html = (
+        f"<!doctype html><html><head><title>x</title></head><body>{'<a class=clicky-goal-signup>'}x</a></body></html>"
+    )
+    marked, _ = marks.goals(html, site)
+    code = build(site, loaded, goals=marked)
+    summary.row(loaded, site, html, "/a.html")
+    if site.silent:
+        assert not any(code)
+        return
+    reason = reason.replace("\r", " ").replace("\0", " ").replace("\x0c", " ")
+    hidden = build(site, loaded, disabled=reason or "x")
+    assert hidden.head == ""
+    tree = _parse(place(html, hidden))
+    assert [each.tag for each in _children(tree.body)][-1:] == ["-comment"]
+    after = place(html, code)
+    tree = _parse(after)
+    assert [each.tag for each in _children(tree.head)] == ["title", *(["script"] if code.head else [])]
+    ours = ["script"] * bool(code.body.startswith("<script")) + ["noscript"] * ("<noscript" in code.body) or [
+        "-comment"
+    ]
+    assert [each.tag for each in _children(tree.body)] == ["a", *ours]
+    if loaded.track:
+        assert tree.css("body script")[0].text() == script.boot(site)
+        custom = {key: value for key, value in {**site.custom, **loaded.custom}.items() if value is not None}
+        data = {
+            "page": name,
+            "site_ids": [*site.site_id],
+            **({"custom": custom} if custom else {}),
+            **({"goals": marked} if marked else {}),
+        }
+        assert json.loads(tree.css("head script")[0].text()) == data
+        assert Document.of(after).data() == data
+
+
+def _children(node: Any) -> Iterator[Any]:
+    each = node.child
+    while each is not None:
+        yield each
+        each = each.next
+
+
+# What takes a text, and how long it may take: none tries every way.
+READERS: dict[str, Callable[[str], object]] = {
+    "place": lambda text: place(text, CODE),
+    "remove": remove,
+    "is_built": is_built,
+    "is_document": is_document,
+    "page": lambda text: page.read(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),
+    "metadata": inject.metadata,
+    "navigates": inject.navigates,
+    "title": summary.title,
+    "plain": summary.plain,
+    "goals": lambda text: marks.goals(text, SITE),
+    "unread": marks.unread,
+    "block": source.block,
+    "misplaced": source.misplaced,
+    "placeholders": lambda text: later(options.text, text, address=True),
+    "written": is_written,
+    "pattern": lambda text: Finder([Section(pattern(text), track=True, custom={})]).of(["a/b", "a/b.md"]),
+    "policy": lambda text: [*Policy(f"script-src {text}").lacks(NEEDS, "x", "n")],
+    "comment": comment,
+    "json": to_json,
+    "show": options.show,
+    **{f"option {name}": each.parse for name, each in PARSERS.items()},
+    **{f"untyped {name}": (lambda text, each=each: each.parse(Untyped(text))) for name, each in PARSERS.items()},
+}
+LONG = 100_000
+SECOND = 1.0
+
+
+def quick(case: tuple[str, str, str, str]) -> None:
+    """A long text takes no more than a second of the processor's time, whatever is in it again and again."""
+    reader, before, unit, after = case
+    text = f"{before}{unit * (LONG // max(1, len(unit)))}{after}"
+    started = time.process_time()
+    with suppress(ValueError, Unfilled):
+        READERS[reader](text)
+    took = time.process_time() - started
+    assert took < SECOND, f"{reader}: {took:.1f} s"
+
+
+UNIT = st.lists(PIECE | st.text(max_size=2), min_size=1, max_size=3).map("".join)
+SHORT = st.lists(PIECE, max_size=3).map("".join)
+
+# The reader's side -----------------------------------------------------------------------------------------------------
+
+_NODE = shutil.which("node") or ""
+
+
+@cache
+def _node() -> subprocess.Popen[str]:
+    script_path = Path(__file__).with_name("reader.js")
+    return subprocess.Popen([_NODE, str(script_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+def in_node(given: dict[str, Any]) -> Any:
+    """Ask the process that runs reader.js."""
+    node = _node()
+    assert node.stdin
+    assert node.stdout
+    node.stdin.write(f"{json.dumps(given)}\n")
+    node.stdin.flush()
+    return json.loads(node.stdout.readline())
+
+
+@lru_cache(maxsize=64)
+def _reader(**options: str) -> str:
+    site, problems = load_site({"site_id": "101", **{name: json.loads(text) for name, text in options.items()}})
+    assert not problems
+    return script.boot(site)
+
+
+WORLD = {
+    "host": "docs.example",
+    "block": '{"page":"p","site_ids":["101"]}',
+    "cookie": "",
+    "meta": None,
+    "globals": {},
+    "answer": None,
+}
+
+
+def _visit(options: dict[str, Any], **world: Any) -> dict[str, Any]:
+    code = _reader(**{name: json.dumps(value) for name, value in options.items()})
+    found = in_node({"code": code, **WORLD, **world})
+    assert found["errors"] == []
+    assert found["status"] in {"off", "waiting", "tracking"}
+    # The tracker is loaded from its own address, or not at all.
+    assert found["scripts"] in ([], ["https://static.getclicky.com/js"])
+    return found
+
+
+def internal(case: tuple[Any, Any, str, str]) -> None:
+    """A visitor at an internal address is not counted, and all others are; what is no address is not internal."""
+    network, address, answer, host = case
+    options = {"internal_ips": [str(network)], "visitor_ip_url": "/ip"}
+    expected = _as_six(network[0]) <= _as_six(address) <= _as_six(network[-1])
+    for text in (str(address), f"ip={address}\nx=y", json.dumps({"ip": str(address)}), f" {address.exploded}\n"):
+        found = _visit(options, answer=text)
+        assert bool(found["scripts"]) is not expected, (found, text)
+    _visit(options, answer=answer)
+    _visit(options, answer=json.dumps({"ip": answer}))
+    # Where the site itself is served.
+    served = f"[{address}]" if address.version == 6 else str(address)
+    found = _visit({"internal_ips": [str(network)], "internal_hosts": []}, host=served)
+    here = address.is_unspecified or address in network
+    assert bool(found["scripts"]) is not here
+    found = _visit({"internal_hosts": ["*.x.example", "a-b.*"], "internal_ips": []}, host=host)
+    # A text that is empty is no host, but a file.
+    name = host or "file:"
+    within = not set(name) & set("\n\r\u2028\u2029") and (name.endswith(".x.example") or name.startswith("a-b."))
+    assert bool(found["scripts"]) is not within, name
+
+
+def _as_six(each: Any) -> int:
+    return int(each) + (0xFFFF << 32 if each.version == 4 else 0)
+
+
+FIELDS = {"username": "login", "plan": ["account.plan", "0.1", "__proto__.x", "constructor.name", "length"]}
+IDENTITIES = [
+    {"url": "/me", "fields": FIELDS},
+    {"cookie": "user", "fields": FIELDS},
+    {"meta": "user", "fields": FIELDS},
+    {"global": "user.of", "fields": FIELDS},
+    "cloudflare-access",
+]
+
+
+def identified(case: tuple[Any, str, bool]) -> None:
+    """Whatever says who the reader is: Clicky gets short texts that it can encode, and the page is counted."""
+    who, text, encoded = case
+    for given in IDENTITIES:
+        said = json.dumps(who) if encoded else text
+        world = {
+            "answer": said,
+            "meta": said,
+            "cookie": f"a=b; user={quote(said, errors='replace') if encoded else text}; c=d",
+            "globals": {"user": {"of": who}} if encoded else {"user": who},
+        }
+        found = _visit({"identity": given}, **world)
+        assert found["scripts"], "not counted"
+        visitor = found["custom"]["visitor"]
+        for name, value in visitor.items():
+            assert name in {"username", "plan", "name"}
+            assert isinstance(value, str)
+            assert 0 < len(value.encode("utf-16-le", "surrogatepass")) <= 400
+            value.encode()
+        login = who.get("login") if isinstance(who, dict) else None
+        if encoded and isinstance(given, dict) and isinstance(login, str) and 0 < len(login) <= 100 and login.isascii():
+            assert visitor["username"] == login
+
+
+def agreed(answer: Any) -> None:
+    """Without a consent that says so nothing is asked of Clicky."""
+    found = _visit({"consent": {"global": "Banner.ok", "event": "x"}}, globals={"Banner": {"ok": answer}})
+    if isinstance(answer, (str, bool)) or answer is None:
+        text = (
+            {True: "true", False: "false", None: "null"}.get(answer, answer) if not isinstance(answer, str) else answer
+        )
+        begins = text.lower().startswith(("true", "1", "granted", "allow", "accept"))
+        assert bool(found["scripts"]) is begins
+    if isinstance(answer, dict):
+        assert found["scripts"] == []
+
+
+def read_back(case: tuple[Any, str]) -> None:
+    """Whatever a block of data has become on its way: it is read, or nothing is counted, and the page does not notice."""
+    data, text = case
+    for block in (None, text, json.dumps(data), json.dumps({"page": "p", "site_ids": ["101"], "custom": data})):
+        code = _reader()
+        found = in_node({"code": code, **WORLD, "block": block})
+        assert found["errors"] == []
+        if block is None or block == text:
+            assert found["scripts"] == [] or json.loads(text)
+    custom = {key: value for key, value in data.items() if value is not None} if isinstance(data, dict) else {}
+    found = _visit({}, block=to_json({"page": "p", "site_ids": ["101"], "custom": custom}))
+    assert found["scripts"]
+    if "heatmap_objects" not in custom and "__proto__" not in custom:
+        assert found["custom"] == custom
+
+
+LOCALS = ["one", "two", "three", "value", "name"]
+# $v is a value, $n a known name, $d a digit, $t a text, $o any name; of a statement, $f is a name that it declares.
+SMALL = ["$n", "$d", "$t"]
+EXPRESSIONS = [
+    *SMALL,
+    "{ $n, other: $v, $o: $v }",
+    "[$v, ...[$v]]",
+    "`$n one ${typeof $n}`",
+    "((one, two = $d) => [one, two])($v)",
+    "((name) => name)($v)",
+    "($n ? $v : $v)",
+    "{ one: $n }?.one",
+]
+STATEMENTS = [
+    "const $f = $v;",
+    "let $f = $v;",
+    "const { one: $f = $d } = { two: $v };",
+    'const $f = /[/"]+\\/x/g.source; // a comment: const one = 1;',
+    "function $f(value, first = $d) { let inner = $v; return [value, first, inner]; } log($f($v));",
+    "if ($v) { let inner = $v; log(inner); } else { log($v); }",
+]
+STRINGS = ["a", "one", "// two", "/* x */", "`", "{", "it's", "\\", '"', "<script>", "  "]
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """A program in what `browser/` is written in, that logs what its names stand for."""
+    known = ["site"]
+
+    def filled_in(form: str, declared: str, depth: int = 0) -> str:
+        def part(match: re.Match[str]) -> str:
+            return {
+                "v": lambda: filled_in(draw(st.sampled_from(EXPRESSIONS if depth < 2 else SMALL)), declared, depth + 1),
+                "n": lambda: draw(st.sampled_from(known)),
+                "d": lambda: str(draw(st.integers(0, 9))),
+                "t": lambda: json.dumps(draw(st.sampled_from(STRINGS))),
+                "o": lambda: draw(st.sampled_from(LOCALS)),
+                "f": lambda: declared,
+            }[match[1]]()
+
+        return re.sub(r"\$([vndtof])\b", part, form)
+
+    lines = []
+    for declared in draw(st.permutations(LOCALS)):
+        form = draw(st.sampled_from(STATEMENTS))
+        lines.append(filled_in(form, declared))
+        if "$f" in form:
+            known.append(declared)
+        lines.append(f"log({', '.join(known)});")
+    return "\n".join(lines)
+
+
+def shortened(code: str) -> None:
+    """Shortened, a program does the same."""
+    before, after = in_node(
+        {"code": f"(function(site){{{code}}})({{ one: 1 }});", "short": f"{shorten('site', code)}({{ one: 1 }});"}
+    )
+    assert before == after
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e6, 1e6) | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["login", "account", "plan", "call", "ip", "then", "__proto__", "toString", "constructor", "nodeType", "heatmap_objects", "visitor"]) | TEXT, inner, max_size=4),
+    max_leaves=8,
+)  # fmt: skip
+NETWORKS = st.ip_addresses().flatmap(
+    lambda each: st.integers(0, each.max_prefixlen).map(
+        lambda length: ipaddress.ip_network(f"{each}/{length}", strict=False)
+    )
+)
+# Most at random would be in none.
+NEAR = NETWORKS.flatmap(
+    lambda network: st.tuples(
+        st.just(network),
+        st.ip_addresses()
+        | st.integers(0, network.num_addresses - 1).map(lambda at: network[at])
+        | st.sampled_from([network[0], network[-1]]),
+    )
+)
+HOSTS = st.lists(
+    st.sampled_from(["x.example", ".", "a-b", "X", "evil", "\n", "xn--", ":", "localhost"]), max_size=4
+).map("".join)
+
+TARGETS = {
+    "place": Target(DOCUMENTS, placed, is_text=True),
+    "page": Target(DOCUMENTS, read_page, is_text=True),
+    "marks": Target(DOCUMENTS, marked, is_text=True),
+    "source": Target(TEXT, sourced, is_text=True),
+    "placeholders": Target(TEXT, filled, is_text=True),
+    "sections": Target(TEXT, found_by, is_text=True),
+    "policy": Target(TEXT, allowed, is_text=True),
+    "config": Target(CONFIGURATIONS, configured, is_text=True),
+    "escape": Target(TEXT, escaped, is_text=True),
+    "values": Target(st.tuples(st.sampled_from([*PARSERS]), VALUES), parsed),
+    "build": Target(st.tuples(SITES, METADATA, st.sampled_from(["a", "a/b", "404"]) | TEXT, TEXT), built),
+    "shorten": Target(programs(), shortened),
+    "addresses": Target(st.tuples(NEAR, TEXT, HOSTS).map(lambda case: (*case[0], *case[1:])), internal),
+    "identity": Target(st.tuples(JSON, TEXT, st.booleans()), identified),
+    "consent": Target(JSON, agreed),
+    "data": Target(st.tuples(JSON, TEXT), read_back),
+    "time": Target(st.tuples(st.sampled_from([*READERS]), SHORT, UNIT, SHORT), quick),
+}
+# They need Node.js.
+IN_NODE = {"shorten", "addresses", "identity", "consent", "data"}

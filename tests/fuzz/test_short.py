@@ -1,0 +1,25 @@
+"""Each target of `targets.py`, for a moment: what `run.py` is for is to stay with one."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from fuzz.targets import IN_NODE, TARGETS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS.keys() - IN_NODE))
+@settings(max_examples=15)
+@given(data=st.data())
+def test_it_holds(name: str, data: st.DataObject) -> None:
+    TARGETS[name].check(data.draw(TARGETS[name].values))
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
+@pytest.mark.parametrize("name", sorted(IN_NODE))
+@settings(max_examples=15)
+@given(data=st.data())
+def test_it_holds_for_readers(name: str, data: st.DataObject) -> None:
+    TARGETS[name].check(data.draw(TARGETS[name].values))
