@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 from statistics import median
 
 from rounds import processor_time
@@ -60,19 +61,18 @@ def build(host: str, directory: Path) -> float:
 
 
 def times(host: str, rounds: int, pages: int) -> list[dict[str, float]]:
-    """Build each kind once a round, in an order that changes from round to round."""
+    """Build each kind once a round, in an order of its own, as a machine is slower or faster for a while."""
     with tempfile.TemporaryDirectory() as name:
         write_sources(Path(name, "docs"), pages)
         places = {kind: Path(name, f"site{number}") for number, kind in enumerate(HOSTS[host])}
         for kind, place in places.items():
             write(host, place, HOSTS[host][kind])
         build(host, places[NONE])
-        kinds = list(places)
-        found = []
-        for number in range(rounds):
-            start = number % len(kinds)
-            found.append({kind: build(host, places[kind]) for kind in kinds[start:] + kinds[:start]})
-        return found
+        chance = Random(host)
+        return [
+            {kind: build(host, places[kind]) for kind in chance.sample(list(places), len(places))}
+            for _ in range(rounds)
+        ]
 
 
 def measure(*, quick: bool) -> Table:

@@ -268,7 +268,13 @@ def test_sphinx(
     said = ended(lambda: sphinx_build(source, "-j", jobs), tmp_path / "said", number, event, page)
     built = sphinx_build(source, "-j", jobs)
     pages = {name: html for name, html in built.pages.items() if name.removesuffix(".html") not in GONE or not again}
-    assert pages == undisturbed[again].pages
+    expected = dict(undisturbed[again].pages)
+    if page == "genindex":
+        # An old Sphinx writes no generated pages where no other is out of date.
+        expected = {
+            name: expected[name] for name in expected if name in pages or name not in {"genindex.html", "search.html"}
+        }
+    assert pages == expected
     # What is said of a page, is said when it is written; of those that were, here or before.
     assert ours(said) | ours(built.said) == ours(undisturbed[again].said)
 

@@ -207,3 +207,11 @@ def test_json_reads_back(data: Any) -> None:
     text = to_json(data)
     assert json.loads(text) == data
     assert not set(text) & set("<>&\u2028\u2029")
+
+
+def test_json_is_written_so() -> None:
+    assert to_json({"a": ["<&>é", None]}) == r'{"a":["\u003c\u0026\u003e\u00e9",null]}'
+    assert to_json({"a": ["<&>é"]}, indent=2) == '{\n  "a": [\n    "\\u003c\\u0026\\u003e\\u00e9"\n  ]\n}'
+    for indent in (None, 2):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            to_json(float("nan"), indent=indent)
