@@ -6,12 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from rounds import processor_time
+from rounds import directory, processor_time
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import write_sources
 
@@ -62,7 +61,7 @@ def build(host: str, directory: Path) -> float:
 
 def times(host: str, rounds: int, pages: int) -> list[dict[str, float]]:
     """Build each kind once a round, in an order of its own, as a machine is slower or faster for a while."""
-    with tempfile.TemporaryDirectory() as name:
+    with directory() as name:
         write_sources(Path(name, "docs"), pages)
         places = {kind: Path(name, f"site{number}") for number, kind in enumerate(HOSTS[host])}
         for kind, place in places.items():
@@ -77,7 +76,7 @@ def times(host: str, rounds: int, pages: int) -> list[dict[str, float]]:
 
 def measure(*, quick: bool) -> Table:
     """Return the table."""
-    rounds, pages = (2, 3) if quick else (10, 120)
+    rounds, pages = (2, 3) if quick else (6, 120)
     rows = []
     for host, kinds in HOSTS.items():
         found = times(host, rounds, pages)

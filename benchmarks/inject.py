@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from rounds import processor_time
+from rounds import directory, processor_time
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import page
 
@@ -60,8 +59,8 @@ def timed(action: Callable[[], None]) -> tuple[float, float]:
 
 def one_round(count: int) -> dict[str, tuple[float, float]]:
     """Return the two times of each step."""
-    with tempfile.TemporaryDirectory() as directory:
-        site = Path(directory, "site")
+    with directory() as name:
+        site = Path(name, "site")
         write(site, count)
         inject = command("inject", str(site), "--site-id", "101234567")
         # The middle one of three: one is short.
