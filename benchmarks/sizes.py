@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ from tables import EXACT, TITLES, Table
 from texts import OWN, write_sources
 
 from clicky_docs import insights, load_site
+from clicky_docs.settings import INSIGHTS
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from pages import OPTIONS  # the tests' own
 
 NOTE = (
     "By how much a page of a built site grows. What its reader's browser asks for besides, is not in it, but for the "
@@ -21,20 +27,9 @@ NOTE = (
 DATA = {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}
 # Each option that adds something to a page.
 EVERYTHING: dict[str, Any] = {
-    "site_id": "101234567",
-    "internal_hosts": ["*.staging.example", "localhost"],
-    "internal_ips": ["10.0.0.0/8", "2001:db8::7"],
-    "hosts": ["docs.example", "*.docs.example"],
-    "visitor_ip_url": "/cdn-cgi/trace",
-    "privacy_signals": True,
-    "identity": "oauth2-proxy",
-    "consent": {"global": "Banner.ok", "event": "banner"},
-    "navigation": "hash",
-    "beacon_url": "/47d8e8d5c0ea",
-    "script_url": "/565c7bd254ac8.js",
-    "nonce": "abc",
+    **OPTIONS,
     "goals": {"signup": 12},
-    "insights": ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"],
+    "insights": [each.name for each in INSIGHTS.values()],
     "pages": {"part0/**": DATA},
 }
 ALL = "clicky-docs, all options"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Comment, Element
 
@@ -26,22 +28,31 @@ from clicky_docs import Snippet, build, load_page, load_site
 SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})
 # Each option that adds something to the script.
-EVERYTHING, _ = load_site(
-    {
-        "site_id": SITE_ID,
-        "internal_hosts": ["*.staging.example", "localhost"],
-        "internal_ips": ["10.0.0.0/8", "2001:db8::7"],
-        "hosts": ["docs.example", "*.docs.example"],
-        "visitor_ip_url": "/cdn-cgi/trace",
-        "privacy_signals": True,
-        "identity": "oauth2-proxy",
-        "consent": {"global": "Banner.ok", "event": "banner"},
-        "navigation": "hash",
-        "beacon_url": "/47d8e8d5c0ea",
-        "script_url": "/565c7bd254ac8.js",
-        "nonce": "abc",
-    }
-)
+OPTIONS: dict[str, Any] = {
+    "site_id": SITE_ID,
+    "internal_hosts": ["*.staging.example", "localhost"],
+    "internal_ips": ["10.0.0.0/8", "2001:db8::7"],
+    "hosts": ["docs.example", "*.docs.example"],
+    "visitor_ip_url": "/cdn-cgi/trace",
+    "privacy_signals": True,
+    "identity": "oauth2-proxy",
+    "consent": {"global": "Banner.ok", "event": "banner"},
+    "navigation": "hash",
+    "beacon_url": "/47d8e8d5c0ea",
+    "script_url": "/565c7bd254ac8.js",
+    "nonce": "abc",
+}
+EVERYTHING, _ = load_site(OPTIONS)
+
+
+def script_of_docs(name: str) -> ModuleType:
+    """Import a script that lies beside the pages of the documentation."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "docs" / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> Snippet:

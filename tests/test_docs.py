@@ -6,16 +6,15 @@ What stands in blocks of code, `test_examples` runs.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 from itertools import pairwise
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import yaml
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
+from pages import script_of_docs
 from test_examples import PAGES
 from test_mistakes import LOST, MISTAKES, SITE
 
@@ -30,17 +29,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
 
-def script(name: str) -> ModuleType:
-    """A script beside the pages."""
-    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-generate = script("generate")
+generate = script_of_docs("generate")
 
 
 # The reference -------------------------------------------------------------------------------------------------------

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser.reader import Reader
-from pages import SITE_ID, read_pages, run
+from pages import SITE_ID, read_pages, run, script_of_docs
 from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[2]
@@ -139,15 +137,6 @@ def test_what_is_typed_in_the_console(reader: Callable[..., Reader], built: dict
     ]
 
 
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def size(path: Path) -> tuple[int, int]:
     """Width and height of a PNG file."""
     head = path.read_bytes()[:24]
@@ -156,7 +145,7 @@ def size(path: Path) -> tuple[int, int]:
 
 
 def test_pictures_are_what_the_script_takes(chrome: Browser, tmp_path: Path) -> None:
-    pictures = script("screenshots")
+    pictures = script_of_docs("screenshots")
     for name in pictures.PICTURES:
         pictures.take(chrome, name, tmp_path)
         assert size(tmp_path / f"{name}.png") == size(DOCS / "images" / f"{name}.png")
