@@ -245,13 +245,10 @@ def test_a_problem_reads_as_a_message() -> None:
     assert str(Problem(key="goal", what="not a goal", then="It is not sent.")) == "goal: not a goal. It is not sent."
 
 
+# What has no text, and no parts.
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.dates()
 ANYTHING = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.decimals()
-    | st.dates()
+    PLAIN
     | st.text(st.characters(exclude_categories=()))
     | st.text().map(Untyped)
     | st.sampled_from(["{a: 1}", "[1", "{", "&a [*a]", "!!python/object:x {}", "0x", "1_", "2024-13-01"]).map(Untyped),

@@ -26,6 +26,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from pages import EVERYTHING, Document
 from selectolax.lexbor import LexborHTMLParser
+from test_options import PLAIN
 from test_place import PAGES
 
 from clicky_docs import Page, build, insights, load_page, load_site, marks, options, place, script, source, summary
@@ -80,12 +81,7 @@ def _deep(depth: int) -> object:
 # More digits than Python writes.
 HUGE = st.builds(int, st.just("f" * 5_000), st.just(16))
 SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.decimals()
-    | st.dates()
+    PLAIN
     | TEXT
     | TEXT.map(Untyped)
     | st.binary(max_size=4)
