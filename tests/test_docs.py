@@ -14,14 +14,26 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
-from pages import script_of_docs
-from test_examples import PAGES
+from pages import (
+    Document,
+    assert_tracked,
+    assert_untracked,
+    conf,
+    mkdocs_build,
+    script_of_docs,
+    snippet,
+    sphinx_build,
+    write,
+)
+from test_examples import PAGES, blocks
 from test_mistakes import LOST, MISTAKES, SITE
 
 from clicky_docs import load_page, load_site, preview
 from clicky_docs.cli import cli
 from clicky_docs.facts import SERVICES
 from clicky_docs.options import Option, Table
+from clicky_docs.partial import PATH
+from clicky_docs.script import boot
 from clicky_docs.settings import INSIGHTS, PROPERTIES, SETTINGS
 from clicky_docs.sphinx import WARNINGS
 
@@ -182,19 +194,83 @@ def test_what_django_analytical_has_is_here() -> None:
     table = rows("docs/moving.md", "django-analytical")
     named = {name for row in table for name in re.findall(r"`(\w+)`", row[0])}
     assert named == THEIRS
-    for _, conf, mkdocs, _ in table:
-        for name in re.findall(r"`clicky_(\w+)(?:`|:)", conf):
+    for _, sphinx, mkdocs, _ in table:
+        for name in re.findall(r"`clicky_(\w+)(?:`|:)", sphinx):
             assert name in SETTINGS or PROPERTIES.find(name)
         for name in re.findall(r"`(?:clicky_)?(\w+)(?:`|:)", mkdocs):
             assert name in SETTINGS or PROPERTIES.find(name)
 
 
+# Of other programs: tox, the benchmarks, the script that fuzzes.
+NOT_OURS = {"docs/benchmarks.md", "docs/proof.md", "CONTRIBUTING.md"}
+
+
 def test_the_command_has_the_options_that_are_named() -> None:
     text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in cli.commands)
-    for name, page in PAGES.items():
-        for option in re.findall(r"`clicky-docs [a-z]+ [^`]*?(--[a-z-]+)", page):
+    for name in PAGES.keys() - NOT_OURS:
+        for option in re.findall(r"`(?:clicky-docs [a-z]+ [^`\n]*?)?(--[a-z-]+)", PAGES[name]):
             assert option in text, name
-        assert {*re.findall(r"`clicky-docs ([a-z]+)", page)} <= {*cli.commands}, name
+    named = [
+        each for page in PAGES.values() for each in re.findall(r"(?:`|^|run: )clicky-docs ([a-z]+) ", page, re.MULTILINE)
+    ]
+    assert {*named} == {*cli.commands}
+    assert f"`overrides/{PATH.as_posix()}`" in PAGES["docs/other.md"]
+
+
+def block(page: str, file: str) -> str:
+    """The only block of a page that is of this file."""
+    (found,) = (each.text for each in blocks(page) if each.file == file)
+    return found
+
+
+def test_the_readmes_examples_give_its_html(tmp_path: Path) -> None:
+    """To the last character, in both hosts, and nothing else in the page."""
+    conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
+    source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
+    built = sphinx_build(write(source, {"install.rst": block("README.md", "source/install.rst")}))
+    assert built.said == ""
+    pages = {"docs/index.md": "# x", "docs/install.md": block("README.md", "docs/install.md")}
+    config = yaml.safe_load(block("README.md", "mkdocs.yml"))
+    mkdocs = mkdocs_build(write(tmp_path / "mkdocs", pages), config)
+    code = snippet("install", {"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
+    for html in (built.pages["install.html"], mkdocs.pages["install/index.html"]):
+        assert_tracked(html, code)
+    head, body = block("README.md", "install.html").strip().split("\n…\n")
+    assert head == f"{code.head}</head>"
+    assert body.replace("(function/* … */", boot(load_site({})[0])) == f"{code.body}</body>"
+
+
+def test_the_examples_of_sections_and_goals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same options and the same marks, in both hosts; and what they make of the same pages."""
+    options = yaml.safe_load(block("docs/sections.md", "mkdocs.yml"))["plugins"][1]["clicky"]
+    options["goals"] = yaml.safe_load(block("docs/goals.md", "mkdocs.yml"))["plugins"][1]["clicky"]["goals"]
+    marked, role = block("docs/goals.md", "order.md"), block("docs/goals.md", "order.rst")
+    source = {"index.md": "# Home", "tutorial/a.md": marked, "internal/b.md": "# B"}
+    monkeypatch.setenv("MIKE_DOCS_VERSION", "2.0")
+    write(tmp_path, {f"docs/{name}": text for name, text in source.items()})
+    config = {"plugins": [{"clicky": options}], "markdown_extensions": ["attr_list"], "theme": {"name": "mkdocs"}}
+    mkdocs = mkdocs_build(tmp_path, config, strict=True).pages
+    more = {"myst_enable_extensions": ["attrs_inline"], "html_additional_pages": {"404": "page.html"}}
+    more |= {f"clicky_{name}": value for name, value in options.items()}
+    text = conf(["myst_parser", "clicky_docs.sphinx"], **more)
+    source["index.md"] += "\n\n```{toctree}\n:glob:\n\n*\n*/*\n```\n"
+    built = sphinx_build(write(tmp_path / "src", {**source, "role.rst": role, "conf.py": text}))
+    assert built.said == ""
+    sphinx = built.pages
+    version = {"docs_version": "2.0"}
+    for page in (mkdocs["index.html"], sphinx["index.html"]):
+        assert Document.of(page).data()["custom"] == {"visitor": version, "href": "/docs/index"}
+    for page in (mkdocs["tutorial/a/index.html"], sphinx["tutorial/a.html"]):
+        data = Document.of(page).data()
+        assert data["custom"] == {"visitor": version, "href": "/docs/tutorial/a", "goal": 12}
+        assert data["goals"] == {"signup": [14, 5]}
+        assert 'class="clicky-goal-signup' in page
+    for page in (mkdocs["internal/b/index.html"], sphinx["internal/b.html"]):
+        assert_untracked(page)
+    for page in (mkdocs["404.html"], sphinx["404.html"]):
+        assert Document.of(page).data()["custom"] == {"visitor": version, "title": "Not found"}
+    assert Document.of(sphinx["role.html"]).data()["goals"] == {"signup": [14, 5], "tutorial": [12]}
+    assert sphinx["role.html"].count("data-goal=") == 2
 
 
 def test_the_readmes_commands_are_what_ci_runs() -> None:

@@ -261,8 +261,6 @@ class Story:
         program, *arguments = shlex.split(line)
         if program == "clicky-docs" and not (self.directory / "site").exists():
             self.build_mkdocs()
-        if program == "sphinx-build" or (program == "mkdocs" and not (self.directory / "docs").exists()):
-            write(self.directory, {"docs/index.md": "# Home\n", "source/index.rst": "Home\n====\n"})
         done = run(INSTALLED[program], *arguments, cwd=self.directory, env=self.environment)
         self.printed += done.stdout + done.stderr
         output = "\n".join(each.rstrip() for each in done.stdout.splitlines())

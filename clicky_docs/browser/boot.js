@@ -64,7 +64,7 @@ function say(status, reason) {
 
 /** Says whether the reader is counted here. */
 function tell() {
-  const why = stopped || (page.track === false && "opted out");
+  const why = stopped || page.track === false && "opted out";
   say(why ? "off" : "tracking", why || `Site ID ${page.site_ids}`);
 }
 
@@ -110,10 +110,8 @@ function read() {
 /** Gives the page's values to the tracker, in place of those of the page before, and leaves all others alone. */
 function give() {
   const found = own("clicky_custom") || {};
-  for (const name in given) {
-    // A goal that the tracker has sent it has emptied.
-    if (found === custom && custom[name] === given[name]) custom[name] = kept[name];
-  }
+  // A goal that the tracker has sent it has emptied.
+  for (const name in given) if (found === custom && custom[name] === given[name]) custom[name] = kept[name];
   custom = found;
   given = { ...page.custom };
   extras.forEach((extra) => extra());

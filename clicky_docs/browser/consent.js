@@ -12,7 +12,7 @@ gates.push(
       let agreed = false;
       /** The tracker sends nothing while it finds such a cookie (CLICKY.md 2.4). */
       const halt = (/** @type {string} */ until) =>
-        page.site_ids.forEach((id) => (document.cookie = `_no_tracky_${id}=withdrawn;path=/;${until}`));
+        page.site_ids.forEach((id) => document.cookie = `_no_tracky_${id}=withdrawn;path=/;${until}`);
       const check = calm(() => {
         if (agreed === !!agrees()) return;
         agreed = !agreed;

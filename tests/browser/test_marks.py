@@ -572,6 +572,7 @@ def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], ins
         }"""
     )
     visitor.wait(page, 4)
+    assert visitor.beacons[:2] == [HOME, CHAT]
     assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
 
 
