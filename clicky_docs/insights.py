@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from clicky_docs.disk import put
 from clicky_docs.escape import to_json
 from clicky_docs.marks import arguments
 from clicky_docs.settings import Settings
@@ -50,11 +51,8 @@ def write(site: Settings, path: Path) -> None:
     Raises:
         OSError: with a message for people, since hosts say no more than that.
     """
-    text = code(site).encode()
     try:
-        if not path.is_file() or path.read_bytes() != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+        put(path, code(site))
     except OSError as error:
         what = "accepted: a file that can be written, which the option insights needs. The build stops."
         raise OSError(f"{path}: {error.strerror}; {what}") from error

@@ -24,13 +24,13 @@ What differs from the plugin:
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 from importlib.resources import files
 from pathlib import Path
 
 from clicky_docs import insights, options, values
+from clicky_docs.disk import put
 from clicky_docs.escape import to_json
 from clicky_docs.marks import arguments
 from clicky_docs.options import MAX_SAFE_INTEGER, Option
@@ -84,23 +84,8 @@ def write(site: Settings, directory: Path) -> Path:
     The static file of insights is written beside it, if they are on.
     """
     if site.insights and not site.silent:
-        _write(directory / STATIC, insights.code(site))
-    return _write(directory / PATH, partial(site))
-
-
-def _write(path: Path, text: str) -> Path:
-    if path.is_file() and path.read_bytes() == text.encode():
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A host that serves and watches never reads half of it.
-    new = path.with_suffix(".new")
-    try:
-        new.write_bytes(text.encode())
-        return new.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            new.unlink()
-        raise OSError(error.errno, error.strerror, str(path)) from error
+        put(directory / STATIC, insights.code(site))
+    return put(directory / PATH, partial(site))
 
 
 def _literal(value: object) -> str:
