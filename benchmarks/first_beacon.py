@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from statistics import median
 
+# What reads pages for the tests, too.
+from browser import chromium
+from browser.reader import HOST, Reader, browser
 from playwright.sync_api import Browser
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import OWN, page
 
 from clicky_docs import Page, build, load_site, place
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from browser import chromium  # the tests' reader
-from browser.reader import HOST, Reader, browser
 
 NOTE = (
     "From the start of a page's load in Chromium to the request that counts it. Each round has {loads} loads of each, "

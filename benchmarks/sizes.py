@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from builds import AGAIN, HOSTS, NONE, build, write
+
+# The tests' own.
+from pages import OPTIONS
 from tables import EXACT, TITLES, Table
 from texts import OWN, write_sources
 
 from clicky_docs import insights, load_site
 from clicky_docs.settings import INSIGHTS
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from pages import OPTIONS  # the tests' own
 
 NOTE = (
     "By how much a page of a built site grows. What its reader's browser asks for besides, is not in it, but for the "

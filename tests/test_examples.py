@@ -24,12 +24,8 @@ from markdown_it import MarkdownIt
 from pages import SITE_ID, as_said, assert_untracked, conf, mkdocs_build, read_pages, run, sphinx_build, write
 
 from clicky_docs import Page, build, load_site, place
+from clicky_docs.cli.config import tomllib
 from clicky_docs.partial import PATH
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
