@@ -14,10 +14,12 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from tables import (  # noqa: E402
     BOUND,
+    ELSEWHERE,
     END,
     ENVIRONMENT,
     EXACT,
     LEAST,
+    PROCESSOR,
     RATIO,
     RATIOS,
     ROUNDS,
@@ -27,6 +29,7 @@ from tables import (  # noqa: E402
     Table,
     differences,
     put,
+    slack,
     stated,
 )
 
@@ -132,6 +135,35 @@ def test_what_is_out_is_said(table: Table, expected: list[str]) -> None:
     assert [*differences([table], stated(WRITTEN))] == expected
 
 
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [
+        ("1.267", []),
+        ("3.150", []),
+        (
+            "1.254",
+            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, a rerun's 1.267 to 3.150: 1.0% below that"],
+        ),
+        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, a rerun's 1.267 to 3.150: 10.0% above that"]),
+    ],
+)
+def test_bounds_are_wider_on_another_processor(ratio: str, expected: list[str]) -> None:
+    assert [*differences([peer(ratio)], stated(WRITTEN), 1.5)] == expected
+
+
+def test_bytes_are_the_same_on_another_processor() -> None:
+    other = with_row(SIZES, "peer", "1,235", "567")
+    assert [*differences([other], stated(WRITTEN), ELSEWHERE)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
+
+
+@pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", ELSEWHERE)])
+def test_another_processor_is_known(processor: str, expected: float) -> None:
+    """By its name; another browser, say, widens nothing."""
+    there = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
+    now = there._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
+    assert slack(now, stated(put(EMPTY, [there]))) == expected
+
+
 def test_a_ratio_that_was_not_stated_is_said() -> None:
     stated_without = stated(put(EMPTY, [peer("")]))
     assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000, stated none"]
@@ -179,6 +211,7 @@ def test_the_page_says_how_wide_a_bound_is_at_least() -> None:
     narrow = {TITLES[name].lower() for name, least in LEAST.items() if least < max(LEAST.values())}
     said = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
     assert said in PAGE
+    assert f"{ELSEWHERE} times" in PAGE
 
 
 @pytest.mark.parametrize(
