@@ -67,10 +67,7 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
     if in_head:
         # The first of the gates.
         names.insert(1, "head")
-    short = shorten("site", "".join(map(_file, names)))
-    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
-    safe = re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
-    return f"{safe}({to_json(_options(settings))});"
+    return f"{_code(*names)}({to_json(_options(settings))});"
 
 
 def read(code: str) -> dict[str, Any] | None:
@@ -92,6 +89,13 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 
 
 @cache
+def _code(*names: str) -> str:
+    """Return the function that these files are together: once, as a server builds its site again and again."""
+    short = shorten("site", "".join(map(_file, names)))
+    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
+    return re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
+
+
 def _file(name: str) -> str:
     return files("clicky_docs").joinpath("browser", f"{name}.js").read_text(encoding="utf-8")
 

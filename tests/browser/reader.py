@@ -97,6 +97,7 @@ class Reader:
         self.console: list[str] = []
         self.strangers: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
+        self._last = 0.0
         self.context: BrowserContext = browser.new_context(**context)
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
@@ -119,12 +120,18 @@ class Reader:
         return page
 
     def wait(self, page: Page, beacons: int) -> None:
-        """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does."""
+        """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does.
+
+        Whatever is asked for meanwhile makes that begin anew: on a slow machine one question may lead to the next.
+        """
         for _ in range(500):
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
             self.pause(page, 20)
-        self.pause(page, 450)
+        asked = None
+        while asked != self._last:
+            asked = self._last
+            self.pause(page, 450)
 
     def _is_loaded(self, page: Page) -> bool:
         with contextlib.suppress(Error):
@@ -158,6 +165,7 @@ class Reader:
         return page.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`")
 
     def _answer(self, route: Route) -> None:
+        self._last = time.monotonic()
         request = route.request
         url = urlsplit(request.url)
         bare = request.url.partition("?")[0]
