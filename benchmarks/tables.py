@@ -60,6 +60,10 @@ class Table(NamedTuple):
     rows: Sequence[Sequence[str]]
     labels: int = 2
 
+    def named(self) -> dict[str, Sequence[str]]:
+        """Return the rows by what they are."""
+        return {", ".join(row[: self.labels]): row for row in self.rows}
+
     def __str__(self) -> str:
         lines = [self.head, ["---"] * self.labels + ["---:"] * (len(self.head) - self.labels), *self.rows]
         drawn = "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -99,7 +103,7 @@ def stated(text: str) -> Stated:
 
 def slack(there: Table, said: Stated) -> float:
     """Return the factor by which bounds are wider to both sides where `there` has another processor than stated."""
-    names = {", ".join(row) for row in there.rows if row[0] == PROCESSOR}
+    names = {name for name, row in there.named().items() if row[0] == PROCESSOR}
     return 1.0 if names <= said.get(ENVIRONMENT, {}).keys() else ELSEWHERE
 
 
@@ -112,7 +116,7 @@ def differences(tables: Iterable[Table], said: Stated, wider: float = 1.0) -> It
         wider: a factor by which the bounds of ratios are wider to both sides.
     """
     for table in tables:
-        rows = {", ".join(row[: table.labels]): dict(zip(table.head, row, strict=True)) for row in table.rows}
+        rows = {name: dict(zip(table.head, row, strict=True)) for name, row in table.named().items()}
         old = said.get(table.title, {})
         yield from (f"{table.title}: {name}: is not stated" for name in rows if name not in old)
         yield from (f"{table.title}: {name}: is stated, and was not measured" for name in old if name not in rows)

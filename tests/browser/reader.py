@@ -97,7 +97,7 @@ class Reader:
         self.console: list[str] = []
         self.strangers: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
-        self._last = 0.0
+        self._requests = 0
         self.context: BrowserContext = browser.new_context(**context)
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
@@ -128,9 +128,9 @@ class Reader:
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
             self.pause(page, 20)
-        asked = None
-        while asked != self._last:
-            asked = self._last
+        before = -1
+        while before != self._requests:
+            before = self._requests
             self.pause(page, 450)
 
     def _is_loaded(self, page: Page) -> bool:
@@ -165,7 +165,7 @@ class Reader:
         return page.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`")
 
     def _answer(self, route: Route) -> None:
-        self._last = time.monotonic()
+        self._requests += 1
         request = route.request
         url = urlsplit(request.url)
         bare = request.url.partition("?")[0]
