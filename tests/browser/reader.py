@@ -120,14 +120,18 @@ class Reader:
         return page
 
     def wait(self, page: Page, beacons: int) -> None:
-        """Wait until there are so many beacons, however slow the machine is; then for longer than the tracker does.
-
-        Whatever is asked for meanwhile makes that begin anew: on a slow machine one question may lead to the next.
-        """
+        """Wait until there are so many beacons, however slow the machine is; then until nothing else comes."""
         for _ in range(500):
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
             self.pause(page, 20)
+        self.settle(page)
+
+    def settle(self, page: Page) -> None:
+        """Wait for longer than the tracker does.
+
+        Whatever is asked for meanwhile makes that begin anew: on a slow machine one question may lead to the next.
+        """
         before = -1
         while before != self._requests:
             before = self._requests

@@ -219,12 +219,14 @@ def test_as_the_reader_types(
     page.click(field)
     page.keyboard.type("lantern", delay=20)
     page.locator(result).nth(1).wait_for()
+    # These may be the results for the first letters.
+    visitor.settle(page)
     idle(page)
     assert wait(visitor, page, 1) == [("/#search", f"Search: lantern ({found})")]
     visitor.answers[ALGOLIA] = algolia()
     page.fill(field, "")
     page.keyboard.type("zzlantern", delay=20)
-    visitor.pause(page, 400)
+    visitor.settle(page)
     idle(page)
     assert wait(visitor, page, 2)[1:] == [("/#no-results", "No results: zzlantern")]
     visitor.answers[ALGOLIA] = LANTERNS
@@ -356,6 +358,21 @@ def test_what_is_not_answered_yet_is_not_nothing(
     assert wait(visitor, page, 1) == [expected]
 
 
+def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., Reader], built: Built) -> None:
+    """sphinx-immaterial says how many results there are, then asks for the page of each before it shows it."""
+    made = built("sphinx-immaterial")
+    pages = {f"{ROOT}{name}.html": made / f"{name}.html" for name in ("index", "next")}
+    slow = {url: Answer(file.read_bytes(), type="text/html", held=True) for url, file in pages.items()}
+    visitor = reader({HOST: made}, answers=slow)
+    page = begin(visitor)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("lantern")
+    page.locator(".md-search-result__meta", has_text="2").wait_for()
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#search", "Search: lantern (2)")]
+    assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
+
+
 def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: Built) -> None:
     visitor = reader({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
@@ -401,7 +418,7 @@ def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, cas
     page.keyboard.type("lantern")
     page.locator(result).nth(1).wait_for()
     # The answer to the last key may be still to come.
-    visitor.pause(page, 400)
+    visitor.settle(page)
     for key in keys:
         page.keyboard.press(key)
     assert wait(visitor, page, 2) == [

@@ -68,9 +68,10 @@ function note() {
   const numbers = said(row, row.total).match(NUMBER) || [];
   /** @type {string[]} */
   const asked = search.words.match(NUMBER) || [];
-  const total = numbers.find((each) => !asked.includes(each)) || numbers[0] || results;
-  if (!results && site.search.none) log("no-results", `No results: ${shown(words)}`, href);
-  else if (site.search.all) log("search", `Search: ${shown(words)} (${results && total})`, href);
+  // Some themes say how many there are before they show one.
+  const found = numbers.find((each) => +each !== 0 && !asked.includes(each)) || (results && (numbers[0] || results));
+  if (!found && site.search.none) log("no-results", `No results: ${shown(words)}`, href);
+  else if (site.search.all) log("search", `Search: ${shown(words)} (${found})`, href);
   return true;
 }
 
