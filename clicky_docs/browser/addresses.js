@@ -9,6 +9,5 @@
 function isInternal(address) {
   const short = new URL(`http://[${/:/.test(address) ? "" : "::ffff:"}${address}]`).hostname.slice(1, -1);
   const groups = short.replace("::", `:${"0:".repeat(9 - short.split(":").length)}`).split(":");
-  const digits = groups.map((group) => group.padStart(4, "0")).join("");
-  if (digits.match(site.addresses)) return `internal address ${address}`;
+  if (groups.map((group) => group.padStart(4, "0")).join("").match(site.addresses)) return `internal address ${address}`;
 }

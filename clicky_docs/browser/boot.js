@@ -59,7 +59,7 @@ const nonce = /** @type {string} */ (document.currentScript?.nonce);
  */
 function say(status, reason) {
   window.clickyDocs = { status, reason };
-  console.debug(`clicky-docs: ${status}: ${reason}`);
+  log(`${status}: ${reason}`);
 }
 
 /** Says whether the reader is counted here. */
@@ -74,9 +74,9 @@ function end(why) {
   tell();
 }
 
-/** @param {unknown} error */
-function log(error) {
-  console.debug(`clicky-docs: ${error}`);
+/** @param {unknown} what */
+function log(what) {
+  console.debug(`clicky-docs: ${what}`);
 }
 
 /**

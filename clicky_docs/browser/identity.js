@@ -7,10 +7,10 @@ const reader = {};
 gates.push(async () => {
   const answer = await answers.identity();
   const found = typeof answer === "object" ? answer : { username: answer };
-  const { fields } = site.identity;
-  for (const key in fields) {
+  for (const key in site.identity.fields) {
+    const values = site.identity.fields[key].map((path) => pick(found, path));
     // A string or a number.
-    const value = fields[key].map((path) => pick(found, path)).find((each) => each && /^[sn]/.test(typeof each));
+    const value = values.find((each) => each && /^[sn]/.test(typeof each));
     const text = `${value || ""}`.slice(0, 200);
     // Half a character, which the tracker would throw at, throws here.
     if (encodeURIComponent(text)) reader[key] = text;

@@ -68,7 +68,11 @@ const arrive = calm(() => {
   } else if (ready === undefined) start().catch(end);
   else track();
 });
-calm(() => new MutationObserver(arrive).observe(document.head, { childList: true }))();
+calm(() => {
+  new MutationObserver(arrive).observe(document.head, { childList: true });
+  // A script of the page that has come may leave it before that is observed; its address is still the page's own then.
+  window.navigation?.addEventListener("navigate", arrive);
+})();
 
 if (site.hash) {
   const jump = () =>
@@ -102,20 +106,16 @@ document.addEventListener(
 );
 
 // Links that come later are logged here, by the tracker's rules (CLICKY.md 2.4 and 3).
-const follow = calm(({ target }) => {
+document.addEventListener("mousedown", calm(({ target }) => {
   const link = target.closest("a[href]");
   if (!link || !watched || watched.has(link) || stopped || page.track === false) return;
   const { className, href } = link;
   const marked = /clicky_log_?(download|outbound)?/i.exec(className);
-  /** @type {string[]} */
-  const patterns = [].concat(custom.outbound_pattern || []);
   let type = "";
   if (marked) type = (marked[1] || "click").toLowerCase();
   else if (custom.outbound_disable || /clicky_ignore/i.test(className)) return;
   else if (href.toLowerCase().match(site.downloads)) type = "download";
   else if (/^(mailto|tel|http)/.test(href) && !href.match(`^http.*${location.hostname}`)) type = "outbound";
-  else if (patterns.some((pattern) => href.includes(pattern))) type = "outbound";
-  const local = type === "outbound" ? href : href.replace(location.origin, "");
-  if (type) clicky.log(local, link.textContent.trim(), type);
-});
-document.addEventListener("mousedown", follow);
+  else if ([].concat(custom.outbound_pattern || []).some((pattern) => href.includes(pattern))) type = "outbound";
+  if (type) clicky.log(type === "outbound" ? href : href.replace(location.origin, ""), link.textContent.trim(), type);
+}));

@@ -185,6 +185,25 @@ def test_a_page_that_is_left_at_once_is_not_counted(reader: Callable[..., Reader
     assert is_counted(visitor.beacons, [each for name, stay in stays for each in of_stay(stay, [view(name)])])
 
 
+def test_a_page_whose_script_leaves_it_as_it_comes_keeps_its_address(
+    reader: Callable[..., Reader], instant: Path
+) -> None:
+    """The next page takes long, so the reader sees this one."""
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT)
+    visitor.delay = 700
+    page.evaluate(
+        """() => {
+            let come = 0;
+            // The page that is here, and E.
+            document$.subscribe(() => ++come === 2 && document.querySelector("article #to-c").click());
+            document.querySelector("article #to-e").click();
+        }"""
+    )
+    visitor.wait(page, 3)
+    assert visitor.beacons == [view("index"), view("e"), view("c")]
+
+
 def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
     visitor = reader({HOST: instant})
     page = visitor.open(ROOT + "d/")

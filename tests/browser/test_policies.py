@@ -261,6 +261,7 @@ HOSTILE = [
     "window.WeakSet = undefined",
     "window.MutationObserver = function () { throw 1 }",
     "window.JSON = {parse() { throw 1 }}",
+    "Object.defineProperty(window, 'navigation', {value: {}})",
     "document.querySelector = () => null",
     "window.clicky_custom = null",
     "window.clicky_custom = 'text'",

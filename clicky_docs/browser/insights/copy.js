@@ -8,7 +8,7 @@ let copied = new WeakSet();
 function copy(start) {
   const around = start.closest("pre,.highlight");
   const block = around?.matches("pre") ? around : around?.querySelector("pre");
-  if (!around || !block || copied.has(block) || isAsked()) return;
+  if (!block || copied.has(block) || isAsked()) return;
   copied.add(block);
   const outer = block.closest("[class*=language-],[class*=highlight-]");
   const language = /(?:language|highlight)-([\w+#-]+)/.exec(`${outer?.className} ${block.querySelector("code")?.className}`);
@@ -20,9 +20,8 @@ function copy(start) {
   log("copy", clean(`Copy: ${language?.[1] || "code"}: ${heading?.textContent || title()}`));
 }
 
-const buttons = site.copy.join();
 listen("click", (event) => {
-  const button = on(event, buttons);
+  const button = on(event, site.copy.join());
   if (button) copy(button);
 });
 listen("copy", () => {

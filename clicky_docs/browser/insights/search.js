@@ -69,7 +69,7 @@ function note() {
   /** @type {string[]} */
   const asked = search.words.match(NUMBER) || [];
   // Some themes say how many there are before they show one.
-  const found = numbers.find((each) => +each !== 0 && !asked.includes(each)) || (results && (numbers[0] || results));
+  const found = numbers.find((each) => +each !== 0 && !asked.includes(each)) || results && (numbers[0] || results);
   if (!found && site.search.none) log("no-results", `No results: ${shown(words)}`, href);
   else if (site.search.all) log("search", `Search: ${shown(words)} (${found})`, href);
   return true;

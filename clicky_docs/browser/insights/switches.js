@@ -7,7 +7,7 @@ const called = (text) => [...clean(text || "")].slice(0, 40).join("");
 whenOpened((event) => {
   for (const { kind, label, links, current } of site.switches) {
     const link = on(event, links);
-    if (!link || !link.href) continue;
+    if (!link?.href) continue;
     const shown = current && link.getRootNode().querySelector(current);
     const from = shown ? shown.textContent : kind === "language" && document.documentElement.lang;
     const to = called(link.hreflang || link.textContent);
