@@ -561,7 +561,7 @@ class Settings:
         parse=values.nonce_text,
         default="",
         otherwise="There is no nonce.",
-        accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in single quotes",
+        accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in quotes",
         help="The script's `nonce`, for a server that fills one in for its Content-Security-Policy.",
         source="CLICKY.md 7",
     )

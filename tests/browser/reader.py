@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pages import snippet
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, sync_playwright
 
 from clicky_docs import place
 
@@ -98,11 +98,14 @@ class Reader:
         self.strangers: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._requests = 0
+        self._ended = 0
         self.context: BrowserContext = browser.new_context(**context)
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
         # A request that is sent elsewhere does not come by the route.
         self.context.on("request", lambda sent: self.strangers.append(sent.url) if sent.redirected_from else None)
+        for end in ("requestfinished", "requestfailed"):
+            self.context.on(end, self._count)
 
     @property
     def loads(self) -> int:
@@ -130,10 +133,13 @@ class Reader:
     def settle(self, page: Page) -> None:
         """Wait for longer than the tracker does.
 
-        Whatever is asked for meanwhile makes that begin anew: on a slow machine one question may lead to the next.
+        Whatever is asked for meanwhile, or not yet answered, makes that begin anew: on a slow machine one question may lead
+        to the next, and an answer takes its time to reach the page.
         """
         before = -1
-        while before != self._requests:
+        for _ in range(50):
+            if before == self._requests and self._ended + len(self._held) >= self._requests:
+                break
             before = self._requests
             self.pause(page, 450)
 
@@ -167,6 +173,9 @@ class Reader:
     def status(self, page: Page) -> str:
         """What the script says of itself."""
         return page.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`")
+
+    def _count(self, _: Request) -> None:
+        self._ended += 1
 
     def _answer(self, route: Route) -> None:
         self._requests += 1

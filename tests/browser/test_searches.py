@@ -170,6 +170,11 @@ def begin(visitor: Reader, path: str = "", beacons: int = 1) -> Page:
     return visitor.open(ROOT + path, beacons=beacons)
 
 
+def stop(page: Page) -> None:
+    """Let no time go by but what the test says."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
 def idle(page: Page) -> None:
     """Let as much time go by as a reader thinks."""
     page.clock.fast_forward(2000)
@@ -379,7 +384,7 @@ def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: 
     page.click(".DocSearch-Button")
     page.locator(".DocSearch-Input").focus()
     # DocSearch asks elsewhere after a second, and "lan" would be a search after two, however slow the machine is.
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    stop(page)
     page.keyboard.type("lan")
     page.clock.run_for(400)
     page.locator(".DocSearch-Hit").first.wait_for()
@@ -469,7 +474,10 @@ def test_a_field_on_the_page_of_results(reader: Callable[..., Reader], built: Bu
     page = begin(visitor, "search.html?q=lantern")
     first = [("/search.html#search", "Search: lantern (4)")]
     assert wait(visitor, page, 1) == first
-    page.fill("#mkdocs-search-query", "road")
+    page.fill("#mkdocs-search-query", "")
+    page.type("#mkdocs-search-query", "road")
+    # It is a worker that answers.
+    page.wait_for_function("document.querySelectorAll('#mkdocs-search-results a').length === 2")
     page.keyboard.press("Enter")
     visitor.wait(page, 4)
     assert events(visitor) == [*first, ("/search.html#search", "Search: road (2)")]
@@ -636,14 +644,19 @@ def test_once_a_search(reader: Callable[..., Reader]) -> None:
     visitor = reader(own(BOTH))
     page = begin(visitor)
     page.click("input")
-    page.keyboard.type("lan", delay=50)
-    page.clock.fast_forward(1500)
-    page.keyboard.type("tern", delay=50)
+    # However slow the machine is, it is no two seconds from key to key.
+    stop(page)
+    page.keyboard.type("lan")
+    page.clock.run_for(1900)
+    page.keyboard.type("tern")
+    page.clock.run_for(1500)
     assert wait(visitor, page, 0) == []
     # The Return key needs no waiting.
     page.keyboard.press("Enter")
+    page.clock.run_for(400)
     first = [("/#search", "Search: lantern (1)")]
     assert wait(visitor, page, 1) == first
+    page.clock.resume()
     page.keyboard.press("Enter")
     idle(page)
     page.keyboard.type(" ")
