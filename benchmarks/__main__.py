@@ -48,11 +48,12 @@ def chromium() -> str:
 
 
 def processor() -> str:
-    """Return the name of the processor's model."""
+    """Return what the processor is called, and which it is: virtual machines call several generations alike."""
     path = Path("/proc/cpuinfo")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
-    return found[1].strip() if found else platform.processor() or platform.machine()
+    found = dict(re.findall(r"^(model name|cpu family|model)\s*:\s*(.+?)\s*$", text, re.MULTILINE))
+    name = found.get("model name") or platform.processor() or platform.machine()
+    return ", ".join([name, *(f"{each} {found[each]}" for each in ("cpu family", "model") if each in found)])
 
 
 def environment() -> Table:
