@@ -98,7 +98,7 @@ def _options(site: Settings) -> dict[str, object]:
     if "read" in on:
         given["read"] = round(60 / on["read"].get("words_per_minute", 400), 3)
     if "copy" in on:
-        given["copy"] = [each.copy for each in THEMES if each.copy]
+        given["copy"] = ",".join(each.copy for each in THEMES if each.copy)
     if on.keys() & _PARTS["switches"]:
         given["switches"] = [
             {"kind": kind, "label": label, **switch._asdict()}

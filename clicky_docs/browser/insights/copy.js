@@ -21,7 +21,7 @@ function copy(start) {
 }
 
 listen("click", (event) => {
-  const button = on(event, site.copy.join());
+  const button = on(event, site.copy);
   if (button) copy(button);
 });
 listen("copy", () => {

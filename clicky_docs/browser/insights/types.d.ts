@@ -27,7 +27,8 @@ interface Site {
   /** The name of the page that is shown for addresses that are not there. */
   not_found: string;
   articles: string[];
-  copy: string[];
+  /** A selector of the buttons that copy code. */
+  copy: string;
   /** How many seconds it takes to read a word. */
   read: number;
   switches: { kind: string; label: string; links: string; current: string }[];
