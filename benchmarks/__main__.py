@@ -41,7 +41,7 @@ def packages() -> Iterator[tuple[str, str]]:
 
 def chromium() -> str:
     """Return the version of the browser."""
-    path = importlib.import_module("browser.chromium").find()
+    path = importlib.import_module("in_browser.chromium").find()
     said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout if path else ""
     found = re.search(r"\d[\d.]+", said)
     return found[0] if found else "not installed"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from statistics import median
 
 # What reads pages for the tests, too.
-from browser import chromium
-from browser.reader import HOST, Reader, browser
+from in_browser import chromium
+from in_browser.reader import HOST, Reader, browser
 from playwright.sync_api import Browser
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import OWN, page

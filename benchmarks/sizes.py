@@ -11,12 +11,13 @@ from typing import Any
 from builds import AGAIN, HOSTS, NONE, build, write
 
 # The tests' own.
-from pages import OPTIONS
+from sites import OPTIONS
 from tables import EXACT, TITLES, Table
 from texts import OWN, write_sources
 
-from clicky_docs import insights, load_site
-from clicky_docs.settings import INSIGHTS
+from clicky_docs import load_site
+from clicky_docs.browser import insights_file
+from clicky_docs.options.insights import INSIGHTS
 
 NOTE = (
     "By how much a page of a built site grows. What its reader's browser asks for besides, is not in it, but for the "
@@ -64,6 +65,6 @@ def measure(*, quick: bool) -> Table:  # noqa: ARG001  # it is as quick as it ge
             more_bytes = len(html.encode()) - len(plain.encode())
             rows.append((host, kind, f"{more_bytes:,}", f"{zipped(html) - zipped(plain):,}"))
     site, _ = load_site(EVERYTHING)
-    code = insights.code(site)
+    code = insights_file.code(site)
     rows.append(("either", "the file of all `insights`", f"{len(code):,}", f"{zipped(code):,}"))
     return Table(TITLES["sizes"], NOTE, ["host", "page with", *EXACT], rows)

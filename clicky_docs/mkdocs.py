@@ -23,22 +23,25 @@ except ImportError as error:
     needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
     raise type(error)(f"the plugin clicky needs {needed}; found: {error}", name=error.name) from None
 
-from clicky_docs import insights, preview, source, summary
-from clicky_docs.facts import facts
-from clicky_docs.marks import CLASS, goals, may_have, unread
-from clicky_docs.options import Problem
-from clicky_docs.pages import load_page
-from clicky_docs.place import is_document, place
-from clicky_docs.sections import unmatched
-from clicky_docs.settings import SETTINGS, Settings, load_site, unknown_option
-from clicky_docs.snippet import build
+from clicky_docs import preview
+from clicky_docs.browser import insights_file
+from clicky_docs.html.place import is_document, place
+from clicky_docs.html.snippet import build
+from clicky_docs.options.declare import Problem
+from clicky_docs.options.load import load_site, unknown_option
+from clicky_docs.options.page_rules import unmatched
+from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.pages import source, summary
+from clicky_docs.pages.facts import facts
+from clicky_docs.pages.marks import CLASS, goals, may_have, unread
+from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
 
 # Behind the plugins that rewrite pages: Material's privacy plugin, at -50, would download the tracker and request the
 # noscript image while the site is built, and minifiers, at 0, would change the script.
 _LATE = -110
-_INSIGHTS = f"assets/{insights.FILE}"
+_INSIGHTS = f"assets/{insights_file.FILE}"
 
 
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
@@ -107,7 +110,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if self.disabled:
             log.info("the code is commented out: %s", self.disabled)
         elif self.settings.insights:
-            script = ExtraScriptValue(f"{_INSIGHTS}?v={insights.digest(self.settings)}")
+            script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
             script.defer = True
             # What builds each language does so with one configuration.
             if script.path not in map(str, config.extra_javascript):
@@ -129,7 +132,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.builds -= 1
         if self.settings.insights and not (self.disabled or self.settings.silent):
             try:
-                insights.write(self.settings, Path(config.site_dir, _INSIGHTS))
+                insights_file.write(self.settings, Path(config.site_dir, _INSIGHTS))
             except OSError as error:
                 raise PluginError(f"clicky: {error}") from error
         if not (self.builds or self.dirty or self.settings.silent):

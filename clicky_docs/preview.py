@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from clicky_docs.settings import Settings
+from clicky_docs.options.settings import Settings
 
 
 class Service(NamedTuple):

@@ -16,10 +16,12 @@ import clicky_docs
 from clicky_docs import preview
 from clicky_docs.cli import cli
 from clicky_docs.cli.faults import KINDS
-from clicky_docs.options import Option
-from clicky_docs.placeholders import PLACEHOLDERS
-from clicky_docs.settings import INSIGHTS, PROPERTIES, SETTINGS
-from clicky_docs.sphinx import WARNINGS
+from clicky_docs.options.declare import Option
+from clicky_docs.options.insights import INSIGHTS
+from clicky_docs.options.placeholders import PLACEHOLDERS
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.options.settings import SETTINGS
+from clicky_docs.sphinx.log import WARNINGS
 
 HERE = Path(__file__).parent
 

@@ -17,9 +17,9 @@ from playwright.sync_api import Browser, Page
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests")]
 
-from browser import chromium  # noqa: E402  # the tests' reader
-from browser.reader import HOST, Reader, browser  # noqa: E402
-from pages import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
+from in_browser import chromium  # noqa: E402  # the tests' reader
+from in_browser.reader import HOST, Reader, browser  # noqa: E402
+from sites import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
 
 SIZE = {"width": 1000, "height": 560}
 TEXT = "# Install Lantern\n\nOn Debian:\n\n```sh\npip install lantern-gallery\n```\n\nThen `lantern new albums`.\n"

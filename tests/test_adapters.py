@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pages import SITE_ID, Document, assert_tracked, assert_untracked, read_pages, snippet, write
+from sites import SITE_ID, Document, assert_tracked, assert_untracked, read_pages, snippet, write
 
 import clicky_docs
 

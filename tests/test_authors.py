@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from click.testing import CliRunner
-from pages import SITE_ID, Document, as_said, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from sites import SITE_ID, Document, as_said, conf, mkdocs_build, read_pages, run, sphinx_build, write
 from sphinx.cmd.build import main as sphinx_main
 
 from clicky_docs.cli import cli

@@ -11,8 +11,8 @@ import pytest
 import test_mkdocs
 import test_neighbours
 import test_themes
-from browser import test_zensical
 from compatibility import FILE, Key, Row
+from in_browser import test_zensical
 
 ROWS = [
     *(test_mkdocs.row(theme) for theme in test_mkdocs.THEMES),

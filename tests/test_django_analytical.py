@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pages import Document
+from sites import Document
 from sphinx.locale import _
 
 from clicky_docs import build, load_page, load_site, preview
-from clicky_docs.script import boot
+from clicky_docs.browser.script import boot
 
 ID = "12345678"
 

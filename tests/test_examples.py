@@ -21,11 +21,11 @@ import crossplane
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from pages import SITE_ID, as_said, assert_untracked, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from sites import SITE_ID, as_said, assert_untracked, conf, mkdocs_build, read_pages, run, sphinx_build, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli.config import tomllib
-from clicky_docs.partial import PATH
+from clicky_docs.cli.partial import PATH
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -36,10 +36,10 @@ PAGES = {
 ELSEWHERE = {
     ("docs/adapters.md", "python"): "tests/test_adapters.py",
     ("docs/architecture.md", "text"): "tests/test_docs.py",
-    ("docs/csp.md", "text"): "tests/browser/test_policies.py",
-    ("docs/insights.md", "text"): "tests/browser/test_insights.py",
-    ("docs/insights.md", "js"): "tests/browser/test_documentation.py",
-    ("docs/troubleshooting.md", "js"): "tests/browser/test_documentation.py",
+    ("docs/csp.md", "text"): "tests/in_browser/test_policies.py",
+    ("docs/insights.md", "text"): "tests/in_browser/test_insights.py",
+    ("docs/insights.md", "js"): "tests/in_browser/test_documentation.py",
+    ("docs/troubleshooting.md", "js"): "tests/in_browser/test_documentation.py",
     **{(name, "text"): "tests/test_docs.py" for name in PAGES if name.startswith("docs/warnings/")},
 }
 PLAIN = "<!doctype html><html><head><title>{}</title>{}</head><body><p>x</p></body></html>"

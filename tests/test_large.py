@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from pages import SITE_ID, Built, conf, mkdocs_build, sphinx_build, write
 from selectolax.lexbor import LexborHTMLParser
+from sites import SITE_ID, Built, conf, mkdocs_build, sphinx_build, write
 
 from clicky_docs.cli import cli
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from mkdocs.exceptions import Abort
-from pages import SITE_ID, as_said, conf, mkdocs_build, sphinx_build, write
+from sites import SITE_ID, as_said, conf, mkdocs_build, sphinx_build, write
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
 GOAL = "a goal's name (tutorial, signup) or id, or a mapping with one of them and optional revenue, such as {name: tutorial, revenue: 2.5}"

@@ -17,7 +17,7 @@ import mkdocs.config
 import pytest
 from compatibility import Row
 from mkdocs.exceptions import Abort
-from pages import (
+from sites import (
     SITE_ID,
     Document,
     assert_tracked,
@@ -30,7 +30,8 @@ from pages import (
     write,
 )
 
-from clicky_docs.settings import PROPERTIES, SETTINGS
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.options.settings import SETTINGS
 
 HOSTILE = """\
 # A </head> & a </body>

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from compatibility import Row
-from pages import SITE_ID, Document, assert_tracked, assert_untracked, conf, read_pages, snippet, write
+from sites import SITE_ID, Document, assert_tracked, assert_untracked, conf, read_pages, snippet, write
 
 # Python reads this as it starts. What the build asks of the network is written down, and refused.
 GUARD = """

@@ -8,12 +8,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Collection, Mapping
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points, requires, version
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from pages import conf, sphinx_build, write
+from sites import conf, sphinx_build, write
 
 import clicky_docs
 
@@ -22,142 +24,124 @@ ROOT = Path(__file__).parents[1]
 HOSTS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
 TOOLS = {"click", "rich", "selectolax"}
 
-# Each module, and which of ours it may import.
-IMPORTS = {
-    "options": set(),
-    "values": {"options"},
-    "placeholders": {"options"},
-    "sections": {"options"},
-    "settings": {"options", "placeholders", "sections", "values"},
-    "pages": {"options", "placeholders", "sections", "settings"},
-    "marks": {"options", "settings"},
-    "facts": set(),
-    "source": set(),
-    "escape": set(),
-    "disk": set(),
-    "shorten": set(),
-    "themes": set(),
-    "script": {"escape", "settings", "shorten", "themes", "values"},
-    "snippet": {"escape", "pages", "script", "settings"},
-    "summary": {"pages", "settings"},
-    "insights": {"disk", "escape", "marks", "settings", "shorten", "themes"},
-    "place": {"snippet"},
-    "preview": {"settings"},
-    "partial": {"disk", "escape", "insights", "marks", "options", "settings", "snippet", "values"},
-    "__init__": {"facts", "options", "pages", "place", "settings", "snippet"},
-    "directives": {"marks", "options"},
-    "sphinx": {
-        "",
-        "directives",
-        "facts",
-        "insights",
-        "marks",
-        "options",
-        "pages",
-        "place",
-        "preview",
-        "sections",
-        "settings",
-        "snippet",
-        "source",
-        "summary",
-    },
-    "mkdocs": {
-        "facts",
-        "insights",
-        "marks",
-        "options",
-        "pages",
-        "place",
-        "preview",
-        "sections",
-        "settings",
-        "snippet",
-        "source",
-        "summary",
-    },
-    "cli.faults": set(),
-    "cli.files": set(),
-    "cli.config": {"facts", "options", "preview", "settings"},
-    "cli.policy": {"script"},
-    "cli.inject": {
-        "cli.config",
-        "cli.files",
-        "insights",
-        "marks",
-        "options",
-        "pages",
-        "place",
-        "settings",
-        "snippet",
-        "summary",
-    },
-    "cli.page": {
-        "cli.faults",
-        "cli.inject",
-        "cli.policy",
-        "insights",
-        "marks",
-        "options",
-        "place",
-        "script",
-        "settings",
-    },
-    "cli.check": {"cli.faults", "cli.inject", "cli.page"},
-    "cli.csp": {"insights", "cli.page", "cli.policy", "place", "script", "settings"},
-    "cli.report": {"cli.faults", "cli.page", "summary"},
-    "cli.__init__": {
-        "",
-        "cli.check",
-        "cli.config",
-        "cli.csp",
-        "cli.files",
-        "cli.inject",
-        "cli.policy",
-        "cli.report",
-        "insights",
-        "options",
-        "partial",
-        "sections",
-        "values",
-    },
-    "__main__": {"cli.cli"},
-}
+# The packages and the modules at the top, from the ground up. Each imports only those before it.
+ROOMS = (
+    "escape",
+    "disk",
+    "options",
+    "preview",
+    "pages",
+    "browser",
+    "html",
+    "__init__",
+    "sphinx",
+    "mkdocs",
+    "cli",
+    "__main__",
+)
+# Build tools and commands know nothing of each other.
+ADAPTERS = {"sphinx", "mkdocs", "cli"}
 
 
-def imported(module: str) -> set[str]:
-    """The names that a module imports, of this package without the package's name."""
+def modules() -> dict[str, Path]:
+    """Every module of the package by its name, such as ``options.declare``; a package's own is ``options``."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported(path: Path, known: Collection[str]) -> set[str]:
+    """The modules of this package that a module imports."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= names if node.module in {"clicky_docs", "clicky_docs.cli"} else {str(node.module)}
-    return {name.removeprefix("clicky_docs").lstrip(".") for name in found if name.partition(".")[0] == "clicky_docs"}
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    own = {name.removeprefix("clicky_docs").lstrip(".") for name in found if re.match(r"clicky_docs(\.|$)", name)}
+    return {each if each in known else each.rpartition(".")[0] or "__init__" for each in own}
+
+
+def room(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def problems(graph: Mapping[str, Collection[str]]) -> list[str]:
+    """What is wrong with the imports: a cycle, a way up, one adapter that imports another."""
+    found = [
+        f"{module} imports {other}"
+        for module, others in graph.items()
+        for other in others
+        if ROOMS.index(room(other)) > ROOMS.index(room(module))
+        or ({room(other), room(module)} <= ADAPTERS and room(other) != room(module))
+    ]
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        found.append(f"cycle: {' -> '.join(error.args[1])}")
+    return found
+
+
+def graph() -> dict[str, set[str]]:
+    known = modules()
+    # A package's own module is loaded before those in it, and is none of their imports.
+    return {
+        module: {each for each in imported(path, known) if each != module and not module.startswith(f"{each}.")}
+        for module, path in known.items()
+    }
 
 
 def test_imports_run_one_way() -> None:
-    modules = {".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")}
-    assert modules == IMPORTS.keys()
-    for module in modules:
-        assert imported(module) <= IMPORTS[module], module
+    assert {room(module) for module in modules()} == {*ROOMS}
+    assert problems(graph()) == []
 
 
-def test_the_page_on_the_architecture_has_each_module_in_the_order_of_imports() -> None:
+@pytest.mark.parametrize(
+    ("module", "other"),
+    [
+        ("options.declare", "pages.page"),
+        ("pages.page", "html.snippet"),
+        ("browser.script", "mkdocs"),
+        ("mkdocs", "sphinx"),
+        ("cli.check", "mkdocs"),
+        ("options.declare", "options.load"),
+        ("escape", "options.settings"),
+    ],
+)
+def test_an_import_the_other_way_is_found(module: str, other: str) -> None:
+    found = graph()
+    found[module].add(other)
+    assert problems(found)
+
+
+def test_a_module_is_short_except_for_a_table_of_declarations() -> None:
+    tables = {"options.settings", "options.properties"}
+    assert [
+        name for name, path in modules().items() if len(path.read_text().splitlines()) > 300 and name not in tables
+    ] == []
+    assert len([each for each in PACKAGE.iterdir() if each.name != "__pycache__"]) <= 13
+
+
+def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of_imports() -> None:
     """If this fails, put what was expected between the two comments."""
     text = ROOT / "docs" / "architecture.md"
-    known: set[str] = set()
-    rows = ["| module | what it is |", "| --- | --- |"]
-    for module, imports in IMPORTS.items():
-        assert imports - {""} <= known | {"cli.cli"}, module
-        known.add(module)
-        if not module.endswith("__"):
-            source = (PACKAGE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
-            first = str(ast.get_docstring(ast.parse(source))).splitlines()[0]
-            rows.append(f"| `{module}` | {first.replace('``', '`')} |")
+    known = modules()
+    order = [*TopologicalSorter({name: sorted(others) for name, others in sorted(graph().items())}).static_order()]
+
+    def row(module: str) -> str:
+        first = str(ast.get_docstring(ast.parse(known[module].read_text(encoding="utf-8")))).splitlines()[0]
+        return f"| `{module}` | {first.replace('``', '`')} |"
+
+    rooms = [each for each in ROOMS if not each.endswith("__")]
+    tables = [["| package or module | what it is |", "| --- | --- |", *map(row, rooms)]]
+    for each in rooms:
+        inner = [row(module) for module in order if module.startswith(f"{each}.")]
+        if inner:
+            tables.append([f"| module of `{each}` | what it is |", "| --- | --- |", *inner])
     found = text.read_text(encoding="utf-8").partition("<!-- modules -->")[2].partition("<!-- /modules -->")[0]
-    assert found == "\n\n" + "\n".join(rows) + "\n\n"
+    assert found == "\n\n" + "\n\n".join("\n".join(each) for each in tables) + "\n\n"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +149,7 @@ def test_the_page_on_the_architecture_has_each_module_in_the_order_of_imports() 
     [
         ("clicky_docs", HOSTS | TOOLS),
         ("clicky_docs.preview", HOSTS | TOOLS),
-        ("clicky_docs.partial", HOSTS | TOOLS),
+        ("clicky_docs.cli.partial", HOSTS),
         ("clicky_docs.cli", HOSTS),
         ("clicky_docs.sphinx", {"mkdocs"} | TOOLS),
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
@@ -188,7 +172,7 @@ def test_what_is_installed() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
-    for name in ("py.typed", "browser/boot.js", "partial.html"):
+    for name in ("py.typed", "browser/boot.js", "cli/partial.html"):
         assert files("clicky_docs").joinpath(name).is_file()
 
 

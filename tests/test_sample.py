@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import sample
 from click.testing import CliRunner
-from pages import Document, read_pages
+from sites import Document, read_pages
 
 from clicky_docs import load_site
+from clicky_docs.browser.script import boot
 from clicky_docs.cli import cli
-from clicky_docs.script import boot
 
 HERE = Path(sample.__file__).parent
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from compatibility import Row
-from pages import SITE_ID, assert_tracked, conf, read_pages, run, snippet, write
+from sites import SITE_ID, assert_tracked, conf, read_pages, run, snippet, write
 
 from clicky_docs import Snippet
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import json
 import os
 import signal
@@ -14,18 +15,18 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 import clicky_docs
-from clicky_docs import insights, sections
-from clicky_docs import partial as template
+from clicky_docs.browser import insights_file
 from clicky_docs.cli import check, config, csp, files, inject, policy, report
-from clicky_docs.options import Untyped
-from clicky_docs.values import site_ids
+from clicky_docs.cli import partial as template
+from clicky_docs.options import page_rules as sections
+from clicky_docs.options.parsers import Untyped
+from clicky_docs.options.values import site_ids
 
 
 def _site_ids(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -41,7 +42,7 @@ _sites = click.argument(
 _exclude = click.option(
     "--exclude", metavar="PATTERN", multiple=True, help="Leave out files whose path in the site matches; * is any text."
 )
-_site_id = partial(
+_site_id = functools.partial(
     click.option, "--site-id", metavar="ID", callback=_site_ids, help="The Site ID, or several with commas."
 )
 _config = click.option(
@@ -196,7 +197,7 @@ def inject_code(
             job.finish()
         except OSError as error:
             failed = True
-            click.echo(f"{site / insights.FILE}: {error.strerror}. It is left as it is.", err=True)
+            click.echo(f"{site / insights_file.FILE}: {error.strerror}. It is left as it is.", err=True)
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
     lost = sections.unmatched(project.settings.pages, found)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from clicky_docs import preview
-from clicky_docs.facts import facts
-from clicky_docs.options import show
-from clicky_docs.settings import SETTINGS, Settings, load_site, unknown_option
+from clicky_docs.options.load import load_site, unknown_option
+from clicky_docs.options.parsers import show
+from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.pages.facts import facts
 
 tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 

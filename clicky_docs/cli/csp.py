@@ -10,11 +10,11 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from clicky_docs import insights, script
+from clicky_docs.browser import insights_file, script
 from clicky_docs.cli.page import has_image, inline, is_ours, split
 from clicky_docs.cli.policy import Need, digest, needs
-from clicky_docs.place import is_document
-from clicky_docs.settings import Settings
+from clicky_docs.html.place import is_document
+from clicky_docs.options.settings import Settings
 
 OURS = "clicky-docs, the same on every page"
 # What holds of a script that another tool has rewritten.
@@ -86,7 +86,7 @@ class Look:
         for each in inline(tree):
             if is_ours(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
-                file = insights.is_sent(each.text())
+                file = insights_file.is_sent(each.text())
                 yield from needs(script.read(each.text()) or _USUAL, image=has_image(tree), file=file)
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)

@@ -11,17 +11,18 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from clicky_docs import insights
+from clicky_docs.browser import insights_file
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
-from clicky_docs.marks import goals
-from clicky_docs.options import Problem, Untyped
-from clicky_docs.pages import Page, load_page
-from clicky_docs.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
-from clicky_docs.settings import Settings
-from clicky_docs.snippet import OPEN, OPTED_OUT, Snippet, build
-from clicky_docs.snippet import insights as tag
-from clicky_docs.summary import title
+from clicky_docs.html.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
+from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build
+from clicky_docs.html.snippet import insights as tag
+from clicky_docs.options.declare import Problem
+from clicky_docs.options.parsers import Untyped
+from clicky_docs.options.settings import Settings
+from clicky_docs.pages.marks import goals
+from clicky_docs.pages.page import Page, load_page
+from clicky_docs.pages.summary import title
 
 # Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
 _THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
@@ -92,7 +93,7 @@ class Job:
         # What is shown for addresses that are not there may be shown at any depth.
         lost = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
         up = "/" if lost in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
-        address = f"{up}{insights.FILE}?v={insights.digest(self.project.settings)}"
+        address = f"{up}{insights_file.FILE}?v={insights_file.digest(self.project.settings)}"
         return code._replace(body=f"{code.body}{tag(address)}")
 
     @property
@@ -102,8 +103,8 @@ class Job:
 
     def finish(self) -> bool:
         """Write the static file, if the site needs it; return whether it is another than before."""
-        path = self.site / insights.FILE
-        text = insights.code(self.project.settings)
+        path = self.site / insights_file.FILE
+        text = insights_file.code(self.project.settings)
         if not self.insights or (path.is_file() and files.read(path) == text):
             return False
         files.rewrite(path, text, new=not path.exists())

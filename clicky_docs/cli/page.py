@@ -13,12 +13,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from clicky_docs import insights, marks, options, script
+from clicky_docs.browser import insights_file, script
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.inject import leads_on, navigates
 from clicky_docs.cli.policy import Policy, digest, needs
-from clicky_docs.place import is_document
-from clicky_docs.settings import PROPERTIES
+from clicky_docs.html.place import is_document
+from clicky_docs.options.declare import parse
+from clicky_docs.options.parsers import show
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.pages import marks
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
@@ -127,7 +130,7 @@ class _Page:
             self.look_at_surroundings(scripts[0], given, custom)
             if state == "tracked":
                 self.look_at_marks(scripts[0], data.get("goals", {}))
-                if insights.is_sent(scripts[0].text()):
+                if insights_file.is_sent(scripts[0].text()):
                     self.look_at_insights()
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
@@ -155,9 +158,9 @@ class _Page:
         except ValueError:
             data = None
         if not _is_data(data):
-            self.add("broken-block", f"the page's data cannot be read: {options.show(blocks[0].text())}")
+            self.add("broken-block", f"the page's data cannot be read: {show(blocks[0].text())}")
             return {}
-        _, problems = options.parse(PROPERTIES, data.get("custom", {}))
+        _, problems = parse(PROPERTIES, data.get("custom", {}))
         for problem in problems:
             self.add("bad-value", f"{problem.key}: {problem.what}")
         return dict(data)
@@ -226,9 +229,9 @@ class _Page:
                 self.add("dead-mark", f"the goal {mark.key!r}; known: {', '.join(known) or 'none'}")
 
     def look_at_insights(self) -> None:
-        found = [str(each.attributes["src"]) for each in self.tree.css(f'script[src*="{insights.FILE}"]')]
+        found = [str(each.attributes["src"]) for each in self.tree.css(f'script[src*="{insights_file.FILE}"]')]
         if not found:
-            self.add("no-insights", f"no script {insights.FILE}")
+            self.add("no-insights", f"no script {insights_file.FILE}")
         for each in found:
             url = split(each)
             # Where the root of the host is, the site's folder does not say.
@@ -238,7 +241,7 @@ class _Page:
                     self.add("no-insights", f"{url.path} is not there")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
-        needed = list(needs(given, image=has_image(self.tree), file=insights.is_sent(ours.text())))
+        needed = list(needs(given, image=has_image(self.tree), file=insights_file.is_sent(ours.text())))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
             for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from clicky_docs import script
+from clicky_docs.browser import script
 
 # A directive that is not there falls back on these: https://www.w3.org/TR/CSP3/#directive-fallback-list
 _FALLBACK = {

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from clicky_docs.cli.faults import Fault
 from clicky_docs.cli.page import Found
-from clicky_docs.summary import goal
+from clicky_docs.pages.summary import goal
 
 # Of each kind of fault so many are shown: a site of ten thousand pages may have ten thousand.
 _SHOWN = 20

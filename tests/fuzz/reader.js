@@ -48,19 +48,6 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
   return { status, reason, custom, scripts, errors };
 }
 
-function compare({ code, short }) {
-  const logs = [code, short].map((text) => {
-    const log = [];
-    try {
-      new Function("log", text)((...values) => log.push(JSON.stringify(values)));
-    } catch (error) {
-      log.push(error.name);
-    }
-    return log;
-  });
-  return logs;
-}
-
 if (typeof process === "object") {
   const lost = [];
   process.on("unhandledRejection", (error) => lost.push(String(error)));
@@ -68,7 +55,7 @@ if (typeof process === "object") {
     .createInterface({ input: process.stdin })
     .on("line", async (line) => {
       const given = JSON.parse(line);
-      const result = given.short ? compare(given) : await run(given);
+      const result = await run(given);
       if (result.errors) result.errors.push(...lost.splice(0));
       process.stdout.write(`${JSON.stringify(result)}\n`);
     });

@@ -24,22 +24,24 @@ from urllib.parse import quote
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from pages import EVERYTHING, Document
 from selectolax.lexbor import LexborHTMLParser
-from test_options import PLAIN
-from test_place import PAGES
+from sites import EVERYTHING, Document
+from strategies import PAGES, PLAIN
 
-from clicky_docs import Page, build, insights, load_page, load_site, marks, options, place, script, source, summary
+from clicky_docs import Page, build, load_page, load_site, place
+from clicky_docs.browser import insights_file, script
 from clicky_docs.cli import config, csp, inject, page
+from clicky_docs.cli.partial import partial
 from clicky_docs.cli.policy import Need, Policy, needs
 from clicky_docs.escape import comment, to_json
-from clicky_docs.options import Untyped
-from clicky_docs.partial import partial
-from clicky_docs.place import is_built, is_document, remove
-from clicky_docs.placeholders import Later, Unfilled, is_written, later, prepare
-from clicky_docs.sections import Finder, Section, pattern, unmatched
-from clicky_docs.settings import INSIGHTS, PROPERTIES, SETTINGS
-from clicky_docs.shorten import shorten
+from clicky_docs.html.place import is_built, is_document, remove
+from clicky_docs.options.insights import INSIGHTS
+from clicky_docs.options.page_rules import Finder, Section, pattern, unmatched
+from clicky_docs.options.parsers import Untyped, show
+from clicky_docs.options.placeholders import Later, Unfilled, is_written, later, prepare
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.options.settings import SETTINGS
+from clicky_docs.pages import marks, source, summary
 
 
 class Target(NamedTuple):
@@ -270,7 +272,7 @@ def filled(text: str) -> None:
     assert prepare(text.replace("{", "{{").replace("}", "}}")) == text
     for address in (False, True):
         try:
-            value = later(options.text, text, address=address)
+            value = later(parsers.text, text, address=address)
         except ValueError as error:
             assert str(error)
             continue
@@ -402,7 +404,7 @@ def built(case: tuple[dict[str, Any], dict[Any, Any], str, str]) -> None:
     assert loaded.track or not loaded.custom
     again, _ = load_page(name, {"clicky": {**loaded.custom}}, site)
     assert {**again.custom} == {**loaded.custom} or not loaded.track
-    insights.code(site).encode("ascii")
+    insights_file.code(site).encode("ascii")
     partial(site)
     html = (
         f"<!doctype html><html><head><title>x</title></head><body>{'<a class=clicky-goal-signup>'}x</a></body></html>"
@@ -460,13 +462,13 @@ READERS: dict[str, Callable[[str], object]] = {
     "unread": marks.unread,
     "block": source.block,
     "misplaced": source.misplaced,
-    "placeholders": lambda text: later(options.text, text, address=True),
+    "placeholders": lambda text: later(text, text, address=True),
     "written": is_written,
     "pattern": lambda text: Finder([Section(pattern(text), track=True, custom={})]).of(["a/b", "a/b.md"]),
     "policy": lambda text: [*Policy(f"script-src {text}").lacks(NEEDS, "x", "n")],
     "comment": comment,
     "json": to_json,
-    "show": options.show,
+    "show": show,
     **{f"option {name}": each.parse for name, each in PARSERS.items()},
     **{f"untyped {name}": (lambda text, each=each: each.parse(Untyped(text))) for name, each in PARSERS.items()},
 }
@@ -625,66 +627,6 @@ def read_back(case: tuple[Any, str]) -> None:
         assert found["custom"] == custom
 
 
-LOCALS = ["one", "two", "three", "value", "name"]
-# $v is a value, $n a known name, $d a digit, $t a text, $o any name; of a statement, $f is a name that it declares.
-SMALL = ["$n", "$d", "$t"]
-EXPRESSIONS = [
-    *SMALL,
-    "{ $n, other: $v, $o: $v }",
-    "[$v, ...[$v]]",
-    "`$n one ${typeof $n}`",
-    "((one, two = $d) => [one, two])($v)",
-    "((name) => name)($v)",
-    "($n ? $v : $v)",
-    "{ one: $n }?.one",
-]
-STATEMENTS = [
-    "const $f = $v;",
-    "let $f = $v;",
-    "const { one: $f = $d } = { two: $v };",
-    'const $f = /[/"]+\\/x/g.source; // a comment: const one = 1;',
-    "function $f(value, first = $d) { let inner = $v; return [value, first, inner]; } log($f($v));",
-    "if ($v) { let inner = $v; log(inner); } else { log($v); }",
-]
-STRINGS = ["a", "one", "// two", "/* x */", "`", "{", "it's", "\\", '"', "<script>", "  "]
-
-
-@st.composite
-def programs(draw: st.DrawFn) -> str:
-    """A program in what `browser/` is written in, that logs what its names stand for."""
-    known = ["site"]
-
-    def filled_in(form: str, declared: str, depth: int = 0) -> str:
-        def part(match: re.Match[str]) -> str:
-            return {
-                "v": lambda: filled_in(draw(st.sampled_from(EXPRESSIONS if depth < 2 else SMALL)), declared, depth + 1),
-                "n": lambda: draw(st.sampled_from(known)),
-                "d": lambda: str(draw(st.integers(0, 9))),
-                "t": lambda: json.dumps(draw(st.sampled_from(STRINGS))),
-                "o": lambda: draw(st.sampled_from(LOCALS)),
-                "f": lambda: declared,
-            }[match[1]]()
-
-        return re.sub(r"\$([vndtof])\b", part, form)
-
-    lines = []
-    for declared in draw(st.permutations(LOCALS)):
-        form = draw(st.sampled_from(STATEMENTS))
-        lines.append(filled_in(form, declared))
-        if "$f" in form:
-            known.append(declared)
-        lines.append(f"log({', '.join(known)});")
-    return "\n".join(lines)
-
-
-def shortened(code: str) -> None:
-    """Shortened, a program does the same."""
-    before, after = in_node(
-        {"code": f"(function(site){{{code}}})({{ one: 1 }});", "short": f"{shorten('site', code)}({{ one: 1 }});"}
-    )
-    assert before == after
-
-
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e6, 1e6) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["login", "account", "plan", "call", "ip", "then", "__proto__", "toString", "constructor", "nodeType", "heatmap_objects", "visitor"]) | TEXT, inner, max_size=4),
@@ -720,7 +662,6 @@ TARGETS = {
     "escape": Target(TEXT, escaped, is_text=True),
     "values": Target(st.tuples(st.sampled_from([*PARSERS]), VALUES), parsed),
     "build": Target(st.tuples(SITES, METADATA, st.sampled_from(["a", "a/b", "404"]) | TEXT, TEXT), built),
-    "shorten": Target(programs(), shortened),
     "addresses": Target(st.tuples(NEAR, TEXT, HOSTS).map(lambda case: (*case[0], *case[1:])), internal),
     "identity": Target(st.tuples(JSON, TEXT, st.booleans()), identified),
     "consent": Target(JSON, agreed),
@@ -728,4 +669,4 @@ TARGETS = {
     "time": Target(st.tuples(st.sampled_from([*READERS]), SHORT, UNIT, SHORT), quick),
 }
 # They need Node.js.
-IN_NODE = {"shorten", "addresses", "identity", "consent", "data"}
+IN_NODE = {"addresses", "identity", "consent", "data"}

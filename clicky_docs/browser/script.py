@@ -1,0 +1,203 @@
+"""Build the reader's script from the files of `browser/`: one text for all pages of a site."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from clicky_docs.browser.join import join
+from clicky_docs.browser.themes import THEMES
+from clicky_docs.escape import to_json
+from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.options.values import IDENTITY_SOURCES, Network
+
+SCRIPT = SETTINGS["script_url"].default
+# What the tracker takes for a download, by its end (CLICKY.md 2.4).
+DOWNLOADS = (
+    r"\.(7z|aac|apk|avi|cab|csv|dmg|doc[xmb]?|epub|exe|flv|gif|gz|jpe?g|js|m4a|mp[34]|mpe?g|mobi|mov|msi|ods|pdf|phps|png"
+    r"|ppt\w*|rar|rtf|sea|sit|svgz?|tar|torrent|txt|vcf|web[mp]|wma|wmv|xls\w*|xml|zip)$"
+)
+HEX = "0123456789abcdef"
+# What a server that listens everywhere says of itself.
+UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
+
+# The files of `browser/`, in the order in which they run, and which sites need them.
+_PARTS: dict[str, Callable[[Settings], object]] = {
+    "boot": lambda _: True,
+    "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
+    "addresses": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
+    "literals": lambda settings: any(map(_is_range, settings.internal_ips)),
+    "signals": lambda settings: settings.privacy_signals,
+    "find": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
+    "ask": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
+    "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
+    "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
+    "consent": lambda settings: settings.consent,
+    "visitor_ip": lambda settings: settings.visitor_ip_url and settings.internal_ips,
+    "identity_url": lambda settings: "url" in settings.identity,
+    "identity_cookie": lambda settings: "cookie" in settings.identity,
+    "identity_meta": lambda settings: "meta" in settings.identity,
+    "identity_global": lambda settings: "global" in settings.identity,
+    "identity": lambda settings: settings.identity,
+    "navigation": lambda settings: settings.navigates,
+    "counted": lambda settings: settings.goals or settings.insights,
+    "marks": lambda settings: settings.goals,
+    "insights": lambda settings: settings.insights,
+    "room": lambda settings: "feedback" in settings.insights,
+    "start": lambda _: True,
+}
+
+
+def boot(settings: Settings, *, in_head: bool = False) -> str:
+    """Return the reader's script, fit to stand in a ``<script>`` of a page: one text for all pages of a site.
+
+    It carries what the site's options need, and a Content-Security-Policy can allow it by its hash.
+
+    Args:
+        settings: the site's.
+        in_head: whether it is to stand in the head, where it must wait for the rest of the page.
+    """
+    names = [name for name, needed in _PARTS.items() if needed(settings)]
+    if in_head:
+        # The first of the gates.
+        names.insert(1, "head")
+    return f"{_code(*names)}({to_json(_options(settings))});"
+
+
+def read(code: str) -> dict[str, Any] | None:
+    """Return what a script of `boot` was given of the site's options, or nothing if another tool has rewritten it."""
+    for match in re.finditer(r"\((?=\{)", code):
+        try:
+            found, end = json.JSONDecoder().raw_decode(code, match.end())
+        except ValueError:
+            continue
+        if code[end:].strip() in {")", ");"} and isinstance(found, dict) and "trusted" in found:
+            return found
+    return None
+
+
+def origins(options: Mapping[str, Any]) -> list[str]:
+    """Return the addresses that `read` says scripts of Clicky's have: the tracker's, and the beacons'."""
+    alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
+    return [re.sub(r"\\(.)", r"\1", each) for each in re.findall(r"(?:\\.|[^|\\])+", alternatives)]
+
+
+@cache
+def _code(*names: str) -> str:
+    """Return the function that these files are together: once, as a server builds its site again and again."""
+    short = join(map(_file, names))
+    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
+    return re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
+
+
+def _file(name: str) -> str:
+    return files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8")
+
+
+def _options(settings: Settings) -> dict[str, object]:
+    script, beacon = settings.script_url, settings.beacon_url
+    if script == SCRIPT and beacon.startswith("/"):
+        # As a proxy asks for Clicky's tracker (CLICKY.md 1.1).
+        script = f"{script}?{urlencode({'in': beacon})}"
+    given = {
+        "script": script,
+        "trusted": _trusted(settings),
+        "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_addresses(settings)]) or "^$",
+        "hosts": _pattern(map(_host, settings.hosts)),
+        "addresses": _addresses(settings),
+        "visitor_ip": settings.visitor_ip_url,
+        "consent": settings.consent,
+        "identity": _identity(settings) if settings.identity else {},
+        "downloads": DOWNLOADS if settings.navigates else "",
+        "hash": settings.navigation == "hash",
+        "room": _room() if "feedback" in settings.insights else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _room() -> str:
+    """Return the style that keeps as much room as the form of `feedback` takes, by the style in feedback.js."""
+    article = f":is({','.join(each.article for each in THEMES if each.article)})"
+    forms = ",".join((".clicky-docs-feedback", *(each.feedback for each in THEMES if each.feedback)))
+    end = f"{article}:not(:has({article},{forms}))::after"
+    return (
+        f'{end}{{content:"";display:block;clear:both;margin-top:2.5em;height:calc(4.75em + 1px)}}'
+        f"@media(max-width:30em){{{end}{{height:calc(6.65em + 1px)}}}}"
+    )
+
+
+def _identity(settings: Settings) -> dict[str, object]:
+    """Return the source, whichever it is; a bare name has the field `username`."""
+    fields = {key: [*paths, key] if key == "username" else paths for key, paths in settings.identity["fields"].items()}
+    return {
+        "source": next(settings.identity[each] for each in IDENTITY_SOURCES if each in settings.identity),
+        "fields": fields,
+    }
+
+
+# Patterns of JavaScript, in what both languages understand alike.
+
+
+def _pattern(names: Iterable[str]) -> str:
+    alternatives = "|".join(names)
+    return f"^({alternatives})$" if alternatives else ""
+
+
+def _host(name: str) -> str:
+    return re.escape(name).replace(r"\*", ".*")
+
+
+def _trusted(settings: Settings) -> str:
+    """Return a pattern of the addresses that scripts of Clicky's have; the tracker leaves ``https:`` out."""
+    # It loads more from where it comes from itself.
+    script = settings.script_url.removesuffix("/js") if settings.script_url == SCRIPT else settings.script_url
+    paths = [re.sub("^https?:", "", url) for url in (script, settings.beacon_url)]
+    starts = [
+        re.escape(path) if path == url else f"(https?:)?{re.escape(path)}"
+        for path, url in zip(paths, (script, settings.beacon_url), strict=True)
+    ]
+    return f"^({'|'.join(starts)})([/?]|$)"
+
+
+def _internal_addresses(settings: Settings) -> Iterator[str]:
+    """Give patterns of the internal IP addresses that are host names, but for ranges of IPv6."""
+    for network in (*settings.internal_ips, *(UNSPECIFIED if settings.internal_ips else ())):
+        if isinstance(network, ipaddress.IPv4Network):
+            yield r"\.".join(_octets(network))
+        elif not _is_range(network):
+            yield rf"\[{network.network_address}\]"
+
+
+def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
+    for first, last in zip(network.network_address.packed, network.broadcast_address.packed, strict=True):
+        numbers = "|".join(map(str, range(first, last + 1)))
+        yield numbers if first == last else r"\d+" if (first, last) == (0, 255) else f"({numbers})"
+
+
+def _addresses(settings: Settings) -> str:
+    """Return a pattern of the internal IP addresses as 32 hexadecimal digits, where the browser needs it."""
+    networks = [each for each in settings.internal_ips if settings.visitor_ip_url or _is_range(each)]
+    return _pattern(map(_digits, networks))
+
+
+def _digits(network: Network) -> str:
+    mapped = 0 if isinstance(network, ipaddress.IPv6Network) else 0xFFFF << 32
+    first, last = (f"{int(address) + mapped:032x}" for address in (network.network_address, network.broadcast_address))
+    same = next((at for at, (low, high) in enumerate(zip(first, last, strict=True)) if low != high), None)
+    if same is None:
+        return first
+    # Of the first digit that differs, as many as the network has; of the rest, all.
+    return f"{first[:same]}[{HEX[int(first[same], 16) : int(last[same], 16) + 1]}].*"
+
+
+def _is_range(network: Network) -> bool:
+    # An address of IPv4 that is written as one of IPv6 has several spellings.
+    return isinstance(network, ipaddress.IPv6Network) and (
+        network.num_addresses > 1 or network.network_address.ipv4_mapped is not None
+    )

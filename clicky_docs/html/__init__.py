@@ -1,0 +1,1 @@
+"""What is written into a page: the snippet, and the places where it belongs."""

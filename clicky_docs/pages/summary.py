@@ -1,0 +1,47 @@
+"""What Clicky will see of a page, in a line: part of both hosts' verbose output."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from clicky_docs.options.settings import Settings
+from clicky_docs.pages.page import Page
+
+_TITLE = re.compile(r"<title(?:\s[^<>]*)?>(?:(.*?)</title|)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def plain(markup: str) -> str:
+    """Return markup as plain text."""
+    return " ".join(html.unescape(_TAG.sub("", markup)).split())
+
+
+def title(page: str) -> str:
+    """Return the title of a page that is built."""
+    found = _TITLE.search(page)
+    return " ".join(html.unescape(found[1] or "").split()) if found else ""
+
+
+def goal(value: object) -> str:
+    """Return a goal as a table shows it."""
+    if isinstance(value, dict):
+        revenue = f", revenue {value['revenue']}" if "revenue" in value else ""
+        return f"{value.get('id', value.get('name'))}{revenue}"
+    return "" if value is None else str(value)
+
+
+def row(page: Page, site: Settings, built: str, address: str, *, disabled: str = "") -> str:
+    """Return a page's name, title, address and goal, and whether it is counted, as ``clicky-docs check --pages`` does.
+
+    Args:
+        page: what is said of it.
+        site: what is said of all.
+        built: the finished page.
+        address: its path, if nobody says otherwise.
+        disabled: why nothing is counted in this build.
+    """
+    custom = {**site.custom, **page.custom}
+    tracked = disabled or ("yes" if page.track else "opted out")
+    shown = (page.name, custom.get("title") or title(built), custom.get("href") or address, goal(custom.get("goal")))
+    return " | ".join((*map(str, shown), tracked))

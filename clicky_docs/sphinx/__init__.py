@@ -1,0 +1,155 @@
+"""The Sphinx extension: ``extensions = ["clicky_docs.sphinx"]``."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+try:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.config import Config
+    from sphinx.errors import ExtensionError
+    from sphinxcontrib.serializinghtml import SerializingHTMLBuilder
+except ImportError as error:
+    needed = 'Sphinx 7.1 or newer (python -m pip install "clicky-docs[sphinx]")'
+    raise type(error)(f"the extension clicky_docs.sphinx needs {needed}; found: {error}", name=error.name) from None
+
+import clicky_docs
+from clicky_docs import preview
+from clicky_docs.browser import insights_file
+from clicky_docs.options.declare import Problem
+from clicky_docs.options.load import load_site, unknown_option
+from clicky_docs.options.parsers import Untyped
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.pages.facts import facts
+from clicky_docs.sphinx.directives import register
+from clicky_docs.sphinx.fields import hide_fields, keep_fields
+from clicky_docs.sphinx.log import logger, warn
+from clicky_docs.sphinx.render import note_page, placing, warn_of_patterns
+
+if TYPE_CHECKING:
+    # Not there before Sphinx 7.3.
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the options and the handlers."""
+    app.require_sphinx("7.1")
+    for option in SETTINGS.values():
+        app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
+    # Not to be set: as parts of the configuration, a new release rewrites the pages of the old one, and a build that is
+    # published those of a preview.
+    app.add_config_value("clicky_docs_version", clicky_docs.__version__, "html", types=Any)
+    app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
+    app.add_config_value("clicky_docs_facts", {}, "html", types=Any)
+    app.connect("config-inited", read_config)
+    # Sphinx's own collector, at 500, takes the fields away.
+    app.connect("doctree-read", keep_fields, priority=400)
+    register(app, is_web)
+    return {
+        "version": clicky_docs.__version__,
+        "env_version": 2,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def read_config(app: Sphinx, config: Config) -> None:
+    """Make the settings of conf.py and of the environment, which as part of the configuration rewrites the pages."""
+    for option in SETTINGS.values():
+        name = f"clicky_{option.name}"
+        if config[name] is None:
+            config[name] = option.unset(os.environ)
+    settings, problems, lacking = read_settings(config)
+    config["clicky_docs_disabled"] = preview.reason(settings, os.environ, url=config.html_baseurl)
+    config["clicky_docs_facts"] = dict(settings.facts)
+    messages = [*map(str, problems), *_unknown(config)]
+    app.connect("builder-inited", functools.partial(start, settings=settings, messages=messages, lacking=lacking))
+
+
+def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
+    """Return the settings that conf.py makes, what is wrong with them, and what is not known in this build."""
+    raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
+    settings, problems = load_site(raw, prefix="clicky_")
+    # What sphinx-immaterial is asked for, in Material's words.
+    settings = settings.for_theme(config.html_theme_options.get("features"))
+    host = {
+        "project": config.project,
+        "version": getattr(config, "smv_current_version", "") or config.version,
+        "language": config.language,
+    }
+    settings, unfilled, lacking = settings.with_facts(facts(os.environ, host))
+    return settings, [*problems, *unfilled], lacking
+
+
+def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: Iterable[str]) -> None:
+    """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    app.connect("html-page-context", hide_fields)
+    if not is_web(builder):
+        return
+    if builder.out_suffix == ".xhtml":
+        logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run")
+        return
+    for message in messages:
+        warn("config", f"conf.py: {message}")
+    disabled = app.config.clicky_docs_disabled
+    if settings.silent or disabled:
+        state = "nothing is rendered" if settings.silent else "the code is commented out"
+        logger.info("clicky: %s: %s", state, settings.silent or disabled)
+    if settings.silent:
+        return
+    for each in lacking:
+        logger.info("clicky: conf.py: clicky_%s is not known in this build, and left out", each)
+    seen: list[str] = []
+    app.connect("html-page-context", functools.partial(note_page, seen=seen))
+    bridge = builder.templates
+    bridge.render = placing(app, bridge.render, settings=settings, disabled=disabled)
+    if settings.insights and not disabled:
+        add_insights(app, settings)
+    if settings.pages:
+        app.connect("build-finished", functools.partial(warn_of_patterns, settings=settings, seen=seen))
+
+
+def add_insights(app: Sphinx, settings: Settings) -> None:
+    """Add the static file; Sphinx gives its address a checksum, for which it must be there."""
+    try:
+        insights_file.write(settings, Path(app.outdir, "_static", insights_file.FILE))
+    except OSError as error:
+        raise ExtensionError(f"clicky: {error}") from error
+    app.add_js_file(insights_file.FILE, loading_method="defer")
+
+
+def is_web(builder: Builder) -> bool:
+    """Return whether the builder writes pages for a web server: not help files, not books, not JSON."""
+    return (
+        isinstance(builder, StandaloneHTMLBuilder)
+        and builder.format == "html"
+        and not builder.embedded
+        and not isinstance(builder, SerializingHTMLBuilder)
+        # These make a PDF of the pages, and request images for it: sphinx-simplepdf, sphinx-weasyprint-builder.
+        and not any(word in builder.name for word in ("pdf", "weasyprint"))
+    )
+
+
+def _unknown(config: Config) -> Iterator[str]:
+    """Say which names in conf.py look as if they were ours: Sphinx says nothing of names that it does not know."""
+    for name in getattr(config, "_raw_config", {}):
+        if name.startswith("clicky_") and name not in config:
+            own = name.removeprefix("clicky_")
+            # What is like none of them may be a helper of the author's.
+            if PROPERTIES.find(own) or SETTINGS.nearest(own):
+                yield unknown_option(own, prefix="clicky_")
+
+
+def _given(config: Config, name: str) -> object:
+    value = config[name]
+    return Untyped(value) if isinstance(value, str) and name in config.overrides else value

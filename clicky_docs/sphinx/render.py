@@ -1,0 +1,130 @@
+"""Put the code into a page when Sphinx renders it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from clicky_docs.html.place import is_document, place
+from clicky_docs.html.snippet import build
+from clicky_docs.options.page_rules import unmatched
+from clicky_docs.options.parsers import Untyped
+from clicky_docs.options.settings import Settings
+from clicky_docs.pages import summary
+from clicky_docs.pages.marks import CLASS, goals, may_have, unread
+from clicky_docs.pages.page import Page, load_page
+from clicky_docs.pages.source import line_of, line_with
+from clicky_docs.sphinx.fields import FIELDS
+from clicky_docs.sphinx.log import logger, warn
+
+_PAGE = "clicky_docs"
+"""Where a page's context holds its name."""
+
+
+def note_page(
+    _app: Sphinx,
+    pagename: str,
+    _templatename: str,
+    context: dict[str, Any],
+    _doctree: nodes.document | None,
+    *,
+    seen: list[str],
+) -> None:
+    """Note which page it is that a context is for; its code is made when it is rendered."""
+    seen.append(pagename)
+    context[_PAGE] = pagename
+
+
+def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str, settings: Settings) -> Page:
+    """Return what is said of a page that is rendered, and warn of what is wrong with it."""
+    metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
+    fields = metadata.get(FIELDS, {})
+    if fields:
+        metadata = {**metadata, **{name: Untyped(source) for name, (source, _) in fields.items()}}
+    page, problems = load_page(
+        pagename,
+        metadata,
+        settings,
+        paths=_paths(app, pagename) if settings.finder.by_file else (),
+        facts={
+            "title": lambda: _title(app, pagename, context, html),
+            "page": lambda: pagename,
+            "url": lambda: str(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}"),
+        },
+    )
+    for problem in problems:
+        key = problem.key.partition(".")[0]
+        _, line = fields.get(key, (None, None))
+        if key in metadata and not line:
+            # MyST does not say it.
+            line = line_of(problem.key, _source_file(app, pagename))
+        warn("metadata", problem, (pagename, line))
+    return page
+
+
+def _paths(app: Sphinx, pagename: str) -> tuple[str, str]:
+    known = pagename in app.env.found_docs
+    return pagename, Path(app.env.doc2path(pagename, base=False)).as_posix() if known else f"{pagename}.html"
+
+
+def _source_file(app: Sphinx, pagename: str) -> Path:
+    return Path(app.env.doc2path(pagename))
+
+
+def _title(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str) -> str:
+    title = app.env.titles.get(pagename)
+    if title:
+        return title.astext()
+    if context.get("title"):
+        return summary.plain(str(context["title"]))
+    # A page that is all template's, with the site's title behind its own: genindex, search.
+    built = summary.title(html)
+    return (
+        built.removesuffix(summary.plain(str(context.get("docstitle") or ""))).rstrip(" -\u2013\u2014|\xb7:") or built
+    )
+
+
+def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Settings, seen: Sequence[str]) -> None:
+    """Say which patterns match no page, if the build has come to those pages that are generated."""
+    generated = [name for name in seen if name not in app.env.found_docs]
+    if exception or not generated:
+        return
+    pages = [_paths(app, name) for name in [*app.env.found_docs, *generated]]
+    for each in unmatched(settings.pages, pages):
+        warn("pattern", f"conf.py: clicky_{each}")
+
+
+def placing(
+    app: Sphinx, render: Callable[[str, dict[str, Any]], str], *, settings: Settings, disabled: str
+) -> Callable[[str, dict[str, Any]], str]:
+    """Wrap `TemplateBridge.render` so that a finished page gets its snippet.
+
+    A part of a page may be rendered with the page's context too, and gets none.
+    """
+
+    @functools.wraps(render)
+    def render_and_place(template: str, context: dict[str, Any]) -> str:
+        html = render(template, context)
+        name: str | None = context.get(_PAGE)
+        if not name or not is_document(html):
+            return html
+        page = read_page(app, name, context, html, settings)
+        # Where there are no goals, that was said when the page was read, and the search is spared.
+        looks = settings.goals and may_have(html)
+        marked, problems = goals(html, settings) if looks else ({}, [])
+        for mark, problem in problems:
+            line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
+            warn("mark", problem, (page.name, line))
+        for problem in unread(html) if looks else ():
+            warn("mark", problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
+        if app.verbosity:
+            address = f"/{app.builder.get_target_uri(page.name)}"
+            logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled=disabled))
+        return place(html, build(settings, page, goals=marked, disabled=disabled))
+
+    return render_and_place

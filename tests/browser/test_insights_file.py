@@ -1,0 +1,411 @@
+"""Insights: what can be on, what is loaded for it, and how the hosts add it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from sites import SITE_ID, Document, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from strategies import ANYTHING
+
+from clicky_docs import load_page, load_site
+from clicky_docs.browser.insights_file import FILE, code, texts
+from clicky_docs.browser.script import boot
+from clicky_docs.browser.themes import THEMES
+from clicky_docs.cli import cli
+from clicky_docs.cli.partial import STATIC
+from clicky_docs.options.insights import INSIGHTS, TEXTS
+from clicky_docs.options.parsers import Untyped
+
+ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
+GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}
+
+# as given, what is on
+GIVEN: list[tuple[Any, dict[str, Any]]] = [
+    ([], {}),
+    (["search"], {"search": {}}),
+    (("search", "Read"), {"search": {}, "read": {}}),
+    ("copy", {"copy": {}}),
+    (["no-results", "not_found"], {"no_results": {}, "not_found": {}}),
+    ({"search": True, "copy": False, "read": None}, {"search": {}}),
+    ({"search": {"words": False}}, {"search": {"words": False}}),
+    # As MkDocs lists plugins.
+    (["copy", {"search": {"words": False}}, {"read": True}], {"copy": {}, "search": {"words": False}, "read": {}}),
+    ({"read": {"words_per_minute": 300}}, {"read": {"words_per_minute": 300}}),
+    ({"not-found": {"page": "missing"}}, {"not_found": {"page": "missing"}}),
+    ({"feedback": {"yes": "helped", "no": "Failed", "comment": False}}, {"feedback": {"yes": 7, "no": GOALS["failed"], "comment": False}}),
+    ({"feedback": {"yes": 9, "texts": {"question": "Well?"}}}, {"feedback": {"yes": 9, "texts": {"question": "Well?"}}}),
+    ({"feedback": {"yes": None}}, {"feedback": {}}),
+    # As YAML reads yes and no.
+    ({"feedback": {True: "helped", False: 8, "texts": {True: "Ja", False: "Nein"}}}, {"feedback": {"yes": 7, "no": 8, "texts": {"yes": "Ja", "no": "Nein"}}}),
+    (False, {}),
+    # Of a command line and of an environment.
+    (Untyped("search, copy"), {"search": {}, "copy": {}}),
+    (Untyped(" [search, {read: {words_per_minute: 300}}]"), {"search": {}, "read": {"words_per_minute": 300}}),
+    (Untyped("{search: {words: no}}"), {"search": {"words": False}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given_", "on"), GIVEN)
+def test_what_is_on(given_: Any, on: dict[str, Any]) -> None:
+    site, problems = load_site({"insights": given_, "goals": GOALS})
+    assert problems == []
+    assert site.insights == on
+
+
+ON = "true, false, or a mapping of its settings"
+# as given, what is on, message
+WRONG: list[tuple[Any, dict[str, Any], str]] = [
+    (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown name; found 'serch'; accepted: c_insights.search (the nearest). It is ignored."),
+    ({"noresults": True}, {}, "c_insights.noresults: unknown name; found 'noresults'; accepted: c_insights.no-results (the nearest). It is ignored."),
+    ({"copy": "yes"}, {}, "c_insights.copy: text; write true or false without quotes; found 'yes'; accepted: true or false. It is off."),
+    ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. It is off."),
+    ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored, and no words are sent."),
+    ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored."),
+    ({"search": True, "words": False}, {"search": {"words": False}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored, and no words are sent."),
+    ({"copy": True, "words": False}, {"copy": {}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored."),
+    ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting; found 'comment'; accepted: c_insights.feedback.comment. It is ignored."),
+    ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown name; found 'lang'; accepted: no settings. It is ignored."),
+    (True, {}, "c_insights: true, which does not say which; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
+    # What is wrong sends less, and not more.
+    ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text; write true or false without quotes; found 'no'; accepted: true or false. They are not sent."),
+    ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. They are not sent."),
+    ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text; write true or false without quotes; found 'no'; accepted: true or false. No comment is asked for."),
+    ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (the nearest is 'helped'); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. It is an event."),
+    ({"feedback": {"texts": {"qestion": "x"}}}, {"feedback": {}}, "c_insights.feedback.texts: unknown key 'qestion' (the nearest is 'question'); found {'qestion': 'x'}; accepted: a mapping with question, yes, no, thanks, comment and send, or some of them. The form's own texts are used."),
+    ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default, 400, is used."),
+    ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without suffix, such as 404. The default, 404, is used."),
+    (7, {}, "c_insights: not a mapping; found 7; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
+    ([["search"]], {}, "c_insights: not text; found [['search']]; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given_", "on", "message"), WRONG)
+def test_what_is_wrong_is_said_and_loses_nothing_else(given_: Any, on: dict[str, Any], message: str) -> None:
+    site, problems = load_site({"insights": given_, "goals": GOALS, "site_id": 1}, prefix="c_")
+    assert [str(each) for each in problems] == [message]
+    assert (site.insights, site.site_id) == (on, ("1",))
+
+
+@pytest.mark.parametrize(
+    "twice", [{"no-results": {"words": "no"}, "no_results": False}, {"Search": None, "search": {"words": 3}}]
+)
+def test_a_name_that_is_given_twice_is_no_crash(twice: dict[str, Any]) -> None:
+    site, _ = load_site({"insights": twice})
+    assert all(said.get("words") is not True for said in site.insights.values())
+
+
+def test_each_insight_has_a_good_and_a_bad_case() -> None:
+    names = {f"{each.name}.{inner.name}" for each in INSIGHTS.values() for inner in (each.table or {}).values()}
+    named = {match for _, _, message in WRONG for match in re.findall(r"c_insights\.([\w-]+\.\w+):", message)}
+    assert {name.replace("-", "_") for name in names} <= {name.lower().replace("-", "_") for name in named} | {
+        # Read as its twin.
+        "feedback.no"
+    }
+    assert {*INSIGHTS} == {name.replace("-", "_") for name in ALL}
+    assert {*INSIGHTS} <= {name for _, on in GIVEN for name in on} | {"versions", "languages"}
+
+
+@given(
+    given_=ANYTHING | st.dictionaries(st.sampled_from(ALL), ANYTHING | st.dictionaries(st.text(max_size=9), ANYTHING))
+)
+def test_anything_gives_a_site(given_: Any) -> None:
+    site, problems = load_site({"site_id": 1, "insights": given_, "goals": GOALS})
+    assert all(map(str, problems))
+    assert {*site.insights} <= {*INSIGHTS}
+    code(site).encode()
+
+
+def options(site: Any) -> dict[str, Any]:
+    return json.loads(code(site).rpartition("})(")[2].removesuffix(");\n"))
+
+
+def test_only_what_is_on_is_loaded() -> None:
+    nothing, _ = load_site({"site_id": 1})
+    assert code(nothing) == ""
+    sizes = {}
+    for name in ALL:
+        site, _ = load_site({"site_id": 1, "insights": [name]})
+        sizes[name] = len(code(site))
+    everything, _ = load_site({"site_id": 1, "insights": ALL})
+    assert max(sizes.values()) < len(code(everything))
+    words = {"feedback": "fieldset", "copy": "getSelection", "read": "visibilityState", "not-found": "referrer"}
+    for name in ALL:
+        site, _ = load_site({"site_id": 1, "insights": [name]})
+        assert [each for each, word in words.items() if word in code(site)] == [name][: name in words]
+    assert len(gzip.compress(code(everything).encode(), 9)) <= 7_000
+
+
+def test_the_script_in_the_page_carries_what_sends_them() -> None:
+    sites = {name: load_site({"site_id": 1, "insights": [name]})[0] for name in ALL}
+    nothing, _ = load_site({"site_id": 1})
+    scripts = {name: boot(site) for name, site in sites.items()}
+    sizes = {name: len(gzip.compress(script.encode(), 9)) for name, script in scripts.items()}
+    without = len(gzip.compress(boot(nothing).encode(), 9))
+    # What is on is in the static file alone; but the form's room is to be kept before that is there.
+    assert len({script for name, script in scripts.items() if name != "feedback"}) == 1
+    assert 0 < sizes["copy"] - without < 150
+    assert "adoptedStyleSheets" in scripts["feedback"]
+    assert sizes["feedback"] - without < 400
+
+
+def test_the_static_file_has_what_the_settings_say() -> None:
+    given_ = {
+        "search": {"words": False},
+        "no-results": True,
+        "not-found": {"page": "missing"},
+        "read": {"words_per_minute": 240},
+        "feedback": {"yes": "helped", "no": "failed", "comment": False, "texts": {"question": "Well?", "send": "Go"}},
+        "versions": True,
+    }
+    site, problems = load_site({"site_id": 1, "insights": given_, "goals": GOALS})
+    assert problems == []
+    found = options(site)
+    assert found["search"] == {"all": True, "none": True, "words": False}
+    assert found["not_found"] == "missing"
+    assert found["read"] == 0.25
+    assert (found["feedback"]["comment"], found["feedback"]["goals"]) == (False, {"yes": [7], "no": ["Not helped", 1]})
+    assert found["feedback"]["texts"]["de"] == "Well?\nJa\nNein\nDanke!\nWas könnte besser sein?\nGo"
+    assert {each["kind"] for each in found["switches"]} == {"version"}
+    assert "copy" not in found
+    site, _ = load_site({"site_id": 1, "insights": ["no-results"]})
+    assert options(site)["search"] == {"all": False, "none": True, "words": True}
+    site, _ = load_site({"site_id": 1, "insights": {"search": True, "no-results": {"words": False}}})
+    assert options(site)["search"] == {"all": True, "none": True, "words": False}
+
+
+# An insight, and what the static file is given for it.
+NEEDED = {
+    "search": {"search", "searches"},
+    "no-results": {"search", "searches"},
+    "not-found": {"not_found"},
+    "feedback": {"articles", "feedback"},
+    "copy": {"copy"},
+    "read": {"articles", "read"},
+    "versions": {"switches"},
+    "languages": {"switches"},
+}
+
+
+@pytest.mark.parametrize(("name", "needed"), NEEDED.items())
+def test_each_insight_has_what_it_needs_and_no_more(name: str, needed: set[str]) -> None:
+    site, _ = load_site({"site_id": 1, "insights": [name]})
+    found = options(site)
+    assert found.keys() == needed
+    assert all(found.values())
+
+
+def test_what_the_static_file_has_where_the_settings_say_nothing() -> None:
+    found = options(load_site({"site_id": 1, "insights": ALL})[0])
+    assert (found["not_found"], found["read"]) == ("404", 0.15)
+    assert found["feedback"].keys() == {"forms", "comment", "goals", "texts"}
+    assert (found["feedback"]["comment"], found["feedback"]["goals"]) == (True, {})
+    labels = {(each["kind"], each["label"]) for each in found["switches"]}
+    assert labels == {("version", "Version"), ("language", "Language")}
+
+
+def test_the_form_speaks_ten_languages_and_more() -> None:
+    assert len(texts()) >= 10
+    for language, said in texts().items():
+        assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
+        assert tuple(said) == TEXTS
+        assert all(text == " ".join(text.split()) != "" for text in said.values())
+    questions = {said["question"] for said in texts().values()}
+    assert len(questions) == len(texts())
+
+
+def test_the_table_of_themes() -> None:
+    names = [each.name for each in THEMES]
+    assert len({*names}) == len(names)
+    assert all(each.source.startswith("https://") for each in THEMES)
+
+
+def test_pages_have_no_insights_of_their_own() -> None:
+    site, _ = load_site({"site_id": 1})
+    _, (problem,) = load_page("p", {"clicky_insights": ["copy"]}, site)
+    assert str(problem).startswith("clicky_insights: an option of the whole site; found 'insights'; accepted: ")
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")
+
+
+def between(name: str) -> str:
+    return PAGE.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
+
+
+def test_its_page_has_the_languages() -> None:
+    assert between("languages") == ", ".join(sorted(texts()))
+
+
+def test_what_its_page_says_to_write_is_accepted() -> None:
+    (config,) = re.findall(r"```yaml.*?\n(.*?)```", PAGE, re.DOTALL)
+    site, problems = load_site(yaml.safe_load(config)["plugins"][1]["clicky"])
+    assert problems == []
+    (listed,) = re.findall(r"`clicky_insights = (\[.*?\])`", PAGE)
+    assert site.insights == load_site({"insights": json.loads(listed)})[0].insights
+    for written in re.findall(r"`(\{.*?\})`", PAGE):
+        assert load_site({"insights": yaml.safe_load(written)})[1] == []
+    (path,) = re.findall(r'extra_javascript = \["(.*?)"\]', PAGE)
+    assert path == STATIC.as_posix()
+
+
+# In the hosts --------------------------------------------------------------------------------------------------------
+
+SITE, _ = load_site({"site_id": SITE_ID, "insights": ALL})
+
+
+def sources(html: str) -> list[str]:
+    """The addresses of static files of ours, each of which is loaded when the page is there."""
+    document = Document.of(html)
+    found = [each for part in document for each in part.iter("script") if FILE in each.get("src", "")]
+    assert all("defer" in each.attrib and not (each.text or "").strip() for each in found)
+    return [each.attrib["src"] for each in found]
+
+
+def loaded(site: Path, page: str, source: str) -> str:
+    """The file that a page loads."""
+    path, _, version = source.partition("?v=")
+    assert re.fullmatch("[0-9a-f]{8}", version)
+    root = site if path.startswith("/") else (site / page).parent
+    return (root / path.lstrip("/")).resolve().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
+def test_mkdocs_adds_the_file(tmp_path: Path, theme: str) -> None:
+    write(tmp_path, {"docs/index.md": "# x", "docs/a/b.md": "---\nclicky: false\n---\n# y"})
+    config = {
+        "site_url": "https://docs.example/",
+        "theme": theme,
+        "plugins": ["search", {"clicky": {"site_id": SITE_ID, "insights": ALL}}],
+    }
+    # Once, however often it is built.
+    for _ in range(2):
+        built = mkdocs_build(tmp_path, config, strict=True)
+    assert {"index.html", "a/b/index.html", "404.html"} <= built.pages.keys()
+    for page, html in built.pages.items():
+        (source,) = sources(html)
+        assert loaded(tmp_path / "site", page, source) == code(SITE)
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_rtd_theme"])
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_sphinx_adds_the_file(tmp_path: Path, theme: str, builder: str) -> None:
+    config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, html_theme=theme)
+    write(tmp_path / "src", {"index.rst": "x\n=\n\n.. toctree::\n\n   a/b\n", "a/b.rst": "y\n=\n", "conf.py": config})
+    for _ in range(2):
+        built = sphinx_build(tmp_path / "src", "-W", builder=builder)
+        assert built.said == ""
+    for page, html in built.pages.items():
+        (source,) = sources(html)
+        assert loaded(tmp_path / f"src-{builder}", page, source) == code(SITE)
+
+
+def test_another_setting_is_another_address(tmp_path: Path) -> None:
+    """Else browsers would go on with the file that they have."""
+    found = set()
+    for insights in (["copy"], ["read"]):
+        write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
+        built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "insights": insights}}]})
+        found.add(sources(built.pages["index.html"])[0])
+        config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=insights)
+        (tmp_path / "src" / "conf.py").write_text(config, encoding="utf-8")
+        # Within one process Sphinx reads a file once.
+        assert run("sphinx", "-q", "src", "out", cwd=tmp_path).returncode == 0
+        found.add(sources(read_pages(tmp_path / "out")["index.html"])[0])
+    assert len(found) == 4
+
+
+OFF = [{"site_id": None}, {"enabled": False}, {"insights": []}, {"insights": {"copy": False}}, {"local": True}]
+
+
+@pytest.mark.parametrize("options", OFF, ids=str)
+def test_nothing_is_added_where_nothing_is_counted(tmp_path: Path, options: dict[str, Any]) -> None:
+    settings = {"site_id": SITE_ID, "insights": ["copy"], **options}
+    local = settings.pop("local", False)
+    write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
+    built = mkdocs_build(tmp_path, {"plugins": [{"clicky": settings}]}, command="serve" if local else "build")
+    assert sources(built.pages["index.html"]) == []
+    config = {f"clicky_{name}": value for name, value in settings.items()}
+    config |= {"html_baseurl": "http://localhost/"} if local else {}
+    write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **config)})
+    assert sources(sphinx_build(tmp_path / "src", "-W").pages["index.html"]) == []
+    assert not list(tmp_path.rglob(FILE))
+
+
+@pytest.mark.parametrize("builder", ["json", "epub", "text", "htmlhelp"])
+def test_other_builders_have_no_file(tmp_path: Path, builder: str) -> None:
+    config = conf(
+        ["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, version="1", copyright="x", html_baseurl=""
+    )
+    source = write(tmp_path / "src", {"index.rst": "x\n=\n", "conf.py": config})
+    assert sphinx_build(source, builder=builder).status == 0
+    assert not list(tmp_path.rglob(FILE))
+
+
+def test_each_language_of_static_i18n_has_the_file_once(tmp_path: Path) -> None:
+    """It builds the languages one behind the other, with one configuration."""
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
+
+    write(tmp_path, {"docs/index.md": "# x", "mkdocs.yml": "site_name: Site\n"})
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    plugin = ClickyPlugin()
+    plugin.load_config({"site_id": SITE_ID, "insights": ["copy"]})
+    for _ in range(3):
+        plugin.on_config(config)
+    assert [str(each).partition("?")[0] for each in config.extra_javascript] == [f"assets/{FILE}"]
+
+
+PLAIN = "<!doctype html><html><head><title>x</title></head><body><p>x</p></body></html>"
+
+
+@pytest.fixture
+def inject(tmp_path: Path) -> Callable[..., str]:
+    def run(*lines: str) -> str:
+        (tmp_path / "clicky-docs.toml").write_text("\n".join([f'site_id = "{SITE_ID}"', *lines, ""]), encoding="utf-8")
+        arguments = ["inject", str(tmp_path / "site"), "--config", str(tmp_path / "clicky-docs.toml")]
+        result = CliRunner().invoke(cli, arguments)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+def test_inject_adds_the_file(tmp_path: Path, inject: Callable[..., str]) -> None:
+    pages = {"index.html": PLAIN, "a/b/index.html": PLAIN, "404.html": PLAIN, "off.html": PLAIN}
+    site = write(tmp_path / "site", pages)
+    lines = [f"insights = {json.dumps(ALL)}", "[pages]", "off = false"]
+    assert inject(*lines).endswith("; 4 changed\n")
+    built = read_pages(site)
+    for page, up in {"index.html": "", "a/b/index.html": "../../", "404.html": "/"}.items():
+        (source,) = sources(built[page])
+        assert source.startswith(f"{up}{FILE}?v=")
+        assert loaded(site, page, source) == code(SITE)
+    assert sources(built["off.html"]) == []
+    # A second run changes nothing, and one without takes it away.
+    path = site / FILE
+    before = path.stat().st_mtime_ns
+    assert inject(*lines).endswith("; 0 changed\n")
+    assert path.stat().st_mtime_ns == before
+    checked = CliRunner().invoke(cli, ["check", str(site), "--strict"])
+    assert [line for line in checked.output.splitlines() if "error" in line and "script" in line] == []
+    inject('insights = ["copy"]')
+    assert path.read_text(encoding="utf-8") == code(load_site({"site_id": 1, "insights": ["copy"]})[0])
+    inject()
+    assert not any(FILE in html for html in read_pages(site).values())
+
+
+def test_inject_says_that_the_file_cannot_be_written(tmp_path: Path, inject: Callable[..., str]) -> None:
+    write(tmp_path / "site", {"index.html": PLAIN, f"{FILE}/x": ""})
+    with pytest.raises(AssertionError, match="Is a directory"):
+        inject('insights = ["copy"]')

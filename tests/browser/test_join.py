@@ -1,0 +1,53 @@
+"""Files of the page script are joined without comments and indentation, and are otherwise the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pygments.lexers import JavascriptLexer
+from pygments.token import Comment
+
+import clicky_docs
+from clicky_docs.browser.join import join
+
+FILES = sorted((Path(clicky_docs.__file__).parent / "browser").rglob("*.js"))
+
+CASES = [
+    ("one();\n", "one();\n"),
+    ("// a comment\none();\n  // another\n  two();\n", "one();\ntwo();\n"),
+    (
+        "/**\n * Does it.\n * @param {string} text\n */\nfunction one(text) {\n  two(text);\n}\n",
+        "function one(text) {\ntwo(text);\n}\n",
+    ),
+    ("const one = /** @type {any} */ (two);\n", "const one = (two);\n"),
+    ("/** @type {any} */\nlet one;\n\nlet two;\n", "let one;\nlet two;\n"),
+    ('const url = "https://example.com/*";\n', 'const url = "https://example.com/*";\n'),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), CASES)
+def test_comments_and_indentation_are_left_out(code: str, expected: str) -> None:
+    assert join([code]) == f"(function(site){{\n{expected}}})"
+
+
+def test_files_are_joined_in_order() -> None:
+    assert join(["one();\n", "two();\n"]) == "(function(site){\none();\ntwo();\n})"
+
+
+def tokens(code: str) -> list[tuple[object, str]]:
+    """The tokens of JavaScript except for comments and whitespace."""
+    return [
+        each
+        for each in JavascriptLexer(ensurenl=False).get_tokens(code)
+        if each[0] not in Comment and each[0] not in Whitespace
+    ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_keeps_everything_but_comments_and_whitespace(path: Path) -> None:
+    """Compared with the comments that a lexer of JavaScript finds."""
+    source = path.read_text(encoding="utf-8")
+    tokens = JavascriptLexer(ensurenl=False).get_tokens(source)
+    code = "".join("" if kind in Comment else text for kind, text in tokens)
+    assert "".join(join([source]).split()) == "".join(f"(function(site){{{code}}})".split())

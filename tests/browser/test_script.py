@@ -1,0 +1,144 @@
+"""What the site's options become for the browser: patterns that both languages read alike."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from sites import EVERYTHING
+
+from clicky_docs import load_site
+from clicky_docs.browser.script import DOWNLOADS, boot, read
+
+
+def argument(**options: Any) -> dict[str, Any]:
+    """What the script is called with."""
+    settings, problems = load_site({"site_id": "101", **options})
+    assert problems == []
+    _, _, text = boot(settings).rpartition("})(")
+    return json.loads(text.removesuffix(");"))
+
+
+def test_by_default() -> None:
+    assert argument() == {
+        "script": "https://static.getclicky.com/js",
+        "trusted": r"^((https?:)?//static\.getclicky\.com|(https?:)?//in\.getclicky\.com)([/?]|$)",
+        "internal": r"^(localhost|.*\.localhost|file:|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|\[::\])$",
+    }
+
+
+@pytest.mark.parametrize("end", [";", ""])
+def test_what_a_script_was_given_reads_back(end: str) -> None:
+    settings, _ = load_site({"site_id": "101"})
+    # A minifier needs no semicolon at the end.
+    assert read(boot(settings).removesuffix(";") + end) == argument()
+
+
+def test_a_site_that_wants_no_gate_has_none() -> None:
+    settings, _ = load_site({"site_id": "101", "internal_hosts": [], "internal_ips": []})
+    assert "internal host" not in boot(settings)
+    assert argument(internal_hosts=[], internal_ips=[], hosts="a.example")["internal"] == "^$"
+
+
+@pytest.mark.parametrize(
+    ("options", "script"),
+    [
+        ({"script_url": "/x.js"}, "/x.js"),
+        ({"beacon_url": "/47d8"}, "https://static.getclicky.com/js?in=%2F47d8"),
+        ({"beacon_url": "https://in.example"}, "https://static.getclicky.com/js"),
+        ({"beacon_url": "/47d8", "script_url": "/x.js"}, "/x.js"),
+    ],
+)
+def test_where_the_tracker_comes_from(options: dict[str, Any], script: str) -> None:
+    assert argument(**options)["script"] == script
+
+
+ADDRESSES = st.ip_addresses()
+NETWORKS = st.builds(
+    lambda address, prefix: ipaddress.ip_network(f"{address}/{prefix % (address.max_prefixlen + 1)}", strict=False),
+    ADDRESSES,
+    st.integers(0, 128),
+)
+
+
+def edges(network: Any) -> list[Any]:
+    """The first and the last address of a network, and those beside it."""
+    first, last = int(network[0]), int(network[-1])
+    known = (first - 1, first, last, last + 1)
+    return [type(network[0])(each) for each in known if 0 <= each < 2**network.max_prefixlen]
+
+
+def as_six(each: Any) -> int:
+    """An address of IPv4 is the part of IPv6 that it is."""
+    return int(each) + (0xFFFF << 32 if each.version == 4 else 0)
+
+
+@given(network=NETWORKS, address=ADDRESSES, inside=st.integers(0, 2**128))
+@example(ipaddress.ip_network("10.1.2.3"), ipaddress.ip_address("10.1.2.4"), 0)
+@example(ipaddress.ip_network("::/0"), ipaddress.ip_address("10.1.2.4"), 0)
+@example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
+@example(ipaddress.ip_network("2001:db8::7"), ipaddress.ip_address("::1"), 0)
+def test_an_address_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+    pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["addresses"]
+    for each in (address, network[inside % network.num_addresses], *edges(network)):
+        expected = as_six(network[0]) <= as_six(each) <= as_six(network[-1])
+        assert bool(re.search(pattern, f"{as_six(each):032x}")) is expected
+
+
+@given(
+    network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
+)
+@example(network=ipaddress.ip_network("10.1.32.0/19"), address=ipaddress.ip_address("0.0.0.0"), inside=0)
+def test_a_host_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+    pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]
+    for each in (address, network[inside % network.num_addresses], *edges(network)):
+        expected = each in network or each == ipaddress.ip_address("0.0.0.0")
+        assert bool(re.search(pattern, str(each))) is expected
+    assert not re.search(pattern, f"{network[0]}.example")
+
+
+# An option as given, and what the browser is told.
+TOLD: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"hosts": ["a.example", "*.b.example"]}, {"hosts": r"^(a\.example|.*\.b\.example)$"}),
+    ({"visitor_ip_url": "/ip"}, {"visitor_ip": {"url": "/ip", "field": "ip"}}),
+    ({"consent": {"global": "A", "event": "b"}}, {"consent": {"global": "A", "event": ["b"]}}),
+    (
+        {"identity": {"cookie": "user"}},
+        {"identity": {"source": "user", "fields": {"username": ["username", "username"]}}},
+    ),
+    (
+        {"identity": {"global": "app.user", "fields": {"username": "login", "plan": "account.plan"}}},
+        {
+            "identity": {
+                "source": "app.user",
+                "fields": {"username": ["login", "username"], "plan": ["account.plan"]},
+            }
+        },
+    ),
+    ({"navigation": True}, {"downloads": DOWNLOADS}),
+    ({"navigation": "hash"}, {"downloads": DOWNLOADS, "hash": True}),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), TOLD)
+def test_what_the_browser_is_told(options: dict[str, Any], told: dict[str, Any]) -> None:
+    assert {name: value for name, value in argument(**options).items() if name in told} == told
+
+
+def test_everything_is_carried() -> None:
+    code = boot(EVERYTHING)
+    for word in (
+        "redirect:",
+        "doNotTrack",
+        "MutationObserver",
+        "_no_tracky_",
+        "popstate",
+        "sticky_data_disable",
+        "padStart",
+    ):
+        assert word in code

@@ -1,0 +1,406 @@
+"""What ``clicky-docs check`` finds: nothing in a site that is right, and each fault that is planted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sites import EVERYTHING, SITE_ID, snippet, write
+
+from clicky_docs import Page, build, load_site, place
+from clicky_docs.cli import check, cli
+from clicky_docs.cli.faults import KINDS, Fault
+from clicky_docs.cli.page import Found, read
+from clicky_docs.cli.report import annotation, goal
+from clicky_docs.html.snippet import reader
+
+PAGE = '<!doctype html><html><head><title>{}</title>{}</head><body class="x"><h1>x</h1></body></html>'
+Files = dict[str, str]
+
+
+def page(name: str, custom: dict[str, Any] | None = None, head: str = "", **options: Any) -> str:
+    return place(PAGE.format(name.title(), head), snippet(name, custom, **options))
+
+
+def good() -> Files:
+    """A site with which nothing is wrong."""
+    off = build(load_site({"site_id": SITE_ID})[0], Page("private", track=False))
+    return {
+        "index.html": page("index"),
+        "guide/install.html": page("guide/install", {"goal": {"id": 12, "revenue": 2.5}, "title": "Set up"}),
+        "guide/index.html": page("guide/index", {"href": "/the-guide"}),
+        "private.html": place(PAGE.format("Private", ""), off),
+        "404.html": page("404", {"title": "Index"}),
+        "old.html": '<!doctype html><meta http-equiv="Refresh" content="0; url=index.html"><title>Moved</title>',
+        "moved.html": '<!doctype html><noscript><meta http-equiv="refresh" content="1; url=../"></noscript><title>Moved</title>',
+        "part.html": "<div>no document</div>",
+    }
+
+
+def run(tmp_path: Path, files: Files, *arguments: str, **environment: str) -> Result:
+    site = write(tmp_path / "site", files)
+    site.mkdir(exist_ok=True)
+    return CliRunner(env={"GITHUB_ACTIONS": "", **environment}).invoke(cli, ["check", str(site), *arguments])
+
+
+def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str, str]]:
+    result = run(tmp_path, files, "--json", *arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    (report,) = json.loads(result.output)
+    return [(each["fault"], each["page"], each["what"]) for each in report["faults"]]
+
+
+@pytest.mark.parametrize(
+    ("mark", "data", "what"),
+    [
+        ('<a class="x clicky-goal-signup">x</a>', {"signup": [14]}, None),
+        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup 9": [14, 9]}, None),
+        ('<button class="clicky-log">x</button>', {}, None),
+        ('<a class="clicky_log">x</a>', {}, None),
+        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup": [14]}, "the goal 'signup 9'; known: signup"),
+        ('<a class="clicky-goal-signup">x</a>', {}, "the goal 'signup'; known: none"),
+    ],
+)  # fmt: skip
+def test_what_is_marked(tmp_path: Path, mark: str, data: dict[str, Any], what: str | None) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
+    html = place(PAGE.format("Marked", "").replace("<h1>", f"{mark}<h1>"), build(settings, Page("a"), goals=data))
+    # A page that opts out has no data to know them by.
+    off = build(replace(settings, navigation=True), Page("off", track=False))
+    files = {"a.html": html, "off.html": place(PAGE.format("Off", "").replace("<h1>", f"{mark}<h1>"), off)}
+    expected = [("dead-mark", "a.html", what)] if what else []
+    assert [each for each in found(tmp_path, files) if each[0] == "dead-mark"] == expected
+
+
+def test_a_static_file_that_is_gone(tmp_path: Path) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
+    files = {}
+    for name, address in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
+        html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
+        files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{address}'></script></head>")
+    gone = [
+        ("no-insights", "a/b.html", "../clicky-docs.js is not there"),
+        ("no-insights", "c.html", "clicky-docs.js is not there"),
+    ]
+    assert [each for each in found(tmp_path / "1", files) if each[0] == "no-insights"] == gone
+    assert [each for each in found(tmp_path / "2", {**files, "clicky-docs.js": ""}) if each[0] == "no-insights"] == []
+
+
+def test_nothing_is_wrong_with_a_site_that_is_right(tmp_path: Path) -> None:
+    assert found(tmp_path, good(), "--site-id", SITE_ID) == []
+    assert run(tmp_path, good()).exit_code == 0
+
+
+def within(path: str, old: str, new: str) -> Callable[[Files], None]:
+    """Change a page's text."""
+
+    def plant(files: Files) -> None:
+        assert old in files[path]
+        files[path] = files[path].replace(old, new)
+
+    return plant
+
+
+def put(path: str, html: str) -> Callable[[Files], None]:
+    return lambda files: files.update({path: html})
+
+
+def drop(path: str, pattern: str) -> Callable[[Files], None]:
+    def plant(files: Files) -> None:
+        files[path], count = re.subn(pattern, "", files[path], flags=re.DOTALL)
+        assert count
+
+    return plant
+
+
+def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
+    def plant(files: Files) -> None:
+        files.update({path: change(html) for path, html in files.items()})
+
+    return plant
+
+
+def with_insights(files: Files) -> None:
+    """All pages send them, and but one load the file."""
+    (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
+    other = reader(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
+    for path, html in files.items():
+        tag = "" if path == INSTALL else '<script defer src="/clicky-docs.js?v=1"></script>'
+        files[path] = html.replace(plain, f"{other}{tag}")
+
+
+BLOCK = r"<script data-clicky-docs.*?</script>"
+SCRIPT = r"<script>\(function.*?</script>"
+INSTALL = "guide/install.html"
+HEAD = "</title>"
+POLICY = '</title><meta http-equiv="Content-Security-Policy" content="{}">'
+ALLOWED = "script-src 'unsafe-inline' https://*.getclicky.com; connect-src https:; img-src *"
+DISABLED = place(
+    PAGE.format("More", ""), build(load_site({"site_id": SITE_ID})[0], Page("more"), disabled="served locally")
+)
+CONSENT = {"consent": "material"}
+THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
+CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
+
+# The fault, what is planted, the page, and what is said.
+PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
+    ("no-pages", lambda files: files.clear(), "", "no HTML document"),
+    ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is counted"),
+    ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
+    ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no code of Clicky's"),
+    ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), and 404.html is not"),
+    ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 blocks of data; expected one"),
+    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "a block of data, but no script"),
+    ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 scripts; expected one"),
+    ("no-block", drop(INSTALL, BLOCK), INSTALL, "the script, but no block of data"),
+    ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
+    ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
+    ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown name; found 'titel'; accepted: title (the nearest)"),
+    ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the block of data is not in the head"),
+    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
+    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class clicky-goal, and no goals are set"),
+    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class clicky-log, and no goals are set"),
+    ("no-insights", with_insights, INSTALL, "no script clicky-docs.js"),
+    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data of index.html"),
+    ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "what the script is given of the site's options cannot be read"),
+    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the script is not that of 404.html, which most have"),
+    ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID 102; most pages have {SITE_ID}"),
+    ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"an image for the Site ID 7; expected {SITE_ID}"),
+    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for readers without JavaScript, though the page opts out"),
+    ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for readers without JavaScript is in the head"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "another tracker: static.getclicky.com/js"),
+    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "another tracker: clicky_site_ids"),
+    ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for readers without JavaScript; expected 1"),
+    ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow a policy default, without which the tracker cannot be loaded"),
+    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy no-referrer; accepted: strict-origin-when-cross-origin, or none"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the script; expected 'sha256-"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which are scripts"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
+    ("policy", within(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
+    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the site's own address is at localhost, an internal host"),
+    ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
+    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up', as guide/install.html has it"),
+    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html', as guide/install.html has it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "plant", "path", "message"), PLANTED)
+def test_a_planted_fault_is_found_and_nothing_else(
+    tmp_path: Path, kind: str, plant: Callable[[Files], None], path: str, message: str
+) -> None:
+    files = good()
+    plant(files)
+    ((fault, where, what), *more) = found(tmp_path, files)
+    assert (fault, where) == (kind, path)
+    assert what.startswith(message)
+    assert more == []
+    assert run(tmp_path, files).exit_code == (KINDS[kind].severity == "error")
+    assert run(tmp_path, files, "--strict").exit_code == 1
+
+
+# What a site of one page shows, with options of its own.
+SITES: list[tuple[str, str, str]] = [
+    ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "an image for readers without JavaScript, though consent must be asked first"),
+    ("no-banner", page("more", **CONSENT), "consent is material, and the page has no such banner"),
+    ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the site's own address is at docs.example, and hosts does not have it"),
+    ("navigation", page("more", head=THEME), "the theme has navigation.instant, and the option navigation is false"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "html", "message"), SITES)
+def test_a_fault_of_options(tmp_path: Path, kind: str, html: str, message: str) -> None:
+    assert found(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("more", **CONSENT).replace("<h1>", "<div data-md-component=consent><h1>"),
+        page("more", head=CANONICAL, hosts="docs.example"),
+        page("more", head='<link rel="canonical" href="http://[">'),
+        page("more", head=THEME, navigation=True),
+        page("more", {"history_disable": True}, head=THEME),
+        page("more", head='<meta name="referrer" content="strict-origin">'),
+        page("more", head='<meta name="referrer" content="same-origin">', script_url="/a.js", beacon_url="/b"),
+        page("more", noscript=False)
+        .replace("<h1>", '<noscript><img src="/buttons.gif"></noscript><h1>')
+        .replace("</title>", POLICY.format(ALLOWED.replace("*;", "'self';"))),
+        page("more", site_id=["1", "2"]),
+        place(PAGE.format("x", ""), build(EVERYTHING, Page("more"))),
+    ],
+)
+def test_what_is_no_fault(tmp_path: Path, html: str) -> None:
+    assert found(tmp_path, {"more.html": html}) == []
+
+
+def test_versions_and_languages_are_no_duplicates(tmp_path: Path) -> None:
+    files = {
+        f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
+        for version in ("1.0", "latest")
+        for path, name in (("index.html", "index"), ("guide/index.html", "guide"))
+    }
+    # Whatever the page was called then.
+    files["0.9/old.html"] = page(
+        "old", {"title": "guide"}, head='<link rel="canonical" href="/latest/guide/index.html">'
+    )
+    files["fr/index.html"] = page("index.fr", {"title": "index"}).replace("<html>", "<html lang=fr>")
+    files |= {f"genindex-{letter}.html": page(f"genindex-{letter}", {"title": "Index"}) for letter in "AB"}
+    assert found(tmp_path, files) == []
+    (shown,) = json.loads(run(tmp_path, files, "--json").output)
+    assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
+
+
+def test_a_site_id_that_is_expected(tmp_path: Path) -> None:
+    files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
+    assert found(tmp_path, files, "--site-id", "102,103") == [
+        ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103")
+    ]
+    site = str(tmp_path / "site")
+    assert CliRunner(env={"CLICKY_SITE_ID": "102,103"}).invoke(cli, ["check", site]).exit_code == 1
+    result = CliRunner().invoke(cli, ["check", site, "--site-id", "UA-1"])
+    assert result.exit_code == 2
+    assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "index.html").write_text(page("index"))
+    (there,) = check.Look(tmp_path)(["index.html"])
+    (gone,) = check.Look(tmp_path)(["gone.html"])
+    assert there
+    assert gone
+    assert check.faults([there, gone]) == [Fault("gone.html", "unreadable", "No such file or directory")]
+
+
+def test_each_fault_is_planted() -> None:
+    planted = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
+    assert planted == KINDS.keys()
+    assert len(planted) > 20
+
+
+def test_a_preview_is_right_if_it_is_whole(tmp_path: Path) -> None:
+    assert found(tmp_path, {"more.html": DISABLED}) == []
+
+
+def test_what_is_printed(tmp_path: Path) -> None:
+    files = {path: html for path, html in good().items() if path in {INSTALL, "private.html", "part.html"}}
+    files["more.html"] = PAGE.format("More", "")
+    result = run(tmp_path, files, "--pages")
+    lines = [re.sub(" +", " ", line).strip() for line in result.output.splitlines() if not line.startswith("|--")]
+    assert [line for line in lines if line] == [
+        "| page | title | href | goal | tracked |",
+        "| guide/install.html | Set up | /guide/install.html | 12, revenue 2.5 | yes |",
+        "| more.html | More | /more.html | | no code |",
+        "| private.html | Private | /private.html | | opted out |",
+        "| | page | fault | what |",
+        "| error | more.html | no-code | no code of Clicky's |",
+        f"{tmp_path / 'site'}: 3 pages: 1 tracked, 1 no code, 1 opted out; 1 error, 0 warnings",
+    ]
+
+
+def test_a_terminal_has_a_width(tmp_path: Path) -> None:
+    result = run(tmp_path, {"more.html": PAGE.format("More", "")}, FORCE_COLOR="1", TERM="xterm", COLUMNS="50")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", result.output).splitlines()
+    assert {len(line) for line in lines if line.startswith("|")} == {50}
+
+
+def test_of_many_faults_some_are_shown(tmp_path: Path) -> None:
+    result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
+    assert result.output.count("| no-code ") == 20
+    assert "no-code: 5 more" in result.output
+
+
+def test_two_sites(tmp_path: Path) -> None:
+    """One that is wrong is not forgotten behind one that is right."""
+    write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
+    result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
+    assert result.exit_code == 1
+    assert [line.rpartition("; ")[2] for line in result.output.splitlines() if line.startswith(str(tmp_path))] == [
+        "2 errors, 0 warnings",
+        "0 errors, 0 warnings",
+    ]
+
+
+def test_a_part_of_a_site(tmp_path: Path) -> None:
+    files = good() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
+    assert {kind for kind, _, _ in found(tmp_path, files)} == {"no-code", "mixed-ids"}
+    assert found(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
+    # One page is a site too.
+    assert CliRunner().invoke(cli, ["check", str(tmp_path / "site" / "more.html")]).exit_code == 0
+    assert CliRunner().invoke(cli, ["check", str(tmp_path / "nowhere")]).exit_code == 2
+
+
+def test_annotations_on_github(tmp_path: Path) -> None:
+    files = {"index.html": page("index"), "a,b.html": PAGE.format("x", "")}
+    result = run(tmp_path, files, GITHUB_ACTIONS="true")
+    path = f"{tmp_path.as_posix()}/site/a%2Cb.html"
+    line = f"::error file={path},title=clicky-docs no-code::no code of Clicky's"
+    assert line in result.stdout.splitlines()
+    result = run(tmp_path, files, "--json", GITHUB_ACTIONS="true")
+    assert line in result.stderr.splitlines()
+    assert json.loads(result.stdout)
+    assert annotation(Path("x:y.html"), Fault("y.html", "same-title", "50 %\nof")) == (
+        "::warning file=x%3Ay.html,title=clicky-docs same-title::50 %25%0Aof"
+    )
+
+
+def test_what_machines_are_told(tmp_path: Path) -> None:
+    result = run(tmp_path, {INSTALL: good()[INSTALL]}, "--json")
+    assert json.loads(result.stdout) == [
+        {
+            "site": str(tmp_path / "site"),
+            "pages": [
+                {
+                    "page": INSTALL,
+                    "title": "Set up",
+                    "href": "/guide/install.html",
+                    "goal": {"id": 12, "revenue": 2.5},
+                    "site_ids": [SITE_ID],
+                    "state": "tracked",
+                    "why": "",
+                }
+            ],
+            "faults": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(None, ""), (12, "12"), ({"id": 12}, "12"), ({"name": "x", "revenue": 2}, "x, revenue 2")],
+)
+def test_a_goal_in_a_table(given: object, expected: str) -> None:
+    assert goal(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<!doctype html><title>x</title>", ("broken", "no code", "x")),
+        (page("x").replace("<title>X</title>", "<title> a\n b </title>"), ("tracked", "", "a b")),
+        (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
+    ],
+)  # fmt: skip
+def test_what_is_in_a_page(html: str, expected: tuple[str, str, str]) -> None:
+    page = read(html.encode(), "x.html")
+    assert isinstance(page, Found)
+    assert (page.state, page.why, page.title) == expected
+
+
+def test_other_encodings() -> None:
+    found = read(page("x").encode("utf-16"), "x.html")
+    assert found
+    assert (found.title, found.state, found.faults) == ("X", "tracked", ())
+    html = page("x").replace("<title>X", '<meta charset="iso-8859-1"><title>Ä')
+    found = read(html.encode("iso-8859-1"), "x.html")
+    assert found
+    assert (found.title, found.state, found.faults) == ("Ä", "tracked", ())

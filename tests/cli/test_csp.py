@@ -1,0 +1,255 @@
+"""``clicky-docs csp``: the policy that a site needs; tests/in_browser has a browser obey it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sites import EVERYTHING, snippet, write
+
+from clicky_docs import Page, build, load_site, place
+from clicky_docs.browser import script
+from clicky_docs.cli import cli
+from clicky_docs.cli.csp import FORMATS
+from clicky_docs.cli.policy import Need, Policy, needs
+from clicky_docs.cli.policy import digest as digest_of
+
+PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
+THEIRS = "document.title = '\\u00e9';\r\nlet x"
+ADDRESSES = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><script src="https://cdn.example/c.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def ours(**options: Any) -> str:
+    body = snippet("x", **options).body
+    return digest(body.partition(">")[2].partition("</script>")[0])
+
+
+def run(tmp_path: Path, files: dict[str, str], *arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["csp", str(write(tmp_path / "site", files)), *arguments])
+
+
+FILES = {
+    "index.html": place(PAGE.format(ADDRESSES), snippet("index")),
+    "more.html": place(PAGE.format(f"<script>{THEIRS}</script><script type=text/x-template><p></script>"), snippet("more")),
+    "part.html": "<script>1</script>",
+}  # fmt: skip
+
+
+def test_the_policy_of_a_site(tmp_path: Path) -> None:
+    result = run(tmp_path, FILES)
+    assert result.exit_code == 0
+    *reasons, fetched, others, policy = result.output.splitlines()
+    assert fetched == "# connect-src: what the site's own scripts ask for elsewhere cannot be seen in its pages"
+    assert others == "# styles, fonts and frames: as before, since the policy has no default-src"
+    theirs = digest(THEIRS.replace("\r\n", "\n"))
+    assert policy == (
+        f"script-src 'self' {ours()} {theirs} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
+        "img-src 'self' data: https://img.example https://in.getclicky.com; "
+        "connect-src 'self' https://in.getclicky.com"
+    )
+    assert reasons == [
+        "# script-src 'self': the site's own scripts (2 pages)",
+        f"# script-src {ours()}: clicky-docs, the same on every page (2 pages)",
+        f"# script-src {theirs}: an inline script of the site's own (1 page)",
+        "# script-src https://cdn.example: what pages load (1 page)",
+        "# script-src https://in.getclicky.com: page views, which are scripts (2 pages)",
+        "# script-src https://static.getclicky.com: the tracker, and what it loads itself (2 pages)",
+        "# img-src 'self': the site's own images (2 pages)",
+        "# img-src data:: images in the text of pages and style sheets (2 pages)",
+        "# img-src https://img.example: what pages load (1 page)",
+        "# img-src https://in.getclicky.com: the image for readers without JavaScript (2 pages)",
+        "# connect-src 'self': the site's own search (2 pages)",
+        "# connect-src https://in.getclicky.com: pings, goals, clicks and downloads (2 pages)",
+    ]
+
+
+def test_the_static_file_of_insights_is_the_sites_own(tmp_path: Path) -> None:
+    for insights, own in ((["copy"], "'self' "), ([], "")):
+        files = {"index.html": place(PAGE.format(""), snippet("index", insights=insights))}
+        policy = run(tmp_path, files, "--only-clicky").output.splitlines()[-1]
+        assert policy.startswith(f"script-src {own}'sha256-")
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "after"),
+    [
+        ("text", "", ""),
+        ("nginx", 'add_header Content-Security-Policy "', '" always;'),
+        ("apache", 'Header always set Content-Security-Policy "', '"'),
+        ("headers", "/*\n  Content-Security-Policy: ", ""),
+    ],
+)
+def test_it_is_ready_for_a_server(tmp_path: Path, form: str, before: str, after: str) -> None:
+    result = run(tmp_path, FILES, "--only-clicky", "--format", form)
+    policy = (
+        f"{before}script-src {ours()} https://in.getclicky.com https://static.getclicky.com; "
+        f"img-src https://in.getclicky.com; connect-src https://in.getclicky.com{after}\n"
+    )
+    assert result.output.endswith(f"\n{policy}")
+    rest = result.output.removesuffix(policy)
+    assert all(line.startswith("# ") for line in rest.splitlines())
+    assert form in FORMATS
+
+
+@pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
+def test_a_site_without_our_code(tmp_path: Path, files: dict[str, str]) -> None:
+    for more in ([], ["--only-clicky"]):
+        result = run(tmp_path, files, *more)
+        assert result.exit_code == 1
+        assert result.output == "Error: no page has code of Clicky's that is not commented out\n"
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    site = write(tmp_path / "site", FILES)
+    (site / "gone.html").symlink_to("nowhere")
+    result = CliRunner().invoke(cli, ["csp", str(site)])
+    assert (result.exit_code, result.output) == (1, f"Error: {site}/gone.html: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<link rel=modulepreload href="https://a.example/b.js">', ["script-src https://a.example"]),
+        ('<link rel=preload as=script href="https://a.example/b.js">', ["script-src https://a.example"]),
+        ('<link rel=preload as=font href="https://a.example/b">', []),
+        ('<link rel="shortcut icon" href="https://a.example/b">', ["img-src https://a.example"]),
+        ('<img srcset="//a.example/b 1x, https://b.example/c,d 2x">', ["img-src https://a.example", "img-src https://b.example"]),
+        ('<img srcset="data:image/png;base64,//iVBORw0KGgo= 2x">', []),
+        ('<picture><source srcset="https://a.example/b"></picture>', ["img-src https://a.example"]),
+        ('<video poster="https://a.example/b"></video>', ["img-src https://a.example"]),
+        ('<a data-md-component=source href="https://github.com/a/b">', ["connect-src https://api.github.com"]),
+        ("<script type=importmap>{}</script>", [f"script-src {digest('{}')}"]),
+        ('<body onload="x()"><p>', ["script-src 'unsafe-hashes'", f"script-src {digest('x()')}"]),
+        ("<a href='JavaScript:y()'>y</a>", ["script-src 'unsafe-hashes'", f"script-src {digest('JavaScript:y()')}"]),
+        ("<p>one = javascript: no attribute</p>", []),
+        ("<p onclick>", []),
+    ],
+)  # fmt: skip
+def test_what_a_page_needs_besides(tmp_path: Path, html: str, expected: list[str]) -> None:
+    usual = run(tmp_path, {"a.html": FILES["more.html"]})
+    result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
+    added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())
+    assert {line.removeprefix("# ").partition(": ")[0] for line in added} == set(expected)
+    assert all(each.split()[1] in result.output.splitlines()[-1] for each in expected)
+
+
+def test_a_line_that_is_too_long(tmp_path: Path) -> None:
+    scripts = "".join(f"<script>{number}</script>" for number in range(40))
+    files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
+    assert (
+        " characters: Cloudflare takes no line of more than 2,000\n"
+        in run(tmp_path, files, "--format", "headers").output
+    )
+    assert "Cloudflare takes" not in run(tmp_path, files, "--format", "nginx").output
+
+
+def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -> None:
+    files = {"index.html": FILES["index.html"].replace('({"script":', "({script:")}
+    result = run(tmp_path, files, "--only-clicky")
+    assert "https://in.getclicky.com https://static.getclicky.com; img-src https://in.getclicky.com;" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, {("script-src", "https://static.getclicky.com"), ("script-src", "https://in.getclicky.com"), ("connect-src", "https://in.getclicky.com")}),
+        ({"script_url": "/a.js", "beacon_url": "/b"}, {("script-src", "'self'"), ("connect-src", "'self'")}),
+        ({"script_url": "http://a.example:8080/js|x", "beacon_url": "https://b.example"}, {("script-src", "https://a.example:8080"), ("script-src", "https://b.example"), ("connect-src", "https://b.example")}),
+        ({"script_url": "/a.js", "beacon_url": "/b", "visitor_ip_url": "https://ip.example/me", "identity": "oauth2-proxy"}, {("script-src", "'self'"), ("connect-src", "'self'"), ("connect-src", "https://ip.example")}),
+        ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
+    ],
+)  # fmt: skip
+def test_what_options_need(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+    settings, problems = load_site(options)
+    assert problems == []
+    given = script.read(script.boot(settings))
+    assert given
+    assert {(each.directive, each.source) for each in needs(given, image=False)} == expected
+    with_image = {(each.directive, each.source) for each in needs(given, image=True)} - expected
+    assert {directive for directive, _ in with_image} == {"img-src"}
+
+
+def test_what_a_script_was_given_can_be_read() -> None:
+    given = script.read(script.boot(EVERYTHING))
+    assert given
+    assert (given["visitor_ip"]["url"], given["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
+    assert script.origins(given) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
+    tricky, _ = load_site({"visitor_ip_url": "https://ip.example/v({1})"})
+    assert (script.read(script.boot(tricky)) or {})["visitor_ip"]["url"] == "https://ip.example/v({1})"
+    for text in ("", "({", "f({});", "(function(site){})({1});", "(function(site){})([1]);"):
+        assert script.read(text) is None
+
+
+SCRIPT = Need("script-src", "https://in.getclicky.com", "why")
+CONNECT = Need("connect-src", "https://in.getclicky.com", "why")
+OWN = Need("connect-src", "'self'", "why")
+(FILE,) = (each for each in needs({"trusted": "^(a|b)([/?]|$)"}, image=False, file=True) if "file" in each.why)
+CODE = "let x;\r\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "need", "lacks"),
+    [
+        ("", SCRIPT, 0),
+        ("style-src 'none'", SCRIPT, 0),
+        ("default-src 'none'", SCRIPT, 2),
+        ("default-src 'none'; default-src *", CONNECT, 2),
+        ("script-src 'sha256-abc' in.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' https://in.getclicky.com/in.php", SCRIPT, 0),
+        ("script-src 'sha256-abc' http://in.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' https://IN.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' *.getclicky.com", SCRIPT, 0),
+        ("script-src 'sha256-abc' *.clicky.com", SCRIPT, 1),
+        ("script-src 'sha256-abc' https:", SCRIPT, 0),
+        ("script-src 'sha256-abc' http:", SCRIPT, 1),
+        ("script-src 'sha256-abc' *", SCRIPT, 0),
+        ("script-src 'sha256-abc' 'self'", SCRIPT, 1),
+        ("script-src 'sha256-abc' 'strict-dynamic'", SCRIPT, 0),
+        ("script-src 'sha256-def' *", SCRIPT, 1),
+        ("script-src 'nonce-n' *", SCRIPT, 0),
+        ("script-src 'unsafe-inline' *", SCRIPT, 0),
+        ("script-src 'unsafe-inline' 'sha256-def' *", SCRIPT, 1),
+        ("script-src 'unsafe-inline' 'nonce-m' *", SCRIPT, 1),
+        ("script-src-elem 'sha256-abc' *; script-src 'none'", SCRIPT, 0),
+        ("script-src-elem 'none'; script-src 'sha256-abc' *", SCRIPT, 2),
+        ("SCRIPT-SRC 'none'", SCRIPT, 2),
+        ("connect-src 'self'", CONNECT, 1),
+        ("connect-src 'self'", OWN, 0),
+        ("connect-src *", OWN, 0),
+        # The site is at such an address itself.
+        ("connect-src https:", OWN, 0),
+        ("connect-src HTTPS:", CONNECT, 0),
+        ("connect-src https://in.getclicky.com:443", CONNECT, 0),
+        (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
+        (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
+        ("connect-src wss://in.getclicky.com", CONNECT, 1),
+        # The page itself loads it.
+        ("script-src 'sha256-abc' 'strict-dynamic' 'self'", FILE, 1),
+        ("script-src 'sha256-abc' 'self'", FILE, 0),
+        ("require-trusted-types-for 'script'", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types a default", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types *", SCRIPT, 0),
+        ("require-trusted-types-for 'script'; trusted-types a", SCRIPT, 1),
+        ("trusted-types a", SCRIPT, 0),
+    ],
+)
+def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:
+    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).lacks([need], CODE, "n"))) == lacks
+
+
+def test_a_nonce_that_is_none_allows_nothing() -> None:
+    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], CODE, ""))) == 1
+
+
+def test_the_hash_is_that_of_every_page() -> None:
+    settings, _ = load_site({"site_id": "1"})
+    bodies = {build(settings, Page(name, custom={"goal": number})).body for number, name in enumerate("abc")}
+    assert len(bodies) == 1

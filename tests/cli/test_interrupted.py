@@ -1,0 +1,310 @@
+"""Builds that are interrupted or killed: nothing is half done, and the next one is as if nothing had been.
+
+With the environment variable ROUNDS each of them is interrupted so often, at other moments.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing import Process
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sites import SITE_ID, Built, conf, mkdocs_build, sphinx_build, write
+
+from clicky_docs.browser import insights_file
+from clicky_docs.cli import cli, files
+
+ROUNDS = range(int(os.environ.get("ROUNDS", "1")))
+PAGE = "<!doctype html><html><head><title>{}</title></head><body>" + "<p>x</p>" * 1_000 + "</body></html>\n"
+CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy"]\n'
+# Two parts, and so two processes.
+MANY = files.FEW + 100
+INTERRUPTED = "Interrupted. No file is half written; another run does the rest.\n"
+KILLED = "Error: one of its processes was killed; no file is half written, and another run does the rest\n"
+
+
+# The command line ------------------------------------------------------------------------------------------------------
+
+
+INJECT = ["inject", "site", "--config", "clicky-docs.toml"]
+
+
+def inject() -> None:
+    result = CliRunner().invoke(cli, INJECT)
+    assert result.exit_code == 0, result.output
+
+
+def everything(directory: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in directory.iterdir()}
+
+
+@pytest.mark.parametrize("times", ROUNDS)
+@pytest.mark.parametrize(
+    ("count", "whom"),
+    [(files.FEW, os.kill), (MANY, os.kill), (MANY, os.killpg)],
+    ids=["one process", "the first of many", "all of many"],
+)
+@pytest.mark.parametrize(
+    ("number", "status", "said"),
+    [
+        (signal.SIGINT, 130, INTERRUPTED),
+        (signal.SIGTERM, -signal.SIGTERM, ""),
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+    ],
+)
+def test_inject(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    status: int,
+    said: str,
+    count: int,
+    whom: Any,
+    times: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"clicky-docs.toml": CONFIG})
+    site = write(tmp_path / "site", {f"{each}.html": PAGE.format(each) for each in range(count)})
+    plain = everything(site)
+    last = site / random.choice(sorted(plain)[: len(plain) // 3])
+    before = last.stat().st_ino
+    # Who waits for it must be faster.
+    nice = ["nice", "-n", "19", sys.executable, "-m", "clicky_docs", *INJECT]
+    running = subprocess.Popen(nice, start_new_session=True, stderr=subprocess.PIPE)
+    while last.stat().st_ino == before:
+        assert running.poll() is None
+        time.sleep(0.0005)
+    whom(running.pid, number)
+    # The output ends with the last of the processes.
+    _, error = running.communicate(timeout=30)
+    assert (running.returncode, error.decode()) == (status, said)
+    after = everything(site)
+    for name in after.keys() - plain.keys() - {insights_file.FILE}:
+        assert number == signal.SIGKILL
+        os.utime(site / name, (1, 1))
+    inject()
+    done = everything(site)
+    assert done.keys() == plain.keys() | {insights_file.FILE}
+    assert {name for name in plain if after[name] not in {plain[name], done[name]}} == set()
+    assert any(after[name] == plain[name] for name in plain)
+    for name, text in plain.items():
+        (site / name).write_bytes(text)
+    inject()
+    assert everything(site) == done
+
+
+def test_a_signal_waits_until_a_file_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+
+    def interrupted(path: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return replace(path, target)
+
+    write(tmp_path, {"a.html": "old"})
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        files.rewrite(tmp_path / "a.html", "new")
+    assert everything(tmp_path) == {"a.html": b"new"}
+
+
+def die(names: Sequence[str]) -> list[Any]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return [*names]
+
+
+def test_a_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As by a machine that has no memory left."""
+    write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
+    each = files.each
+    monkeypatch.setattr(files, "each", lambda _, *rest: each(die, *rest))
+    result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
+    assert (result.exit_code, result.output) == (1, KILLED)
+
+
+def test_an_interrupt_has_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a second one none."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(files, "find", interrupt)
+    result = CliRunner().invoke(cli, ["check", str(tmp_path)])
+    after = signal.signal(signal.SIGINT, before)
+    assert (result.exit_code, result.output, after) == (130, INTERRUPTED, signal.SIG_IGN)
+
+
+def test_one_of_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves interrupts to the first, and ends with that."""
+    first = Process(target=int)
+    first.start()
+    ended: list[tuple[int, int]] = []
+    monkeypatch.setattr(files, "parent_process", lambda: first)
+    monkeypatch.setattr(os, "kill", lambda *given: ended.append(given))
+    before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
+    files.follow()
+    after = [signal.signal(each, handler) for each, handler in before.items()]
+    assert after == [signal.SIG_IGN, signal.SIG_DFL]
+    first.join()
+    while not ended:
+        time.sleep(0.001)
+    assert ended == [(os.getpid(), signal.SIGTERM)]
+
+
+# Hosts -----------------------------------------------------------------------------------------------------------------
+
+# A build ends itself, with all its processes, where the environment says.
+END = """
+import os
+
+def end(page):
+    if page == os.environ["PAGE"]:
+        os.killpg(0, int(os.environ["SIGNAL"]))
+"""
+
+
+def ended(build: Callable[[], object], said: Path, number: int, event: str, page: str) -> str:
+    """Run a build in a process of its own, which is ended in its middle; return what it has said."""
+    child = os.fork()
+    if not child:
+        try:
+            os.setsid()
+            os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), 2)
+            sys.stderr = os.fdopen(2, "w", buffering=1)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            os.environ.update({"EVENT": event, "PAGE": page, "SIGNAL": str(int(number))})
+            build()
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == (-signal.SIGKILL if number == signal.SIGKILL else 1)
+    return said.read_text()
+
+
+SPHINX = f"""{END}
+{conf(["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=["copy"], clicky_goals={"tutorial": 12},
+      html_theme="basic", html_sidebars={"**": []}, html_show_sphinx=False)}
+def setup(app):
+    if "EVENT" in os.environ:
+        app.connect(os.environ["EVENT"], lambda _, page, *more: end(page))
+"""  # fmt: skip
+# None is in another's list: what Sphinx itself does not write anew, is not ours to test.
+TEXT = ":orphan:\n{}\n\nTitle\n=====\n\n{}\n"
+FIRST = {
+    "conf.py": SPHINX,
+    "index.rst": "Home\n====\n",
+    "a.rst": TEXT.format(":clicky_goal: 1", "x"),
+    "gone.rst": TEXT.format(":clicky_title: gone", "x"),
+    "mark.rst": TEXT.format("", "`x <https://x.example/>`__ :clicky-goal:`tutorial`"),
+    "old.md": "---\norphan: true\nclicky: {title: Moved}\n---\n# y\n",
+    "other.md": "---\norphan: true\nclicky: {title: First}\n---\n# z\n",
+    "unknown.rst": TEXT.format("", "`x <https://x.example/>`__ :clicky-goal:`unknown`"),
+    "wrong.rst": TEXT.format(":clicky_gaol: 1", "x"),
+    "zero.rst": TEXT.format("", "x"),
+}
+CHANGED = {
+    "a.rst": TEXT.format(":clicky_goal: 2", "x"),
+    "new.md": FIRST["old.md"],
+    "other.md": FIRST["other.md"].replace("First", "Second"),
+    "worse.rst": FIRST["wrong.rst"],
+    "zero.rst": TEXT.format(":clicky: false", "x"),
+}
+GONE = {"gone": "gone.rst", "old": "old.md"}
+
+
+def change(source: Path) -> None:
+    write(source, CHANGED)
+    for name in GONE.values():
+        (source / name).unlink()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Built]:
+    """What Sphinx makes of the first sources, and of those that are changed; and what it then says."""
+    source = write(tmp_path_factory.mktemp("clean") / "src", FIRST)
+    first = sphinx_build(source)
+    change(source)
+    return {
+        False: first,
+        True: sphinx_build(source, out=source.with_name("new"))._replace(said=sphinx_build(source).said),
+    }
+
+
+def ours(said: str) -> set[str]:
+    return set(re.findall(r"\w+\.\w+:\d+: WARNING: .*clicky.*", said))
+
+
+@pytest.mark.parametrize(
+    ("number", "event", "page", "jobs", "again"),
+    [
+        (signal.SIGKILL, "source-read", "other", "1", False),
+        (signal.SIGINT, "source-read", "other", "1", True),
+        (signal.SIGKILL, "html-page-context", "other", "1", False),
+        (signal.SIGKILL, "html-page-context", "other", "1", True),
+        (signal.SIGINT, "html-page-context", "other", "1", True),
+        (signal.SIGINT, "html-page-context", "genindex", "1", False),
+        (signal.SIGKILL, "html-page-context", "other", "2", False),
+        (signal.SIGKILL, "source-read", "other", "2", True),
+    ],
+)
+def test_sphinx(
+    tmp_path: Path, undisturbed: dict[bool, Built], number: int, event: str, page: str, jobs: str, again: bool
+) -> None:
+    source = write(tmp_path / "src", FIRST)
+    if again:
+        sphinx_build(source)
+        change(source)
+    said = ended(lambda: sphinx_build(source, "-j", jobs), tmp_path / "said", number, event, page)
+    built = sphinx_build(source, "-j", jobs)
+    pages = {name: html for name, html in built.pages.items() if name.removesuffix(".html") not in GONE or not again}
+    expected = dict(undisturbed[again].pages)
+    if page == "genindex":
+        # An old Sphinx writes no generated pages where no other is out of date.
+        expected = {
+            name: expected[name] for name in expected if name in pages or name not in {"genindex.html", "search.html"}
+        }
+    assert pages == expected
+    # What is said of a page, is said when it is written; of those that were, here or before.
+    assert ours(said) | ours(built.said) == ours(undisturbed[again].said)
+
+
+MKDOCS = {
+    "end.py": f"{END}\nif 'EVENT' in os.environ:\n    globals()[os.environ['EVENT']] = lambda *given, page, **more: end(page.url)\n",
+    "theme/main.html": "<!doctype html><title>{{ page.title }}</title>{{ page.content }}",
+    "docs/index.md": "# x\n",
+    "docs/a.md": "---\nclicky: {goal: 1}\n---\n# a\n",
+    "docs/gone.md": "# gone\n",
+    "docs/other.md": "---\nclicky_gaol: 1\n---\n# b\n",
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("event", ["on_page_markdown", "on_post_page"])
+def test_mkdocs(tmp_path: Path, number: int, event: str) -> None:
+    config = {
+        "hooks": ["end.py"],
+        "theme": {"name": None, "custom_dir": "theme"},
+        "plugins": [{"clicky": {"site_id": SITE_ID, "insights": ["copy"]}}],
+    }
+    write(tmp_path, MKDOCS)
+    ended(lambda: mkdocs_build(tmp_path, config), tmp_path / "said", number, event, "other/")
+    (tmp_path / "docs" / "gone.md").unlink()
+    write(tmp_path, {"docs/a.md": "---\nclicky: {goal: 2}\n---\n# a\n"})
+    built = mkdocs_build(tmp_path, config)
+    script = tmp_path / "site" / "assets" / insights_file.FILE
+    found = script.read_bytes()
+    shutil.rmtree(tmp_path / "site")
+    assert mkdocs_build(tmp_path, config).pages == built.pages
+    assert script.read_bytes() == found
+    assert built.said.count("WARNING") == 1

@@ -1,0 +1,217 @@
+"""The exact HTML, and what no value can do to it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree.ElementTree import Comment
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sites import EVERYTHING, Document
+from strategies import ANYTHING
+
+from clicky_docs import Page, Settings, Snippet, build, load_page, load_site
+from clicky_docs.browser.script import boot
+from clicky_docs.escape import comment, to_json
+from clicky_docs.options.properties import PROPERTIES
+
+ONE = Settings.of({"site_id": ("101234567",)})
+OPEN = '<script data-clicky-docs="" type="application/json">'
+IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
+
+
+def test_a_page_without_data() -> None:
+    assert build(ONE, Page(name="guide/install")) == Snippet(
+        f'{OPEN}{{"page":"guide/install","site_ids":["101234567"]}}</script>',
+        f"<script>{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
+    )
+
+
+def test_a_page_with_data() -> None:
+    page = Page(name="install", custom={"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
+    assert build(ONE, page).head == (
+        f'{OPEN}{{"page":"install","site_ids":["101234567"],'
+        '"custom":{"title":"Install","goal":{"id":12,"revenue":2.5}}}</script>'
+    )
+
+
+def test_a_page_with_goals_of_its_own() -> None:
+    goals = {"signup": [14, 5]}
+    data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
+    assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
+    assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled="served locally").body
+
+
+def test_several_site_ids_have_an_image_each() -> None:
+    head, body = build(Settings.of({"site_id": ("101", "102")}), Page(name="p"))
+    assert head == f'{OPEN}{{"page":"p","site_ids":["101","102"]}}</script>'
+    images = [each.attrib["src"] for each in Document.of(body).body.iter("img")]
+    assert images == ["https://in.getclicky.com/101ns.gif", "https://in.getclicky.com/102ns.gif"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"noscript": False},
+        # What must be asked in the browser first.
+        {"hosts": "docs.example"},
+        {"visitor_ip_url": "/ip"},
+        {"privacy_signals": True},
+        {"consent": "material"},
+        {"beacon_url": "/47d8"},
+    ],
+)
+def test_without_the_noscript_image(options: dict[str, Any]) -> None:
+    settings, problems = load_site({"site_id": "101", **options})
+    assert problems == []
+    assert build(settings, Page(name="p")).body == f"<script>{boot(settings)}</script>"
+
+
+@pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
+@pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
+@pytest.mark.parametrize("disabled", ["", "served locally"])
+def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page, disabled: str) -> None:
+    assert build(settings, page, disabled=disabled) == ("", "")
+
+
+@pytest.mark.parametrize("disabled", ["", "served locally"])
+def test_a_page_that_opts_out_has_a_comment_only(disabled: str) -> None:
+    expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
+    assert build(ONE, Page(name="p", track=False), disabled=disabled) == ("", expected)
+
+
+def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
+    settings, _ = load_site({"site_id": "101", "navigation": True})
+    assert build(settings, Page(name="p", track=False)) == Snippet(
+        f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
+    )
+    expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
+    assert build(settings, Page(name="p", track=False), disabled="served locally") == ("", expected)
+
+
+@pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
+def test_a_nonce(nonce: str) -> None:
+    settings, problems = load_site({"site_id": "101", "nonce": nonce, "noscript": False})
+    assert problems == []
+    (script,) = Document.of(f"<body>{build(settings, Page(name='p')).body}").body
+    assert script.attrib == {"nonce": nonce}
+
+
+@pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])
+def test_disabled_code_is_commented_out_with_the_reason(custom: dict[str, Any]) -> None:
+    enabled = build(ONE, Page(name="p", custom=custom))
+    head, body = build(ONE, Page(name="p", custom=custom), disabled="served locally")
+    assert head == ""
+    # The same data, to be read by people; here without what could end the comment.
+    data = to_json(json.loads(enabled.head.removeprefix(OPEN).removesuffix("</script>")), indent=2)
+    assert body == comment(f"Clicky disabled: served locally\n{OPEN}{data}</script>\n{enabled.body}\n")
+    assert _only_a_comment(body)
+
+
+SITE_WIDE = {"timeout": 30, "visitor": {"plan": "free", "team": "docs"}, "goal": 1}
+
+
+@pytest.mark.parametrize(
+    ("custom", "sent"),
+    [
+        ({}, SITE_WIDE),
+        ({"timeout": 60}, {**SITE_WIDE, "timeout": 60}),
+        ({"visitor": {"username": "ada"}}, {**SITE_WIDE, "visitor": {"username": "ada"}}),
+        ({"goal": None}, {"timeout": 30, "visitor": {"plan": "free", "team": "docs"}}),
+        ({"title": "x"}, {**SITE_WIDE, "title": "x"}),
+    ],
+)
+def test_the_pages_value_wins_whole(custom: dict[str, Any], sent: dict[str, Any]) -> None:
+    settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
+    head, _ = build(settings, Page(name="p", custom=custom))
+    assert Document.of(head).data()["custom"] == sent
+
+
+def test_a_page_that_wants_nothing_of_the_site() -> None:
+    settings = Settings.of({"site_id": ("101",), "custom": {"goal": 1}})
+    head, _ = build(settings, Page(name="p", custom={"goal": None}))
+    assert head == f'{OPEN}{{"page":"p","site_ids":["101"]}}</script>'
+
+
+def test_no_page_leaves_anything_to_the_next() -> None:
+    settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
+    before = json.dumps(settings.custom)
+    plain = build(settings, Page(name="p"))
+    custom = {"visitor": {"username": "ada"}, "goal": {"id": 2}}
+    build(settings, Page(name="q", custom=custom))
+    assert build(settings, Page(name="p")) == plain
+    assert json.dumps(settings.custom) == before
+    assert custom == {"visitor": {"username": "ada"}, "goal": {"id": 2}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["</script>", "<!--<script>", "-->", "--!>", "<![CDATA[", "&lt;", "\u2028\u2029", "\ud83d", "ü", "\0", "'\""],
+)
+def test_data_stays_data(text: str) -> None:
+    head, _ = build(ONE, Page(name=text, custom={"title": text, "visitor": {text: text}}))
+    assert head.isascii()
+    document = Document.of(head)
+    data = document.data()
+    assert data["page"] == data["custom"]["title"] == data["custom"]["visitor"][text] == text
+    assert len(document.head) == 1
+    assert len(document.body) == 0
+
+
+def test_a_comment_cannot_be_ended_from_inside() -> None:
+    for text in ("-->", "--!>", "<!--", "a--b", "-", "--", "<!-->", "<!--->", "--->", "<!--<!---->-->"):
+        assert _only_a_comment(comment(text)), text
+    assert comment("a --> b") == "<!-- a &#45;&#45;> b -->"
+
+
+def _only_a_comment(html: str) -> bool:
+    document = html5lib.parse(f"<body>{html}", namespaceHTMLElements=False)
+    body = document.find("body")
+    return [each.tag for each in body] == [Comment] and not (body.text or body[0].tail)
+
+
+@pytest.mark.parametrize("settings", [ONE, EVERYTHING])
+def test_the_script_is_fit_for_its_place(settings: Settings) -> None:
+    code = boot(settings)
+    for mark in ("</script", "<script", "<!--", "-->"):
+        assert mark not in code.lower()
+    document = Document.of(f"<script>{code}</script>")
+    assert document.head[0].text == code
+
+
+NAMES = st.text() | st.sampled_from(["</script>", "<!--", "-->", "]]>"])
+
+
+@given(
+    name=NAMES,
+    metadata=st.dictionaries(st.sampled_from(list(PROPERTIES)), ANYTHING, max_size=3),
+    reason=st.text(min_size=1),
+)
+def test_the_block_reads_back_as_the_data(name: str, metadata: dict[str, Any], reason: str) -> None:
+    page, _ = load_page(name, {"clicky": metadata}, ONE)
+    snippet = build(ONE, page)
+    assert Document.of(snippet.head).data() == {
+        "page": name,
+        "site_ids": ["101234567"],
+        **({"custom": custom} if (custom := {k: v for k, v in page.custom.items() if v is not None}) else {}),
+    }
+    reason = reason.replace("\r", " ").replace("\0", " ").replace("\x0c", " ")
+    assert _only_a_comment(build(ONE, page, disabled=reason).body)
+
+
+@given(data=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+def test_json_reads_back(data: Any) -> None:
+    text = to_json(data)
+    assert json.loads(text) == data
+    assert not set(text) & set("<>&\u2028\u2029")
+
+
+def test_json_is_written_so() -> None:
+    assert to_json({"a": ["<&>é", None]}) == r'{"a":["\u003c\u0026\u003e\u00e9",null]}'
+    assert to_json({"a": ["<&>é"]}, indent=2) == '{\n  "a": [\n    "\\u003c\\u0026\\u003e\\u00e9"\n  ]\n}'
+    for indent in (None, 2):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            to_json(float("nan"), indent=indent)

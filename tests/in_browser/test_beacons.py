@@ -1,0 +1,242 @@
+"""What leaves the page in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_browser.reader import HOST, PLAIN, SCRIPT, Reader, site
+from sites import conf, mkdocs_build, read_pages, run, snippet, write
+
+from clicky_docs import Page, build, load_site, place
+
+
+def view(href: str, title: str, **more: str) -> dict[str, str]:
+    visitor = {"custom[product]": "lantern"} | ({} if "custom[reads]" in more else {"custom[language]": "en"})
+    return {"site_id": "101234567", "type": "pageview", "href": href, "title": title, **visitor, **more}
+
+
+SPLIT = {"split[name]": "why-headline", "split[version]": "plain", "split[goal][]": "12,14"}
+READS = {"custom[reads]": "reference"}
+SALE = {"goal[id]": "14", "goal[revenue]": "2.5"}
+
+# host, address, the one beacon that must leave; None: none may.
+VISITS: list[tuple[str, str, dict[str, str] | None]] = [
+    ("sphinx", "/", view("/", "Lantern - Lantern")),
+    ("sphinx", "/?utm_source=x#top", view("/?utm_source=x", "Lantern - Lantern")),
+    ("sphinx", "/tutorial/install.html", view("/tutorial/install", "Install Lantern - Lantern")),
+    (
+        "sphinx",
+        "/tutorial/publish.html",
+        view("/tutorial/publish", "Publish your first album - Lantern", goal="12"),
+    ),
+    ("sphinx", "/download.html", view("/download.html", "Handbook download", **SALE)),
+    ("sphinx", "/why.html", view("/why.html", "Why another gallery? - Lantern", **SPLIT)),
+    ("sphinx", "/reference.html", view("/reference", "Reference - Lantern", **READS)),
+    ("sphinx", "/contents.html", view("/contents.html", "All of Lantern's pages", **{"custom[reads]": "contents"})),
+    ("sphinx", "/genindex.html", view("/genindex.html", "All terms")),
+    ("sphinx", "/search.html?q=album", view("/search.html?q=album", "Search - Lantern")),
+    ("sphinx", "/releasing.html", None),
+    ("mkdocs", "/", view("/", "Lantern")),
+    ("mkdocs", "/tutorial/install/", view("/tutorial/install", "Install Lantern - Lantern")),
+    ("mkdocs", "/tutorial/publish/", view("/tutorial/publish", "Publish your first album - Lantern", goal="12")),
+    ("mkdocs", "/download/", view("/download/", "Handbook download", **SALE)),
+    ("mkdocs", "/why/", view("/why/", "Why another gallery? - Lantern", **SPLIT)),
+    ("mkdocs", "/reference/", view("/reference", "Reference - Lantern", **READS)),
+    ("mkdocs", "/not/here/", view("/not/here/", "Not found")),
+    ("mkdocs", "/releasing/", None),
+]
+
+
+@pytest.mark.parametrize(("host", "address", "beacon"), VISITS)
+def test_the_sample(
+    reader: Callable[..., Reader], sites: dict[str, Path], host: str, address: str, beacon: dict[str, str] | None
+) -> None:
+    visitor = reader(sites)
+    visitor.open(f"https://{host}.example{address}", beacons=int(beacon is not None))
+    assert visitor.beacons == ([beacon] if beacon else [])
+    assert visitor.loads == (1 if beacon else 0)
+    assert visitor.images == []
+
+
+def test_every_page_of_the_sample_is_visited(sites: dict[str, Path]) -> None:
+    for host, directory in sites.items():
+        pages = set(read_pages(directory))
+        addresses = {address.partition("?")[0] for name, address, _ in VISITS if f"{name}.example" == host}
+        visited = {f"{address.removeprefix('/')}{'index.html' * address.endswith('/')}" for address in addresses}
+        assert pages == {"404.html" if name == "not/here/index.html" else name for name in visited}
+
+
+def test_a_walk_counts_each_page_once(reader: Callable[..., Reader], sites: dict[str, Path]) -> None:
+    visitor = reader(sites)
+    page = visitor.open("https://sphinx.example/tutorial/publish.html")
+    page.click("article >> text=download")
+    visitor.wait(page, 2)
+    page.go_back()
+    visitor.wait(page, 3)
+    hrefs = [(beacon["href"], beacon.get("goal", beacon.get("goal[id]"))) for beacon in visitor.beacons]
+    assert hrefs == [("/tutorial/publish", "12"), ("/download.html", "14"), ("/tutorial/publish", "12")]
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_other_themes_of_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+    write(
+        tmp_path,
+        {"docs/index.md": "# Home", "docs/next.md": "---\nclicky: {goal: 7, visitor: {plan: free}}\n---\n# Next"},
+    )
+    config = {
+        "theme": {"name": theme, "highlightjs": False},
+        "plugins": ["search", {"clicky": {"site_id": "101234567"}}],
+    }
+    mkdocs_build(tmp_path, config, strict=True)
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(f"https://{HOST}/next/")
+    same = {"site_id": "101234567", "type": "pageview"}
+    assert visitor.beacons == [{**same, "href": "/next/", "title": "Next - Site", "goal": "7", "custom[plan]": "free"}]
+    page.goto(f"https://{HOST}/search.html?q=x" if theme == "readthedocs" else f"https://{HOST}/gone/")
+    visitor.wait(page, 2)
+    assert len(visitor.beacons) == 2
+
+
+def test_sphinx_rtd_theme(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    text = ":clicky_goal: 7\n\nNext\n====\n"
+    options = {"html_theme": "sphinx_rtd_theme", "html_title": "Site", "clicky_site_id": "101234567"}
+    index = "Home\n====\n\n.. toctree::\n\n   next\n"
+    source = write(
+        tmp_path / "src", {"index.rst": index, "next.rst": text, "conf.py": conf(["clicky_docs.sphinx"], **options)}
+    )
+    assert run("sphinx", "-q", "-W", "-b", "html", ".", "../site", cwd=source).returncode == 0
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(f"https://{HOST}/index.html")
+    page.click("section >> text=Next")
+    visitor.wait(page, 2)
+    assert [(each["href"], each["title"], each.get("goal")) for each in visitor.beacons] == [
+        ("/index.html", "Home — Site", None),
+        ("/next.html", "Next — Site", "7"),
+    ]
+
+
+def test_without_javascript_the_image_counts(reader: Callable[..., Reader], sites: dict[str, Path]) -> None:
+    visitor = reader(sites, java_script_enabled=False)
+    visitor.open("https://sphinx.example/why.html", beacons=0)
+    assert (visitor.images, visitor.beacons, visitor.loads) == (["/101234567ns.gif"], [], 0)
+    visitor.open("https://mkdocs.example/releasing/", beacons=0)
+    assert len(visitor.images) == 1
+
+
+def test_several_site_ids(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(PLAIN, site_id=["101", "102"]))
+    visitor.open(f"https://{HOST}/", beacons=2)
+    assert sorted((beacon["site_id"], beacon["href"]) for beacon in visitor.beacons) == [("101", "/"), ("102", "/")]
+    assert visitor.loads == 1
+
+
+def test_what_the_page_set_itself_is_kept(reader: Callable[..., Reader]) -> None:
+    own = "<script>var clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}; var clicky_site_ids = ['9'];</script>"
+    visitor = reader(site(PLAIN.format(own), {"href": "/ours"}))
+    page = visitor.open(f"https://{HOST}/", beacons=2)
+    beacons = {beacon.pop("site_id"): beacon for beacon in visitor.beacons}
+    expected = {"type": "pageview", "href": "/ours", "title": "Theirs", "custom[a]": "1"}
+    assert beacons["9"] == expected
+    assert beacons["101234567"]["href"] == "/ours"
+    assert page.evaluate("clicky_custom.visitor.a") == 1
+
+
+def test_what_the_page_sets_later_is_kept(reader: Callable[..., Reader]) -> None:
+    """As long as the tracker is not there; it reads its values when it starts."""
+    later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
+    visitor = reader(site(PLAIN, {"href": "/ours", "goal": 7}))
+    html = visitor.sites[HOST]
+    assert isinstance(html, dict)
+    html["index.html"] = html["index.html"].replace("</body>", f"{later}</body>")
+    visitor.answers[SCRIPT].delay = 300
+    page = visitor.context.new_page()
+    page.goto(f"https://{HOST}/", wait_until="domcontentloaded")
+    visitor.wait(page, 1)
+    (beacon,) = visitor.beacons
+    assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
+
+
+def test_a_heading_is_no_global(reader: Callable[..., Reader]) -> None:
+    """An element with an id is a property of the window, as the author's own variable would be."""
+    heading = "<h2 id=clicky_custom>x</h2><h2 id=clicky_site_ids>y</h2><h2 id=clicky-docs>z</h2>"
+    visitor = reader(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
+    page = visitor.open(f"https://{HOST}/#clicky-docs", beacons=2)
+    assert [beacon["title"] for beacon in visitor.beacons] == ["Ours", "Ours"]
+    assert page.evaluate("document.getElementById('clicky_custom').outerHTML") == '<h2 id="clicky_custom">x</h2>'
+    assert page.evaluate("document.querySelector(':target').textContent") == "z"
+
+
+@pytest.mark.parametrize("selectors", ["a[", ["h1", "a["]])
+def test_a_wrong_selector_does_not_cost_the_page_view(reader: Callable[..., Reader], selectors: Any) -> None:
+    visitor = reader(site(PLAIN, {"heatmap_objects": selectors}))
+    page = visitor.open(f"https://{HOST}/")
+    assert len(visitor.beacons) == 1
+    assert page.evaluate("clicky_custom.heatmap_objects") == ""
+    assert any("not a valid selector" in line for line in visitor.console)
+
+
+def test_hostile_values_arrive_as_they_are(reader: Callable[..., Reader]) -> None:
+    title = "</script><script>throw 1</script><!-- & é \U0001f600"
+    text = f"{title}\u2028\n --> "
+    visitor = reader(site(PLAIN, {"title": title, "visitor": {title: text, "__proto__": "x"}}))
+    visitor.open(f"https://{HOST}/")
+    (beacon,) = visitor.beacons
+    assert beacon["title"] == title
+    assert beacon[f"custom[{title}]"] == text
+    assert beacon["custom[__proto__]"] == "x"
+
+
+def test_an_empty_page_is_counted(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site("<!doctype html><title>Empty</title>"))
+    visitor.open(f"https://{HOST}/")
+    assert [beacon["title"] for beacon in visitor.beacons] == ["Empty"]
+
+
+@pytest.mark.parametrize("damage", ["{", "null", ""])
+def test_a_damaged_block_harms_nothing_else(reader: Callable[..., Reader], damage: str) -> None:
+    html = place(PLAIN.format("<script>window.before = 1</script>"), snippet("index"))
+    start = html.index('"application/json">') + len('"application/json">')
+    html = f"{html[:start]}{damage}{html[html.index('</script>', start) :]}"
+    visitor = reader({HOST: {"index.html": html.replace("</body>", "<script>window.after = 1</script></body>")}})
+    page = visitor.open(f"https://{HOST}/", beacons=0)
+    assert page.evaluate("[before, after]") == [1, 1]
+    assert (visitor.beacons, visitor.loads) == ([], 0)
+
+
+def test_what_is_commented_out_does_nothing(reader: Callable[..., Reader]) -> None:
+    settings, _ = load_site({"site_id": "1"})
+    page = Page(name="index", custom={"title": "--> <script>throw 1</script> --!>"})
+    for scripting in (True, False):
+        html = place(PLAIN, build(settings, page, disabled="served locally"))
+        visitor = reader({HOST: {"index.html": html}}, java_script_enabled=scripting)
+        visitor.open(f"https://{HOST}/", beacons=0)
+        assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
+
+
+def test_the_stand_in_tracker_does_what_clickys_does(reader: Callable[..., Reader]) -> None:
+    """CLICKY.md 2.3 and 2.4: goal and split once, title and address kept, history counted, later beacons as POST."""
+    own = {"title": "First", "goal": 5, "split": {"name": "a", "version": "b", "goal": 6}, "visitor": {"u": "v w"}}
+    visitor = reader(site(PLAIN, own))
+    page = visitor.open(f"https://{HOST}/")
+    page.evaluate("history.pushState(null, '', '/second')")
+    visitor.wait(page, 2)
+    with page.expect_request("**/in.php?**type=goal**") as goal:
+        page.evaluate("clicky.goal('Sign up', 4.5)")
+    assert goal.value.method == "POST"
+    visitor.wait(page, 3)
+    page.evaluate("clicky.log('#x', 'Click')")
+    visitor.wait(page, 4)
+    page.evaluate("clicky.goal(7)")
+    visitor.wait(page, 5)
+    same = {"site_id": "101234567", "custom[u]": "v w"}
+    assert visitor.beacons == [
+        {**same, "type": "pageview", "href": "/", "title": "First", "goal": "5",
+         "split[name]": "a", "split[version]": "b", "split[goal]": "6"},
+        {**same, "type": "pageview", "href": "/second", "title": "First"},
+        {**same, "type": "goal", "goal[name]": "Sign up", "goal[revenue]": "4.5"},
+        {**same, "type": "click", "href": "#x", "title": "Click"},
+        {**same, "type": "goal", "goal[id]": "7"},
+    ]  # fmt: skip

@@ -1,0 +1,157 @@
+"""The documentation itself, built by both hosts from the same pages: links, accessibility, what is counted, pictures."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import html5lib
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from in_browser.reader import Reader
+from playwright.sync_api import Browser
+from sites import SITE_ID, read_pages, run, script_of_docs
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+HOSTS = ["sphinx", "mkdocs"]
+NAMES = sorted(path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
+# No theme may ask a font or a version of somebody.
+URL = "https://docs.example/"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both sites, from copies of what is in the repository; a warning is an error."""
+    directory = tmp_path_factory.mktemp("documentation")
+    shutil.copytree(DOCS, directory / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", directory)
+    env = {"CLICKY_SITE_ID": SITE_ID}
+    for command in (
+        ("sphinx", "-q", "-W", "--keep-going", "-n", "docs", "sphinx"),
+        ("mkdocs", "build", "--strict", "--site-dir", "mkdocs"),
+    ):
+        done = run(*command, cwd=directory, env=env)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "WARNING" not in done.stderr
+    return {host: directory / host for host in HOSTS}
+
+
+def path_of(host: str, name: str) -> str:
+    if host == "sphinx":
+        return f"{name}.html"
+    return "index.html" if name == "index" else f"{name}/index.html"
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_each_page_is_counted(built: dict[str, Path], host: str) -> None:
+    done = run("clicky_docs", "check", "--json", "--site-id", SITE_ID, str(built[host]), cwd=ROOT)
+    assert done.returncode == 0, done.stdout
+    (found,) = json.loads(done.stdout)
+    assert found["faults"] == []
+    pages = {each["page"]: each for each in found["pages"]}
+    for name in NAMES:
+        page = pages[path_of(host, name)]
+        assert (page["why"], page["site_ids"], page["href"]) == ("", [SITE_ID], f"/{name}")
+        assert (page["goal"] == 1) is (name in {"sphinx", "mkdocs"})
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_link_is_broken(built: dict[str, Path], host: str) -> None:
+    """Each file and each place in it that is linked to; what is elsewhere is asked by `https`."""
+    documents = {
+        path: html5lib.parse(html, namespaceHTMLElements=False) for path, html in read_pages(built[host]).items()
+    }
+    places = {
+        path: {element.get("id") or element.get("name") for element in document.iter()}
+        for path, document in documents.items()
+    }
+    assert len(documents) >= len(NAMES)
+    broken = []
+    for path, document in documents.items():
+        for element in document.iter():
+            for attribute in ("href", "src"):
+                address = element.get(attribute)
+                if address is None or element.tag == "base" or re.match("(data|mailto|javascript):", address):
+                    continue
+                url = urlsplit(urljoin(f"{URL}{path}", address))
+                if url.netloc != "docs.example":
+                    assert url.scheme == "https", address
+                    continue
+                target = unquote(url.path).lstrip("/")
+                target += "index.html" * (target.endswith("/") or not target)
+                fragment = unquote(url.fragment)
+                is_there = (built[host] / target).is_file()
+                if not is_there or (fragment and target in places and fragment not in places[target]):
+                    broken.append(f"{path}: {address}")
+    assert broken == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_it_is_accessible(reader: Callable[..., Reader], built: dict[str, Path], host: str, scheme: str) -> None:
+    visitor = reader({"docs.example": built[host]}, color_scheme=scheme, reduced_motion="reduce")
+    page = visitor.context.new_page()
+    found: dict[str, list[str]] = {}
+    for name in NAMES:
+        page.goto(f"{URL}{path_of(host, name).removesuffix('index.html')}")
+        # Material shows its tables a moment later.
+        visitor.pause(page, 100)
+        page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
+        for each in page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]:
+            found.setdefault(each["id"], []).extend(f"{name}: {node['html']}" for node in each["nodes"])
+    assert found == {}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_page_view_leaves_a_page_once(reader: Callable[..., Reader], built: dict[str, Path], host: str) -> None:
+    visitor = reader({"docs.example": built[host]})
+    page = visitor.open(f"{URL}{path_of(host, 'mkdocs').removesuffix('index.html')}")
+    (beacon,) = visitor.beacons
+    assert (beacon["type"], beacon["href"], beacon["goal"]) == ("pageview", "/mkdocs", "1")
+    assert beacon["title"].startswith("Get started with MkDocs")
+    assert beacon["custom[built_by]"] == host
+    assert visitor.status(page) == f"tracking: Site ID {SITE_ID}"
+
+
+def scripts(name: str) -> list[str]:
+    return re.findall(r"^```js\n(.*?)^```$", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_what_is_typed_in_the_console(reader: Callable[..., Reader], built: dict[str, Path]) -> None:
+    """The blocks of troubleshooting.md and insights.md."""
+    visitor = reader({"docs.example": built["mkdocs"]})
+    page = visitor.open(URL)
+    (typed,) = scripts("troubleshooting.md")
+    assert page.evaluate(typed)["status"] == "tracking"
+    (event,) = scripts("insights.md")
+    page.evaluate(event)
+    visitor.wait(page, 2)
+    assert [(each["type"], each["href"], each["title"]) for each in visitor.beacons[1:]] == [
+        ("click", "/#theme", "Theme: dark")
+    ]
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height of a PNG file."""
+    head = path.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", head[16:24])
+
+
+def test_pictures_are_what_the_script_takes(chrome: Browser, tmp_path: Path) -> None:
+    pictures = script_of_docs("screenshots")
+    for name in pictures.PICTURES:
+        pictures.take(chrome, name, tmp_path)
+        assert size(tmp_path / f"{name}.png") == size(DOCS / "images" / f"{name}.png")
+    shown = {
+        name
+        for page in DOCS.rglob("*.md")
+        for name in re.findall(r"!\[[^]]+\]\(images/([\w-]+)\.png\)", page.read_text("utf-8"))
+    }
+    assert shown == {path.stem for path in (DOCS / "images").iterdir()} == {*pictures.PICTURES}

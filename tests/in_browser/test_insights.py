@@ -1,0 +1,761 @@
+"""What readers copy, read, do not find and switch to: each event once, with its page, and only of who is counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sysconfig
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from in_browser.reader import HOST, SCRIPT, Answer, Reader
+from playwright.sync_api import Page
+from sites import conf, mkdocs_build, run, sphinx_build, write
+
+from clicky_docs import build, load_page, load_site, place
+from clicky_docs.browser.insights_file import FILE, code
+from clicky_docs.html.snippet import reader as reader_script
+from clicky_docs.options.insights import INSIGHTS
+
+ROOT = f"https://{HOST}/"
+SAME = {"site_id": "101234567"}
+ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
+Note = Callable[[str, object], None]
+Event = tuple[str, str]
+
+
+def events(visitor: Reader) -> list[Event]:
+    """The address and the title of each event."""
+    return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
+
+
+def views(visitor: Reader) -> int:
+    return sum(beacon["type"] == "pageview" for beacon in visitor.beacons)
+
+
+def expect(visitor: Reader, page: Page, expected: list[Event]) -> None:
+    """These events, and no other; each leaves beside the page views."""
+    visitor.wait(page, max(views(visitor), 1) + len(expected))
+    # A test that takes long has read its page, which is not what it is about.
+    assert [each for each in events(visitor) if not each[0].endswith("#read")] == expected
+    for beacon in visitor.beacons:
+        assert beacon["type"] != "click" or beacon.keys() - {"consent"} == {"site_id", "type", "href", "title"}
+
+
+TEXT = "Words about lanterns, and more of them. "
+MARKDOWN = {
+    "index": f"# Home\n\n{TEXT}\n\n[Next](next.md)\n\n## Install it\n\n``` sh\nmake lantern\n```\n\n```\nplain\n```\n",
+    "next": f"# Next\n\n{TEXT}\n\n``` python\nimport lantern\n```\n",
+    "off": "---\nclicky: false\n---\n# Off\n\n``` sh\nmake\n```\n\n[Home](index.md)\n",
+}
+EXTENSIONS = ["pymdownx.superfences", "attr_list", {"pymdownx.highlight": {"pygments_lang_class": True}}]
+
+
+def mkdocs_site(
+    directory: Path,
+    theme: Mapping[str, Any],
+    insights: Any = ALL,
+    *,
+    options: Mapping[str, Any] | None = None,
+    **config: Any,
+) -> Path:
+    write(directory, {f"docs/{name}.md": text for name, text in MARKDOWN.items()})
+    mkdocs_build(
+        directory,
+        {
+            "site_url": ROOT,
+            "theme": dict(theme),
+            "markdown_extensions": EXTENSIONS,
+            "plugins": ["search", {"clicky": {**SAME, "insights": insights, **(options or {})}}],
+            **config,
+        },
+        strict=True,
+    )
+    return directory / "site"
+
+
+RST = f"""\
+Home
+====
+
+{TEXT}
+
+Install it
+----------
+
+.. code-block:: sh
+
+   make lantern
+
+::
+
+   plain
+"""
+
+
+def sphinx_site(directory: Path, theme: str, *extensions: str, insights: Any = ALL, **options: Any) -> Path:
+    config = conf(
+        [*extensions, "clicky_docs.sphinx"],
+        html_theme=theme,
+        clicky_site_id="101234567",
+        clicky_insights=insights,
+        **options,
+    )
+    source = write(directory / "src", {"index.rst": RST, "conf.py": config})
+    # In a process of its own: sphinx_rtd_theme leaves things out when it builds again.
+    done = run("sphinx", "-q", "-W", str(source), str(directory / "site"), cwd=directory)
+    assert (done.returncode, done.stderr) == (0, "")
+    return directory / "site"
+
+
+MATERIAL = {"name": "material", "font": False, "features": ["navigation.instant", "content.code.copy"]}
+BUILDERS: dict[str, Callable[[Path], Path]] = {
+    "Material for MkDocs": lambda directory: mkdocs_site(directory, MATERIAL),
+    "mkdocs": lambda directory: mkdocs_site(directory, {"name": "mkdocs", "highlightjs": False}),
+    "readthedocs": lambda directory: mkdocs_site(directory, {"name": "readthedocs", "highlightjs": False}),
+    "Furo": lambda directory: sphinx_site(directory, "furo", "sphinx_copybutton"),
+    "PyData Sphinx Theme": lambda directory: sphinx_site(directory, "pydata_sphinx_theme", "sphinx_copybutton"),
+    "sphinx_rtd_theme": lambda directory: sphinx_site(directory, "sphinx_rtd_theme", "sphinx_copybutton"),
+    "Alabaster": lambda directory: sphinx_site(directory, "alabaster", "sphinx_copybutton"),
+}
+
+
+# As the page on compatibility calls them.
+NAMES = {"mkdocs": "MkDocs", "readthedocs": "Read the Docs for MkDocs"}
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    built: dict[str, Path] = {}
+
+    def site(name: str) -> Path:
+        if name not in built:
+            built[name] = BUILDERS[name](tmp_path_factory.mktemp("site"))
+        return built[name]
+
+    return site
+
+
+def opened(reader: Callable[..., Reader], site: Path, path: str = "", **how: Any) -> tuple[Reader, Page]:
+    visitor = reader({HOST: site}, permissions=["clipboard-read", "clipboard-write"], **how)
+    return visitor, visitor.open(f"{ROOT}{path}")
+
+
+# Copied ----------------------------------------------------------------------------------------------------------------
+
+BUTTONS = {"Material for MkDocs": "pre .md-clipboard, pre [data-md-type=copy]"}
+LANGUAGE = {"mkdocs": "sh", "readthedocs": "sh", "Material for MkDocs": "sh"}
+
+
+def select(page: Page, block: str) -> None:
+    page.evaluate("block => getSelection().selectAllChildren(document.querySelector(block))", block)
+    page.keyboard.press("Control+c")
+
+
+@pytest.mark.parametrize("theme", BUILDERS)
+def test_what_is_copied(
+    reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
+) -> None:
+    record_property("insight", f"copy|{NAMES.get(theme, theme)}")
+    visitor, page = opened(reader, sites(theme), "index.html")
+    href = "/index.html#copy"
+    expected = [(href, "Copy: sh: Install it")]
+    button = BUTTONS.get(theme, ".copybtn")
+    if theme not in {"mkdocs", "readthedocs"}:
+        page.hover("pre >> nth=0")
+        page.click(f"{button} >> nth=0")
+        expect(visitor, page, expected)
+        # Of one block each page view hears once.
+        page.click(f"{button} >> nth=0")
+    select(page, "pre")
+    expect(visitor, page, expected)
+    select(page, "article p, [role=main] p")
+    other = page.locator("pre").nth(1)
+    other.evaluate("block => getSelection().selectAllChildren(block)")
+    page.keyboard.press("Control+c")
+    language = {"Material for MkDocs": "text", "mkdocs": "text", "readthedocs": "text"}.get(theme, "default")
+    expect(visitor, page, [*expected, (href, f"Copy: {language}: Install it")])
+
+
+def test_a_block_that_says_nothing_of_itself(reader: Callable[..., Reader]) -> None:
+    visitor, page = opened(reader, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>"))
+    select(page, "pre")
+    expect(visitor, page, [("/#copy", "Copy: code: Page")])
+    page.evaluate("document.querySelector('textarea').select()")
+    page.keyboard.press("Control+c")
+    page.locator("pre").nth(1).evaluate("block => getSelection().selectAllChildren(block)")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+c")
+    expect(visitor, page, [("/#copy", "Copy: code: Page"), ("/#copy", "Copy: code: Later")])
+
+
+# Read ------------------------------------------------------------------------------------------------------------------
+
+
+def pages_of(
+    body: str,
+    insights: Any = ALL,
+    own: Mapping[str, Any] | None = None,
+    head: str = "",
+    *,
+    name: str = "index",
+    lang: str = "en",
+    **options: Any,
+) -> dict[str, str]:
+    """A site of one page, which is shown for each address that is not there, too."""
+    settings, problems = load_site({**SAME, "insights": insights, **options})
+    assert not problems
+    page, problems = load_page(name, {"clicky": own if own is not None else {}}, settings)
+    assert not problems
+    html = f"<!doctype html><html lang={lang}><head><title>Page</title>{head}<script defer src=/{FILE}></script></head><body>{body}</body></html>"
+    html = place(html, build(settings, page))
+    return {"index.html": html, "next.html": html, "404.html": html, "a/b/index.html": html, FILE: code(settings)}
+
+
+LONG = f"<main>{'word ' * 200}<div style=height:3000px></div></main><footer>x</footer>"
+
+
+@pytest.fixture
+def clock(reader: Callable[..., Reader]) -> Callable[..., tuple[Reader, Page]]:
+    """Open a page whose time goes by only when the test says so."""
+
+    def start(site: Any, path: str = "") -> tuple[Reader, Page]:
+        visitor = reader({HOST: site})
+        page = visitor.context.new_page()
+        page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        page.on("console", lambda message: visitor.console.append(message.text))
+        page.clock.install(time=0)
+        page.clock.pause_at(1_000)
+        page.goto(f"{ROOT}{path}")
+        page.wait_for_function("window.clickyDocs?.status === 'tracking'")
+        page.clock.run_for(500)
+        return visitor, page
+
+    return start
+
+
+def expect_at(visitor: Reader, page: Page, expected: list[Event]) -> None:
+    """These events have left by now, and no other; what is sent in this moment is on its way."""
+    for _ in range(50):
+        if len(events(visitor)) >= len(expected):
+            break
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(150)
+    assert events(visitor) == expected
+
+
+READ = [("/#read", "Read: Page")]
+
+
+def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callable[..., tuple[Reader, Page]]) -> None:
+    visitor, page = clock(pages_of(LONG, ["read"]))
+    # 201 words take half a minute at 400 a minute.
+    page.clock.run_for(40_000)
+    expect_at(visitor, page, [])
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.clock.run_for(1_000)
+    expect_at(visitor, page, READ)
+    page.clock.run_for(100_000)
+    expect_at(visitor, page, READ)
+
+
+def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., tuple[Reader, Page]]) -> None:
+    visitor, page = clock(pages_of(LONG, ["read"]))
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.clock.run_for(20_000)
+    page.evaluate("scrollTo(0, 0)")
+    expect_at(visitor, page, [])
+    page.clock.run_for(11_000)
+    expect_at(visitor, page, READ)
+
+
+@pytest.mark.parametrize(("pace", "seconds"), [(400, 30), (1200, 10), (100_000, 5), (1, 300)])
+def test_how_long_reading_takes(clock: Callable[..., tuple[Reader, Page]], pace: int, seconds: int) -> None:
+    visitor, page = clock(pages_of(f"<main>{'word ' * 200}</main>", {"read": {"words_per_minute": pace}}))
+    page.clock.run_for((seconds - 2) * 1000)
+    expect_at(visitor, page, [])
+    page.clock.run_for(2_000)
+    expect_at(visitor, page, READ)
+
+
+def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Reader, Page]]) -> None:
+    visitor, page = clock(pages_of("<main>word</main>", ["read"]))
+    page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'hidden'})")
+    page.clock.run_for(60_000)
+    expect_at(visitor, page, [])
+    page.evaluate("window.seen = 'visible'")
+    page.clock.run_for(6_000)
+    expect_at(visitor, page, READ)
+
+
+@pytest.mark.parametrize("theme", BUILDERS)
+def test_each_theme_is_read(
+    clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
+) -> None:
+    record_property("insight", f"read|{NAMES.get(theme, theme)}")
+    visitor, page = clock(sites(theme), "index.html")
+    assert not any("not known in this theme" in line for line in visitor.console)
+    # The article is the page's own text, and not its menus.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.clock.run_for(10_000)
+    expect_at(visitor, page, [("/index.html#read", f"Read: {page.title()}")])
+
+
+# Not found -------------------------------------------------------------------------------------------------------------
+
+# the address that is asked for, where the reader comes from, the event
+LOST: list[tuple[str, str, list[Event]]] = [
+    ("a/b/", "", [("/a/b/#not-found", "Not found: /a/b/")]),
+    ("a/b/?x=1#y", "", [("/a/b/#not-found", "Not found: /a/b/")]),
+    ("a/b/", f"{ROOT}guide/?q=1", [("/a/b/#not-found", "Not found: /a/b/ (from /guide/)")]),
+    ("a/b/", "https://other.example/x/y?token=1", [("/a/b/#not-found", "Not found: /a/b/ (from https://other.example/x/y)")]),
+    # What is in addresses may be personal, too.
+    ("ada@example.com/", "", [("/[e-mail]/#not-found", "Not found: /[e-mail]/")]),
+    ("404.html", "", []),
+    ("404/", "", []),
+    ("404-and-more/", "", [("/404-and-more/#not-found", "Not found: /404-and-more/")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
+def test_what_is_not_found(reader: Callable[..., Reader], path: str, referrer: str, expected: list[Event]) -> None:
+    site = pages_of("x", ["not-found"], name="404")
+    more = dict.fromkeys(("ada@example.com/index.html", "404/index.html", "404-and-more/index.html"), site["404.html"])
+    visitor = reader({HOST: {**more, **site}})
+    page = visitor.context.new_page()
+    page.goto(f"{ROOT}{path}", referer=referrer or None)
+    expect(visitor, page, expected)
+    assert views(visitor) == 1
+
+
+def test_another_page_that_is_shown_for_lost_addresses(reader: Callable[..., Reader]) -> None:
+    for name, expected in (("lost", [("/a/b/#not-found", "Not found: /a/b/")]), ("404", []), ("index", [])):
+        site = pages_of("x", {"not-found": {"page": "lost"}}, name=name)
+        visitor, page = opened(reader, site, "a/b/")  # type: ignore[arg-type]
+        expect(visitor, page, expected)
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "Material for MkDocs"])
+def test_the_404_page_of_mkdocs(
+    reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
+) -> None:
+    """As Read the Docs, Netlify and GitHub Pages show it: at the address that is not there."""
+    record_property("insight", f"not-found|{NAMES.get(theme, theme)}")
+    visitor, page = opened(reader, sites(theme), "is/not/there")
+    expect(visitor, page, [("/is/not/there#not-found", "Not found: /is/not/there")])
+
+
+OWN = {
+    "sphinx-notfound-page": (["notfound.extension"], {}),
+    "a page of one's own": ([], {"404.rst": ":orphan:\n\nLost\n====\n"}),
+}
+
+
+@pytest.mark.parametrize("way", OWN)
+def test_the_404_page_of_sphinx(reader: Callable[..., Reader], tmp_path: Path, way: str, record_property: Note) -> None:
+    record_property("insight", f"not-found|Sphinx, {way}")
+    extensions, more = OWN[way]
+    options = {"clicky_site_id": "101234567", "clicky_insights": ["not-found"], "notfound_urls_prefix": "/"}
+    text = conf([*extensions, "clicky_docs.sphinx"], **options)
+    write(tmp_path / "src", {"index.rst": RST, **more, "conf.py": text})
+    sphinx_build(tmp_path / "src", "-W", out=tmp_path / "site")
+    # The page is written for one depth, unless an extension or the server makes its addresses absolute.
+    visitor, page = opened(reader, tmp_path / "site", "not-there.html")
+    expect(visitor, page, [("/not-there.html#not-found", "Not found: /not-there.html")])
+
+
+# Versions and languages ------------------------------------------------------------------------------------------------
+
+
+def test_versions_and_languages_of_material(
+    reader: Callable[..., Reader], tmp_path: Path, record_property: Note
+) -> None:
+    """With what mike leaves beside the versions."""
+    record_property("insight", "versions|Material for MkDocs")
+    record_property("insight", "languages|Material for MkDocs")
+    alternate = [
+        {"name": "English", "link": "/1.0/", "lang": "en"},
+        {"name": "Deutsch", "link": "/1.0/de/", "lang": "de"},
+    ]
+    config = {"site_url": f"{ROOT}1.0/", "extra": {"version": {"provider": "mike"}, "alternate": alternate}}
+    site = mkdocs_site(tmp_path, MATERIAL, **config)
+    versions = [{"version": each, "title": each, "aliases": []} for each in ("2.0", "1.0")]
+    files = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+    root = {f"{version}/{name}": text for version in ("1.0", "2.0", "1.0/de") for name, text in files.items()}
+    visitor = reader({HOST: {**root, "versions.json": json.dumps(versions)}})
+    page = visitor.open(f"{ROOT}1.0/")
+    page.wait_for_selector(".md-version")
+    # Where the pointer is, the list opens below it.
+    page.evaluate("document.querySelector('.md-version__link[href*=\"2.0\"]').click()")
+    visitor.wait(page, 3)
+    page.goto(f"{ROOT}1.0/")
+    visitor.wait(page, 4)
+    page.hover(".md-select")
+    page.click(".md-select__link[hreflang=de]")
+    visitor.wait(page, 6)
+    assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0"), ("/1.0/#language", "Language: en → de")]
+
+
+GIT = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in {"NAME": "A", "EMAIL": "a@example.com"}.items()
+}
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_versions_of_mike_in_other_themes(
+    reader: Callable[..., Reader],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    theme: str,
+    record_property: Note,
+) -> None:
+    """From mike's own builds, with its own list of versions."""
+    record_property("insight", f"versions|{NAMES[theme]}, with mike")
+    for name, value in GIT.items():
+        monkeypatch.setenv(name, value)
+    plugins = ["search", "mike", {"clicky": {**SAME, "insights": ["versions"]}}]
+    config = {"site_name": "Site", "site_url": ROOT, "theme": {"name": theme, "highlightjs": False}, "plugins": plugins}
+    write(tmp_path, {"docs/index.md": "# Home\n", "mkdocs.yml": json.dumps(config)})
+    for command in ("init --quiet --initial-branch main", "add .", "commit --quiet --message x"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    scripts = sysconfig.get_path("scripts")
+    monkeypatch.setenv("PATH", os.pathsep.join([scripts, os.environ["PATH"]]))
+    for version in ("1.0", "2.0"):
+        subprocess.run([f"{scripts}/mike", "deploy", version], cwd=tmp_path, check=True)
+    subprocess.run(["git", "worktree", "add", "--quiet", "published", "gh-pages"], cwd=tmp_path, check=True)
+    visitor = reader({HOST: tmp_path / "published"})
+    page = visitor.open(f"{ROOT}1.0/")
+    selector = "#version-selector select, select#version-selector"
+    page.focus(selector)
+    page.select_option(selector, "2.0")
+    visitor.wait(page, 3)
+    assert page.url == f"{ROOT}2.0/"
+    assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0")]
+
+
+def test_versions_of_pydata(reader: Callable[..., Reader], tmp_path: Path, record_property: Note) -> None:
+    record_property("insight", "versions|PyData Sphinx Theme")
+    switcher = {"json_url": f"{ROOT}switcher.json", "version_match": "1.0"}
+    options = {"switcher": switcher, "check_switcher": False, "navbar_start": ["navbar-logo", "version-switcher"]}
+    site = sphinx_site(tmp_path, "pydata_sphinx_theme", insights=["versions"], html_theme_options=options)
+    versions = [{"name": each, "version": each, "url": f"{ROOT}{each}/"} for each in ("2.0", "1.0")]
+    (site / "switcher.json").write_text(json.dumps(versions), encoding="utf-8")
+    write(site, {"2.0/index.html": "<!doctype html><title>2.0</title>"})
+    visitor, page = opened(reader, site, "index.html")
+    page.click(".version-switcher__button >> visible=true")
+    page.click(".version-switcher__menu a >> text=2.0 >> visible=true")
+    visitor.wait(page, 2)
+    assert events(visitor) == [("/index.html#version", "Version: 1.0 → 2.0")]
+
+
+# A stand-in for the flyout of Read the Docs' addons, whose package is not to be had: the elements that its source has
+# (github.com/readthedocs/addons, src/flyout.js), in an open shadow root, as there.
+FLYOUT = """
+<script>
+customElements.define("readthedocs-flyout", class extends HTMLElement {
+  connectedCallback() {
+    this.attachShadow({mode: "open"}).innerHTML = `
+      <div class="container"><main>
+        <dl class="languages"><dt>Languages</dt><dd><strong><a href="/en/">en</a></strong></dd><dd><a href="#de">de</a></dd></dl>
+        <dl class="versions"><dt>Versions</dt><dd><strong><a href="#l">latest</a></strong></dd><dd><a href="#s">stable</a></dd></dl>
+      </main></div>`;
+  }
+});
+</script><readthedocs-flyout></readthedocs-flyout>
+"""
+
+
+def test_the_flyout_of_read_the_docs(reader: Callable[..., Reader], record_property: Note) -> None:
+    record_property("insight", "versions|Read the Docs Addons (a stand-in)")
+    record_property("insight", "languages|Read the Docs Addons (a stand-in)")
+    visitor, page = opened(reader, pages_of(FLYOUT, ["versions", "languages"]))
+    page.click("text=stable")
+    page.click("text=de")
+    expect(visitor, page, [("/#version", "Version: latest → stable"), ("/#language", "Language: en → de")])
+
+
+def test_only_what_is_on_is_logged(reader: Callable[..., Reader]) -> None:
+    visitor, page = opened(reader, pages_of(FLYOUT, ["languages"]))
+    page.click("text=stable")
+    page.click("text=de")
+    expect(visitor, page, [("/#language", "Language: en → de")])
+
+
+# Who is not counted --------------------------------------------------------------------------------------------------
+
+CODE = "<pre>x</pre>"
+CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
+UNCOUNTED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
+    ("an internal host", {}, None, "http://localhost/", {}),
+    ("another host", {"hosts": "live.example"}, None, ROOT, {}),
+    ("a privacy signal", {"privacy_signals": True}, None, ROOT, {}),
+    ("a page that opts out", {}, False, ROOT, {}),
+    ("no consent", CONSENT, None, ROOT, {}),
+    ("a blocked tracker", {}, None, ROOT, {SCRIPT: Answer(status=None)}),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "own", "url", "answers"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED])
+def test_who_is_not_counted_logs_nothing(
+    reader: Callable[..., Reader], name: str, options: dict[str, Any], own: Any, url: str, answers: dict[str, Answer]
+) -> None:
+    site = pages_of(CODE + FLYOUT, ALL, own, **options)
+    visitor = reader(
+        {HOST: site, "localhost": site}, answers=answers, permissions=["clipboard-read", "clipboard-write"]
+    )
+    visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})")
+    page = visitor.open(url, beacons=0)
+    select(page, "pre")
+    page.click("text=stable")
+    visitor.pause(page, 600)
+    assert visitor.beacons == [], name
+
+
+def test_what_is_done_before_consent_is_never_sent(reader: Callable[..., Reader]) -> None:
+    site = pages_of("<pre>x</pre><h2>B</h2><pre>y</pre>", ["copy", "not-found"], name="404", **CONSENT)
+    visitor = reader({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
+    page = visitor.open(f"{ROOT}a/b/", beacons=0)
+    select(page, "pre")
+    visitor.pause(page, 300)
+    assert visitor.beacons == []
+    page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
+    # That the address was not found belongs to the page, whose view is sent now, too.
+    expect(visitor, page, [("/a/b/#not-found", "Not found: /a/b/")])
+    page.locator("pre").nth(1).evaluate("block => getSelection().selectAllChildren(block)")
+    page.keyboard.press("Control+c")
+    expect(visitor, page, [("/a/b/#not-found", "Not found: /a/b/"), ("/a/b/#copy", "Copy: code: B")])
+    page.evaluate("window.agreed = false; dispatchEvent(new Event('changed'))")
+    page.locator("pre").nth(0).evaluate("block => getSelection().selectAllChildren(block)")
+    page.keyboard.press("Control+c")
+    visitor.pause(page, 500)
+    assert len(events(visitor)) == 2
+
+
+def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Callable[..., Reader]) -> None:
+    """As in a template's partial: the script waits in the head for the page, and this file has run long before."""
+    settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
+    head = build(settings, load_page("index", {}, settings)[0]).head + reader_script(settings, in_head=True)
+    stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x"
+    html = f"<!doctype html><title>Page</title>{head}<body>{CODE}{stub}<script src=/{FILE}></script><script src=/slow.js></script>"
+    site = {"index.html": html, FILE: code(settings)}
+    slow = {f"{ROOT}slow.js": Answer("", type="text/javascript", held=True)}
+    visitor = reader({HOST: site}, answers=slow, permissions=["clipboard-read", "clipboard-write"])
+    page = visitor.context.new_page()
+    page.goto(f"{ROOT}?q=my+illness", wait_until="commit")
+    page.wait_for_selector("pre")
+    visitor.pause(page, 500)
+    # A key need not reach a page that is still loading.
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
+    )
+    visitor.pause(page, 500)
+    assert page.evaluate("[typeof clickyDocs, sessionStorage.length]") == ["undefined", 0]
+    visitor.let_go()
+    page.wait_for_function("window.clickyDocs?.reason === 'consent'")
+    visitor.pause(page, 500)
+    assert page.evaluate("sessionStorage.length") == 0
+    page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
+    visitor.wait(page, 1)
+    assert (views(visitor), events(visitor)) == (1, [])
+
+
+def test_what_is_done_while_the_tracker_is_loading(reader: Callable[..., Reader]) -> None:
+    """It is sent behind the page's view, which alone has the page's own goal."""
+    visitor = reader({HOST: pages_of(CODE, ["copy"], {"goal": 5})}, permissions=["clipboard-read", "clipboard-write"])
+    visitor.answers[SCRIPT].held = True
+    page = visitor.context.new_page()
+    page.goto(ROOT, wait_until="domcontentloaded")
+    page.wait_for_selector("script[data-id]", state="attached")
+    select(page, "pre")
+    visitor.pause(page, 300)
+    assert visitor.beacons == []
+    visitor.let_go()
+    visitor.wait(page, 2)
+    view = {**SAME, "type": "pageview", "href": "/", "title": "Page", "goal": "5"}
+    event = {**SAME, "type": "click", "href": "/#copy", "title": "Copy: code: Page"}
+    assert sorted(visitor.beacons, key=lambda beacon: beacon["type"], reverse=True) == [view, event]
+
+
+# Whose page it is ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own", "href", "title"),
+    [
+        ({"href": "/docs/page", "title": "Own"}, "/docs/page", "Own"),
+        ({"href": "https://docs.example/docs/page?a=1#b"}, "/docs/page?a=1", "Page"),
+        ({}, "/", "Page"),
+    ],
+)
+def test_an_event_has_the_address_under_which_its_page_is_counted(
+    reader: Callable[..., Reader], own: dict[str, Any], href: str, title: str
+) -> None:
+    visitor, page = opened(reader, pages_of(CODE, ["copy"], own), "?x=1")
+    select(page, "pre")
+    expect(visitor, page, [(f"{href}#copy", f"Copy: code: {title}")])
+
+
+def test_under_instant_navigation_each_page_has_its_own(
+    reader: Callable[..., Reader], sites: Callable[[str], Path]
+) -> None:
+    visitor, page = opened(reader, sites("Material for MkDocs"))
+    select(page, "pre")
+    page.click("article a >> text=Next")
+    page.wait_for_function("document.title.startsWith('Next')")
+    page.wait_for_selector("text=import")
+    visitor.wait(page, 3)
+    select(page, "pre")
+    page.go_back()
+    page.wait_for_selector("text=make")
+    visitor.wait(page, 5)
+    select(page, "pre")
+    visitor.wait(page, 6)
+    found = [each for each in events(visitor) if "#copy" in each[0]]
+    home, following = ("/#copy", "Copy: sh: Install it"), ("/next/#copy", "Copy: python: Next")
+    assert found == [home, following, home]
+
+
+def test_under_instant_navigation_each_view_is_read_once(
+    clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path]
+) -> None:
+    visitor, page = clock(sites("Material for MkDocs"))
+    page.clock.run_for(8_000)
+    home, following = ("/#read", "Read: Site"), ("/next/#read", "Read: Next - Site")
+    expect_at(visitor, page, [home])
+    page.click("article a >> text=Next")
+    page.wait_for_function("document.title.startsWith('Next')")
+    page.clock.run_for(2_000)
+    # Who goes on has not read it.
+    page.go_back()
+    page.wait_for_function("document.title === 'Site'")
+    page.clock.run_for(8_000)
+    expect_at(visitor, page, [home, home])
+    page.go_forward()
+    page.wait_for_function("document.title.startsWith('Next')")
+    page.clock.run_for(20_000)
+    expect_at(visitor, page, [home, home, following])
+
+
+def test_a_page_that_opts_out_under_instant_navigation(
+    reader: Callable[..., Reader], sites: Callable[[str], Path]
+) -> None:
+    visitor = reader({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
+    page = visitor.open(f"{ROOT}off/", beacons=0)
+    select(page, "pre")
+    visitor.pause(page, 500)
+    assert visitor.beacons == []
+    page.click("article a >> text=Home")
+    page.wait_for_selector("text=make lantern")
+    visitor.wait(page, 1)
+    select(page, "pre")
+    expect(visitor, page, [("/#copy", "Copy: sh: Install it")])
+
+
+# What the documentation says -------------------------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")
+# Results of another address than the page's own, as many as the example says, of Pagefind's kind.
+SEARCH = """
+<div class=pagefind-ui><input class=pagefind-ui__search-input><div id=answer></div></div>
+<script>
+document.querySelector("input").addEventListener("input", ({target}) => {
+  const found = target.value === "gif" ? [] : Array(12).fill('<a class=pagefind-ui__result-link href="/tutorial/covers/">x</a>');
+  answer.innerHTML = `<p class=pagefind-ui__message>${found.length} results</p><ol>${found.join("")}</ol>`;
+  answer.onclick = (event) => event.preventDefault();
+});
+</script>
+"""
+MAIN = "<main><h1>Install Lantern</h1><h2>On Debian</h2><div class=highlight-sh><pre>make</pre></div></main>"
+
+
+def examples() -> list[Event]:
+    rows = PAGE.partition("<!-- events -->")[2].partition("<!-- /events -->")[0].strip().splitlines()[2:]
+    return [(href, title) for _, href, title in (re.findall(r"[^|]+", row) for row in rows)]
+
+
+def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Reader, Page]]) -> None:
+    flyout = FLYOUT.replace("latest", "1.0").replace("stable", "2.0")
+    html = pages_of(f"{SEARCH}{MAIN}{flyout}", ALL, name="install")
+    lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
+    title = ("<title>Page", "<title>Install Lantern")
+    site = {
+        "install/index.html": html["index.html"].replace(*title),
+        "tutorial/index.html": "<a href=/instal/>x</a>",
+        "instal/index.html": lost,
+        FILE: html[FILE],
+    }
+    visitor, page = clock(site, "install/")
+    page.fill("input", "album cover")
+    page.click(".pagefind-ui__result-link >> nth=0")
+    page.fill("input", "gif")
+    page.clock.run_for(3_000)
+    page.click(".clicky-docs-feedback button >> nth=0")
+    page.fill(".clicky-docs-feedback input", "What of Windows?")
+    page.press(".clicky-docs-feedback input", "Enter")
+    select(page, "pre")
+    page.clock.run_for(3_000)
+    page.click("a:text-is('2.0')")
+    page.click("a:text-is('de')")
+    page.wait_for_timeout(500)
+    page.goto(f"{ROOT}tutorial/")
+    page.click("a")
+    page.wait_for_function("window.clickyDocs?.status === 'tracking'")
+    page.clock.run_for(1_000)
+    expected = [(href.strip(" `"), title.strip(" `")) for href, title in examples()]
+    for _ in range(50):
+        if len(events(visitor)) >= len(expected):
+            break
+        page.wait_for_timeout(100)
+    assert sorted(events(visitor)) == sorted(expected)
+    # The beacon that is shown is the first example's.
+    (shown,) = re.findall(r"^https://in\.getclicky\.com/in\.php\?(.*)$", PAGE, re.MULTILINE)
+    assert {**SAME, "type": "click", "href": expected[0][0], "title": expected[0][1]} == dict(parse_qsl(shown))
+
+
+# Everything ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_theme_says_so_once_and_breaks_nothing(reader: Callable[..., Reader]) -> None:
+    visitor, page = opened(reader, pages_of("<div>x</div>"))
+    visitor.pause(page, 200)
+    said = [line for line in visitor.console if "not known in this theme" in line]
+    assert sorted(said) == [f"clicky-docs: {name}: not known in this theme" for name in ("feedback", "read", "search")]
+    assert events(visitor) == []
+
+
+@pytest.mark.parametrize("theme", ["Material for MkDocs", "Furo", "PyData Sphinx Theme"])
+def test_no_task_is_long(reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str) -> None:
+    """Of the static file's own: the time that it takes to run, and to answer a click."""
+    longest: list[float] = []
+    # On a machine that does something else besides, any script may take long.
+    while len(longest) < 5 and min(longest, default=50) >= 50:
+        visitor = reader({HOST: sites(theme)})
+        visitor.context.add_init_script(
+            """
+            window.longest = 0;
+            new PerformanceObserver((list) => list.getEntries().forEach((entry) => entry.scripts.forEach((script) => {
+              if (script.sourceURL.includes("clicky-docs.js")) window.longest = Math.max(window.longest, script.duration);
+            }))).observe({type: "long-animation-frame", buffered: true});
+            """
+        )
+        page = visitor.open(f"{ROOT}index.html")
+        select(page, "pre")
+        visitor.pause(page, 500)
+        assert page.evaluate("PerformanceObserver.supportedEntryTypes.includes('long-animation-frame')")
+        longest.append(page.evaluate("window.longest"))
+    assert min(longest) < 50
+
+
+def test_what_the_table_promises_can_be_had() -> None:
+    assert {name.replace("-", "_") for name in ALL} == {*INSIGHTS}

@@ -1,0 +1,779 @@
+"""What is reached by a click: each goal once a page view, and nothing of whom is not counted."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader
+from playwright.sync_api import Page
+from sites import conf, mkdocs_build, sphinx_build, write
+
+from clicky_docs import build, load_page, load_site, place
+from clicky_docs.browser.script import boot
+from clicky_docs.pages.marks import goals
+
+ROOT = f"https://{HOST}/"
+SAME = {"site_id": "101234567"}
+VIEW = {**SAME, "type": "pageview", "href": "/", "title": "Plain"}
+GOALS: dict[str, Any] = {
+    "signup": {"id": 14, "revenue": 5},
+    "tutorial 3": 12,
+    "chat": {"name": "Open chat"},
+    "guide": 7,
+    "toString": 3,
+}
+SIGNUP = {"id": "14", "revenue": "5"}
+CONSENT: dict[str, Any] = {"consent": {"global": "agreed", "event": "changed"}}
+AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed')); }"
+
+
+def page_of(html: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> str:
+    """A page with marks, whatever is wrong with them."""
+    settings, problems = load_site({**SAME, "goals": GOALS, **options})
+    assert not problems
+    html = PLAIN.format(html)
+    page, _ = load_page("index", {"clicky": dict(own or {})}, settings)
+    marked, _ = goals(html, settings)
+    return place(html, build(settings, page, goals=marked))
+
+
+def site(html: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> dict[str, dict[str, str]]:
+    return {HOST: {"index.html": page_of(html, own, **options), "gone.html": "gone"}}
+
+
+def reached(**goal: str) -> dict[str, str]:
+    return {**SAME, "type": "goal", **{f"goal[{key}]": value for key, value in goal.items()}}
+
+
+def logged(href: str, title: str, kind: str = "click") -> dict[str, str]:
+    return {**SAME, "type": kind, "href": href, "title": title}
+
+
+def act(visitor: Reader, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
+    """Click; so many beacons are expected of it."""
+    expected = len(visitor.beacons) + beacons
+    page.click(selector, **how)
+    visitor.wait(page, expected)
+
+
+def sent(visitor: Reader) -> list[dict[str, str]]:
+    """What was sent in one moment, by kind: it need not arrive in the order in which it leaves."""
+    kinds = ["pageview", "goal", "click"]
+    return sorted(visitor.beacons, key=lambda beacon: kinds.index(beacon["type"]))
+
+
+def begin(visitor: Reader, url: str = ROOT) -> Page:
+    """Open a page, and go on as soon as the tracker is asked for."""
+    page = visitor.context.new_page()
+    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page.goto(url, wait_until="domcontentloaded")
+    page.wait_for_selector("script[data-id]", state="attached")
+    return page
+
+
+# What is marked, and how ---------------------------------------------------------------------------------------------
+
+BUTTON = "<button id=it class=clicky-goal-signup>x</button>"
+LINK = "<a id=it class=clicky-goal-signup href=#there>x</a>"
+MARKS: list[tuple[str, str, dict[str, str]]] = [
+    ("a class with a name", BUTTON, SIGNUP),
+    ("a class among others", '<button id=it class="md-button clicky-goal-signup other">x</button>', SIGNUP),
+    ("a class with blanks as dashes", "<button id=it class=clicky-goal-Tutorial-3>x</button>", {"id": "12"}),
+    ("a class with an id", "<button id=it class=clicky-goal-99>x</button>", {"id": "99"}),
+    ("a class with a goal that has only a name", "<button id=it class=clicky-goal-chat>x</button>", {"name": "Open chat"}),
+    ("a class with the name of what all objects have", "<button id=it class=clicky-goal-toString>x</button>", {"id": "3"}),
+    ("data", "<button id=it class=clicky-goal data-goal=signup>x</button>", SIGNUP),
+    ("data with a blank", '<button id=it class=clicky-goal data-goal="Tutorial 3">x</button>', {"id": "12"}),
+    ("data with blanks around", '<button id=it class=clicky-goal data-goal=" tutorial  3 ">x</button>', {"id": "12"}),
+    ("data with an id", "<button id=it class=clicky-goal data-goal=99>x</button>", {"id": "99"}),
+    ("data with a revenue", "<button id=it class=clicky-goal data-goal=signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
+    ("data with an id and a revenue", '<button id=it class=clicky-goal data-goal=99 data-revenue=" 2.50 ">x</button>', {"id": "99", "revenue": "2.5"}),
+    ("data with a name and a revenue", "<button id=it class=clicky-goal data-goal=chat data-revenue=1>x</button>", {"name": "Open chat", "revenue": "1"}),
+    ("a class with a name, and a revenue", "<button id=it class=clicky-goal-signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
+    ("a class with a name, and data", "<button id=it class=clicky-goal-99 data-goal=signup>x</button>", {"id": "99"}),
+    ("both classes", '<button id=it class="clicky-goal clicky-goal-99" data-goal=signup>x</button>', {"id": "99"}),
+    ("a goal that is logged too", '<button id=it class="clicky-log clicky-goal-99" data-title=x>x</button>', {"id": "99"}),
+    ("a link", LINK, SIGNUP),
+    ("a link in a wrapper", "<span class=clicky-goal data-goal=signup><a id=it href=#there>x</a></span>", SIGNUP),
+    ("a code block", "<pre id=it class=clicky-goal-99><code>pip install x</code></pre>", {"id": "99"}),
+    ("a code block in a wrapper", "<div class=clicky-goal data-goal=99><div><pre id=it>pip install x</pre></div></div>", {"id": "99"}),
+    ("what is inside a mark", "<a class=clicky-goal-99 href=#there><b>y <em id=it>x</em></b></a>", {"id": "99"}),
+    ("what only looks like a mark in a mark", "<ul class=clicky-goal-99><li class=clicky-goals-list id=it>x</ul>", {"id": "99"}),
+    ("a mark in a mark", "<div class=clicky-goal-signup><button id=it class=clicky-goal-99>x</button></div>", {"id": "99"}),
+    ("a label", "<label id=it class=clicky-goal-99>x <input type=checkbox></label>", {"id": "99"}),
+    ("an image in a mark", "<a class=clicky-goal-99 href=#there><svg width=9 height=9><rect id=it width=9 height=9 /></svg></a>", {"id": "99"}),
+    ("an SVG", "<svg class=clicky-goal-99 width=9 height=9><rect id=it width=9 height=9 /></svg>", {"id": "99"}),
+    ("an element of an SVG", "<svg width=9 height=9><rect id=it class=clicky-goal data-goal=99 width=9 height=9 /></svg>", {"id": "99"}),
+    ("what lets nobody know", "<div onclick=event.stopPropagation()><button id=it class=clicky-goal-99 onclick=event.stopPropagation()>x</button></div>", {"id": "99"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "html", "goal"), MARKS, ids=[case[0] for case in MARKS])
+def test_a_mark(reader: Callable[..., Reader], name: str, html: str, goal: dict[str, str]) -> None:
+    visitor = reader(site(html))
+    page = visitor.open(ROOT)
+    act(visitor, page)
+    assert visitor.beacons == [VIEW, reached(**goal)], name
+
+
+NOTHING = [
+    "<button id=it class=clicky-goal-nobody>x</button>",
+    "<button id=it class=clicky-goal data-goal=nobody>x</button>",
+    "<button id=it class=clicky-goal>x</button>",
+    "<button id=it class=clicky-goal data-goal>x</button>",
+    "<button id=it class=clicky-goal-signup data-revenue=much>x</button>",
+    "<button id=it class=clicky-goal-0>x</button>",
+    "<button id=it data-goal=signup>x</button>",
+    "<button id=it class=clicky-goal-constructor>x</button>",
+    "<button id=it class=clicky-goal data-goal=__proto__>x</button>",
+    "<b id=it class=clicky-goals>x</b>",
+    "<b id=it class=no-clicky-goal-99>x</b>",
+    "<b id=it>x</b>",
+    "<svg class=clicky-goal-nobody width=9 height=9><rect id=it width=9 height=9 /></svg>",
+    f"<!-- {BUTTON} --><b id=it>x</b>",
+]
+
+
+@pytest.mark.parametrize("html", NOTHING)
+@pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "beside a mark"])
+def test_what_reaches_nothing(reader: Callable[..., Reader], html: str, other: str) -> None:
+    visitor = reader(site(html + other))
+    page = visitor.open(ROOT)
+    act(visitor, page, beacons=0)
+    assert visitor.beacons == [VIEW]
+
+
+def test_a_mark_that_is_there_later(reader: Callable[..., Reader]) -> None:
+    """It reaches what the page's data knows, and nothing else."""
+    visitor = reader(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
+    page = visitor.open(ROOT)
+    for change, count in (
+        ("it.className = 'clicky-goal-guide'", 0),
+        ("it.className = 'clicky-goal-signup'; it.dataset.revenue = 9", 0),
+        ("delete it.dataset.revenue", 1),
+    ):
+        page.evaluate(change)
+        act(visitor, page, beacons=count)
+    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+
+
+NO_ELEMENTS = [
+    "window.dispatchEvent(new MouseEvent('click'))",
+    "document.dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+    "document.querySelector('h1').firstChild.dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+    "document.documentElement.click()",
+]
+
+
+@pytest.mark.parametrize("script", NO_ELEMENTS)
+def test_a_click_on_nothing_does_no_harm(reader: Callable[..., Reader], script: str) -> None:
+    visitor = reader(site(BUTTON))
+    page = visitor.open(ROOT)
+    page.evaluate(script)
+    visitor.wait(page, 1)
+    assert visitor.beacons == [VIEW]
+    act(visitor, page)
+    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+
+
+# How it is clicked ---------------------------------------------------------------------------------------------------
+
+ELSEWHERE = "<a id=it class=clicky-goal-signup href=/gone.html>x</a>"
+WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
+    ("Enter on a link", LINK, lambda page: page.press("#it", "Enter"), 1),
+    ("Enter on a link in a wrapper", f"<p class=clicky-goal-signup>{LINK.replace('clicky-goal-signup', 'y')}", lambda page: page.press("#it", "Enter"), 1),
+    ("Enter on a button", BUTTON, lambda page: page.press("#it", "Enter"), 1),
+    ("Space on a button", BUTTON, lambda page: page.press("#it", " "), 1),
+    ("Space on a link", LINK, lambda page: page.press("#it", " "), 0),
+    ("the middle button", ELSEWHERE, lambda page: page.click("#it", button="middle"), 1),
+    ("with Ctrl", ELSEWHERE, lambda page: page.click("#it", modifiers=["Control"]), 1),
+    ("the right button", ELSEWHERE, lambda page: page.click("#it", button="right"), 0),
+    ("the button that leads back", BUTTON, lambda page: page.evaluate("it.dispatchEvent(new MouseEvent('auxclick', {button: 3, bubbles: true}))"), 0),
+    ("a script", LINK, lambda page: page.evaluate("it.click()"), 1),
+    ("a double click", BUTTON, lambda page: page.dblclick("#it"), 1),
+    ("pressed, but not clicked", LINK, lambda page: page.dispatch_event("#it", "mousedown"), 0),
+    ("pointed at", LINK, lambda page: page.hover("#it"), 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
+def test_a_way_to_click(
+    reader: Callable[..., Reader], name: str, html: str, way: Callable[[Page], None], count: int
+) -> None:
+    visitor = reader(site(html))
+    page = visitor.open(ROOT)
+    way(page)
+    visitor.wait(page, 1 + count)
+    assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
+
+
+def test_a_touch(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(LINK), has_touch=True)
+    page = visitor.open(ROOT)
+    page.tap("#it")
+    visitor.wait(page, 2)
+    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+
+
+def test_a_link_that_leads_away(reader: Callable[..., Reader]) -> None:
+    sites = site("<a id=it class=clicky-goal-signup href=/next.html>x</a>")
+    sites[HOST]["next.html"] = page_of("")
+    visitor = reader(sites)
+    page = visitor.open(ROOT)
+    act(visitor, page, beacons=2)
+    assert page.url == ROOT + "next.html"
+    assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
+
+
+def test_a_form_that_leads_away(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
+    page = visitor.open(ROOT)
+    act(visitor, page)
+    assert page.url == ROOT + "gone.html?"
+    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+
+
+# Once a page view ----------------------------------------------------------------------------------------------------
+
+
+def test_each_goal_is_reached_once(reader: Callable[..., Reader]) -> None:
+    html = (
+        f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
+        "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
+    )
+    visitor = reader(site(html))
+    page = visitor.open(ROOT)
+    for selector, count in (("#it", 1), ("#it", 0), ("#same", 0), ("#spelled", 0), ("#more", 1), ("#other", 1)):
+        act(visitor, page, selector, count)
+    act(visitor, page, "#it", 0, click_count=3)
+    more = reached(id="14", revenue="9")
+    assert visitor.beacons == [VIEW, reached(**SIGNUP), more, reached(id="7")]
+    page.reload()
+    visitor.wait(page, 5)
+    act(visitor, page, "#same")
+    assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
+
+
+def test_several_site_ids(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(BUTTON, site_id=["101", "102"]))
+    page = visitor.open(ROOT, beacons=2)
+    act(visitor, page, beacons=2)
+    assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
+
+
+def test_the_pages_own_goal_goes_with_its_view(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
+    page = visitor.open(ROOT)
+    act(visitor, page)
+    custom = {"custom[plan]": "free"}
+    assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**reached(**SIGNUP), **custom}]
+
+
+# Before the tracker is there -----------------------------------------------------------------------------------------
+
+HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=clicky>y</a><h2 id=clickyDocs>y</h2>"]
+
+
+@pytest.mark.parametrize("heading", HEADINGS, ids=["", "a heading is no global", "nor are several elements"])
+def test_a_click_while_the_tracker_is_loading(reader: Callable[..., Reader], heading: str) -> None:
+    """It is sent behind the page view, which alone has the page's own goal."""
+    visitor = reader(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
+    visitor.answers[SCRIPT].held = True
+    page = begin(visitor)
+    page.click("#it")
+    page.click("#it")
+    page.click("#log")
+    visitor.pause(page, 300)
+    assert visitor.beacons == []
+    visitor.let_go()
+    visitor.wait(page, 3)
+    assert sent(visitor) == [{**VIEW, "goal": "5"}, reached(**SIGNUP), logged("/#log", "y")]
+    act(visitor, page, beacons=0)
+    assert len(visitor.beacons) == 3
+
+
+def test_a_click_before_the_first_page_view(reader: Callable[..., Reader]) -> None:
+    """The tracker is there, but waits; what it sends first takes the page's own goal along."""
+    visitor = reader(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
+    visitor.context.add_init_script(
+        "document.addEventListener('load', ({target}) => target.dataset?.id && it.click(), true)"
+    )
+    visitor.open(ROOT, beacons=2)
+    own = {"goal": "5", "split[name]": "s", "split[version]": "1"}
+    assert sent(visitor) == [{**VIEW, **own}, reached(**SIGNUP)]
+
+
+def test_a_click_while_the_tracker_is_loading_is_not_sent_of_whom_takes_consent_back(
+    reader: Callable[..., Reader],
+) -> None:
+    visitor = reader(site(BUTTON, **CONSENT))
+    visitor.answers[SCRIPT].held = True
+    visitor.context.add_init_script("window.agreed = true")
+    page = begin(visitor)
+    page.click("#it")
+    page.evaluate(AGREE, False)
+    visitor.let_go()
+    visitor.pause(page, 1000)
+    assert (visitor.beacons, visitor.loads) == ([], 1)
+    # What was not sent is not spent.
+    page.evaluate(AGREE, True)
+    visitor.pause(page, 100)
+    act(visitor, page)
+    assert visitor.beacons == [reached(**SIGNUP)]
+
+
+def test_a_stub_of_the_sites_own_is_not_the_tracker(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(BUTTON))
+    visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
+    visitor.answers[SCRIPT].held = True
+    page = begin(visitor)
+    page.click("#it")
+    visitor.let_go()
+    visitor.wait(page, 2)
+    assert sent(visitor) == [VIEW, reached(**SIGNUP)]
+
+
+# Who is not counted --------------------------------------------------------------------------------------------------
+
+BOTH = BUTTON + "<i id=log class=clicky-log>x</i>"
+UNCOUNTED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
+    ("an internal host", {}, "http://localhost/", {}, "off: internal host localhost"),
+    ("another host", {"hosts": "live.example"}, ROOT, {}, f"off: other host {HOST}"),
+    ("a privacy signal", {"privacy_signals": True}, ROOT, {}, "off: privacy signal"),
+    ("an internal address", {"visitor_ip_url": "/ip", "internal_ips": "10.0.0.0/8"}, ROOT, {ROOT + "ip": Answer("10.1.2.3")}, "off: internal address 10.1.2.3"),
+    ("no consent", CONSENT, ROOT, {}, "waiting: consent"),
+    ("a blocked tracker", {}, ROOT, {SCRIPT: Answer(status=None)}, "off: tracker blocked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "url", "answers", "status"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED]
+)
+def test_who_is_not_counted_reaches_nothing(
+    reader: Callable[..., Reader],
+    name: str,
+    options: dict[str, Any],
+    url: str,
+    answers: dict[str, Answer],
+    status: str,
+) -> None:
+    html = page_of(BOTH, **options)
+    visitor = reader({HOST: {"index.html": html}, "localhost": {"index.html": html}}, answers=answers)
+    visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    page = visitor.open(url, beacons=0)
+    page.click("#it")
+    page.click("#log")
+    visitor.pause(page, 600)
+    assert (visitor.status(page), visitor.beacons) == (status, []), name
+
+
+def test_consent_given_and_taken_back(reader: Callable[..., Reader]) -> None:
+    visitor = reader(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
+    page = visitor.open(ROOT, beacons=0)
+    act(visitor, page, beacons=0)
+    page.evaluate(AGREE, True)
+    visitor.wait(page, 1)
+    # What was clicked before is not sent now; but it may be clicked again.
+    assert visitor.beacons == [{**VIEW, "consent": "1"}]
+    act(visitor, page)
+    page.evaluate(AGREE, False)
+    visitor.pause(page, 100)
+    act(visitor, page, "#other", 0)
+    act(visitor, page, "#log", 0)
+    page.evaluate(AGREE, True)
+    visitor.pause(page, 100)
+    act(visitor, page, "#other")
+    act(visitor, page, beacons=0)
+    expected = (VIEW, reached(**SIGNUP), reached(id="7"))
+    assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
+
+
+def test_a_page_that_opts_out(reader: Callable[..., Reader]) -> None:
+    settings, _ = load_site({**SAME, "goals": GOALS})
+    own, _ = load_page("index", {"clicky": False}, settings)
+    html = PLAIN.format(BOTH)
+    marked, _ = goals(html, settings)
+    visitor = reader({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
+    page = visitor.open(ROOT, beacons=0)
+    act(visitor, page, beacons=0)
+    act(visitor, page, "#log", 0)
+    assert (visitor.beacons, visitor.loads) == ([], 0)
+
+
+# Clicks that are logged ----------------------------------------------------------------------------------------------
+
+LOGS: list[tuple[str, str, tuple[str, str]]] = [
+    ("a text", "<button id=it class=clicky-log>Copy this</button>", ("/guide/x.html#it", "Copy this")),
+    ("a title", '<button id=it class=clicky-log data-title="Copied &amp; more">Copy</button>', ("/guide/x.html#it", "Copied & more")),
+    ("an empty title", '<button id=it class=clicky-log data-title="">Copy</button>', ("/guide/x.html#it", "Copy")),
+    ("an element without an id", "<div class=clicky-log><button id=it>Copy</button></div>", ("/guide/x.html#", "Copy")),
+    ("an element with an id around", "<div class=clicky-log id=outer>Or <button id=it>copy</button></div>", ("/guide/x.html#outer", "Or copy")),
+    ("a code block", "<pre id=it class=clicky-log><code>\n  pip install x\n  pip check\n</code></pre>", ("/guide/x.html#it", "pip install x\n  pip check")),
+    ("a long text", f"<pre id=it class=clicky-log>{'123456789 ' * 30}</pre>", ("/guide/x.html#it", "123456789 " * 10)),
+    ("a long text with a character of two halves", f"<b id=it class=clicky-log>{'x' * 99}&#128512;yz</b>", ("/guide/x.html#it", "x" * 99 + "\U0001f600")),
+    ("a long title", f"<b id=it class=clicky-log data-title='{'x' * 150}'>x</b>", ("/guide/x.html#it", "x" * 150)),
+    ("no text", "<input type=checkbox id=it class=clicky-log>", ("/guide/x.html#it", "")),
+    ("an SVG", "<svg class=clicky-log id=pic data-title=Map width=9 height=9><rect id=it width=9 height=9 /></svg>", ("/guide/x.html#pic", "Map")),
+    ("hostile text", "<b id=it class=clicky-log>&lt;script>&amp;x=1&#8232;&eacute;</b>", ("/guide/x.html#it", "<script>&x=1\u2028é")),
+    ("an unknown goal", '<b id=it class="clicky-log clicky-goal-nobody">x</b>', ("/guide/x.html#it", "x")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
+def test_a_click_that_is_logged(reader: Callable[..., Reader], name: str, html: str, log: tuple[str, str]) -> None:
+    visitor = reader({HOST: {"guide/x.html": page_of(html)}})
+    page = visitor.open(ROOT + "guide/x.html?q=1#top")
+    # What has no size can be clicked, too.
+    page.dispatch_event("#it", "click")
+    visitor.wait(page, 2)
+    page.dispatch_event("#it", "click")
+    visitor.wait(page, 2)
+    assert visitor.beacons == [{**VIEW, "href": "/guide/x.html?q=1"}, logged(*log)], name
+
+
+def test_each_is_logged_once(reader: Callable[..., Reader]) -> None:
+    """Two that read alike are two."""
+    html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
+    visitor = reader(site(html))
+    page = visitor.open(ROOT)
+    for selector, count in (("#it", 1), ("#other", 1), ("#g", 1), ("#n", 1), ("#it", 0), ("#other", 0), ("#n", 0)):
+        act(visitor, page, selector, count)
+    expected = [VIEW, logged("/#it", "Copy"), logged("/#other", "Copy"), reached(id="99"), logged("/#n", "99")]
+    assert visitor.beacons == expected
+
+
+# class, address, what the tracker itself makes of a click
+OWN = [
+    ("clicky_log", "#there", [logged("/#there", "x")]),
+    ("clicky_log_download", "#there", [logged("/#there", "x", "download")]),
+    ("clicky_log_outbound", "#there", [logged(ROOT + "#there", "x", "outbound")]),
+    ("clicky_ignore", "https://elsewhere.example/", []),
+    ("", "https://elsewhere.example/", [logged("https://elsewhere.example/", "x", "outbound")]),
+]
+
+
+@pytest.mark.parametrize(("name", "href", "own"), OWN)
+@pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
+def test_clickys_own_classes(
+    reader: Callable[..., Reader],
+    name: str,
+    href: str,
+    own: list[dict[str, str]],
+    mark: str,
+    goal: list[dict[str, str]],
+) -> None:
+    """They are the tracker's, which acts before there is a click; a goal may be reached besides."""
+    sites = site(f'<a id=it class="{name} {mark}" href="{href}">x</a><i class=clicky-goal-signup>y</i>')
+    visitor = reader({**sites, "elsewhere.example": {"index.html": ""}})
+    page = visitor.open(ROOT)
+    act(visitor, page, beacons=len(own + goal))
+    assert visitor.beacons == [VIEW, *own, *goal]
+
+
+# Page changes without a full load ------------------------------------------------------------------------------------
+
+MARKED = """
+[go](#there){{#it .clicky-goal-signup}}
+
+[guide](#there){{#guide .clicky-goal-{goal}}}
+
+<p id="log" class="clicky-log" markdown="1">Logged</p>
+
+[index](index.md){{#to-index}} [next](next.md){{#to-next .clicky-goal-chat}} [private](private.md){{#to-private}}
+
+## There
+"""
+INSTANT = {
+    "docs/index.md": "# Home\n" + MARKED.format(goal="guide"),
+    "docs/next.md": "---\nclicky: {goal: 5}\n---\n# Next\n" + MARKED.format(goal="99"),
+    "docs/private.md": "---\nclicky: false\n---\n# Private\n" + MARKED.format(goal="guide"),
+}
+HOME = {**SAME, "type": "pageview", "href": "/", "title": "Site"}
+NEXT = {**SAME, "type": "pageview", "href": "/next/", "title": "Next - Site", "goal": "5"}
+CHAT = reached(name="Open chat")
+
+
+def build_instant(directory: Path, **options: Any) -> Path:
+    write(directory, INSTANT)
+    config = {
+        "site_url": ROOT,
+        "theme": {"name": "material", "font": False, "features": ["navigation.instant"]},
+        "markdown_extensions": ["attr_list", "md_in_html"],
+        "plugins": [{"clicky": {**SAME, "goals": GOALS, **options}}],
+    }
+    mkdocs_build(directory, config, strict=True)
+    return directory / "site"
+
+
+@pytest.fixture(scope="session")
+def instant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_instant(tmp_path_factory.mktemp("marks"), navigation=True)
+
+
+def click(visitor: Reader, page: Page, name: str, beacons: int = 1) -> None:
+    expected = len(visitor.beacons) + beacons
+    page.evaluate(f"document.querySelector('article #{name}').click()")
+    visitor.wait(page, expected)
+
+
+def test_each_page_has_its_own_marks(reader: Callable[..., Reader], instant: Path) -> None:
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT)
+    page.evaluate("window.loaded_once = true")
+    for name, count in (("it", 1), ("it", 0), ("guide", 1), ("log", 1), ("to-next", 2)):
+        click(visitor, page, name, count)
+    for name, count in (("it", 1), ("it", 0), ("guide", 1), ("log", 1), ("to-index", 1)):
+        click(visitor, page, name, count)
+    # Another view of a page that has been seen.
+    for name, count in (("it", 1), ("log", 1), ("it", 0), ("log", 0)):
+        click(visitor, page, name, count)
+    signup = reached(**SIGNUP)
+    assert visitor.beacons == [
+        *(HOME, signup, reached(id="7"), logged("/#log", "Logged"), CHAT),
+        *(NEXT, signup, reached(id="99"), logged("/next/#log", "Logged")),
+        *(HOME, signup, logged("/#log", "Logged")),
+    ]
+    assert page.evaluate("loaded_once")
+
+
+def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT)
+    click(visitor, page, "to-private", 0)
+    assert visitor.status(page) == "off: opted out"
+    for name in ("it", "guide", "log"):
+        click(visitor, page, name, 0)
+    click(visitor, page, "to-next", 1)
+    click(visitor, page, "it")
+    assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
+
+
+def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT + "private/", beacons=0)
+    for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
+        click(visitor, page, name, count)
+    assert visitor.beacons == [NEXT, reached(**SIGNUP)]
+
+
+def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], instant: Path) -> None:
+    """Before the page's own view is sent: it does not take the page's own goal."""
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT)
+    page.evaluate(
+        """() => {
+            new MutationObserver(() => setTimeout(() => document.querySelector("article #it").click(), 50))
+                .observe(document.head, {childList: true});
+            document.querySelector("article #to-next").click();
+        }"""
+    )
+    visitor.wait(page, 4)
+    assert visitor.beacons[:2] == [HOME, CHAT]
+    assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
+
+
+def test_who_clicks_and_goes_on_while_the_tracker_is_loading(reader: Callable[..., Reader], instant: Path) -> None:
+    """The page on which the click was logged is the one that was shown then."""
+    visitor = reader({HOST: instant})
+    visitor.answers[SCRIPT].held = True
+    page = begin(visitor)
+    page.wait_for_function("window.document$")
+    for name in ("log", "to-next"):
+        page.evaluate(f"document.querySelector('article #{name}').click()")
+    page.wait_for_function("document.title.startsWith('Next')")
+    visitor.pause(page, 300)
+    visitor.let_go()
+    visitor.wait(page, 3)
+    assert sent(visitor) == [NEXT, CHAT, logged("/#log", "Logged")]
+
+
+def test_who_goes_on_to_a_page_that_opts_out_while_the_tracker_is_loading(
+    reader: Callable[..., Reader], instant: Path
+) -> None:
+    visitor = reader({HOST: instant})
+    visitor.answers[SCRIPT].held = True
+    page = begin(visitor)
+    page.wait_for_function("window.document$")
+    for name in ("it", "to-private"):
+        page.evaluate(f"document.querySelector('article #{name}').click()")
+    page.wait_for_function("document.title.startsWith('Private')")
+    visitor.pause(page, 300)
+    visitor.let_go()
+    visitor.pause(page, 1000)
+    assert (visitor.beacons, visitor.loads) == ([], 1)
+
+
+def test_jumps_do_not_count_a_goal_again(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    visitor = reader({HOST: build_instant(tmp_path, navigation="hash")})
+    page = visitor.open(ROOT)
+    # It is a jump, too.
+    click(visitor, page, "it", 2)
+    page.go_back()
+    visitor.wait(page, 4)
+    click(visitor, page, "it", 1)
+    jump = {**HOME, "href": "/#there"}
+    assert visitor.beacons == [HOME, reached(**SIGNUP), jump, HOME, jump]
+
+
+# Sites as they are built ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+    text = """# Home
+
+[Sign up](#there){.clicky-goal-signup} and [the tutorial](#there){.clicky-goal data-goal="tutorial 3"} and
+[buy](#there){.clicky-goal data-goal=chat data-revenue="2.50"}.
+
+``` { .sh .clicky-goal-99 }
+pip install lantern
+```
+
+``` { .sh .clicky-log #copied }
+lantern init
+```
+
+<button class="clicky-goal-guide">Guide</button>
+
+## There
+"""
+    write(tmp_path, {"docs/index.md": text})
+    config = {
+        "site_url": ROOT,
+        "theme": {"name": theme, **({"font": False} if theme == "material" else {"highlightjs": False})},
+        "markdown_extensions": ["attr_list", "pymdownx.superfences"],
+        "plugins": ["search", {"clicky": {**SAME, "goals": GOALS}}],
+    }
+    mkdocs_build(tmp_path, config, strict=True)
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(ROOT)
+    for text in ("Sign up", "the tutorial", "buy", "pip", "init", "Guide"):
+        act(visitor, page, f":is(article, .col-md-9) >> text={text}")
+    assert visitor.beacons[1:] == [
+        reached(**SIGNUP),
+        reached(id="12"),
+        reached(name="Open chat", revenue="2.5"),
+        reached(id="99"),
+        logged("/#copied", "lantern init"),
+        reached(id="7"),
+    ]
+
+
+RST = """
+Home
+====
+
+.. toctree::
+
+   myst
+
+.. _there:
+
+There
+-----
+
+`Sign up <#there>`_ :clicky-goal:`signup` and :ref:`the tutorial <there>` :clicky-goal:`tutorial 3` and
+`buy <#there>`_ :clicky-goal:`{name: chat, revenue: 2.50}`.
+
+.. clicky-goal:: 99
+   :revenue: 4
+
+   .. code-block:: sh
+
+      pip install lantern
+
+.. clicky-goal:: guide
+
+   - :ref:`The guide <there>`
+
+.. code-block:: sh
+   :class: clicky-log
+   :name: copied
+
+   lantern init
+"""
+MYST = """# MyST
+
+[Sign up](#here){.clicky-goal-signup} and [the tutorial](#here){.clicky-goal-tutorial-3}
+
+{.clicky-goal-99}
+```sh
+pip install lantern
+```
+
+```{clicky-goal} chat
+[Chat](#here)
+```
+
+[The guide](#here) {clicky-goal}`guide`
+
+{.clicky-log #copied}
+```sh
+lantern init
+```
+
+(here)=
+## Here
+"""
+
+
+def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    options = {
+        "html_theme": "basic",
+        "myst_enable_extensions": ["attrs_inline", "attrs_block"],
+        "clicky_site_id": "101234567",
+        "clicky_goals": GOALS,
+    }
+    files = {
+        "index.rst": RST,
+        "myst.md": MYST,
+        "conf.py": conf(["myst_parser", "clicky_docs.sphinx"], **options),
+    }
+    source = write(tmp_path / "src", files)
+    built = sphinx_build(source, "-W", out=tmp_path / "site")
+    assert (built.said, built.status) == ("", 0)
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(ROOT + "index.html")
+    for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):
+        act(visitor, page, f"section >> {selector}")
+    assert visitor.beacons[1:] == [
+        reached(**SIGNUP),
+        reached(id="12"),
+        reached(name="Open chat", revenue="2.5"),
+        reached(id="99", revenue="4"),
+        reached(id="7"),
+        logged("/index.html#copied", "lantern init"),
+    ]
+    visitor = reader({HOST: tmp_path / "site"})
+    page = visitor.open(ROOT + "myst.html")
+    for selector in ("text=Sign up", "text=the tutorial", "text=pip", "text=Chat", "text=The guide", "text=init"):
+        act(visitor, page, f"section >> {selector}")
+    assert visitor.beacons[1:] == [
+        reached(**SIGNUP),
+        reached(id="12"),
+        reached(id="99"),
+        CHAT,
+        reached(id="7"),
+        logged("/myst.html#copied", "lantern init"),
+    ]
+
+
+# The script ----------------------------------------------------------------------------------------------------------
+
+SITES: list[dict[str, Any]] = [{}, {"navigation": "hash"}, {"consent": "material", "identity": "oauth2-proxy"}]
+
+
+@pytest.mark.parametrize("options", SITES)
+def test_the_script_is_short(options: dict[str, Any]) -> None:
+    sizes = []
+    for more in ({}, {"goals": GOALS}):
+        settings, problems = load_site({**SAME, **options, **more})
+        assert problems == []
+        assert ("clicky-goal" in boot(settings)) is bool(more)
+        sizes.append(len(gzip.compress(boot(settings).encode(), 9)))
+    without, with_goals = sizes
+    assert with_goals - without <= 400

@@ -1,0 +1,291 @@
+"""Servers that restrict what a page may do, proxies, and readers without JavaScript."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader, tracker
+from sites import EVERYTHING, SITE_ID, snippet
+
+from clicky_docs import load_site, place
+from clicky_docs.browser.script import boot
+from clicky_docs.cli import cli
+
+ROOT = f"https://{HOST}/"
+TRACKED = "tracking: Site ID 101234567"
+
+
+def page_of(options: Mapping[str, Any], custom: dict[str, Any] | None = None, html: str = PLAIN) -> dict[str, str]:
+    return {"index.html": place(html, snippet("index", custom, **options))}
+
+
+# Content-Security-Policy ---------------------------------------------------------------------------------------------
+
+FEATURES: dict[str, Any] = {
+    "hosts": [HOST],
+    "visitor_ip_url": "/ip",
+    "identity": {"url": "/me"},
+    "consent": {"global": "Banner", "event": "banner"},
+    "privacy_signals": True,
+    "navigation": "hash",
+}
+ANSWERS = {ROOT + "ip": Answer("8.8.8.8"), ROOT + "me": Answer("ada")}
+PAGE = (Path(__file__).parents[2] / "docs" / "csp.md").read_text(encoding="utf-8")
+# As the page has it; 'self' is for the two endpoints.
+POLICY = re.findall(r"^script-src .*$", PAGE, re.MULTILINE)[0]
+SOURCES = "https://static.getclicky.com https://in.getclicky.com"
+REST = POLICY.partition("; ")[2].replace("connect-src", "connect-src 'self'")
+assert POLICY.startswith(f"script-src 'sha256-…' {SOURCES}; connect-src ")
+
+
+def hash_of(options: Mapping[str, Any]) -> str:
+    """As the page says it is found."""
+    _, body = snippet("index", **options)
+    code = re.search(r"<script[^>]*>(.*)</script>", body, re.DOTALL)
+    assert code
+    return "'sha256-" + base64.b64encode(hashlib.sha256(code[1].encode()).digest()).decode() + "'"
+
+
+POLICIES: list[tuple[str, dict[str, Any], str, str | None]] = [
+    ("a hash", {}, "{hash} {sources}", TRACKED),
+    ("a nonce", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' {sources}", TRACKED),
+    ("a nonce that covers the tracker", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' https://in.getclicky.com", TRACKED),
+    ("strict-dynamic with a hash", {}, "{hash} 'strict-dynamic'", TRACKED),
+    ("strict-dynamic with a nonce", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' 'strict-dynamic'", TRACKED),
+    ("another hash", {}, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' {sources}", None),
+    ("no tracker", {}, "{hash}", "off: tracker blocked"),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "scripts", "status"), POLICIES, ids=[case[0] for case in POLICIES])
+@pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
+def test_a_policy(
+    reader: Callable[..., Reader],
+    name: str,
+    options: dict[str, Any],
+    scripts: str,
+    status: str | None,
+    features: dict[str, Any],
+) -> None:
+    options = {**features, **options}
+    policy = f"default-src 'none'; script-src {scripts.format(hash=hash_of(options), sources=SOURCES)}; {REST}"
+    visitor = reader({HOST: page_of(options)}, answers=ANSWERS, headers={"content-security-policy": policy})
+    visitor.context.add_init_script("window.Banner = true")
+    page = visitor.open(ROOT, beacons=int(status == TRACKED))
+    violations = [line for line in visitor.console if line.startswith("violation")]
+    if status == TRACKED:
+        page.evaluate("clicky.goal(5)")
+        visitor.wait(page, 2)
+        assert violations == []
+        assert [each["type"] for each in visitor.beacons] == ["pageview", "goal"]
+        assert page.evaluate("document.querySelector('script[data-id]').nonce") == options.get("nonce", "")
+    else:
+        assert violations, name
+        assert visitor.beacons == []
+    if status:
+        assert visitor.status(page) == status
+    else:
+        assert page.evaluate("window.clickyDocs") is None
+
+
+@pytest.mark.parametrize("host", ["mkdocs.example", "sphinx.example"])
+def test_the_policy_that_csp_writes(reader: Callable[..., Reader], sites: Mapping[str, Path], host: str) -> None:
+    """On every page of a whole site nothing is stopped that was there: not the theme's scripts, and not Clicky."""
+    result = CliRunner().invoke(cli, ["csp", str(sites[host])])
+    visitor = reader(sites, headers={"Content-Security-Policy": result.output.splitlines()[-1]})
+    counted = 0
+    for path in sorted(sites[host].rglob("*.html")):
+        name = path.relative_to(sites[host]).as_posix()
+        counted += not name.startswith("releasing")
+        visitor.open(f"https://{host}/{name}", beacons=not name.startswith("releasing"))
+    assert len(visitor.beacons) == counted > 6
+    assert [line for line in visitor.console if line.startswith("violation")] == []
+
+
+def test_the_image_within_a_policy(reader: Callable[..., Reader]) -> None:
+    policy = f"default-src 'none'; {REST}"
+    visitor = reader({HOST: page_of({})}, headers={"content-security-policy": policy}, java_script_enabled=False)
+    visitor.open(ROOT, beacons=0)
+    assert visitor.images == [f"/{SITE_ID}ns.gif"]
+
+
+@pytest.mark.parametrize("own", ["", "trustedTypes.createPolicy('default', {createScriptURL: (url) => url})"])
+@pytest.mark.parametrize("enforced", [True, False])
+def test_trusted_types(reader: Callable[..., Reader], enforced: bool, own: str) -> None:
+    headers = {"content-security-policy": "require-trusted-types-for 'script'"} if enforced else {}
+    visitor = reader({HOST: page_of({})}, headers=headers)
+    visitor.context.add_init_script(own)
+    page = visitor.open(ROOT)
+    assert visitor.status(page) == TRACKED
+    # Ours is there only where it must be, and trusts nobody else.
+    assert page.evaluate("!!trustedTypes.defaultPolicy") is (enforced or bool(own))
+    if enforced and not own:
+        trusts = "(url) => { try { document.createElement('script').src = url; return true; } catch { return false; } }"
+        for url, trusted in (
+            ("https://static.getclicky.com/inc/javascript/video/html.js", True),
+            ("//in.getclicky.com/in.php?x=1", True),
+            ("https://in.getclicky.com.evil.example/", False),
+            ("https://evil.example/https://in.getclicky.com/", False),
+            ("/own.js", False),
+        ):
+            assert page.evaluate(trusts, url) is trusted, url
+
+
+def test_trusted_types_that_have_no_place_for_ours(reader: Callable[..., Reader]) -> None:
+    headers = {"content-security-policy": "require-trusted-types-for 'script'; trusted-types dompurify"}
+    visitor = reader({HOST: page_of({})}, headers=headers)
+    page = visitor.open(ROOT, beacons=0)
+    assert visitor.status(page) == "off: tracker blocked"
+
+
+def test_trusted_types_with_a_proxy(reader: Callable[..., Reader]) -> None:
+    options = {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"}
+    answers = {ROOT + "565c7bd254ac8.js": Answer(tracker("/47d8e8d5c0ea"), type="text/javascript")}
+    headers = {"content-security-policy": "require-trusted-types-for 'script'"}
+    visitor = reader({HOST: page_of(options)}, answers=answers, headers=headers)
+    page = visitor.open(ROOT)
+    assert visitor.status(page) == TRACKED
+    assert len(visitor.beacons) == 1
+
+
+# Proxies and white labels --------------------------------------------------------------------------------------------
+
+JS = "text/javascript"
+PROXIES: list[tuple[str, dict[str, Any], dict[str, Answer], list[str]]] = [
+    (
+        "a proxy",
+        {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"},
+        {ROOT + "565c7bd254ac8.js": Answer(tracker("/47d8e8d5c0ea"), type=JS)},
+        [ROOT + "565c7bd254ac8.js", ROOT + "47d8e8d5c0ea"],
+    ),
+    (
+        "a proxy of the beacons alone",
+        {"beacon_url": "/47d8e8d5c0ea"},
+        {SCRIPT: Answer(tracker("/47d8e8d5c0ea"), type=JS)},
+        [f"{SCRIPT}?in=%2F47d8e8d5c0ea", ROOT + "47d8e8d5c0ea"],
+    ),
+    (
+        "a white label",
+        {"script_url": "https://hello.example/w/__stats.js", "beacon_url": "https://in.hello.example"},
+        {"https://hello.example/w/__stats.js": Answer(tracker("https://in.hello.example/in.php"), type=JS)},
+        ["https://hello.example/w/__stats.js", "https://in.hello.example/in.php"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "options", "answers", "asked"), PROXIES, ids=[case[0] for case in PROXIES])
+def test_another_address(
+    reader: Callable[..., Reader], name: str, options: dict[str, Any], answers: dict[str, Answer], asked: list[str]
+) -> None:
+    visitor = reader({HOST: page_of(options)}, answers=answers)
+    visitor.open(ROOT)
+    assert visitor.asked == asked, name
+    assert [each["type"] for each in visitor.beacons] == ["pageview"]
+
+
+# Readers without JavaScript ------------------------------------------------------------------------------------------
+
+IMAGES: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["https://in.getclicky.com"]),
+    ({"internal_hosts": "staging.example", "internal_ips": "10.0.0.0/8", "identity": "oauth2-proxy"}, ["https://in.getclicky.com"]),
+    ({"navigation": "hash", "nonce": "x", "script_url": "/x.js"}, ["https://in.getclicky.com"]),
+    ({"beacon_url": "https://in.hello.example"}, ["https://in.hello.example"]),
+    ({"noscript": False}, []),
+    ({"hosts": HOST}, []),
+    ({"visitor_ip_url": "/ip"}, []),
+    ({"privacy_signals": True}, []),
+    ({"consent": "material"}, []),
+    ({"beacon_url": "/47d8e8d5c0ea"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "hosts"), IMAGES)
+def test_the_image(reader: Callable[..., Reader], options: dict[str, Any], hosts: list[str]) -> None:
+    answers = {f"{host}/{SITE_ID}ns.gif": Answer("GIF89a", type="image/gif") for host in hosts}
+    visitor = reader({HOST: page_of(options)}, answers=answers, java_script_enabled=False)
+    visitor.open(ROOT, beacons=0)
+    assert (visitor.asked, visitor.images) == (list(answers), [])
+
+
+# The script ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_script_is_short() -> None:
+    default, _ = load_site({"site_id": SITE_ID})
+    assert len(gzip.compress(boot(default).encode(), 9)) <= 1_200
+    # Without what the site's options say themselves: the argument.
+    code, _, _ = boot(EVERYTHING).rpartition("({")
+    assert len(gzip.compress(code.encode(), 9)) <= 2_500
+
+
+def test_every_combination_is_a_script(reader: Callable[..., Reader]) -> None:
+    choices: dict[str, list[Any]] = {
+        "internal_hosts": [None, []],
+        "internal_ips": [[], ["10.0.0.0/8"], ["2001:db8::/32"]],
+        "hosts": [None, HOST],
+        "consent": [None, "material", {"global": "a", "event": "b"}],
+        "visitor_ip_url": [None, "/ip"],
+        "identity": [None, *({source: "/me"} for source in ("url", "cookie", "meta", "global"))],
+        "navigation": [False, True, "hash"],
+        "goals": [None, {"a": 1}],
+    }
+    scripts = set()
+    for values in itertools.product(*choices.values()):
+        settings, problems = load_site({"site_id": SITE_ID, **dict(zip(choices, values, strict=True))})
+        assert problems == []
+        scripts.add(boot(settings))
+    assert len(scripts) > 500
+    page = reader({}).context.new_page()
+    assert (
+        page.evaluate(
+            "(scripts) => scripts.filter((code) => { try { new Function(code); } catch { return true; } })",
+            list(scripts),
+        )
+        == []
+    )
+
+
+HOSTILE = [
+    "delete window.fetch; window.fetch = undefined",
+    "window.URL = undefined",
+    "window.AbortController = undefined",
+    "window.WeakSet = undefined",
+    "window.MutationObserver = function () { throw 1 }",
+    "window.JSON = {parse() { throw 1 }}",
+    "Object.defineProperty(window, 'navigation', {value: {}})",
+    "document.querySelector = () => null",
+    "window.clicky_custom = null",
+    "window.clicky_custom = 'text'",
+    "Object.freeze(window.clicky_custom = {})",
+    "Object.prototype.extra = function () {}; Array.prototype.more = function () {}",
+    "Object.defineProperty(window, 'clickyDocs', {value: 1})",
+    "document.createElement = () => { throw 1 }",
+]
+
+
+@pytest.mark.parametrize("hostility", HOSTILE)
+@pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
+def test_it_breaks_nothing_else(reader: Callable[..., Reader], hostility: str, features: dict[str, Any]) -> None:
+    """The reader fixture sees that there is no error; and the page's other scripts run."""
+    other = (
+        "<script>window.before = 1; document.addEventListener('DOMContentLoaded', () => (window.after = 1));</script>"
+    )
+    visitor = reader({HOST: page_of(features, html=PLAIN.format(other))}, answers=ANSWERS)
+    visitor.context.add_init_script(
+        "window.Banner = true; window.addEventListener('unhandledrejection', (event) => { throw event.reason });"
+        f"try {{ {hostility} }} catch (error) {{}}"
+    )
+    page = visitor.context.new_page()
+    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page.goto(ROOT)
+    visitor.pause(page, 1000)
+    assert page.evaluate("[before, after]") == [1, 1]

@@ -1,0 +1,745 @@
+"""What is searched for in the documentation: each search once, with what it has found, and only of who is counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import run as start
+from typing import Any
+
+import pytest
+from in_browser.reader import HOST, PLAIN, Answer, Reader, site
+from playwright.sync_api import Page
+from sites import SITE_ID, conf, mkdocs_build, run, sphinx_build, write
+
+from clicky_docs import load_site
+from clicky_docs.browser.insights_file import FILE, code
+
+ROOT = f"https://{HOST}/"
+BOTH = ["search", "no-results"]
+TITLES = {
+    "index": "Home",
+    "next": "Next",
+    "café": "Café",
+    **{f"part-{number}": f"Part {number}" for number in range(12)},
+}
+TEXTS = {
+    **{name: "Pages with 34 words." for name in TITLES if name.startswith("part")},
+    "index": "A lantern hangs here.",
+    "next": "Another lantern, on the road.",
+    "café": "Ein Wort: Straßenlaterne. Фонарь. 提灯",
+}
+
+Built = Callable[[str], Path]
+
+
+def build_with_mkdocs(directory: Path, theme: dict[str, Any]) -> Path:
+    links = "\n\n[Next](next.md)\n\n[Private](private.md)\n"
+    write(directory, {f"docs/{name}.md": f"# {TITLES[name]}\n\n{text}\n" for name, text in TEXTS.items()})
+    write(directory, {"docs/index.md": f"# Home\n\n{TEXTS['index']}{links}"})
+    write(directory, {"docs/private.md": f"---\nclicky: false\n---\n# Private\n\nNothing.{links}"})
+    plugins = ["search", {"clicky": {"site_id": SITE_ID, "insights": BOTH}}]
+    mkdocs_build(directory, {"site_url": ROOT, "theme": theme, "plugins": plugins}, strict=True)
+    return directory / "site"
+
+
+def build_with_sphinx(directory: Path, *extensions: str, index: str = "", **options: Any) -> Path:
+    heads = {name: f"{TITLES[name]}\n{'=' * 9}\n\n{text}\n" for name, text in TEXTS.items()}
+    contents = "\n.. toctree::\n   :hidden:\n\n" + "".join(f"   {name}\n" for name in TEXTS if name != "index")
+    source = write(directory / "source", {f"{name}.rst": text for name, text in heads.items()})
+    said = {"html_title": "Site", "clicky_site_id": SITE_ID, "clicky_insights": BOTH, **options}
+    write(source, {"index.rst": heads["index"] + contents + index})
+    write(source, {"conf.py": conf(["clicky_docs.sphinx", *extensions], **said)})
+    if extensions or options.get("html_theme") == "sphinx_rtd_theme":
+        # These change Sphinx's own search for as long as the process lives; and this theme leaves its search out when it
+        # builds again.
+        done = run("sphinx", "-q", "-b", "html", str(source), str(directory / "site"), cwd=source)
+        assert done.returncode == 0, done.stderr
+    else:
+        assert sphinx_build(source, out=directory / "site").status == 0
+    return directory / "site"
+
+
+# A stand-in for the search of Read the Docs' addons, whose package cannot be installed: written from what
+# https://github.com/readthedocs/addons/blob/main/src/search.js is known to render, and not compared with it.
+ADDONS = """
+customElements.define("readthedocs-search", class extends HTMLElement {
+  connectedCallback() {
+    const root = this.attachShadow({ mode: "open" });
+    root.innerHTML = '<div role="search"><form><input type="search"></form><div class="results"></div></div>';
+    const [field, results] = [root.querySelector("input"), root.querySelector(".results")];
+    let asked = 0;
+    field.form.addEventListener("submit", (event) => event.preventDefault());
+    field.addEventListener("input", () => {
+      clearTimeout(asked);
+      asked = setTimeout(() => {
+        const words = field.value.trim().toLowerCase();
+        if (!words) results.innerHTML = "";
+        else if (words !== "lantern")
+          results.innerHTML = `<div class="no-results"><p class="title">No results for <b>${field.value}</b></p></div>`;
+        else
+          results.innerHTML = `<div class="hit-block"><a class="hit-block-heading" href="/index.html?highlight=lantern">Home</a>
+            <a class="hit" href="/index.html?highlight=lantern#home">A lantern</a></div>
+            <div class="hit-block"><a class="hit-block-heading" href="/next.html?highlight=lantern">Next</a></div>`;
+      }, 100);
+    });
+    field.addEventListener("keydown", (event) => {
+      const hits = [...root.querySelectorAll("a.hit")];
+      if (event.key === "ArrowDown" && hits[0]) hits[0].classList.add("active");
+      if (event.key === "Enter") root.querySelector("a.hit.active")?.click();
+    });
+  }
+});
+document.body.append(document.createElement("readthedocs-search"));
+"""
+RAW = "\n.. raw:: html\n\n   {}\n"
+PAGEFIND_UI = RAW.format(
+    '<div id="finder"></div><script src="/pagefind/pagefind-ui.js"></script>'
+    '<script>new PagefindUI({element: "#finder", showImages: false})</script>'
+)
+
+
+def build_pagefind(directory: Path) -> Path:
+    made = build_with_sphinx(directory, html_theme="alabaster", index=PAGEFIND_UI)
+    start([sys.executable, "-m", "pagefind", "--silent", "--site", str(made)], check=True)
+    return made
+
+
+def build_addons(directory: Path) -> Path:
+    made = build_with_sphinx(
+        directory, html_theme="alabaster", html_js_files=[(f"{ROOT}addons.js", {"defer": "defer"})]
+    )
+    write(made, {"addons.js": ADDONS})
+    return made
+
+
+MATERIAL = {"name": "material", "font": False, "features": ["navigation.instant"]}
+KEYS = {"docsearch_app_id": "APP", "docsearch_api_key": "k", "docsearch_index_name": "docs"}
+IMMATERIAL = {"font": False, "site_url": ROOT}
+SITES: dict[str, Callable[[Path], Path]] = {
+    "Material for MkDocs": lambda path: build_with_mkdocs(path, MATERIAL),
+    "MkDocs": lambda path: build_with_mkdocs(path, {"name": "mkdocs", "highlightjs": False}),
+    "Read the Docs for MkDocs": lambda path: build_with_mkdocs(path, {"name": "readthedocs", "highlightjs": False}),
+    "Alabaster": lambda path: build_with_sphinx(path, html_theme="alabaster"),
+    "sphinx_rtd_theme": lambda path: build_with_sphinx(path, html_theme="sphinx_rtd_theme"),
+    "Furo": lambda path: build_with_sphinx(path, html_theme="furo"),
+    "PyData Sphinx Theme": lambda path: build_with_sphinx(path, html_theme="pydata_sphinx_theme"),
+    "sphinx-immaterial": lambda path: build_with_sphinx(
+        path, "sphinx_immaterial", html_theme="sphinx_immaterial", html_theme_options=IMMATERIAL
+    ),
+    "Algolia DocSearch": lambda path: build_with_sphinx(
+        path, "sphinx_docsearch", html_theme="alabaster", **KEYS, index=RAW.format('<div id="docsearch"></div>')
+    ),
+    "Pagefind": build_pagefind,
+    "Read the Docs Addons": build_addons,
+}
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Each site once, and only those that are looked at."""
+    made: dict[str, Path] = {}
+
+    def find(name: str) -> Path:
+        if name not in made:
+            made[name] = SITES[name](tmp_path_factory.mktemp("searches"))
+        return made[name]
+
+    return find
+
+
+def events(visitor: Reader) -> list[tuple[str, str]]:
+    return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
+
+
+def wait(visitor: Reader, page: Page, count: int) -> list[tuple[str, str]]:
+    """Wait until there are so many events, and whether there are more."""
+    for _ in range(1_000):
+        if len(events(visitor)) >= count:
+            break
+        visitor.pause(page, 20)
+    visitor.pause(page, 250)
+    return events(visitor)
+
+
+def begin(visitor: Reader, path: str = "", beacons: int = 1) -> Page:
+    visitor.context.clock.install()
+    visitor.context.add_init_script(AS_A_LIST)
+    return visitor.open(ROOT + path, beacons=beacons)
+
+
+def stop(page: Page) -> None:
+    """Let no time go by but what the test says."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
+def idle(page: Page) -> None:
+    """Let as much time go by as a reader thinks."""
+    page.clock.fast_forward(2000)
+
+
+# theme, what opens the field, the field, a result, how many it finds: some count the sections of a page, too
+LIVE = {
+    "Material for MkDocs": ("", ".md-search__input", ".md-search-result__link", 2),
+    "sphinx-immaterial": ("", ".md-search__input", ".md-search-result__link", 2),
+    "MkDocs": ("[data-bs-target='#mkdocs_search_modal']", "#mkdocs-search-query", "#mkdocs-search-results a", 4),
+    "Algolia DocSearch": (".DocSearch-Button", ".DocSearch-Input", ".DocSearch-Hit a", 2),
+    "Pagefind": ("", ".pagefind-ui__search-input", ".pagefind-ui__result-link", 2),
+    "Read the Docs Addons": ("", "readthedocs-search input", "readthedocs-search .hit-block-heading", 3),
+}
+# sphinx-immaterial 0.13.11 takes Sphinx's stop words for a list, which they are no more since Sphinx 9.
+AS_A_LIST = "Set.prototype.indexOf ??= function (each) { return this.has(each) ? 0 : -1; };"
+ALGOLIA = "https://app-dsn.algolia.net/1/indexes/*/queries"
+
+
+def hit(path: str, title: str) -> dict[str, Any]:
+    levels = {"lvl0": "Documentation", "lvl1": title}
+    marked = {level: {"value": text, "matchLevel": "none", "matchedWords": []} for level, text in levels.items()}
+    return {
+        "objectID": path, "url": f"{ROOT}{path}?from=search#top", "type": "lvl1", "content": None, "hierarchy": levels,
+        "_highlightResult": {"hierarchy": marked}, "_snippetResult": {},
+    }  # fmt: skip
+
+
+def algolia(*hits: dict[str, Any], held: bool = False) -> Answer:
+    found = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 20, "query": "", "params": ""}
+    text = json.dumps({"results": [{**found, "index": "docs", "exhaustiveNbHits": True, "processingTimeMS": 1}]})
+    return Answer(text, type="application/json", headers={"access-control-allow-origin": "*"}, held=held)
+
+
+LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
+
+
+@pytest.mark.parametrize("theme", LIVE)
+def test_as_the_reader_types(
+    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+) -> None:
+    opens, field, result, found = LIVE[theme]
+    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    page = begin(visitor)
+    if opens:
+        page.click(opens)
+    page.click(field)
+    page.keyboard.type("lantern", delay=20)
+    page.locator(result).nth(1).wait_for()
+    # These may be the results for the first letters.
+    visitor.settle(page)
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#search", f"Search: lantern ({found})")]
+    visitor.answers[ALGOLIA] = algolia()
+    page.fill(field, "")
+    page.keyboard.type("zzlantern", delay=20)
+    visitor.settle(page)
+    idle(page)
+    assert wait(visitor, page, 2)[1:] == [("/#no-results", "No results: zzlantern")]
+    visitor.answers[ALGOLIA] = LANTERNS
+    page.fill(field, "")
+    page.keyboard.type(" Lantern", delay=20)
+    page.locator(result, has_text="Next").first.click()
+    to = {"MkDocs": "/next/#next", "Material for MkDocs": "/next/", "Algolia DocSearch": "/next.html#top"}.get(theme)
+    assert wait(visitor, page, 4)[2:] == [
+        ("/#search", f"Search: Lantern ({found})"),
+        ("/#search-result", f"Result: Lantern → {to or '/next.html'}"),
+    ]
+    name = f"{theme} (a stand-in)" if theme == "Read the Docs Addons" else theme
+    record_property("insight", f"search|{name}")
+    record_property("insight", f"no-results|{name}")
+
+
+# theme, what opens the field, the field, a result, how many it finds, and where it is
+PAGES = {
+    "Read the Docs for MkDocs": ("", "#rtd-search-form input", "#mkdocs-search-results a", 4, "/next/#next"),
+    "Alabaster": ("", "#searchbox input[name=q]", "#search-results li a", 2, "/next.html"),
+    "sphinx_rtd_theme": ("", "#rtd-search-form input[name=q]", "#search-results li a", 2, "/next.html"),
+    "Furo": ("", ".sidebar-search", "#search-results li a", 2, "/next.html"),
+    "PyData Sphinx Theme": (
+        ".search-button__button >> visible=true",
+        "#pst-search-dialog input",
+        "#search-results li a",
+        2,
+        "/next.html",
+    ),
+}
+
+
+@pytest.mark.parametrize("theme", PAGES)
+def test_on_a_page_of_results(
+    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+) -> None:
+    opens, field, result, found, to = PAGES[theme]
+    visitor = reader({HOST: built(theme)})
+    page = begin(visitor)
+
+    def search(words: str) -> None:
+        if opens:
+            page.click(opens)
+        page.fill(field, words)
+        page.press(field, "Enter")
+
+    search("lantern")
+    searched = [("/search.html#search", f"Search: lantern ({found})")]
+    assert wait(visitor, page, 1) == searched
+    page.locator(result, has_text="Next").first.click()
+    opened = [*searched, ("/search.html#search-result", f"Result: lantern → {to}")]
+    assert wait(visitor, page, 2) == opened
+    # Who comes back searches for nothing new.
+    page.go_back()
+    page.locator(result).first.wait_for()
+    assert wait(visitor, page, 2) == opened
+    page.goto(ROOT)
+    search("zzlantern")
+    assert wait(visitor, page, 3)[2:] == [("/search.html#no-results", "No results: zzlantern")]
+    record_property("insight", f"search|{theme}")
+    record_property("insight", f"no-results|{theme}")
+
+
+@pytest.mark.parametrize(
+    ("theme", "address", "expected"),
+    [
+        ("Material for MkDocs", "next/?q=lantern", [("/next/#search", "Search: lantern (2)")]),
+        ("Material for MkDocs", "?q=zzlantern", [("/#no-results", "No results: zzlantern")]),
+        ("Material for MkDocs", "?h=lantern", []),
+        ("MkDocs", "?q=lantern", [("/#search", "Search: lantern (4)")]),
+        ("Read the Docs for MkDocs", "search.html?q=zzlantern", [("/search.html#no-results", "No results: zzlantern")]),
+        ("Alabaster", "search.html?q=Stra%C3%9Fenlaterne", [("/search.html#search", "Search: Straßenlaterne (1)")]),
+        ("Alabaster", "search.html?q=", []),
+        ("Alabaster", "search.html?q=+%20", []),
+        ("Alabaster", "index.html?q=lantern", []),
+    ],
+)
+def test_words_in_the_address(
+    reader: Callable[..., Reader], built: Built, theme: str, address: str, expected: list[tuple[str, str]]
+) -> None:
+    visitor = reader({HOST: built(theme)})
+    page = begin(visitor, address)
+    idle(page)
+    assert wait(visitor, page, len(expected)) == expected
+    if not expected:
+        return
+    page.reload()
+    visitor.wait(page, 2 + len(expected))
+    idle(page)
+    assert wait(visitor, page, len(expected)) == expected
+
+
+@pytest.mark.parametrize("theme", ["Material for MkDocs", "Pagefind"])
+def test_results_that_come_in_portions(reader: Callable[..., Reader], built: Built, theme: str) -> None:
+    """Pagefind says "12 results for 34", and shows five of them."""
+    _, field, result, _ = LIVE[theme]
+    visitor = reader({HOST: built(theme)})
+    page = begin(visitor)
+    page.click(field)
+    page.keyboard.type("34")
+    page.locator(result).first.wait_for()
+    assert page.locator(result).count() < 12
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#search", "Search: 34 (12)")]
+
+
+MATERIAL_FIELD = ".md-search__input"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("lantern", ("/#search", "Search: lantern (2)")), ("zz", ("/#no-results", "No results: zz"))],
+)
+def test_what_is_not_answered_yet_is_not_nothing(
+    reader: Callable[..., Reader], built: Built, words: str, expected: tuple[str, str]
+) -> None:
+    made = built("Material for MkDocs")
+    index = "search/search_index.json"
+    slow = Answer((made / index).read_bytes(), type="application/json", held=True)
+    visitor = reader({HOST: made}, answers={f"{ROOT}{index}": slow})
+    page = begin(visitor)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        idle(page)
+        assert wait(visitor, page, 0) == []
+    visitor.let_go()
+    assert wait(visitor, page, 1) == [expected]
+
+
+def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., Reader], built: Built) -> None:
+    """sphinx-immaterial says how many results there are, then asks for the page of each before it shows it."""
+    made = built("sphinx-immaterial")
+    pages = {f"{ROOT}{name}.html": made / f"{name}.html" for name in ("index", "next")}
+    slow = {url: Answer(file.read_bytes(), type="text/html", held=True) for url, file in pages.items()}
+    visitor = reader({HOST: made}, answers=slow)
+    page = begin(visitor)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("lantern")
+    page.locator(".md-search-result__meta", has_text="2").wait_for()
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#search", "Search: lantern (2)")]
+    assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
+
+
+def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: Built) -> None:
+    visitor = reader({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
+    page = begin(visitor)
+    page.click(".DocSearch-Button")
+    page.locator(".DocSearch-Input").focus()
+    # DocSearch asks elsewhere after a second, and "lan" would be a search after two, however slow the machine is.
+    stop(page)
+    page.keyboard.type("lan")
+    page.clock.run_for(400)
+    page.locator(".DocSearch-Hit").first.wait_for()
+    visitor.answers[ALGOLIA] = algolia(held=True)
+    page.keyboard.type("guage")
+    page.clock.run_for(400)
+    page.locator(".DocSearch-Container--Stalled").wait_for()
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert wait(visitor, page, 0) == []
+    visitor.let_go()
+    page.clock.resume()
+    page.locator(".DocSearch-NoResults").wait_for()
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#no-results", "No results: language")]
+
+
+# theme, what is done when the results are there, and the result that it opens
+BY_KEYS = {
+    "Enter": ("Material for MkDocs", ["Enter"], "/"),
+    "arrows": ("Material for MkDocs", ["ArrowDown", "ArrowDown", "Enter"], "/next/"),
+    "DocSearch": ("Algolia DocSearch", ["ArrowDown", "Enter"], "/next.html#top"),
+    "a click by a script": ("Read the Docs Addons", ["ArrowDown", "Enter"], "/index.html#home"),
+}
+
+
+@pytest.mark.parametrize("case", BY_KEYS)
+def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, case: str) -> None:
+    theme, keys, to = BY_KEYS[case]
+    opens, field, result, found = LIVE[theme]
+    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    page = begin(visitor, "café/" if theme.startswith("Mat") else "")
+    at = "/caf%C3%A9/" if theme.startswith("Mat") else "/"
+    page.click(opens or field)
+    # Some fields are there only when their script is.
+    page.locator(field).focus()
+    page.keyboard.type("lantern")
+    page.locator(result).nth(1).wait_for()
+    # The answer to the last key may be still to come.
+    visitor.settle(page)
+    for key in keys:
+        page.keyboard.press(key)
+    assert wait(visitor, page, 2) == [
+        (f"{at}#search", f"Search: lantern ({found})"),
+        (f"{at}#search-result", f"Result: lantern → {to}"),
+    ]
+
+
+def test_the_middle_button_opens_a_result(reader: Callable[..., Reader], built: Built) -> None:
+    visitor = reader({HOST: built("Material for MkDocs")})
+    page = begin(visitor)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("lantern")
+    link = page.locator(".md-search-result__link", has_text="Next")
+    link.click(button="middle")
+    opened = [("/#search", "Search: lantern (2)"), ("/#search-result", "Result: lantern → /next/")]
+    assert wait(visitor, page, 2) == opened
+    link.click()
+    assert wait(visitor, page, 3) == [*opened, opened[1]]
+
+
+# What is sent as the page goes does not reach a browser's debugger.
+NOTED = """
+const send = navigator.sendBeacon.bind(navigator);
+navigator.sendBeacon = (url) => {
+  sessionStorage.sent = `${sessionStorage.sent || ""}${new URL(url, location.href).searchParams.get("title")}\n`;
+  return send(url);
+};"""
+
+
+def test_the_return_key_reloads_the_page(reader: Callable[..., Reader], built: Built) -> None:
+    """MkDocs' own theme has a form that leads nowhere."""
+    opens, field, result, found = LIVE["MkDocs"]
+    visitor = reader({HOST: built("MkDocs")})
+    visitor.context.add_init_script(NOTED)
+    page = begin(visitor)
+    page.click(opens)
+    page.click(field)
+    page.keyboard.type("lantern")
+    page.locator(result).first.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?")
+    assert page.evaluate("sessionStorage.sent") == f"Search: lantern ({found})\n"
+
+
+def test_a_field_on_the_page_of_results(reader: Callable[..., Reader], built: Built) -> None:
+    visitor = reader({HOST: built("Read the Docs for MkDocs")})
+    page = begin(visitor, "search.html?q=lantern")
+    first = [("/search.html#search", "Search: lantern (4)")]
+    assert wait(visitor, page, 1) == first
+    page.fill("#mkdocs-search-query", "")
+    page.type("#mkdocs-search-query", "road")
+    # It is a worker that answers.
+    page.wait_for_function("document.querySelectorAll('#mkdocs-search-results a').length === 2")
+    page.keyboard.press("Enter")
+    visitor.wait(page, 4)
+    assert events(visitor) == [*first, ("/search.html#search", "Search: road (2)")]
+
+
+def go(page: Page, name: str) -> None:
+    page.evaluate(f"document.querySelector('article a[href*={name}]').click()")
+
+
+def test_pages_that_come_without_a_load(reader: Callable[..., Reader], built: Built) -> None:
+    """Each search with the page on which it was typed, and nothing of pages that opt out."""
+    visitor = reader({HOST: built("Material for MkDocs")})
+    page = begin(visitor)
+    page.evaluate("window.loaded_once = true")
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("lantern")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.keyboard.press("Escape")
+    go(page, "next")
+    visitor.wait(page, 2)
+    idle(page)
+    searched = [("/#search", "Search: lantern (2)")]
+    assert wait(visitor, page, 1) == searched
+    page.click(MATERIAL_FIELD)
+    page.locator(".md-search-result__link", has_text="Home").click()
+    visitor.wait(page, 4)
+    opened = [*searched, ("/next/#search-result", "Result: lantern → /")]
+    assert events(visitor) == opened
+    go(page, "private")
+    page.wait_for_url("**/private/")
+    visitor.pause(page, 400)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("road")
+    visitor.pause(page, 400)
+    page.keyboard.press("Escape")
+    go(page, "next")
+    visitor.wait(page, 5)
+    idle(page)
+    page.click(MATERIAL_FIELD)
+    page.locator(".md-search-result__link").first.click()
+    assert wait(visitor, page, 2) == opened
+    assert page.evaluate("loaded_once")
+
+
+# A page of our own whose search answers at once, written as MkDocs' themes have it.
+BODY = """
+<form onsubmit="return false"><input id="mkdocs-search-query"></form><div id="mkdocs-search-results"></div>
+<script>
+  const [field, results] = document.querySelectorAll("#mkdocs-search-query,#mkdocs-search-results");
+  field.addEventListener("input", () => {
+    const found = field.value.includes("lantern") ? "<p><a href='/x?q=lantern#y'>1</a></p>" : "<p>No results found</p>";
+    if (!field.value.includes("slow")) results.innerHTML = found;
+  });
+  results.addEventListener("click", (event) => event.preventDefault());
+</script>
+<script defer src="/clicky-docs.js"></script>
+"""
+
+
+def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, str]]:
+    settings, problems = load_site({"site_id": SITE_ID, "insights": insights, **options})
+    assert not problems
+    made = site(PLAIN.format(body), insights=insights, **options)
+    return {HOST: {**made[HOST], FILE: code(settings)}}
+
+
+@pytest.mark.parametrize(
+    ("insights", "expected"),
+    [
+        (
+            BOTH,
+            [
+                ("/#search", "Search: lantern (1)"),
+                ("/#no-results", "No results: candle"),
+                ("/#search", "Search: a lantern (1)"),
+                ("/#search-result", "Result: a lantern → /x#y"),
+            ],
+        ),
+        (
+            ["search"],
+            [
+                ("/#search", "Search: lantern (1)"),
+                ("/#search", "Search: candle (0)"),
+                ("/#search", "Search: a lantern (1)"),
+                ("/#search-result", "Result: a lantern → /x#y"),
+            ],
+        ),
+        (["no-results"], [("/#no-results", "No results: candle")]),
+        (
+            {"search": {"words": False}, "no-results": True},
+            [
+                ("/#search", "Search: (not sent) (1)"),
+                ("/#no-results", "No results: (not sent)"),
+                ("/#search", "Search: (not sent) (1)"),
+                ("/#search-result", "Result: (not sent) → /x#y"),
+            ],
+        ),
+        ({"no-results": {"words": False}}, [("/#no-results", "No results: (not sent)")]),
+        (["copy"], []),
+    ],
+)
+def test_what_is_on(reader: Callable[..., Reader], insights: Any, expected: list[tuple[str, str]]) -> None:
+    visitor = reader(own(insights))
+    page = begin(visitor)
+    for words in ("lantern", "candle"):
+        page.fill("input", words)
+        idle(page)
+    page.fill("input", "a lantern")
+    page.click("#mkdocs-search-results a")
+    assert wait(visitor, page, len(expected)) == expected
+    assert all(beacon["site_id"] == SITE_ID for beacon in visitor.beacons)
+
+
+MASKED = {
+    "lantern": "lantern",
+    "  two \u00a0 words ": "two words",
+    "jane.doe@example.com": "[e-mail]",
+    "mail to jane@example.co.uk, please": "mail to [e-mail] please",
+    "jane＠example.com": "[e-mail]",
+    "jane%40example.com": "[e-mail]",
+    "an ã@bücher.example too": "an [e-mail] too",
+    "npm install react@18.2": "npm install react@18.2",
+    "@types/node": "@types/node",
+    "@decorator": "@decorator",
+    "555-123-4567": "[number]",
+    "+1 (555) 123 – 4567 now": "[number] now",
+    "call 0301234567": "call [number]",
+    "4111 1111 1111 1111": "[number]",
+    "٠١٢٣٤٥٦٧٨٩": "[number]",
+    "０３０１２３４５６７": "[number]",
+    "3.12.4": "3.12.4",
+    "1.2.3-rc.4": "1.2.3-rc.4",
+    "2024.10.1": "2024.10.1",
+    "2024-01-02": "2024-01-02",
+    "2024-01-02T10:20:30": "2024-01-02T10:20:30",
+    "2024-01-02 0301234567": "2024-01-02 [number]",
+    "2024-01-0212345": "[number]",
+    "error 404123": "error 404123",
+    "<b>&amp;\"'`${x}": "<b>&amp;\"'`${x}",
+    "提灯": "提灯",
+    "фонарь": "фонарь",
+    "cafe\u0301": "café",
+    "ｌａｎｔｅｒｎ": "lantern",
+    "\U0001f3ee" * 101: "\U0001f3ee" * 100,
+    "a" * 99 + "\U0001f3ee\U0001f3ee": "a" * 99 + "\U0001f3ee",
+    "b" * 3000: "b" * 100,
+    f"{'c' * 90} jane@example.com 0301234567": f"{'c' * 90} [e-mail]",
+}
+
+
+def test_words_as_they_are_sent(reader: Callable[..., Reader]) -> None:
+    visitor = reader(own(["search"]))
+    page = begin(visitor)
+    for words in MASKED:
+        page.fill("input", words)
+        idle(page)
+        page.evaluate("sessionStorage.clear()")
+    sent = [title.removeprefix("Search: ").rpartition(" (")[0] for _, title in wait(visitor, page, len(MASKED))]
+    assert sent == list(MASKED.values())
+
+
+def test_once_a_search(reader: Callable[..., Reader]) -> None:
+    visitor = reader(own(BOTH))
+    page = begin(visitor)
+    page.click("input")
+    # However slow the machine is, it is no two seconds from key to key.
+    stop(page)
+    page.keyboard.type("lan")
+    page.clock.run_for(1900)
+    page.keyboard.type("tern")
+    page.clock.run_for(1500)
+    assert wait(visitor, page, 0) == []
+    # The Return key needs no waiting.
+    page.keyboard.press("Enter")
+    page.clock.run_for(400)
+    first = [("/#search", "Search: lantern (1)")]
+    assert wait(visitor, page, 1) == first
+    page.clock.resume()
+    page.keyboard.press("Enter")
+    idle(page)
+    page.keyboard.type(" ")
+    idle(page)
+    page.keyboard.press("Backspace")
+    idle(page)
+    page.fill("input", "")
+    idle(page)
+    page.keyboard.press("Enter")
+    page.fill("input", "lantern")
+    idle(page)
+    assert wait(visitor, page, 1) == first
+    # Nor does leaving.
+    page.fill("input", "candle")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert wait(visitor, page, 2) == [*first, ("/#no-results", "No results: candle")]
+
+
+def test_what_is_being_composed_is_not_searched_for(reader: Callable[..., Reader]) -> None:
+    visitor = reader(own(BOTH))
+    page = begin(visitor)
+    page.click("input")
+    keyboard = visitor.context.new_cdp_session(page)
+    for text in ("ち", "ちょ", "提灯"):
+        keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": 1, "selectionEnd": 1})
+        page.dispatch_event("input", "keydown", {"key": "Enter", "isComposing": True})
+        idle(page)
+    assert wait(visitor, page, 0) == []
+    keyboard.send("Input.insertText", {"text": "提灯"})
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#no-results", "No results: 提灯")]
+
+
+def test_who_is_not_counted(reader: Callable[..., Reader]) -> None:
+    visitor = reader(own(BOTH, internal_hosts=[HOST]))
+    page = begin(visitor, beacons=0)
+    page.fill("input", "lantern")
+    page.click("#mkdocs-search-results a")
+    idle(page)
+    visitor.pause(page, 300)
+    assert visitor.beacons == []
+
+
+def test_who_has_not_agreed_yet(reader: Callable[..., Reader]) -> None:
+    """What is typed before is not sent afterwards."""
+    visitor = reader(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
+    page = begin(visitor, "?q=lantern", beacons=0)
+    page.fill("input", "lantern")
+    page.evaluate("window.Banner = {ok: true}; document.dispatchEvent(new Event('banner'))")
+    visitor.wait(page, 1)
+    idle(page)
+    page.click("#mkdocs-search-results a")
+    assert wait(visitor, page, 0) == []
+    page.fill("input", "candle")
+    idle(page)
+    assert wait(visitor, page, 1) == [("/#no-results", "No results: candle")]
+
+
+def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader]) -> None:
+    visitor = reader(own(BOTH))
+    refuse = (
+        "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
+    )
+    visitor.context.add_init_script(refuse)
+    page = begin(visitor)
+    for words in ("lantern", "lantern ", "candle"):
+        page.fill("input", words)
+        idle(page)
+    assert wait(visitor, page, 2) == [("/#search", "Search: lantern (1)"), ("/#no-results", "No results: candle")]
+
+
+UNKNOWN = "clicky-docs: search: not known in this theme"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"), [(BODY, 0), ("<input type=search><script defer src=/clicky-docs.js></script>", 1)]
+)
+def test_an_unknown_theme(reader: Callable[..., Reader], body: str, expected: int) -> None:
+    visitor = reader(own(BOTH, body))
+    page = begin(visitor, "?q=lantern")
+    page.fill("input", "candle")
+    page.keyboard.press("Enter")
+    idle(page)
+    visitor.pause(page, 300)
+    assert visitor.console.count(UNKNOWN) == expected
+    assert (len(visitor.beacons), events(visitor)) == (1, []) if expected else len(visitor.beacons) == 2

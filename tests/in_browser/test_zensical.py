@@ -1,0 +1,218 @@
+"""A site of Zensical's, with the partial in its head, or what is injected behind its build: the beacons of a plugin."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from compatibility import Row
+from in_browser.reader import HOST, SCRIPT, Reader
+from sites import SITE_ID, run, write
+
+from clicky_docs import load_site
+from clicky_docs.cli import partial
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")
+
+ROOT = f"https://{HOST}/"
+# name, front matter, what of it the beacon has
+PAGES: dict[str, tuple[Any, dict[str, str]]] = {
+    "index": ({}, {"href": "/", "title": "Index - Site"}),
+    "a": ({"title": "Custom </script> A", "href": "/custom-a"}, {"href": "/custom-a", "title": "Custom </script> A"}),
+    "b": (
+        {"goal": {"id": 7, "revenue": 2.5}, "visitor": {"plan": "free"}},
+        {"href": "/b/", "title": "B - Site", "goal[id]": "7", "goal[revenue]": "2.5", "custom[plan]": "free"},
+    ),
+    "c": ({}, {"href": "/c/", "title": "C - Site"}),
+    "private": (False, {}),
+}
+
+
+def row(way: str) -> Row:
+    return Row("neighbour", f"`clicky-docs {way}`", "Zensical")
+
+
+def view(name: str, **more: str) -> dict[str, str]:
+    return {"site_id": SITE_ID, "type": "pageview", **PAGES[name][1], **more}
+
+
+# What puts the code into the pages, and, for the one that does not see it, a page's front matter into its head.
+WAYS = {
+    "partial": "",
+    "inject": "<meta name=clicky content='{{ (page.meta | default({})).clicky | default(none) | tojson }}'>",
+}
+
+
+def build(
+    directory: Path,
+    features: list[str],
+    *,
+    way: str = "partial",
+    extra: dict[str, Any] | None = None,
+    scripts: Sequence[str] = (),
+    **options: Any,
+) -> Path:
+    """Build in a process of its own, as sphinx-immaterial needs it."""
+    if way == "partial":
+        settings, problems = load_site({"site_id": SITE_ID, **options})
+        assert not problems
+        partial.write(settings, directory / "overrides")
+        extra = {"analytics": {"provider": "clicky"}, **(extra or {})}
+    links = "\n".join(f"- [to {name}]({name}.md){{#to-{name}}}" for name in PAGES)
+    for name, (ours, _) in PAGES.items():
+        front = yaml.safe_dump({"clicky": ours})
+        write(
+            directory,
+            {
+                f"docs/{name}.md": f"---\n{front}---\n# {name.title()}\n\n{links}\n- [jump](#there){{#jump}}\n\n## There\n"
+            },
+        )
+    config = {
+        "site_name": "Site",
+        "site_url": ROOT,
+        "theme": {"font": False, "custom_dir": "overrides", "features": features},
+        "extra": extra or {},
+        "extra_javascript": list(scripts),
+        "markdown_extensions": ["attr_list"],
+    }
+    # What comes last in the head, behind the partial.
+    meta = (
+        f'{{% extends "base.html" %}}{{% block extrahead %}}<meta name="user" content="ada">{WAYS[way]}{{% endblock %}}'
+    )
+    write(directory, {"mkdocs.yml": yaml.safe_dump(config), "overrides/main.html": meta})
+    done = run("zensical", "build", "--strict", cwd=directory)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if way == "inject":
+        done = run("clicky_docs", "inject", "--strict", "site", "--site-id", SITE_ID, cwd=directory)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return directory / "site"
+
+
+@pytest.fixture(scope="session", params=WAYS)
+def instant(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    return build(tmp_path_factory.mktemp("zensical"), ["navigation.instant"], way=request.param)
+
+
+def go(page: Any, link: str) -> None:
+    page.evaluate(f"document.querySelector('article #{link}').click()")
+
+
+def test_each_page_is_counted_once_with_its_own_data(
+    reader: Callable[..., Reader], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
+) -> None:
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT)
+    page.evaluate("window.loaded_once = true")
+    expected = [view("index")]
+    for name in ("b", "a", "private", "c"):
+        go(page, f"to-{name}")
+        expected += [view(name)] if name != "private" else []
+        visitor.wait(page, len(expected))
+        if name == "private":
+            assert visitor.status(page) == "off: opted out"
+    go(page, "jump")
+    visitor.wait(page, len(expected))
+    for move, name in (
+        (page.go_back, "c"),
+        (page.go_back, "private"),
+        (page.go_back, "a"),
+        (page.go_back, "b"),
+        (page.go_forward, "a"),
+    ):
+        move()
+        expected += [view(name)] if name in {"a", "b"} else []
+        visitor.wait(page, len(expected))
+    assert visitor.beacons == expected
+    assert page.evaluate("loaded_once")
+    assert visitor.loads == 1
+    assert visitor.images == []
+    ran(row(request.node.callspec.params["instant"]))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_first_page(reader: Callable[..., Reader], instant: Path, name: str) -> None:
+    visitor = reader({HOST: instant})
+    page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
+    visitor.wait(page, int(name != "private"))
+    assert visitor.beacons == ([] if name == "private" else [view(name)])
+    go(page, "to-c" if name != "c" else "to-b")
+    visitor.wait(page, len(visitor.beacons) + 1)
+    assert visitor.beacons[-1] == view("c" if name != "c" else "b")
+    assert visitor.loads == 1
+
+
+def test_a_page_that_is_not_there(reader: Callable[..., Reader], instant: Path) -> None:
+    visitor = reader({HOST: instant})
+    visitor.open(f"{ROOT}nowhere/at/all")
+    assert visitor.beacons == [view("index", href="/nowhere/at/all", title="Site")]
+
+
+def test_without_instant_navigation(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    """Each page is a load; and what scripts of the site's own change, the tracker sees as ever."""
+    visitor = reader({HOST: build(tmp_path, [])})
+    page = visitor.open(ROOT + "a/")
+    go(page, "to-b")
+    visitor.wait(page, 2)
+    page.evaluate("history.pushState(null, '', '/tab')")
+    visitor.wait(page, 3)
+    assert visitor.beacons == [
+        view("a"),
+        view("b"),
+        view("c", href="/tab", title="B - Site", **{"custom[plan]": "free"}),
+    ]
+    page = visitor.open(ROOT + "private/", beacons=0)
+    visitor.pause(page, 400)
+    assert (len(visitor.beacons), visitor.loads) == (3, 2)
+    assert page.evaluate("typeof clickyDocs") == "undefined"
+
+
+def test_what_comes_behind_the_script_is_there(reader: Callable[..., Reader], tmp_path: Path) -> None:
+    """Of an element of the head, and of the banner for consent, in the body."""
+    cookies = {"analytics": "Other", "clicky": "Clicky"}
+    extra = {"consent": {"title": "Cookies", "description": "x", "cookies": cookies}}
+    site = build(tmp_path, ["navigation.instant"], extra=extra, identity={"meta": "user"}, consent="material")
+    agreed = view("c", **{"custom[username]": "ada", "consent": "1"})
+    for answer, expected in (({}, []), ({"analytics": True}, []), ({"clicky": True}, [agreed])):
+        visitor = reader({HOST: site})
+        visitor.context.add_init_script(f"localStorage.setItem('/.__consent', '{json.dumps(answer)}')")
+        page = visitor.open(ROOT + "c/", beacons=len(expected))
+        assert visitor.beacons == expected, visitor.status(page)
+        assert visitor.loads == len(expected)
+
+
+def test_a_tracker_that_is_there_at_once(reader: Callable[..., Reader], instant: Path) -> None:
+    """Before the page is: it comes when there is a body to which it adds its beacons."""
+    visitor = reader({HOST: instant})
+    visitor.answers[SCRIPT].body = "window.early = !document.body;" + visitor.answers[SCRIPT].body
+    page = visitor.open(ROOT + "c/")
+    assert page.evaluate("early") is False
+    assert visitor.beacons == [view("c")]
+
+
+def test_served_locally_it_is_not_counted(reader: Callable[..., Reader], instant: Path) -> None:
+    visitor = reader({"localhost": instant})
+    page = visitor.open("http://localhost:8000/c/", beacons=0)
+    visitor.pause(page, 400)
+    assert visitor.status(page) == "off: internal host localhost"
+    assert visitor.loads == 0
+
+
+def test_insights(
+    reader: Callable[..., Reader], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """The partial's script sends what the static file says, which the site's configuration loads; each page has its own."""
+    record_property("insight", "feedback|Zensical")
+    static = partial.STATIC.as_posix()
+    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
+    page = visitor.open(ROOT)
+    go(page, "to-b")
+    visitor.wait(page, 2)
+    page.click(".clicky-docs-feedback button >> nth=0")
+    visitor.wait(page, 3)
+    answer = {"site_id": SITE_ID, "type": "click", "href": "/b/#feedback-yes", "title": "Feedback: yes: B - Site"}
+    assert visitor.beacons == [view("index"), view("b"), {**answer, "custom[plan]": "free"}]

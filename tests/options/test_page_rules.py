@@ -1,0 +1,491 @@
+"""Sections: which pages a pattern finds, which pattern wins, and what is said of one that finds none."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import ANYTHING
+
+from clicky_docs import load_page, load_site
+from clicky_docs.options.page_rules import Finder, Section, compiled, ordered, pattern, unmatched
+
+# pattern, paths of pages that it finds, paths of others: names, or names and files
+FOUND: list[tuple[object, list[str], list[str]]] = [
+    ("tutorial/install", ["tutorial/install"], ["tutorial/installation", "de/tutorial/install", "tutorial", "install"]),
+    ("tutorial", ["tutorial", "tutorial/install", "tutorial/a/b"], ["tutorials", "de/tutorial", "tutorial2/x"]),
+    ("tutorial/", ["tutorial/install", "tutorial/a/b"], ["tutorial", "tutorials/x"]),
+    ("tutorial/**", ["tutorial/install", "tutorial/a/b"], ["tutorial", "tutorials/x", "de/tutorial/x"]),
+    ("tutorial/*", ["tutorial/install", "tutorial/a/b"], ["tutorial"]),
+    ("**", ["index", "a/b/c"], []),
+    ("*", ["index", "a/b/c"], []),
+    ("**/install", ["install", "a/install", "a/b/install", "install/windows"], ["reinstall", "a/installs"]),
+    ("a/**/z", ["a/z", "a/b/z", "a/b/c/z", "a/b/z/y"], ["a", "az", "a/bz", "z"]),
+    ("v?.0/index", ["v1.0/index", "v2.0/index"], ["v10.0/index", "v/0/index"]),
+    ("v[12]/**", ["v1/x", "v2/x"], ["v3/x", "v12/x"]),
+    ("v[!1]/**", ["v3/x"], ["v1/x"]),
+    ("blog/2024-*", ["blog/2024-01-02", "blog/2024-x/y"], ["blog/2023-01-02", "blog/a/2024-1"]),
+    ("Tutorial", ["Tutorial"], ["tutorial"]),
+    ("#notes", ["#notes"], ["notes"]),
+    ("a (b)+", ["a (b)+"], ["a bb"]),
+    (404, ["404"], ["4040"]),
+    ("  index  ", ["index"], ["index2"]),
+]
+
+
+def finds(written: str, *paths: str) -> bool:
+    return bool(Finder([Section(written, track=True, custom={})]).of(paths))
+
+
+@pytest.mark.parametrize(("written", "those", "others"), FOUND)
+def test_the_pages_that_a_pattern_finds(written: object, those: list[str], others: list[str]) -> None:
+    known = pattern(written)
+    assert [name for name in those + others if finds(known, name, f"{name}.md")] == those
+    for name in those + others:
+        site, _ = load_site({"pages": {written: False}})
+        assert load_page(name, {}, site)[0].track is (name in others)
+
+
+# pattern, whether it finds the page tutorial/v1.0/install of the file tutorial/v1.0/install.md
+BY_FILE = {
+    "tutorial/v1.0/install.md": True,
+    "tutorial/v1.0/install": True,
+    "tutorial/v1.0/install.rst": False,
+    "tutorial/v1.0/*.md": True,
+    "**/*.md": True,
+    "*.md": False,
+    "**/install*": True,
+    # Without a dot in its last part it means no file.
+    "**/*md": False,
+    "**/install?md": False,
+    "tutorial/v1.0": True,
+    "tutorial/v1.0/": True,
+    "tutorial/v1.0/**": True,
+    "tutorial/v1.*": True,
+    "tutorial/v2.*": False,
+}
+
+
+@pytest.mark.parametrize(("written", "found"), BY_FILE.items())
+def test_a_page_is_found_by_its_file_too_where_the_pattern_has_a_suffix(written: str, found: bool) -> None:
+    assert finds(written, "tutorial/v1.0/install", "tutorial/v1.0/install.md") is found
+
+
+def test_a_file_may_lie_elsewhere_than_its_page() -> None:
+    assert finds("de/*.md", "install", "de/install.md")
+    assert not finds("de/*", "install", "de/install.md")
+
+
+def test_a_page_is_found_by_each_of_its_names() -> None:
+    paths = ("install.de", "install", "install.de.md")
+    site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
+    assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
+    assert unmatched(site.pages, [paths]) == []
+
+
+ACCEPTED = "a path in the folder of the documentation, such as tutorial/** or 404"
+# pattern, its place in the message, reason
+REFUSED: list[tuple[object, str, str]] = [
+    ("/tutorial/**", '"/tutorial/**"', "begins with /; write 'tutorial/**'"),
+    ("//tutorial", '"//tutorial"', "begins with /; write 'tutorial'"),
+    ("./tutorial", '"./tutorial"', "begins with ./; write 'tutorial'"),
+    (" /tutorial", '" /tutorial"', "begins with /; write 'tutorial'"),
+    ("/.well-known/x", '"/.well-known/x"', "begins with /; write '.well-known/x'"),
+    ("./.hidden", '"./.hidden"', "begins with ./; write '.hidden'"),
+    (r"tutorial\install", r'"tutorial\install"', "a backslash; write 'tutorial/install'"),
+    (
+        "!tutorial/install",
+        '"!tutorial/install"',
+        "begins with !; a more specific pattern with a value of its own says what holds there instead",
+    ),
+    ("", '""', "not a pattern"),
+    (" \t", '" \t"', "not a pattern"),
+    (True, "True", "not a pattern"),
+    (None, "None", "not a pattern"),
+]
+
+
+@pytest.mark.parametrize(("written", "key", "reason"), REFUSED)
+def test_a_pattern_that_is_refused_says_what_to_write(written: object, key: str, reason: str) -> None:
+    site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
+    assert [str(each) for each in problems] == [
+        f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. It is ignored."
+    ]
+    assert [each.pattern for each in site.pages] == ["good"]
+
+
+@pytest.mark.parametrize("written", ["/tutorial", "./a", "/.a", "//a/b", r"a\b", r"\a\b", r".\a", "./../a", "/./a"])
+def test_what_to_write_is_a_pattern_itself(written: str) -> None:
+    with pytest.raises(ValueError, match="; write ") as caught:
+        pattern(written)
+    (advised,) = re.findall("write '(.*)'", str(caught.value))
+    assert pattern(advised) == advised
+
+
+@pytest.mark.parametrize("written", ["/", "./", "//", "/.", "\\", ".\\"])
+def test_nobody_is_told_to_write_nothing(written: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        pattern(written)
+    assert "write ''" not in str(caught.value)
+
+
+@pytest.mark.parametrize("written", [1.5, 2.0, datetime.date(2024, 1, 2)])
+def test_what_yaml_takes_for_something_else_is_to_be_put_in_quotes(written: object) -> None:
+    _, (problem,) = load_site({"pages": {written: False}})
+    assert problem.what.startswith("not text; write it in quotes; found ")
+
+
+# The first is bad in each release of pathspec; the others in some.
+@pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
+def test_brackets_that_are_none_are_no_crash(written: str) -> None:
+    site, problems = load_site({"pages": {written: False, "good": False}})
+    assert len(site.pages) + len(problems) == 2
+    for problem in problems:
+        assert str(problem).startswith(f'pages."{written}": ')
+        assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. It is ignored.")
+        assert "NoneType" not in str(problem)
+    if written == "v[z-a]":
+        assert [each.what.partition(";")[0] for each in problems] == ["not a pattern"]
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "found"),
+    [
+        ("a***b", "acb", True),
+        ("a**b", "a/b", False),
+        ("***", "a", True),
+        ("***/b", "a/c/b", False),
+        ("**/b", "a/c/b", True),
+        (f"a{'*' * 200};", "a" * 200, False),
+    ],
+)
+def test_stars_beside_stars_are_one_and_take_as_long(written: str, path: str, found: bool) -> None:
+    assert finds(written, path, f"{path}.md") is found
+
+
+def test_patterns_need_pathspec(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pathspec", None)
+    _, (problem,) = load_site({"pages": {"a/**": False}})
+    assert str(problem).startswith('pages."a/**": patterns need pathspec (python -m pip install pathspec); found ')
+    assert load_site({"pages": {}})[1] == []
+
+
+TEXT = st.text() | st.text("ab/*?[]!-^.\\ #{}\n\t", max_size=8)
+
+
+@given(written=TEXT, path=TEXT)
+@example(written="[[a]", path="a")
+@example(written="[z-a]", path="a")
+@example(written="[", path="[")
+@example(written="a//b", path="a//b")
+def test_any_text_is_a_pattern_or_an_error(written: str, path: str) -> None:
+    try:
+        known = pattern(written)
+    except ValueError as error:
+        assert str(error)
+        return
+    section = Section(known, track=True, custom={})
+    assert finds(section.pattern, path, f"{path}.md") in {True, False}
+    assert len(section.rank()) == 4
+    unmatched([section], [(path, f"{path}.md")])
+
+
+# Which pattern wins -----------------------------------------------------------------------------------------------
+
+# the less specific one, and what wins over it, on the page tutorial/install
+ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
+    (("tutorial/**", {"goal": 1}), ("tutorial/install", {"goal": 2})),
+    (("**/install", {"goal": 1}), ("tutorial/install", {"goal": 2})),
+    # More whole names, however many parts of names and characters the other has.
+    (("tutoria*/instal*", {"goal": 1}), ("**/install", {"goal": 2})),
+    # More parts of names.
+    (("tutorial/**", {"goal": 1}), ("tutorial/in*", {"goal": 2})),
+    (("*/install", {"goal": 1}), ("t*/install", {"goal": 2})),
+    (("*/*", {"goal": 1}), ("t*", {"goal": 2})),
+    (("tutorial/**", False), ("tutorial/i*", {"goal": 2})),
+    # Of two alike, who is not to be counted.
+    (("tutorial/**", {"goal": 1}), ("**/install", False)),
+    (("**/install", {"goal": 1}), ("tutorial/**", False)),
+    (("**", {"goal": 1}), ("*", False)),
+    (("*", True), ("**", False)),
+    # More characters.
+    (("**/install", {"goal": 1}), ("tutorial/**", {"goal": 2})),
+    (("tutorial/*l", {"goal": 1}), ("tutorial/inst*", {"goal": 2})),
+    (("tutorial/[a-z]nst*", {"goal": 1}), ("tutorial/in?tall", {"goal": 2})),
+    # Who says a value wants to be counted.
+    (("**", False), ("**/install", {"goal": 2})),
+    (("tutorial/**", False), ("tutorial/install", True)),
+    (("tutorial/**", False), ("tutorial/install", {})),
+    (("tutorial/**", {"goal": 1}), ("tutorial/install", False)),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("lesser", "winner"), ORDER)
+def test_the_more_specific_wins_wherever_it_stands(
+    lesser: tuple[str, object], winner: tuple[str, object], turned: bool
+) -> None:
+    site, problems = load_site({"pages": dict([winner, lesser] if turned else [lesser, winner])})
+    assert problems == []
+    page, _ = load_page("tutorial/install", {}, site)
+    assert page.track is (winner[1] is not False)
+    if page.track:
+        assert page.custom == winner[1] or winner[1] in (True, {})
+
+
+@pytest.mark.parametrize("names", [("a*", "*b"), ("*b", "a*"), ("?b", "[a]b")])
+def test_of_two_that_are_alike_the_later_wins(names: tuple[str, str]) -> None:
+    site, _ = load_site({"pages": {name: {"title": name} for name in names}})
+    assert load_page("ab", {}, site)[0].custom == {"title": names[1]}
+
+
+def test_sections_are_brought_together_property_by_property() -> None:
+    site, problems = load_site(
+        {
+            "custom": {"title": "site", "timeout": 5},
+            "pages": {
+                "a/b/c": {"goal": 3},
+                "a/b/**": {"goal": 2, "href": "/b", "title": None},
+                "a/**": {"goal": 1, "href": "/a", "title": "a", "timer": 1},
+                "z/**": {"delay": 1},
+            },
+        }
+    )
+    assert problems == []
+    assert load_page("a/b/c", {}, site)[0].custom == {"goal": 3, "href": "/b", "title": None, "timer": 1}
+    assert load_page("a/x", {}, site)[0].custom == {"goal": 1, "href": "/a", "title": "a", "timer": 1}
+    assert load_page("x", {}, site)[0].custom == {}
+
+
+def test_one_bad_value_of_a_section_loses_no_other() -> None:
+    pages = {
+        "a": "maybe",
+        "b/**": {"gaol": 1, "timeout": "3 minutes", "title": "x"},
+        404: {"goal": 0},
+        "c": "false",
+        "d": None,
+    }
+    site, problems = load_site({"pages": pages}, prefix="clicky_")
+    assert {each.pattern: (each.track, each.custom) for each in site.pages} == {
+        "b/**": (True, {"title": "x"}),
+        "404": (True, {}),
+        "c": (False, {}),
+    }
+    assert [str(each) for each in problems] == [
+        "clicky_pages.a: not a mapping; found 'maybe'; accepted: false to opt out, true, or a mapping of Clicky's "
+        "properties such as {goal: 12}. It is ignored.",
+        'clicky_pages."b/**".gaol: unknown name; found \'gaol\'; accepted: clicky_pages."b/**".goal (the nearest). '
+        "It is not sent.",
+        'clicky_pages."b/**".timeout: not a number; write 3, with a point, and without currency or unit; '
+        "found '3 minutes'; accepted: a number of minutes from 5 to 240 (with any other Clicky sends no pings at all). "
+        "It is not sent.",
+        "clicky_pages.404.goal: less than 1; found 0; accepted: a goal's id such as 12, or a mapping with id or name "
+        "and optional revenue, such as {id: 12, revenue: 2.5}. It is not sent.",
+    ]
+
+
+@pytest.mark.parametrize("written", ["404", "a-b_c", "tutorial/**", "Sign up"])
+def test_a_section_has_one_name_in_all_messages(written: str) -> None:
+    site, (early,) = load_site({"pages": {written: {"goal": 0, "title": "{env.NONE}"}}})
+    (section,) = site.pages
+    assert early.key == f"{section.key}.goal"
+    assert site.with_facts({})[2] == [f"{section.key}.title: {{env.NONE}}"]
+
+
+# A slow way to find the same -----------------------------------------------------------------------------------------
+
+
+def matches(written: str, path: str) -> bool:
+    """Match as gitignore's documentation has it, name by name."""
+    folder = written.endswith("/")
+    names = written.rstrip("/").split("/")
+    steps = path.split("/")
+    return any(_matches(names, steps[:end]) and not (folder and end == len(steps)) for end in range(1, len(steps) + 1))
+
+
+def _matches(names: Sequence[str], steps: Sequence[str]) -> bool:
+    if not names:
+        return not steps
+    if names[0] != "**":
+        return bool(steps) and _name_matches(names[0], steps[0]) and _matches(names[1:], steps[1:])
+    # Last it is what is in a folder, elsewhere any folders, or none.
+    least = 1 if len(names) == 1 else 0
+    return any(_matches(names[1:], steps[start:]) for start in range(least, len(steps) + 1))
+
+
+def _name_matches(written: str, name: str) -> bool:
+    if not written:
+        return not name
+    if written[0] == "*":
+        return any(_name_matches(written[1:], name[start:]) for start in range(len(name) + 1))
+    return bool(name) and written[0] in {"?", name[0]} and _name_matches(written[1:], name[1:])
+
+
+def by_file(written: str) -> bool:
+    return "." in written[written.rfind("/") + 1 :]
+
+
+def specific(written: str, value: object) -> tuple[int, int, bool, int]:
+    names = written.rstrip("/").split("/")
+    plain = [name.replace("*", "").replace("?", "") for name in names]
+    return (
+        [name == text for name, text in zip(names, plain, strict=True)].count(True),
+        [text not in {name, ""} for name, text in zip(names, plain, strict=True)].count(True),
+        value is False,
+        len("".join(plain)),
+    )
+
+
+NAME = st.text("ab", min_size=1, max_size=2)
+PART = st.sampled_from(["**", "*", "a", "b", "a*", "*b", "?", "a?", "ab", "a.md", "*.md"])
+PATTERN = (
+    st.lists(PART, min_size=1, max_size=4)
+    # Of several ** one behind the other, and of **/ last, each reader of gitignore's has its own opinion.
+    .filter(lambda parts: ("**", "**") not in itertools.pairwise(parts))
+    .flatmap(lambda parts: st.sampled_from(["", "", "/"] if parts[-1] != "**" else [""]).map("/".join(parts).__add__))
+)
+PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
+KEY = st.sampled_from(["title", "goal", "timer"])
+SAID = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
+OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_size=2)
+
+
+@given(written=PATTERN, path=PATH)
+@example(written="**/", path="a")
+@example(written="**/**", path="a")
+@example(written="a/**/b", path="a/b")
+def test_a_pattern_finds_what_gitignore_says(written: str, path: str) -> None:
+    expected = matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
+    assert finds(written, path, f"{path}.md") is expected
+
+
+@given(said=st.dictionaries(PATTERN, SAID, max_size=5), path=PATH, own=OWN)
+def test_sections_give_what_a_slow_reference_gives(
+    said: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
+) -> None:
+    site, problems = load_site({"pages": said})
+    assert problems == []
+    page, problems = load_page(path, {} if own is None else {"clicky": own}, site, paths=(path, f"{path}.md"))
+    assert problems == []
+
+    mine = [
+        (specific(written, value), index, value)
+        for index, (written, value) in enumerate(said.items())
+        if matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
+    ]
+    mine.sort(key=lambda each: each[:2])
+    track = not mine or mine[-1][2] is not False
+    custom: dict[str, Any] = {}
+    for _, _, value in mine:
+        custom.update(value if isinstance(value, dict) else {})
+    if isinstance(own, dict):
+        track = track or bool(own)
+        custom.update(own)
+    elif own is not None:
+        track = own
+    # A title is text.
+    custom = {key: str(value) if key == "title" and value else value for key, value in custom.items()}
+    assert (page.track, page.custom) == (track, custom if track else {})
+
+
+@given(pages=ANYTHING | st.dictionaries(TEXT | st.integers(), ANYTHING, max_size=4), path=TEXT)
+def test_any_pages_give_settings(pages: object, path: str) -> None:
+    site, _ = load_site({"pages": pages})
+    for section in site.pages:
+        assert finds(section.pattern, path, f"{path}.md") in {True, False}
+    assert [*ordered(site.pages)] == [*site.pages]
+
+
+# What finds nothing --------------------------------------------------------------------------------------------------
+
+PAGES = [
+    ("index", "index.md"),
+    ("tutorial/install", "tutorial/install.md"),
+    ("tutorial/first-steps", "tutorial/first-steps.md"),
+    ("reference/api/client", "reference/api/client.ipynb"),
+    ("404", "404.html"),
+]
+FOLDERS = "a path in the folder of the documentation, such as tutorial/**"
+# pattern, what is accepted; nothing where the pattern is right
+LOST = {
+    "tutorial/**": None,
+    "tutorial/install.md": None,
+    "*.ipynb": "**/*.ipynb (the nearest)",
+    "404": None,
+    "tutorail/**": "tutorial/** (the nearest)",
+    "Tutorial/**": "tutorial/** (the nearest)",
+    "docs/tutorial/**": "tutorial/** (the nearest)",
+    "tutorial/instal": "tutorial/install (the nearest)",
+    "tutorial/instal.md": "tutorial/install (the nearest)",
+    "install": "**/install (the nearest)",
+    "install.md": "**/install.md (the nearest)",
+    "api/**": "**/api/** (the nearest)",
+    "api/": "**/api/ (the nearest)",
+    "api": "**/api (the nearest)",
+    "tutorials": "tutorial (the nearest)",
+    "tutorials/": "tutorial/** (the nearest)",
+    "reference/apis/**": "reference/api/** (the nearest)",
+    "tutorial/install.html": "tutorial/install (the nearest)",
+    "tutorial//install": "tutorial/install (the nearest)",
+    # Only a pattern with a suffix means a file.
+    "tutorial/install?md": "tutorial/** (the nearest)",
+    "install?md": FOLDERS,
+    "zzz": FOLDERS,
+    "zzz/**": FOLDERS,
+    "zzz.md": FOLDERS,
+}
+
+
+@pytest.mark.parametrize(("written", "accepted"), LOST.items())
+def test_a_pattern_that_finds_nothing_is_told_the_nearest(written: str, accepted: str | None) -> None:
+    site, problems = load_site({"pages": {written: False, "index": {"goal": 1}}})
+    assert problems == []
+    found = [(each.what, each.then) for each in unmatched(site.pages, PAGES)]
+    what = f"a pattern that matches no page; found {written!r}; accepted: {accepted}"
+    assert found == ([] if accepted is None else [(what, "It is without effect.")])
+
+
+def test_where_there_is_no_page_no_pattern_is_near() -> None:
+    (problem,) = unmatched([Section("a/**", track=False, custom={})], [])
+    assert problem.key == 'pages."a/**"'
+    assert str(problem).endswith(f"; accepted: {FOLDERS}. It is without effect.")
+    assert unmatched([], []) == unmatched([], PAGES) == []
+
+
+NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: name.strip(".")), min_size=1, max_size=3)
+
+
+@given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
+@example(written="b???", names=["a/b"])
+def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -> None:
+    try:
+        section = Section(pattern(written), track=False, custom={})
+    except ValueError:
+        return
+    pages = [(name, f"{name}.md") for name in names]
+    problems = unmatched([section], pages)
+    assert bool(problems) is not any(finds(section.pattern, *paths) for paths in pages)
+    for problem in problems:
+        nearest = re.search(r"accepted: (.*) \(the nearest\)", problem.what)
+        if nearest:
+            advised = pattern(nearest[1])
+            assert any(finds(advised, *paths) for paths in pages)
+
+
+def test_thousands_of_pages_are_searched_in_no_time() -> None:
+    names = [f"api/module{number}/class{number}" for number in range(5_000)]
+    pages = [(name, f"{name}.md") for name in names]
+    sections = [Section(f"apy/module{number}/**", track=False, custom={}) for number in range(20)]
+    assert len(unmatched(sections, pages)) == 20
+
+
+def test_a_compiled_pattern_is_the_same_for_all_paths() -> None:
+    search = compiled("a/**")
+    assert [bool(search(path)) for path in ("a/b", "b/a", "a/b")] == [True, False, True]

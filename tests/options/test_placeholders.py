@@ -1,0 +1,450 @@
+"""Placeholders: what they stand for, what is an error, and what waits until it is known."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import ANYTHING
+
+from clicky_docs import Settings, load_page, load_site
+from clicky_docs.options.parsers import Untyped, text
+from clicky_docs.options.placeholders import PLACEHOLDERS, Later, Template, Unfilled, fill, later, prepare
+from clicky_docs.options.properties import PROPERTIES
+
+FACTS = {
+    "title": "Über uns",
+    "page": "tutorial/erste schritte",
+    "url": "https://docs.example/tutorial/erste%20schritte.html?a=1",
+    "project": "A/B & C",
+    "version": "1.0",
+    "language": "de",
+    "env.BRANCH": "fix/ü?#1 %",
+    "env.GOAL": "12",
+    "env.EMPTY": "",
+    "env.BASE": "https://docs.example/a?b=c/d&e f",
+}
+
+# as written, as filled
+FILLED: list[tuple[Any, Any]] = [
+    ("plain", "plain"),
+    ("", ""),
+    (12, 12),
+    (None, None),
+    ("{title}", "Über uns"),
+    ("{page} – {project}", "tutorial/erste schritte – A/B & C"),
+    ("{url}", "https://docs.example/tutorial/erste%20schritte.html?a=1"),
+    ("{version}{language}", "1.0de"),
+    ("{ title }", "Über uns"),
+    ("{env.GOAL}", "12"),
+    ("v{env.BRANCH}", "vfix/ü?#1 %"),
+    ("{env.GOAL:7}", "12"),
+    ("{env.NONE:main}", "main"),
+    ("{env.EMPTY:main}", "main"),
+    ("{env.NONE:}", ""),
+    ("{env.NONE:a:b/c}", "a:b/c"),
+    ("{{title}}", "{title}"),
+    ("{{{title}}}", "{Über uns}"),
+    ("}}{{", "}{"),
+    ("{{}}", "{}"),
+    ("{{{{", "{{"),
+    ({"a": "{title}", "b": {"c": ["x", "{version}", 3]}}, {"a": "Über uns", "b": {"c": ["x", "1.0", 3]}}),
+    ({"a": "{title}", "b": "{env.NONE}"}, {"a": "Über uns"}),
+    ({"a": "x", "b": {"c": "{env.NONE}"}}, {"a": "x"}),
+    ({"a": "{env.NONE}", "b": {"c": "{title}", "d": "{env.NONE}"}}, {"b": {"c": "Über uns"}}),
+    (("{title}", "x"), ["Über uns", "x"]),
+    ({}, {}),
+    ([], []),
+    ({"{title}": 1}, {"{title}": 1}),
+]
+
+
+@pytest.mark.parametrize(("written", "filled"), FILLED)
+def test_what_placeholders_stand_for(written: Any, filled: Any) -> None:
+    before = copy.deepcopy(written)
+    assert fill(prepare(written), FACTS.get, address=False) == filled
+    assert written == before
+
+
+# as written, as filled in an address
+ADDRESSES = [
+    ("/{page}", "/tutorial/erste%20schritte"),
+    ("{url}", "https://docs.example/tutorial/erste%20schritte.html?a=1"),
+    ("/a?t={title}", "/a?t=%C3%9Cber%20uns"),
+    ("/a?p={project}", "/a?p=A%2FB%20%26%20C"),
+    ("/{version}/{language}/", "/1.0/de/"),
+    ("/{{x}} ü?a=b&c#d", "/{x} ü?a=b&c#d"),
+    # A variable may hold a whole address.
+    ("{env.BASE}", "https://docs.example/a?b=c/d&e%20f"),
+]
+
+
+@pytest.mark.parametrize(("written", "filled"), ADDRESSES)
+def test_what_is_filled_into_an_address_is_encoded(written: str, filled: str) -> None:
+    assert fill(prepare(written), FACTS.get, address=True) == filled
+
+
+def test_a_variable_in_an_address_is_encoded_too() -> None:
+    # It may be a path.
+    assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, address=True) in {
+        "/x?b=fix%2F%C3%BC%3F%231%20%25",
+        "/x?b=fix/%C3%BC%3F%231%20%25",
+    }
+    assert fill(prepare("/x/{env.NONE: a b }/y"), FACTS.get, address=True) == "/x/a%20b/y"
+
+
+@pytest.mark.parametrize("written", ["{env.NONE}", "{title} {env.NONE}", ["x", "{env.EMPTY}"], {"a": "{env.NONE}"}])
+def test_what_is_not_known_is_not_filled(written: object) -> None:
+    with pytest.raises(Unfilled) as caught:
+        fill(prepare(written), FACTS.get, address=False)
+    assert str(caught.value) in {"env.NONE", "env.EMPTY"}
+
+
+ALL = "there are {title}, {page}, {url}, {project}, {version}, {language}, and {env.NAME}"
+SINGLE = "(a brace that is none of a placeholder's is written twice)"
+REFUSED = [
+    ("{titel}", "unknown placeholder {titel} (the nearest is {title}; a brace itself is written twice)"),
+    ("{Page}", "unknown placeholder {Page} (the nearest is {page}; a brace itself is written twice)"),
+    ("{zzz}", f"unknown placeholder {{zzz}} ({ALL}; a brace itself is written twice)"),
+    ("{}", f"unknown placeholder {{}} ({ALL}; a brace itself is written twice)"),
+    ("{env.}", f"unknown placeholder {{env.}} ({ALL}; a brace itself is written twice)"),
+    ("{env.A-B}", f"unknown placeholder {{env.A-B}} ({ALL}; a brace itself is written twice)"),
+    ("{ENV.A}", f"unknown placeholder {{ENV.A}} ({ALL}; a brace itself is written twice)"),
+    ("{title:x}", "unknown placeholder {title:x} (the nearest is {title}; a brace itself is written twice)"),
+    ("a {", f"a single {{ {SINGLE}"),
+    ("} a", f"a single }} {SINGLE}"),
+    ("{{page}", f"a single }} {SINGLE}"),
+    ("{page}}", f"a single }} {SINGLE}"),
+    ("{a {page}", f"a single {{ {SINGLE}"),
+    ({"a": ["x", {"b": "{"}]}, f"a single {{ {SINGLE}"),
+]
+
+
+@pytest.mark.parametrize(("written", "reason"), REFUSED)
+def test_an_unknown_placeholder_is_an_error(written: object, reason: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        prepare(written)
+    assert str(caught.value) == reason
+
+
+PLAIN = st.text(st.characters(exclude_characters="{}"))
+BRACES = st.lists(st.sampled_from(["{", "}", "{{", "}}", "a", "{title}", "{env.A}", "{env.A:b}", " "])).map("".join)
+KNOWN = st.dictionaries(
+    st.sampled_from([*PLACEHOLDERS, "env.A", "env.B"]), st.text(st.characters(exclude_categories=()))
+)
+
+
+@given(written=PLAIN | PLAIN.map(Untyped))
+def test_text_without_braces_is_left_alone(written: str) -> None:
+    assert prepare(written) is written
+
+
+@given(written=st.text() | BRACES)
+def test_braces_that_are_written_twice_are_braces(written: str) -> None:
+    doubled = written.replace("{", "{{").replace("}", "}}")
+    assert fill(prepare(doubled), {}.get, address=False) == written
+
+
+@given(
+    written=st.recursive(BRACES, lambda each: st.lists(each) | st.dictionaries(st.text(), each)) | ANYTHING,
+    facts=KNOWN,
+    address=st.booleans(),
+)
+@example(written="{title}", facts={"title": "\ud800"}, address=True)
+@example(written="{page}", facts={"page": "a\udcffb"}, address=True)
+def test_anything_is_filled_or_an_error(written: object, facts: Mapping[str, str], address: bool) -> None:
+    try:
+        result = fill(prepare(written), facts.get, address=address)
+    except (ValueError, Unfilled) as error:
+        assert str(error)
+    else:
+        assert no_template(result)
+
+
+def no_template(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(no_template, value.values()))
+    if isinstance(value, (list, tuple)):
+        return not isinstance(value, Template) and all(map(no_template, value))
+    return not isinstance(value, Later)
+
+
+@given(
+    parts=st.lists(st.sampled_from([*PLACEHOLDERS]) | st.just("-")),
+    facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))),
+)
+def test_what_is_filled_in_is_not_read_again(parts: list[str], facts: Mapping[str, str]) -> None:
+    written = "".join("-" if part == "-" else f"{{{part}}}" for part in parts)
+    assert fill(prepare(written), facts.get, address=False) == "".join(facts.get(part, part) for part in parts)
+
+
+@given(facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))))
+def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, str]) -> None:
+    result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, address=True))
+    assert result.isascii()
+    assert not set(result) & set(" ?#&=\"'<>{}\\")
+    assert result.count("|") == 4
+
+
+# In a site's options -------------------------------------------------------------------------------------------------
+
+WAIT = later(text, "{title} {env.A} {env.B:x}", address=False)
+
+
+def test_a_value_that_waits() -> None:
+    assert isinstance(WAIT, Later)
+    assert WAIT.names == {"title", "env.A", "env.B"}
+    assert WAIT.lacks({}.get) == ["env.A"]
+    assert WAIT.lacks({"env.A": "a"}.get) == []
+    assert WAIT.lacks({}.get, ["env.A"]) == []
+    known = {"title": "t", "env.A": "a"}.get
+    assert WAIT.parsed(WAIT.filled(known), known) == "t a x"
+    assert later(text, " a  {{b}} ", address=False) == "a {b}"
+    assert later(text, 3, address=False) == "3"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("timeout", "{title}", "not a number, such as 12 or 2.5"),
+        ("href", "{page}", "neither a path nor an address"),
+        ("cookies_disable", "{language}", "neither true nor false"),
+        ("title", "{titel}", REFUSED[0][1]),
+        ("visitor", {"a": {"b": "{page}"}}, "a: not a single value"),
+        ("visitor", {"a": "{"}, f"a single {{ {SINGLE}"),
+        ("heatmap_objects", ["{zzz}"], REFUSED[2][1]),
+    ],
+)
+@pytest.mark.parametrize("where", ["custom", "pages"])
+def test_what_no_page_could_fill_is_an_error_at_once(name: str, value: object, reason: str, where: str) -> None:
+    raw = {"custom": {name: value}} if where == "custom" else {"pages": {"**": {name: value}}}
+    site, (problem,) = load_site(raw, prefix="clicky_")
+    key = f"clicky_custom.{name}" if where == "custom" else f'clicky_pages."**".{name}'
+    found = repr(value)
+    assert str(problem) == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. It is not sent."
+    assert (site.custom, site.later, [dict(each.custom) for each in site.pages]) in (({}, {}, []), ({}, {}, [{}]))
+
+
+def given_at(where: str, values: dict[str, object], facts: dict[str, str]) -> tuple[Settings, list[str], list[str]]:
+    """Return the settings, the problems and what is lacking, where a site or a section says this."""
+    site, problems = load_site({"custom": values} if where == "custom" else {"pages": {"**": values}})
+    assert problems == []
+    site, problems, lacking = site.with_facts(facts)
+    return site, [str(each) for each in problems], lacking
+
+
+WHERE = pytest.mark.parametrize("where", ["custom", 'pages."**"'])
+
+
+def sent(site: Settings, **facts: str) -> dict[str, object]:
+    page, problems = load_page(
+        "p", {}, site, facts={name: (lambda value=value: value) for name, value in facts.items()}
+    )
+    assert problems == []
+    return {**site.custom, **page.custom}
+
+
+# values as given, facts of the build, values as sent from the page p, what is lacking
+BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[str]]] = [
+    ({"title": "{project} {version}"}, {"project": "P", "version": "2"}, {"title": "P 2"}, []),
+    ({"title": "{{x}} {project}"}, {"project": "P"}, {"title": "{x} P"}, []),
+    ({"title": "{{x}}", "timeout": 5}, {}, {"title": "{x}", "timeout": 5}, []),
+    ({"title": "{title} – {project}"}, {"project": "P"}, {"title": "T – P"}, []),
+    ({"href": "/{language}/{page}"}, {"language": "de"}, {"href": "/de/p"}, []),
+    ({"href": "{url}"}, {}, {"href": "/p.html"}, []),
+    ({"goal": "{env.GOAL}"}, {"env.GOAL": "12"}, {"goal": 12}, []),
+    ({"goal": {"id": "{env.GOAL}", "revenue": "{env.R:2.5}"}}, {"env.GOAL": "12"}, {"goal": {"id": 12, "revenue": 2.5}}, []),
+    ({"ping_disable": "{env.OFF}"}, {"env.OFF": "true"}, {"ping_disable": True}, []),
+    # Only of variables the type is lost.
+    ({"heatmap_objects": "{project}"}, {"project": '["a"]'}, {"heatmap_objects": '["a"]'}, []),
+    ({"iframe": "{env.OFF}"}, {"env.OFF": "true"}, {"track_iframe": False}, []),
+    ({"session": {"a": "{page}"}}, {}, {"visitor": {"a": "p"}}, []),
+    ({"getHighEntropyValues": "{env.H:no}"}, {}, {"getHighEntropyValues": False}, []),
+    ({"visitor": {"v": "{version}", "p": "{page}"}}, {"version": "2"}, {"visitor": {"v": "2", "p": "p"}}, []),
+    ({"visitor": {"v": "{version}", "p": "{page}"}}, {}, {"visitor": {"p": "p"}}, ["visitor: {version}"]),
+    ({"visitor": {"v": "{version}"}}, {}, {}, ["visitor: {version}"]),
+    ({"title": "{project} {env.A} {env.B}", "timer": 1}, {}, {"timer": 1}, [f"title: {{{each}}}" for each in ("env.A", "env.B", "project")]),
+    ({"title": "{title} {env.A}"}, {}, {}, ["title: {env.A}"]),
+    ({"heatmap_objects": ["#a", "{env.A}"]}, {}, {}, ["heatmap_objects: {env.A}"]),
+    ({"goal": {"id": 12, "revenue": "{env.R}"}}, {}, {"goal": {"id": 12}}, ["goal: {env.R}"]),
+    ({"split": {"name": "{project}", "version": "{env.V:b}", "goal": [1]}}, {"project": "P"}, {"split": {"name": "P", "version": "b", "goal": [1]}}, []),
+    # Nothing is wrong with what only lacks something.
+    ({"split": {"name": "a", "version": "{env.V}"}}, {}, {}, ["split: {env.V}"]),
+    ({"goal": {"id": "{env.GOAL}", "revenue": 5}}, {}, {}, ["goal: {env.GOAL}"]),
+]  # fmt: skip
+
+
+@WHERE
+@pytest.mark.parametrize(("values", "facts", "expected", "lacks"), BUILDS)
+def test_values_are_filled_when_what_they_name_is_known(
+    where: str, values: dict[str, object], facts: dict[str, str], expected: dict[str, object], lacks: list[str]
+) -> None:
+    before = copy.deepcopy(values)
+    site, problems, lacking = given_at(where, values, facts)
+    assert problems == []
+    assert lacking == [f"{where}.{each}" for each in lacks]
+    assert sent(site, title="T", page="p", url="/p.html") == expected
+    assert sent(site, title="T", page="p", url="/p.html") == expected
+    assert values == before
+
+
+@WHERE
+def test_a_value_that_turns_out_wrong_is_said_once(where: str) -> None:
+    site, problems, lacking = given_at(where, {"timeout": "{env.T}", "title": "{env.X}"}, {"env.T": "3", "env.X": "x"})
+    assert problems == [
+        f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. It is not sent."
+    ]
+    assert lacking == []
+    assert sent(site) == {"title": "x"}
+
+
+def test_where_goals_have_names_a_message_names_them() -> None:
+    site, problems = load_site({"goals": {"signup": 14}, "custom": {"goal": "{env.G}"}})
+    assert problems == []
+    _, (problem,), _ = site.with_facts({"env.G": "sinup"})
+    assert str(problem) == (
+        "custom.goal: unknown goal (the nearest is 'signup'); found 'sinup'; accepted: "
+        f"{site.properties['goal'].accepts}. It is not sent."
+    )
+    assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
+
+
+def test_a_placeholder_may_name_a_goal() -> None:
+    site, problems = load_site({"goals": {"de": 1, "fr": 2}, "custom": {"goal": "{language}"}})
+    assert problems == []
+    assert site.with_facts({"language": "fr"})[0].custom == {"goal": 2}
+
+
+@pytest.mark.parametrize("fact", ["title", "page", "project"])
+def test_half_a_character_is_a_problem_and_no_crash(fact: str) -> None:
+    site, problems = load_site({"custom": {"href": f"/{{{fact}}}", "timer": 1}})
+    assert problems == []
+    site, problems, _ = site.with_facts({fact: "\udcff"} if fact == "project" else {})
+    page, others = load_page("p", {}, site, facts={fact: lambda: "\udcff"})
+    (problem,) = [*problems, *others]
+    what = f"half a character (a lone surrogate) in {{{fact}}}; found '/{{{fact}}}'"
+    assert (problem.key, problem.what) == ("custom.href", f"{what}; accepted: {PROPERTIES['href'].accepts}")
+    assert "href" not in page.custom
+
+
+def test_a_value_without_its_placeholder_leaves_the_less_specific_one() -> None:
+    pages = {"a/**": {"title": "Guide"}, "a/b": {"title": "{title}!"}, "a/c": {"title": "{env.NONE}"}}
+    site, problems = load_site({"custom": {"title": "Site"}, "pages": pages})
+    assert problems == []
+    site, _, lacking = site.with_facts({})
+    assert lacking == ['pages."a/c".title: {env.NONE}']
+    assert load_page("a/c", {}, site)[0].custom == {"title": "Guide"}
+    assert load_page("a/b", {}, site, facts={"title": lambda: "B"})[0].custom == {"title": "B!"}
+    assert load_page("a/b", {}, site, facts={"title": lambda: ""})[0].custom == {"title": "Guide"}
+
+
+def test_what_stands_for_something_else_on_each_page_waits() -> None:
+    site, problems = load_site({"custom": {"title": "{version} {project}"}})
+    assert problems == []
+    facts = {"project": "P", "version": "1"}
+    later_on, problems, lacking = site.with_facts(facts, of_pages=["version"])
+    assert (problems, lacking, later_on.custom) == ([], [], {})
+    assert sent(later_on, version="2") == {"title": "2 P"}
+    assert site.with_facts({"project": "P"}, of_pages=["version"])[2] == []
+    assert site.with_facts(facts)[0].custom == {"title": "1 P"}
+    assert later_on.with_facts(facts)[0].custom == {"title": "1 P"}
+
+
+def test_only_the_facts_that_are_used_are_kept() -> None:
+    site, _ = load_site({"custom": {"title": "{title} {project} {env.A}"}, "pages": {"a": {"title": "{version}"}}})
+    assert site.names() == {"title", "project", "env.A", "version"}
+    facts = {"project": "P", "version": "2", "language": "de", "env.SECRET": "x"}
+    assert site.with_facts(facts)[0].facts == {"project": "P", "version": "2"}
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("{page} {zzz} {{", "'{page} {zzz} {{'"),
+        ("{env.A}", "'{env.A}'"),
+        # Braces that are none of a placeholder's.
+        ("{titel} {} {", None),
+    ],
+)
+def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) -> None:
+    site, _ = load_site({"custom": {"title": "{title}"}})
+    for key, metadata in (
+        ("clicky_title", {"clicky_title": written}),
+        ("clicky.title", {"clicky": {"title": written}}),
+    ):
+        page, problems = load_page("p", metadata, site)
+        assert page == ("p", True, {"title": written})
+        what = f"a placeholder, which only the site's options have; found {found}; accepted: the text itself; or the options pages and custom"
+        assert [str(each) for each in problems] == ([f"{key}: {what}. It is sent as it is."] if found else [])
+    _, problems = load_page("p", {"clicky_visitor": {"a": "{version}"}, "clicky_heatmap_objects": ["{page}"]}, site)
+    assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
+
+
+def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:
+    site, problems = load_site({"custom": {"title": "x"}, "pages": {"**": {"href": "{url}", "title": "{title}"}}})
+    assert problems == []
+    facts = {"url": lambda: "a b", "title": lambda: " "}
+    page, problems = load_page("p", {}, site, facts=facts)
+    assert page.custom == {}
+    assert [str(each) for each in problems] == [
+        "pages.\"**\".href: neither a path nor an address; found 'a%20b'; accepted: "
+        f"{PROPERTIES['href'].accepts}. The page is counted without it.",
+        "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of title is sent.",
+    ]
+    assert load_page("p", {"clicky_href": "/x", "clicky_title": None}, site, facts=facts)[1] == []
+
+
+ENDLESS: dict[str, object] = {}
+ENDLESS["a"] = ENDLESS
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"custom": {"visitor": ENDLESS}},
+        {"custom": {"goal": [ENDLESS]}},
+        {"pages": {"**": {"visitor": ENDLESS}}},
+        {"custom": Untyped("visitor: &a {a: *a}")},
+        {"pages": Untyped("a: {visitor: &a {a: *a}}")},
+    ],
+)
+def test_what_is_in_itself_is_an_error_and_no_crash(raw: dict[str, Any]) -> None:
+    _, (problem,) = load_site(raw)
+    assert str(problem)
+
+
+def test_text_without_a_type_is_read_as_ever() -> None:
+    # Sphinx's -D clicky_custom=… comes so.
+    site, problems = load_site({"custom": Untyped('{title: "{title}!", visitor: {plan: "{project}"}}')})
+    assert problems == []
+    site, _, _ = site.with_facts({"project": "P"})
+    assert sent(site, title="T") == {"title": "T!", "visitor": {"plan": "P"}}
+
+
+VALUES = st.dictionaries(
+    st.sampled_from([*PROPERTIES]), BRACES | ANYTHING | st.dictionaries(st.text(max_size=3), BRACES), max_size=4
+)
+
+
+@given(custom=VALUES, pages=st.dictionaries(st.sampled_from(["**", "p", "x"]), VALUES), facts=KNOWN, own=VALUES)
+@example(custom={"href": "/{title}"}, pages={}, facts={"title": "\ud800"}, own={})
+def test_any_placeholders_give_pages(
+    custom: dict[str, Any], pages: dict[str, Any], facts: dict[str, str], own: dict[str, Any]
+) -> None:
+    raw = {"custom": custom, "pages": pages}
+    site, problems = load_site(raw)
+    site, unfilled, lacking = pickle.loads(pickle.dumps(site)).with_facts(facts)
+    site = pickle.loads(pickle.dumps(site))
+    page, wrong = load_page(
+        "p", {"clicky": own}, site, facts={name: (lambda value=value: value) for name, value in facts.items()}
+    )
+    assert all(map(str, [*problems, *unfilled, *lacking, *wrong]))
+    assert no_template(page.custom)
+    assert no_template(site.custom)
+    json.dumps([dict(page.custom), dict(site.custom)], allow_nan=False).encode()

@@ -1,0 +1,59 @@
+"""What is known of a build: what the host says, what the services say, and the variables."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clicky_docs.pages.facts import SERVICES, facts
+
+RTD = {"READTHEDOCS_VERSION": "latest", "READTHEDOCS_LANGUAGE": "de"}
+# variables, what the host says, project, version, language
+CASES: list[tuple[dict[str, str], dict[str, Any], str | None, str | None, str | None]] = [
+    ({}, {}, None, None, None),
+    ({}, {"project": "P", "version": "1.2", "language": "en"}, "P", "1.2", "en"),
+    ({}, {"project": "", "version": None, "language": ""}, None, None, None),
+    ({}, {"version": 2.0}, None, "2.0", None),
+    (RTD, {"project": "P", "version": "1.2", "language": "en"}, "P", "latest", "de"),
+    ({"READTHEDOCS_VERSION": ""}, {"version": "1.2"}, None, "1.2", None),
+    ({"MIKE_DOCS_VERSION": "2.x"}, {"version": "1.2", "language": "en"}, None, "2.x", "en"),
+    ({"": "x"}, {}, None, None, None),
+]
+
+
+@pytest.mark.parametrize(("environment", "host", "project", "version", "language"), CASES)
+def test_a_service_knows_better_than_the_host(
+    environment: dict[str, str], host: dict[str, Any], project: str | None, version: str | None, language: str | None
+) -> None:
+    before = copy.deepcopy((environment, host))
+    found = facts(environment, host)
+    assert [found.get(name) for name in ("project", "version", "language")] == [project, version, language]
+    assert {name for name in found if not name.startswith("env.")} <= {"project", "version", "language"}
+    assert (environment, host) == before
+
+
+def test_variables_are_facts() -> None:
+    found = facts({"BRANCH": "main", "EMPTY": "", "project": "x"}, {"project": "P"})
+    assert found == {"project": "P", "env.BRANCH": "main", "env.project": "x"}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_each_service_is_documented(service: Any) -> None:
+    assert service.source.startswith("https://")
+    assert facts({service.version: "9"}, {"version": "1"})["version"] == "9"
+    assert "language" not in facts({service.version: "9"}, {})
+
+
+@given(
+    environment=st.dictionaries(st.text(), st.text()),
+    host=st.dictionaries(st.sampled_from(["project", "version", "language"]), st.none() | st.text() | st.integers()),
+)
+def test_facts_are_texts_that_are_not_empty(environment: dict[str, str], host: dict[str, Any]) -> None:
+    for name, value in facts(environment, host).items():
+        assert isinstance(name, str)
+        assert isinstance(value, str)
+        assert value

@@ -1,0 +1,290 @@
+"""A page: what it says itself, what its sections and its site say of it, and what becomes of it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import ANYTHING
+
+from clicky_docs import Page, Settings, load_page, load_site
+from clicky_docs.options.parsers import Untyped
+from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.pages import summary
+
+OUT = {"pages": {"internal/**": False}}
+# options, metadata of internal/page, whether it is counted, what is sent
+COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
+    (OUT, {}, False, {}),
+    (OUT, {"title": "x"}, False, {}),
+    (OUT, {"clicky": None}, False, {}),
+    (OUT, {"clickyness": True, "clicky.goal": 1}, False, {}),
+    (OUT, {"clicky": {}}, False, {}),
+    (OUT, {"clicky": True}, True, {}),
+    (OUT, {"clicky": Untyped("true")}, True, {}),
+    (OUT, {"clicky": False}, False, {}),
+    (OUT, {"clicky": {"goal": 1}}, True, {"goal": 1}),
+    (OUT, {"clicky_goal": 1}, True, {"goal": 1}),
+    (OUT, {"clicky": True, "clicky_goal": 1}, True, {"goal": 1}),
+    (OUT, {"clicky": False, "clicky_goal": 1}, False, {}),
+    # What is unset is no value.
+    (OUT, {"clicky_goal": None}, False, {}),
+    (OUT, {"clicky_goal": Untyped("")}, False, {}),
+    (OUT, {"clicky": {"goal": None, "title": None}}, False, {}),
+    (OUT, {"clicky": {"goal": None, "title": "x"}}, True, {"goal": None, "title": "x"}),
+    ({"pages": {"**": False, "internal/**": True}}, {}, True, {}),
+    ({"pages": {"**": False, "internal/**": {"goal": 1}}}, {}, True, {"goal": 1}),
+    ({"pages": {"**": {"goal": 1}, "internal/**": False}}, {}, False, {}),
+    ({"pages": {"**": {"goal": 1}, "internal/**": False}}, {"clicky_title": "x"}, True, {"goal": 1, "title": "x"}),
+    ({"pages": {"**": {"goal": 1}, "internal/**": False}}, {"clicky": True}, True, {"goal": 1}),
+    ({"pages": {"**": {"goal": 1}, "internal/**": {"goal": None}}}, {}, True, {"goal": None}),
+    ({"pages": {"**": {"goal": 1}}}, {"clicky_goal": 2}, True, {"goal": 2}),
+    ({"pages": {"**": {"goal": 1, "timer": 2}}}, {"clicky_goal": None}, True, {"goal": None, "timer": 2}),
+    ({"pages": {"**": {"session": {"a": 1}}}}, {"clicky_visitor": {"b": 2}}, True, {"visitor": {"b": 2}}),
+    ({"pages": {"**": {"Title": "x", "no-cookies": True}}}, {}, True, {"title": "x", "cookies_disable": True}),
+    ({"custom": {"title": "{title}"}, **OUT}, {}, False, {}),
+    ({"custom": {"title": "{title}"}}, {}, True, {"title": "T"}),
+    ({"custom": {"title": "{title}"}, "pages": {"**": {"title": "x"}}}, {}, True, {"title": "x"}),
+    ({"custom": {"title": "{title}"}, "pages": {"**": {"title": None}}}, {}, True, {"title": None}),
+    ({"custom": {"title": "{title}"}}, {"clicky_title": "x"}, True, {"title": "x"}),
+    ({"custom": {"title": "x"}, "pages": {"**": {"title": "{page}"}}}, {}, True, {"title": "P"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "metadata", "track", "custom"), COUNTED)
+def test_the_page_beats_its_sections_and_these_the_site(
+    raw: dict[str, Any], metadata: dict[str, Any], track: bool, custom: dict[str, Any]
+) -> None:
+    before = copy.deepcopy((raw, metadata))
+    site, problems = load_site(raw)
+    assert problems == []
+    facts = {"title": lambda: "T", "page": lambda: "P"}
+    for each in (site, pickle.loads(pickle.dumps(site))):
+        # Twice: nothing of one page is left for another.
+        for _ in range(2):
+            assert load_page("internal/page", metadata, each, facts=facts) == (Page("internal/page", track, custom), [])
+    assert (raw, metadata) == before
+
+
+# options, metadata of internal/page, what is said, but for what is accepted
+SAID: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
+    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not counted.")]),
+    (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not counted.")]),
+    ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is counted all the same.")]),
+    (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is counted without it.")]),
+    (
+        OUT,
+        {"clicky_gaol": 1},
+        [("clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the nearest)", "The page is not counted.")],
+    ),
+    (
+        {"pages": {"**": {"goal": 1}}},
+        {"clicky_goal": 0},
+        [("clicky_goal: less than 1; ", "The site's value of goal is sent.")],
+    ),
+    (
+        {"pages": {"**": {"visitor": {"a": 1}}}},
+        {"clicky_session": 0},
+        [("clicky_session: not a mapping; ", "The site's value of visitor is sent.")],
+    ),
+    (
+        {"pages": {"**": {"goal": None}}, "custom": {"goal": 1}},
+        {"clicky_goal": 0},
+        [("clicky_goal: less than 1; ", "The page is counted without it.")],
+    ),
+    (
+        {"pages": {"**": {"goal": 1}}},
+        {"clicky": {"goal": 2}, "clicky_goal": 0},
+        [("clicky_goal: less than 1; ", "The page's other value of goal is sent.")],
+    ),
+    (
+        {},
+        {"clicky_pages": {"a": False}},
+        [("clicky_pages: an option of the whole site; found 'pages'; accepted: Clicky's properties", "It is not sent.")],
+    ),
+    (
+        {},
+        {"clicky": {"disable": True}, "clicky_track": False},
+        [
+            ("clicky.disable: unknown name; found 'disable'; accepted: Clicky's properties (clicky: false", "It is not sent."),
+            ("clicky_track: unknown name; found 'track'; accepted: Clicky's properties (clicky: false", "It is not sent."),
+        ],
+    ),
+    (
+        {},
+        {"clicky": None, "goal": 1, "title": "x"},
+        [("clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. ", "What is beside it is not read.")],
+    ),
+    ({}, {"clicky": None, "title": "x"}, []),
+    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown name; found 'cliky_goal'; accepted: clicky_goal (the nearest). ", "It is not read.")]),
+    ({}, {"lcicky_goal": 1}, [("lcicky_goal: unknown name; ", "It is not read.")]),
+    (
+        {},
+        {"Cliky_goal": 1, "clicky-goal": 0},
+        [("Cliky_goal: unknown name; ", "It is not read."), ("clicky-goal: less than 1; ", "The page is counted without it.")],
+    ),
+    # Of each key.
+    (
+        {},
+        {"clicky": {"ping": 1}, "Clicky": {"delay": "x"}},
+        [("clicky.ping: unknown name; ", "It is not sent."), ("Clicky.delay: not a number", "The page is counted without it.")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "metadata", "said"), SAID)
+def test_a_message_says_what_becomes_of_the_page(
+    raw: dict[str, Any], metadata: dict[str, Any], said: list[tuple[str, str]]
+) -> None:
+    site, problems = load_site(raw)
+    assert problems == []
+    _, problems = load_page("internal/page", metadata, site)
+    messages = [str(each) for each in problems]
+    assert len(messages) == len(said)
+    for message, (begin, end) in zip(messages, said, strict=True):
+        assert message.startswith(begin)
+        assert message.endswith(f". {end}")
+
+
+@pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])
+def test_a_section_is_told_how_pages_are_kept_out(key: str) -> None:
+    _, (problem,) = load_site({"pages": {"internal/**": {key: True}}})
+    accepted = "Clicky's properties; or false keeps the pages out"
+    assert problem.what == f"unknown name; found {key!r}; accepted: {accepted}"
+
+
+def test_no_page_has_anything_of_another() -> None:
+    raw = {
+        "goals": {"a": {"id": 1, "revenue": 2}},
+        "custom": {"visitor": {"p": "{page}"}},
+        "pages": {"x/**": {"goal": "a", "split": {"name": "s", "version": "{page}", "goal": ["a"]}}},
+    }
+    before = copy.deepcopy(raw)
+    site, problems = load_site(raw)
+    assert problems == []
+    site, _, _ = site.with_facts({})
+    pages = [load_page(name, {}, site, facts={"page": lambda name=name: name})[0] for name in ("x/1", "x/2", "y")]
+    again = [load_page(name, {}, site, facts={"page": lambda name=name: name})[0] for name in ("x/1", "x/2", "y")]
+    assert pages == again
+    assert [page.custom["visitor"] for page in pages] == [{"p": "x/1"}, {"p": "x/2"}, {"p": "y"}]
+    assert [page.custom.get("split", {}).get("version") for page in pages] == ["x/1", "x/2", None]
+    own, _ = load_page("y", {"clicky_goal": {"name": "a", "revenue": 9}}, site)
+    assert own.custom["goal"] == {"id": 1, "revenue": 9}
+    assert load_page("x/1", {}, site)[0].custom["goal"] == {"id": 1, "revenue": 2}
+    assert (raw, site.goals) == (before, {"a": {"id": 1, "revenue": 2}})
+
+
+def test_a_page_is_asked_only_for_what_is_used() -> None:
+    site, _ = load_site({"custom": {"title": "{title}"}, "pages": {"a": {"href": "{url}"}}})
+
+    def no() -> str:
+        raise AssertionError
+
+    assert load_page("b", {}, site, facts={"title": lambda: "T", "url": no, "page": no})[0].custom == {"title": "T"}
+    assert load_page("b", {"clicky_title": "x"}, site, facts={"title": no})[0].custom == {"title": "x"}
+    assert load_page("b", {"clicky": False}, site, facts={"title": no})[0].track is False
+
+
+def test_a_page_of_a_site_that_says_nothing() -> None:
+    assert load_page("p", MappingProxyType({}), Settings.of({})) == (Page("p"), [])
+    assert Page("p").track
+    assert Page("p").custom == {}
+
+
+METADATA = st.dictionaries(
+    st.sampled_from([*PROPERTIES, "zzz"]).map("clicky_{}".format) | st.just("clicky") | st.text(),
+    ANYTHING | st.dictionaries(st.sampled_from([*PROPERTIES, "zzz"]), ANYTHING, max_size=3),
+    max_size=3,
+)
+SECTIONS = st.dictionaries(
+    st.sampled_from(["**", "a", "a/*", "b/", "*.md", 404, "!a"]),
+    st.booleans() | ANYTHING | st.dictionaries(st.sampled_from([*PROPERTIES, "zzz"]), ANYTHING, max_size=3),
+    max_size=3,
+)
+
+
+@given(
+    pages=SECTIONS | ANYTHING,
+    goals=ANYTHING | st.dictionaries(st.sampled_from(["a", "B c", 7]), st.integers(0, 9) | ANYTHING, max_size=3),
+    custom=ANYTHING | st.dictionaries(st.sampled_from([*PROPERTIES]), ANYTHING, max_size=3),
+    metadata=METADATA,
+    name=st.sampled_from(["a", "a/b", "b", "404"]) | st.text(),
+)
+def test_any_site_and_any_metadata_give_a_page(
+    pages: Any, goals: Any, custom: Any, metadata: dict[str, Any], name: str
+) -> None:
+    site, problems = load_site({"pages": pages, "goals": goals, "custom": custom})
+    site, unfilled, lacking = site.with_facts({})
+    site = pickle.loads(pickle.dumps(site))
+    page, wrong = load_page(name, metadata, site, paths=(name, f"{name}.md"))
+    assert all(map(str, [*problems, *unfilled, *lacking, *wrong]))
+    json.dumps([dict(page.custom), dict(site.custom), dict(site.goals)], allow_nan=False).encode()
+    assert page.track or not page.custom
+    assert load_page(name, metadata, site, paths=(name, f"{name}.md"))[0] == page
+
+
+# What people read of it ----------------------------------------------------------------------------------------------
+
+BUILT = "<!doctype html><html><head><title>\n Install &amp; run\n – Docs</title></head><body></body></html>"
+# custom of the site, of the page, row
+ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({}, {}, "a/b | Install & run – Docs | /a/b.html |  | yes"),
+    ({}, {"title": "T", "href": "/x", "goal": 12}, "a/b | T | /x | 12 | yes"),
+    ({"title": "S", "goal": 3}, {}, "a/b | S | /a/b.html | 3 | yes"),
+    ({"title": "S", "goal": 3}, {"title": None, "goal": None}, "a/b | Install & run – Docs | /a/b.html |  | yes"),
+    ({}, {"goal": {"id": 3, "revenue": 2.5}}, "a/b | Install & run – Docs | /a/b.html | 3, revenue 2.5 | yes"),
+    ({}, {"goal": {"name": "Sign up"}}, "a/b | Install & run – Docs | /a/b.html | Sign up | yes"),
+    ({}, {"goal": {"id": 3, "revenue": 0}}, "a/b | Install & run – Docs | /a/b.html | 3, revenue 0 | yes"),
+]
+
+
+@pytest.mark.parametrize(("site", "page", "row"), ROWS)
+def test_a_page_in_a_line(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
+    settings = Settings.of({"custom": site})
+    assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
+    other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled="a preview")
+    assert other == row.removesuffix("yes") + "a preview"
+
+
+def test_a_page_that_is_not_counted_in_a_line() -> None:
+    row = summary.row(Page("a", track=False), Settings.of({}), "<p>x</p>", "/a.html")
+    assert row == "a |  | /a.html |  | opted out"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a <em>b</em>\n c", "a b c"),
+        ("a &lt;b&gt; &amp;amp;", "a <b> &amp;"),
+        ("", ""),
+        ("<b></b>", ""),
+        ("3 &lt; 4", "3 < 4"),
+        ("<" * 200_000, "<" * 200_000),
+    ],
+)
+def test_markup_as_text(markup: str, text: str) -> None:
+    assert summary.plain(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("built", "text"),
+    [
+        ("<title>a</title>", "a"),
+        ('<TITLE id="x">a &lt;b&gt;</TITLE >', "a <b>"),
+        ("<title></title>", ""),
+        ("<title-card>x</title-card><title>a</title>", "a"),
+        ("<p>a</p>", ""),
+        ("<title>a", ""),
+        # A pattern that tries every way takes longer than any build lasts.
+        ("<title>" * 200_000, ""),
+        ("<title " * 200_000, ""),
+    ],
+)
+def test_the_title_of_a_page(built: str, text: str) -> None:
+    assert summary.title(built) == text

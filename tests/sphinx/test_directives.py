@@ -1,0 +1,166 @@
+"""The role and the directive of a Sphinx page: what is marked in the HTML, and what is said of what cannot be."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sites import SITE_ID, Document, as_said, conf, sphinx_build, write
+
+GOALS = {"signup": {"id": 14, "revenue": 5}, "tutorial": 12, "chat": {"name": "Open chat"}}
+HEAD = "Page\n====\n\n.. _there:\n\nThere\n-----\n\n"
+
+
+def built(tmp_path: Path, text: str, *arguments: str, builder: str = "html", **options: Any) -> Any:
+    options = {
+        "clicky_site_id": SITE_ID,
+        "clicky_goals": GOALS,
+        "html_theme": "basic",
+        "show_warning_types": True,
+        **options,
+    }
+    source = write(
+        tmp_path / "src", {"index.rst": text, "file.txt": "x", "conf.py": conf(["clicky_docs.sphinx"], **options)}
+    )
+    return sphinx_build(source, *arguments, builder=builder)
+
+
+LINK = '<a class="reference external" href="https://x.example/">Buy</a>'
+SIGNUP = '<span class="clicky-goal" data-goal="signup">{}</span>'
+# reST, HTML, the page's goals
+MARKED = {
+    "a link": ("`Buy <https://x.example/>`__ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "a link with a name": ("`Buy <https://x.example/>`_ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "a link on two lines": ("`Buy <https://x.example/>`__\n:clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the second of two links": (
+        "`Sell <https://y.example/>`__, `Buy <https://x.example/>`__ :clicky-goal:`signup`.",
+        f'<p><a class="reference external" href="https://y.example/">Sell</a>, {SIGNUP.format(LINK)}.</p>',
+        {"signup": [14, 5]},
+    ),
+    "a reference": (
+        ":ref:`there` :clicky-goal:`tutorial`",
+        '<p><span class="clicky-goal" data-goal="tutorial"><a class="reference internal" href="#there"><span class="std std-ref">There</span></a></span></p>',
+        {"tutorial": [12]},
+    ),
+    "a download": (
+        ":download:`It <file.txt>` :clicky-goal:`tutorial`",
+        '<span class="clicky-goal" data-goal="tutorial"><a class="reference download internal"',
+        {"tutorial": [12]},
+    ),
+    "an id": ("`Buy <https://x.example/>`__ :clicky-goal:`99`", SIGNUP.format(LINK).replace("signup", "99"), {"99": [99]}),
+    "a mapping": (
+        "`Buy <https://x.example/>`__ :clicky-goal:`{name: chat, revenue: 2.50}`",
+        SIGNUP.format(LINK).replace('"signup"', '"chat" data-revenue="2.5"'),
+        {"chat 2.5": ["Open chat", 2.5]},
+    ),
+    "a mapping with an id": (
+        "`Buy <https://x.example/>`__ :clicky-goal:`{id: 7}`",
+        SIGNUP.format(LINK).replace("signup", "7"),
+        {"7": [7]},
+    ),
+    "what HTML would read": (
+        '`Buy <https://x.example/>`__ :clicky-goal:`Sign"<b>`',
+        SIGNUP.format(LINK).replace("signup", "Sign&quot;&lt;b&gt;"),
+        None,
+    ),
+    "a directive": (
+        ".. clicky-goal:: signup\n   :revenue: 9\n\n   Or `Buy <https://x.example/>`__.\n",
+        f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
+        {"signup 9": [14, 9]},
+    ),
+    "a directive with a mapping": (
+        ".. clicky-goal:: {name: signup, revenue: 9}\n\n   Or `Buy <https://x.example/>`__.\n",
+        f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
+        {"signup 9": [14, 9]},
+    ),
+    "a directive around a block": (
+        ".. clicky-goal:: tutorial\n\n   .. code-block:: sh\n\n      make\n",
+        '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-sh notranslate">',
+        {"tutorial": [12]},
+    ),
+    "a directive around what has nothing else in it": (
+        ".. clicky-goal:: tutorial\n\n   - a\n\n   - ::\n\n       make\n",
+        '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-default notranslate">',
+        {"tutorial": [12]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "html", "goals"), MARKED.values(), ids=[*MARKED])
+def test_what_is_marked(tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None) -> None:
+    result = built(tmp_path, HEAD + text)
+    page = result.pages["index.html"]
+    assert html in re.sub(r"\s*\n\s*", " ", page).replace("</span> .", "</span>.")
+    assert Document.of(page).data().get("goals") == goals
+    assert bool(result.said) is (goals is None)
+
+
+@pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
+def test_other_builders_write_what_is_marked_as_if_it_were_not(tmp_path: Path, builder: str) -> None:
+    texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
+    result = built(
+        tmp_path,
+        HEAD + "\n\n".join(texts.values()),
+        builder=builder,
+        suppress_warnings=["epub"],
+        copyright="x",
+        version="1",
+    )
+    assert (result.said, result.status) == ("", 0)
+    for path in (tmp_path / f"src-{builder}").rglob("*.[thxf]*"):
+        if path.suffix in {".txt", ".html", ".xhtml", ".fjson", ".tex"} and "_sources" not in path.parts:
+            assert "clicky-goal" not in path.read_text(encoding="utf-8", errors="replace"), path
+
+
+THEN = "A click there counts nothing."
+ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
+# reST, line, what is said
+WRONG = {
+    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
+    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
+    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
+    "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "a mapping that is none": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (the nearest is 'id'); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "a revenue that is none": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: nothing in it is clicked on; accepted: a link or a code block. [docutils]"),
+    "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "message"), WRONG.values(), ids=[*WRONG])
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    result = built(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
+    (said,) = [each for each in result.said.splitlines() if each.startswith("<src>")]
+    assert said == as_said(f"<src>/index.rst:{line}: {message}")
+    assert Document.of(result.pages["index.html"]).data()["goals"] == {"tutorial": [12]}
+    assert ":clicky-goal:" not in result.pages["index.html"]
+
+
+def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
+    text = (
+        f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
+        ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
+    )
+    what = "the option goals is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
+    expected = [
+        as_said(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
+        for line, name in ((9, "signup"), (11, "tutorial"))
+    ]
+    assert built(tmp_path, text, clicky_goals=None).said.splitlines() == expected
+    # Who has no Clicky at all need not hear of it.
+    assert built(tmp_path / "b", text, clicky_goals=None, clicky_site_id=None).said == ""
+    assert built(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
+
+
+def test_in_parallel_too(tmp_path: Path) -> None:
+    pages = {
+        f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['a link'][0]}"
+        for number in range(12)
+    }
+    write(tmp_path / "src", pages)
+    result = built(tmp_path, HEAD, "-j", "2", "-W")
+    assert result.status == 0
+    for number in range(12):
+        assert Document.of(result.pages[f"page{number}.html"]).data()["goals"] == {"signup": [14, 5]}
