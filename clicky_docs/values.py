@@ -25,7 +25,7 @@ _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 def site_ids(value: object) -> tuple[str, ...]:
     """Parse one Site ID or a list of them: ASCII digits, as text or as a number.
 
-    The tracker puts the id unescaped into the beacon's address (CLICKY.md 1).
+    The tracker puts the id unescaped into the beacon's address (docs/clicky.md#tracking-code).
     """
     if isinstance(value, Untyped):
         value = value.parts()
@@ -160,7 +160,7 @@ def whole(value: object) -> int:
 
 
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
-    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (CLICKY.md 4).
+    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (docs/clicky.md#goals).
 
     Where a site has `goals`, a name is one of theirs, and a revenue takes the place of that goal's own.
     """
@@ -251,7 +251,7 @@ def _words(value: Mapping[object, object]) -> dict[object, object]:
 
 
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
-    """Parse an A/B test (CLICKY.md 4.3)."""
+    """Parse an A/B test (docs/clicky.md#split-tests)."""
     result = options.fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))
     missing = [key for key in ("name", "version") if key not in result]
     if missing:
@@ -260,7 +260,7 @@ def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str
 
 
 def _split_goal(value: object, goals: Mapping[str, Goal] | None) -> int | list[int]:
-    # As numbers: the tracker does not encode the values of this list (CLICKY.md 2.3).
+    # As numbers: the tracker does not encode the values of this list (docs/clicky.md#wire-format).
     if isinstance(value, (list, tuple)):
         return [_goal_id(item, goals) for item in value]
     return _goal_id(value, goals)
@@ -277,7 +277,10 @@ def _goal_id(value: object, goals: Mapping[str, Goal] | None) -> int:
 
 
 def visitor(value: object) -> dict[str, object] | None:
-    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]`` (CLICKY.md 2.1)."""
+    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]``.
+
+    See docs/clicky.md#documented-properties.
+    """
     result: dict[str, object] = {}
     for key, item in options.mapping(value).items():
         name = text(key)
@@ -291,7 +294,7 @@ def visitor(value: object) -> dict[str, object] | None:
 
 
 def href(value: object) -> str:
-    """Parse a path or an address; Clicky takes anything and mends nothing (CLICKY.md 2.1)."""
+    """Parse a path or an address; Clicky takes anything and mends nothing (docs/clicky.md#documented-properties)."""
     result = text(value)
     try:
         parts = urlsplit(result)
