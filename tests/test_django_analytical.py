@@ -1,8 +1,9 @@
 """What django-analytical's Clicky tag promises, in documentation terms; and the defects found in it, which are not here.
 
 The tests are those of `tests/unit/test_tag_clicky.py` and `tests/unit/test_utils.py` in django-analytical 3.2.0
-(CLICKY.md 9), by their names. Who the visitor is, and where from, a static site learns in the browser only: of those
-tests the part is here that is decided when a site is built.
+(https://github.com/jazzband/django-analytical), by their names.
+Who the visitor is, and where from, a static site learns in the browser only: of those tests the
+part is here that is decided when a site is built.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def test_site_wide_values_beside_the_pages() -> None:
     assert sent({}, custom={"visitor": {"username": "site"}}) == {"visitor": {"username": "site"}}
 
 
-# The defects (CLICKY.md 9), by their numbers -------------------------------------------------------------------------
+# The defects that were found in it, by number -------------------------------------------------------------------------
 
 ATTACK = "</script><script>alert(1)</script>--><script>alert(2)</script>"
 

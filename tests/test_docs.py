@@ -337,6 +337,14 @@ def test_links_lead_somewhere(name: str) -> None:
             assert fragment in anchors(target.read_text(encoding="utf-8")), link
 
 
+def test_cited_sections_of_clicky_md_exist() -> None:
+    """Comments, docstrings and the sources of options cite a section by its anchor, or two: one `and` another."""
+    files = [path for folder in ("clicky_docs", "tests") for path in sorted((ROOT / folder).rglob("*.[pj][ys]"))]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    cited = re.findall(r"docs/clicky\.md#([\w-]+)(?: and #([\w-]+))?", text)
+    assert {name for names in cited for name in names if name} <= anchors(PAGES["docs/clicky.md"])
+
+
 def test_each_page_is_in_the_contents() -> None:
     nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     found = [page for part in nav for value in part.values() for page in ([value] if isinstance(value, str) else value)]

@@ -10,7 +10,7 @@ gates.push(
   () =>
     new Promise((resolve) => {
       let agreed = false;
-      /** The tracker sends nothing while it finds such a cookie (CLICKY.md 2.4). */
+      /** The tracker sends nothing while it finds such a cookie (docs/clicky.md#stop-cookie). */
       const halt = (/** @type {string} */ until) =>
         page.site_ids.forEach((id) => document.cookie = `_no_tracky_${id}=withdrawn;path=/;${until}`);
       const check = calm(() => {
@@ -34,7 +34,8 @@ gates.push(
     }),
 );
 
-// Overrides the account's privacy setting for this reader (CLICKY.md 5), if the site does not say no.
+// Overrides the account's privacy setting for this reader (docs/clicky.md#privacy-and-cookies), if the site does not
+// say no.
 extras.push(() => {
   given.visitor_consent ??= custom.visitor_consent ?? !stopped;
 });

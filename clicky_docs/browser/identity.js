@@ -19,6 +19,6 @@ gates.push(async () => {
 
 extras.push(() => {
   given.visitor = { ...reader, ...(given.visitor || custom.visitor) };
-  // Else whoever signs out stays identified, by the tracker's cookies (CLICKY.md 2.4).
+  // Else whoever signs out stays identified, by the tracker's cookies (docs/clicky.md#sticky-data).
   given.sticky_data_disable ??= custom.sticky_data_disable ?? true;
 });

@@ -105,7 +105,7 @@ document.addEventListener(
   true,
 );
 
-// Links that come later are logged here, by the tracker's rules (CLICKY.md 2.4 and 3).
+// Links that come later are logged here, by the tracker's rules (docs/clicky.md#links and #link-classes).
 document.addEventListener("mousedown", calm(({ target }) => {
   const link = target.closest("a[href]");
   if (!link || !watched || watched.has(link) || stopped || page.track === false) return;

@@ -18,7 +18,7 @@ from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.options.values import IDENTITY_SOURCES, Network
 
 SCRIPT = SETTINGS["script_url"].default
-# What the tracker takes for a download, by its end (CLICKY.md 2.4).
+# What the tracker takes for a download, by its end (docs/clicky.md#links).
 DOWNLOADS = (
     r"\.(7z|aac|apk|avi|cab|csv|dmg|doc[xmb]?|epub|exe|flv|gif|gz|jpe?g|js|m4a|mp[34]|mpe?g|mobi|mov|msi|ods|pdf|phps|png"
     r"|ppt\w*|rar|rtf|sea|sit|svgz?|tar|torrent|txt|vcf|web[mp]|wma|wmv|xls\w*|xml|zip)$"
@@ -103,7 +103,7 @@ def _file(name: str) -> str:
 def _options(settings: Settings) -> dict[str, object]:
     script, beacon = settings.script_url, settings.beacon_url
     if script == SCRIPT and beacon.startswith("/"):
-        # As a proxy asks for Clicky's tracker (CLICKY.md 1.1).
+        # As a proxy asks for Clicky's tracker (docs/clicky.md#proxy).
         script = f"{script}?{urlencode({'in': beacon})}"
     given = {
         "script": script,

@@ -26,7 +26,7 @@ from clicky_docs.pages import marks
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
 _TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
-# What hides a page's address from Clicky's server (CLICKY.md 5.4); `never` is an old name.
+# What hides a page's address from Clicky's server (docs/clicky.md#referrer-policy); `never` is an old name.
 _HIDING = {"no-referrer", "same-origin", "never"}
 # Of inline scripts, those that browsers heed:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element

@@ -34,7 +34,9 @@ class Need(NamedTuple):
 
 
 def needs(given: Mapping[str, Any], *, image: bool, file: bool = False) -> Iterator[Need]:
-    """Give what the reader's script asks for, by what it is given of the site's options (CLICKY.md 7).
+    """Give what the reader's script asks for, by what it is given of the site's options.
+
+    See docs/clicky.md#content-security-policy.
 
     Args:
         given: what it is given.

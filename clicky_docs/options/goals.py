@@ -24,7 +24,7 @@ def whole(value: object) -> int:
 
 
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
-    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (CLICKY.md 4).
+    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (docs/clicky.md#goals).
 
     Where a site has `goals`, a name is one of theirs, and a revenue takes the place of that goal's own.
     """
@@ -81,7 +81,7 @@ def goal_name(value: object) -> str:
 
 
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
-    """Parse an A/B test (CLICKY.md 4.3)."""
+    """Parse an A/B test (docs/clicky.md#split-tests)."""
     result = fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))
     missing = [key for key in ("name", "version") if key not in result]
     if missing:
@@ -90,7 +90,7 @@ def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str
 
 
 def _split_goal(value: object, goals: Mapping[str, Goal] | None) -> int | list[int]:
-    # As numbers: the tracker does not encode the values of this list (CLICKY.md 2.3).
+    # As numbers: the tracker does not encode the values of this list (docs/clicky.md#wire-format).
     if isinstance(value, (list, tuple)):
         return [_goal_id(item, goals) for item in value]
     return _goal_id(value, goals)

@@ -17,8 +17,8 @@ FLAG = "true or false"
 ADDRESS = "a path that begins with one /, or an address that begins with http:// or https://"
 _VISITOR = "a mapping of names to text, numbers or booleans, such as {username: ada, plan: free}"
 _TEXT = "text"
-_DOCUMENTED = "CLICKY.md 2.1; https://clicky.com/help/custom/manual"
-_OBSERVED = "CLICKY.md 2.2"
+_DOCUMENTED = "docs/clicky.md#documented-properties; https://clicky.com/help/custom/manual"
+_OBSERVED = "docs/clicky.md#other-properties"
 
 PROPERTIES = Table(
     (
@@ -56,7 +56,7 @@ PROPERTIES = Table(
             accepts="a goal's id such as 12, or a mapping with id or name and optional revenue, "
             "such as {id: 12, revenue: 2.5}",
             help="The goal that is reached by opening the page.",
-            source="CLICKY.md 4; https://clicky.com/help/custom/manual",
+            source="docs/clicky.md#goals; https://clicky.com/help/custom/manual",
         ),
         Option(
             name="split",
@@ -64,7 +64,7 @@ PROPERTIES = Table(
             accepts="a mapping with name, version and optional goal (an id or a list of ids), "
             "such as {name: headline, version: 2, goal: 12}",
             help="The A/B test, and its version that this page shows.",
-            source="CLICKY.md 4.3",
+            source="docs/clicky.md#split-tests",
         ),
         Option(
             name="pageview_disable",

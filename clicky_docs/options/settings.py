@@ -53,7 +53,7 @@ class Settings:
         environment="CLICKY_SITE_ID",
         accepts="ASCII digits such as 101234567, or a list of such ids (see Preferences > Info in Clicky)",
         help="The Site ID, or several. Where it is not set, the environment variable `CLICKY_SITE_ID` holds.",
-        source="CLICKY.md 1 and 4",
+        source="docs/clicky.md#tracking-code and #ids",
     )
     enabled: bool = _option(
         parse=flag,
@@ -105,7 +105,7 @@ class Settings:
         otherwise="No property is set for the whole site.",
         accepts="a mapping of Clicky's properties, such as {timeout: 30, cookies_disable: true}",
         help="Values of Clicky's properties for the whole site; a page's own value wins.",
-        source="CLICKY.md 2",
+        source="docs/clicky.md#properties",
     )
     pages: tuple[Section, ...] = _option(
         parse=mapping,
@@ -125,7 +125,7 @@ class Settings:
         accepts="a mapping of names to a goal's id, or to a mapping, such as "
         "{tutorial: 12, signup: {id: 14, revenue: 5}}",
         help="Names for Clicky's goals, by which pages, patterns and links say which they reach.",
-        source="CLICKY.md 4",
+        source="docs/clicky.md#goals",
     )
     noscript: bool = _option(
         parse=flag,
@@ -134,7 +134,7 @@ class Settings:
         accepts=FLAG,
         help="Count readers without JavaScript by an image. There is none where something must be asked in the browser "
         "first: `hosts`, `visitor_ip_url`, `privacy_signals`, `consent`.",
-        source="CLICKY.md 1",
+        source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
         parse=values.signed_in,
@@ -156,7 +156,8 @@ class Settings:
         "{global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady}",
         help="Wait for the reader's consent: to Material's banner, or to another that fires an event on the page when "
         "the global changes.",
-        source="CLICKY.md 5; https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
+        source="docs/clicky.md#privacy-and-cookies; "
+        "https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
     )
     privacy_signals: bool = _option(
         parse=flag,
@@ -165,7 +166,7 @@ class Settings:
         otherwise="They are honoured.",
         accepts=FLAG,
         help="Do not count readers whose browser sends Do Not Track or Global Privacy Control.",
-        source="CLICKY.md 5",
+        source="docs/clicky.md#privacy-and-cookies",
     )
     previews: bool = _option(
         parse=flag,
@@ -191,7 +192,8 @@ class Settings:
         accepts="auto, true, false, or hash",
         help="Count page changes without a full load, each with its own page's data. `auto`: where the theme has "
         "Material's `navigation.instant`; `hash`: jumps within a page too.",
-        source="CLICKY.md 2.4; https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
+        source="docs/clicky.md#page-changes; "
+        "https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
     )
     insights: Mapping[str, Mapping[str, Any]] = _option(
         parse=values.insights,
@@ -201,7 +203,7 @@ class Settings:
         accepts="a list such as [search, no-results], or a mapping of names to true, false or settings, such as "
         "{search: {words: false}, feedback: true}",
         help="What is logged besides page views: what readers search for and do not find, and whether pages help.",
-        source="CLICKY.md 3",
+        source="docs/clicky.md#javascript-api",
     )
     script_url: str = _option(
         parse=values.address,
@@ -209,7 +211,7 @@ class Settings:
         otherwise="Clicky's own is used.",
         accepts=ADDRESS,
         help="Where the tracker comes from: a proxy's path, or a white label's address.",
-        source="CLICKY.md 1.1",
+        source="docs/clicky.md#proxy",
     )
     beacon_url: str = _option(
         parse=values.address,
@@ -218,7 +220,7 @@ class Settings:
         accepts=ADDRESS,
         help="Where beacons go: a proxy's path (Clicky's own tracker is told, a proxy's knows it; there is no noscript "
         "image), or a white label's address.",
-        source="CLICKY.md 1.1",
+        source="docs/clicky.md#proxy",
     )
     nonce: str = _option(
         parse=values.nonce_text,
@@ -226,7 +228,7 @@ class Settings:
         otherwise="There is no nonce.",
         accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in quotes",
         help="The script's `nonce`, for a server that fills one in for its Content-Security-Policy.",
-        source="CLICKY.md 7",
+        source="docs/clicky.md#content-security-policy",
     )
 
     later: Mapping[str, Later] = field(default_factory=dict)

@@ -30,7 +30,7 @@ _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 def site_ids(value: object) -> tuple[str, ...]:
     """Parse one Site ID or a list of them: ASCII digits, as text or as a number.
 
-    The tracker puts the id unescaped into the beacon's address (CLICKY.md 1).
+    The tracker puts the id unescaped into the beacon's address (docs/clicky.md#tracking-code).
     """
     if isinstance(value, Untyped):
         value = value.parts()
@@ -191,7 +191,10 @@ def _words(value: Mapping[object, object]) -> dict[object, object]:
 
 
 def visitor(value: object) -> dict[str, object] | None:
-    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]`` (CLICKY.md 2.1)."""
+    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]``.
+
+    See docs/clicky.md#documented-properties.
+    """
     result: dict[str, object] = {}
     for key, item in mapping(value).items():
         name = text(key)
@@ -205,7 +208,7 @@ def visitor(value: object) -> dict[str, object] | None:
 
 
 def href(value: object) -> str:
-    """Parse a path or an address; Clicky takes anything and mends nothing (CLICKY.md 2.1)."""
+    """Parse a path or an address; Clicky takes anything and mends nothing (docs/clicky.md#documented-properties)."""
     result = text(value)
     try:
         parts = urlsplit(result)

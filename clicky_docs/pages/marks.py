@@ -2,7 +2,8 @@
 
 A class ``clicky-goal-NAME`` marks an element, and so does ``clicky-goal`` with the attributes ``data-goal`` and, if it
 is to replace the goal's own, ``data-revenue``. A class ``clicky-log`` has clicks logged, under ``data-title`` or the
-element's text. Of Clicky's own classes (``clicky_log``, ``clicky_ignore``: CLICKY.md 3) nothing need be known here.
+element's text. Of Clicky's own classes (``clicky_log``, ``clicky_ignore``: docs/clicky.md#link-classes) nothing need be
+known here.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def _arguments(mark: Mark, site: Settings) -> list[object]:
 
 
 def arguments(goal: object) -> list[object]:
-    """Return a goal as the arguments of ``clicky.goal`` (CLICKY.md 3)."""
+    """Return a goal as the arguments of ``clicky.goal`` (docs/clicky.md#javascript-api)."""
     if not isinstance(goal, dict):
         return [goal]
     who = goal.get("id", goal.get("name"))

@@ -35,15 +35,6 @@ def test_files_are_joined_in_order() -> None:
     assert join(["one();\n", "two();\n"]) == "(function(site){\none();\ntwo();\n})"
 
 
-def tokens(code: str) -> list[tuple[object, str]]:
-    """The tokens of JavaScript except for comments and whitespace."""
-    return [
-        each
-        for each in JavascriptLexer(ensurenl=False).get_tokens(code)
-        if each[0] not in Comment and each[0] not in Whitespace
-    ]
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_file_keeps_everything_but_comments_and_whitespace(path: Path) -> None:
     """Compared with the comments that a lexer of JavaScript finds."""

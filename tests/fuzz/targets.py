@@ -35,6 +35,7 @@ from clicky_docs.cli.partial import partial
 from clicky_docs.cli.policy import Need, Policy, needs
 from clicky_docs.escape import comment, to_json
 from clicky_docs.html.place import is_built, is_document, remove
+from clicky_docs.options import parsers
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.page_rules import Finder, Section, pattern, unmatched
 from clicky_docs.options.parsers import Untyped, show

@@ -217,7 +217,10 @@ def test_what_is_commented_out_does_nothing(reader: Callable[..., Reader]) -> No
 
 
 def test_the_stand_in_tracker_does_what_clickys_does(reader: Callable[..., Reader]) -> None:
-    """CLICKY.md 2.3 and 2.4: goal and split once, title and address kept, history counted, later beacons as POST."""
+    """Goal and split once, title and address kept, history counted, later beacons as POST.
+
+    See docs/clicky.md#wire-format and #pitfalls.
+    """
     own = {"title": "First", "goal": 5, "split": {"name": "a", "version": "b", "goal": 6}, "visitor": {"u": "v w"}}
     visitor = reader(site(PLAIN, own))
     page = visitor.open(f"https://{HOST}/")

@@ -1,5 +1,6 @@
 // @ts-nocheck
-// A stand-in for Clicky's tracker, written from CLICKY.md 2.3 and 2.4: what leaves the page, when, and in which order.
+// A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls: what leaves the page, when,
+// and in which order.
 // Answers https://static.getclicky.com/js in the browser tests; asked with ?in=, it has that in place of BASE.
 (function () {
   var BASE = "//in.getclicky.com/in.php";
