@@ -1,4 +1,7 @@
-"""Lock what each group of dependencies in pyproject.toml brings, with hashes, for every Python and platform."""
+"""Lock what the dependency groups in pyproject.toml bring, with hashes, for every Python and platform.
+
+Groups share a lock where one version of each package suits all of them.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,39 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COMMAND = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.10", "--generate-hashes"]
+HEADER = ["--annotation-style", "line", "--custom-compile-command", "tox -e lock"]
 EXTRAS = ["--extra", "cli", "--extra", "mkdocs", "--extra", "sphinx"]
-WITH_EXTRAS = [
-    "benchmark",
-    "browser",
-    "docs",
-    "fuzz",
-    "insights",
-    "jupyter-book",
-    "neighbours",
-    "oldest",
-    "sample",
-    "test",
-    "themes",
-    "types",
-]
-ALONE = ["bare", "build", "dist", "lint", "lock", "tox"]
+LOCKS = {
+    "development": [
+        "bare",
+        "benchmark",
+        "browser",
+        "docs",
+        "fuzz",
+        "insights",
+        "lint",
+        "lock",
+        "neighbours",
+        "sample",
+        "test",
+        "themes",
+        "types",
+    ],
+    "oldest": ["oldest"],
+    "jupyter-book": ["jupyter-book"],
+    "release": ["build", "dist", "tox"],
+}
+# Locks that have none of the package's extras.
+ALONE = ["release"]
 
 
 def main(arguments: list[str]) -> None:
     """Write all locks; ``--upgrade`` takes the newest releases, else what is locked stays where it can."""
-    for group in [*WITH_EXTRAS, *ALONE]:
-        source = ["pyproject.toml", *EXTRAS] if group in WITH_EXTRAS else []
-        output = ["--group", group, "--output-file", f"requirements/{group}.txt"]
-        header = ["--custom-compile-command", "tox -e lock"]
-        subprocess.run([*COMMAND, *header, *arguments, *source, *output], cwd=ROOT, check=True)
+    for lock, groups in LOCKS.items():
+        source = [] if lock in ALONE else ["pyproject.toml", *EXTRAS]
+        wanted = [argument for group in groups for argument in ("--group", group)]
+        output = ["--output-file", f"requirements/{lock}.txt"]
+        subprocess.run([*COMMAND, *HEADER, *arguments, *source, *wanted, *output], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def test_the_wheel_has_the_package_and_nothing_else(wheel: zipfile.ZipFile, vers
 
 def test_the_sdist_has_the_project_but_what_is_github_s(sdist: tarfile.TarFile, version: str) -> None:
     project = {name for name in tracked() if not name.startswith(".github/")}
-    assert {"tox.ini", "mkdocs.yml", "requirements/test.txt", "docs/index.md", "tests/test_dist.py"} < project
+    assert {"tox.ini", "mkdocs.yml", "requirements/development.txt", "docs/index.md", "tests/test_dist.py"} < project
     assert sorted(sdist.getnames()) == sorted(f"clicky_docs-{version}/{name}" for name in project | {"PKG-INFO"})
 
 

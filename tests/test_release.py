@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import runpy
 from collections import Counter
 from configparser import ConfigParser
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +27,8 @@ EXTRAS = PROJECT["project"]["optional-dependencies"]
 TOX = ConfigParser(interpolation=None)
 TOX.read(ROOT / "tox.ini", encoding="utf-8")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+# By the name of a lock, the dependency groups in it.
+GROUPS: dict[str, list[str]] = runpy.run_path(str(ROOT / "requirements" / "lock.py"))["LOCKS"]
 PYTHONS = [
     {"python_version": f"3.{minor}", "python_full_version": f"3.{minor}.9", "sys_platform": platform}
     for minor, platform in itertools.product(range(10, 15), ("linux", "darwin", "win32"))
@@ -45,22 +50,49 @@ def holds(requirement: Requirement, python: dict[str, str]) -> bool:
     return not requirement.marker or requirement.marker.evaluate(python)
 
 
-def installed_by_tox() -> dict[str, set[str]]:
-    """By the lock that an environment has: the package's extras that it has beside it."""
-    found: dict[str, set[str]] = {}
-    for section in TOX.values():
-        deps = re.fullmatch(r"-r requirements/(.*)\.txt", section.get("deps", ""))
-        if deps:
-            extras = section.get("extras", TOX["testenv"]["extras"]).split()
-            found.setdefault(deps[1], set()).update(extras)
+class Installed(NamedTuple):
+    """What an environment of tox has, and the file that says in which versions."""
+
+    groups: list[str]
+    extras: list[str]
+    lock: str
+
+
+def installed_by_tox() -> dict[str, Installed]:
+    found = {}
+    for name, section in TOX.items():
+        if name == "testenv" or name.startswith("testenv:"):
+            has = {**TOX["testenv"], **section}
+            extras = [] if has.get("skip_install") == "true" else has["extras"].split()
+            found[name] = Installed(has["dependency_groups"].split(), extras, has["constraints"])
     return found
 
 
-def test_each_environment_has_a_lock() -> None:
-    used = {*installed_by_tox(), "build", "tox"}
-    assert used == {path.stem for path in LOCKS} == PROJECT["dependency-groups"].keys() - {"dev"}
-    unlocked = {name for name, section in TOX.items() if "dependency_groups" in section}
-    assert unlocked == {"testenv:newest"}
+def test_there_are_at_most_four_locks() -> None:
+    assert len(LOCKS) <= 4
+    assert {path.stem for path in LOCKS} == GROUPS.keys()
+
+
+def test_tox_installs_groups_only() -> None:
+    """A dependency that is in no group is in no lock."""
+    assert not [name for name, section in TOX.items() if section.get("deps")]
+
+
+def test_each_group_is_in_one_lock() -> None:
+    locked = [group for groups in GROUPS.values() for group in groups]
+    assert sorted(locked) == sorted(PROJECT["dependency-groups"].keys() - {"dev"})
+
+
+@pytest.mark.parametrize("name", [name for name in installed_by_tox() if name != "testenv:newest"])
+def test_each_environment_has_the_lock_of_its_groups(name: str) -> None:
+    has = installed_by_tox()[name]
+    path = ROOT / has.lock
+    assert path in LOCKS
+    assert {*has.groups} <= {*GROUPS[path.stem]}
+
+
+def test_one_environment_is_not_locked() -> None:
+    assert [name for name, has in installed_by_tox().items() if not has.lock] == ["testenv:newest"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -84,8 +116,10 @@ def test_what_is_locked_has_one_version_and_hashes(lock: Path) -> None:
 def test_a_lock_has_what_its_group_and_the_extras_ask_for(lock: Path) -> None:
     """If this fails, run ``tox -e lock``."""
     locked = [each.requirement for each in read(lock)]
-    wanted = [Requirement(each) for each in resolve_dependency_groups(PROJECT["dependency-groups"], lock.stem)]
-    wanted += [Requirement(each) for extra in installed_by_tox().get(lock.stem, ()) for each in EXTRAS[extra]]
+    extras = {extra for has in installed_by_tox().values() if ROOT / has.lock == lock for extra in has.extras}
+    asked = [*resolve_dependency_groups(PROJECT["dependency-groups"], *GROUPS[lock.stem])]
+    asked += [each for extra in extras for each in EXTRAS[extra]]
+    wanted = [Requirement(each) for each in asked]
     for requirement, python in itertools.product(wanted, PYTHONS):
         if holds(requirement, python):
             name = canonicalize_name(requirement.name)
@@ -94,9 +128,23 @@ def test_a_lock_has_what_its_group_and_the_extras_ask_for(lock: Path) -> None:
             assert requirement.specifier.contains(version.version, prereleases=True), (str(requirement), python)
 
 
+def test_what_is_installed_is_locked() -> None:
+    """uv compares no hash of a package that is not in the lock."""
+    environments = installed_by_tox()
+    has = environments.get(f"testenv:{os.environ.get('TOX_ENV_NAME')}", environments["testenv"])
+    if "TOX_ENV_NAME" not in os.environ or not has.lock:
+        pytest.skip("nothing says that this environment has the versions of a lock")
+    locked = [each.requirement for each in read(ROOT / has.lock)]
+    versions = {each.name: str(each.specifier) for each in locked if not each.marker or each.marker.evaluate()}
+    installed = {canonicalize_name(each.name): f"=={each.version}" for each in distributions()}
+    del installed["clicky-docs"]
+    assert installed.items() <= versions.items()
+
+
 def test_what_builds_is_locked() -> None:
     assert PROJECT["dependency-groups"]["build"] == PROJECT["build-system"]["requires"]
-    assert "requirements{/}build.txt" in TOX["pkgenv"]["set_env"]
+    assert "build" in GROUPS["release"]
+    assert TOX["pkgenv"]["constraints"] == "requirements/release.txt"
 
 
 def test_the_security_page_says_why_each_dependency_is_there() -> None:
