@@ -53,7 +53,7 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
     def render(name: str, _context: dict[str, Any]) -> str:
         return rendered[name]
 
-    placing = clicky_docs.sphinx.placing(app, render, settings=settings, disabled="")
+    wrap_render = clicky_docs.sphinx.wrap_render(app, render, settings=settings, disabled_reason="")
 
     def none() -> None:
         for name in names:
@@ -67,7 +67,7 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
             for name in names:
                 context: dict[str, Any] = {}
                 clicky_docs.sphinx.note_page(app, name, "page.html", context, None, seen=[])
-                placing(name, context)
+                wrap_render(name, context)
 
         return run
 

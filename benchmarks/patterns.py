@@ -54,7 +54,9 @@ def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: di
         app.project._path_to_docname[f"{name}.rst"] = name  # noqa: SLF001
     rendered = dict(zip(names, pages, strict=True))
     settings = clicky_docs.sphinx.read_settings(app.config)[0]
-    render = clicky_docs.sphinx.placing(app, lambda name, _context: rendered[name], settings=settings, disabled="")
+    render = clicky_docs.sphinx.wrap_render(
+        app, lambda name, _context: rendered[name], settings=settings, disabled_reason=""
+    )
 
     def run() -> None:
         seen = ["genindex"]

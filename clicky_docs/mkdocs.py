@@ -32,7 +32,7 @@ from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.page_rules import unmatched
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages import source, summary
-from clicky_docs.pages.facts import facts
+from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.pages.marks import CLASS, goals, may_have, unread
 from clicky_docs.pages.page import load_page
 
@@ -47,7 +47,7 @@ _INSIGHTS = f"assets/{insights_file.FILE}"
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
     """Return the settings that the options make, and what is wrong with them."""
     given = {name: config.get(name) for name in SETTINGS}
-    unset = {name: SETTINGS[name].unset(os.environ) for name, value in given.items() if value is None}
+    unset = {name: SETTINGS[name].from_environment(os.environ) for name, value in given.items() if value is None}
     return load_site(given | unset)
 
 
@@ -100,15 +100,15 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.site_url = config.site_url or "/"
         settings, _ = read_options(self.config)
         settings = settings.for_theme(config.theme.get("features"))
-        self.disabled = preview.reason(settings, os.environ, command=self.command, url=config.site_url)
+        self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
         language = config.theme.get("language") or config.theme.get("locale")
-        known = facts(os.environ, {"project": config.site_name, "language": language})
+        known = placeholder_values(os.environ, {"project": config.site_name, "language": language})
         self.settings, problems, lacking = settings.with_facts(known)
-        if settings.silent:
-            log.info("nothing is rendered: %s", settings.silent)
+        if settings.off_reason:
+            log.info("nothing is rendered: %s", settings.off_reason)
             return
-        if self.disabled:
-            log.info("the code is commented out: %s", self.disabled)
+        if self.disabled_reason:
+            log.info("the code is commented out: %s", self.disabled_reason)
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
             script.defer = True
@@ -130,13 +130,13 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the static file; say which patterns match no page, where all pages are built."""
         self.builds -= 1
-        if self.settings.insights and not (self.disabled or self.settings.silent):
+        if self.settings.insights and not (self.disabled_reason or self.settings.off_reason):
             try:
                 insights_file.write(self.settings, Path(config.site_dir, _INSIGHTS))
             except OSError as error:
                 raise PluginError(f"clicky: {error}") from error
-        if not (self.builds or self.dirty or self.settings.silent):
-            for problem in unmatched(self.settings.pages, self.paths):
+        if not (self.builds or self.dirty or self.settings.off_reason):
+            for problem in unmatched(self.settings.page_rules, self.paths):
                 log.warning("%s", problem)
 
     def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
@@ -158,7 +158,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def _place(self, html: str, uri: str, page: Page | None = None) -> str | None:
         settings = self.settings
-        if settings.silent:
+        if settings.off_reason:
             return None
         name = splitext(uri)[0]
         # Where mkdocs-static-i18n has the page in several languages, its name without the language.
@@ -188,8 +188,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             if mistake:
                 self._warn(f"front matter: {mistake[0]}. Nothing in it is read.", uri, mistake[1])
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s", summary.row(said, settings, html, address, disabled=self.disabled))
-        return place(html, build(settings, said, goals=marked, disabled=self.disabled))
+            log.debug("%s", summary.row(said, settings, html, address, disabled_reason=self.disabled_reason))
+        return place(html, build(settings, said, goals=marked, disabled_reason=self.disabled_reason))
 
     @staticmethod
     def _warn(problem: object, uri: str, line: int | None) -> None:

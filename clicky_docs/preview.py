@@ -71,7 +71,7 @@ SERVICES = (
 )
 
 
-def reason(
+def disabled_reason(
     settings: Settings, environment: Mapping[str, str], *, command: str = "build", url: str | None = None
 ) -> str:
     """Return why the site is not counted as it is built now, or nothing.

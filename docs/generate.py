@@ -15,7 +15,7 @@ import click
 import clicky_docs
 from clicky_docs import preview
 from clicky_docs.cli import cli
-from clicky_docs.cli.faults import KINDS
+from clicky_docs.cli.problems import KINDS
 from clicky_docs.options.declare import Option
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.placeholders import PLACEHOLDERS
@@ -49,13 +49,15 @@ def options() -> str:
 
 def properties() -> str:
     """Return what a page, and `custom`, can say under today's names."""
-    rows = ([f"`{each.name}`", each.accepts, each.help] for each in PROPERTIES.values() if not each.today)
+    rows = ([f"`{each.name}`", each.accepts, each.help] for each in PROPERTIES.values() if not each.current_name)
     return table(["property", "accepts", "meaning"], rows)
 
 
 def old() -> str:
     """Return the names that Clicky used to have."""
-    rows = ([f"`{each.name}`", f"`{each.today}`", each.help] for each in PROPERTIES.values() if each.today)
+    rows = (
+        [f"`{each.name}`", f"`{each.current_name}`", each.help] for each in PROPERTIES.values() if each.current_name
+    )
     return table(["old name", "today's", "meaning"], rows)
 
 
@@ -87,7 +89,7 @@ def warnings() -> str:
     return table(["type", "what it says"], rows)
 
 
-def faults() -> str:
+def problems() -> str:
     """Return what `check` finds."""
     return table(
         ["fault", "severity", "what it is"],
@@ -163,7 +165,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         placeholders,
         warnings,
         commands,
-        faults,
+        problems,
         previews,
         names,
     ),

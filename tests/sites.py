@@ -176,7 +176,7 @@ def sphinx_build(source: Path, *arguments: str, builder: str = "html", out: Path
     return Built(read_pages(out), said.read_text(encoding="utf-8").replace(str(source), "<src>"), status)
 
 
-def as_said(message: str) -> str:
+def expected_log(message: str) -> str:
     """What this Sphinx says: before 7.3 it does not say a warning's type."""
     return message if sphinx.version_info >= (7, 3) else re.sub(r" \[[\w.]+\]$", "", message)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from click.testing import CliRunner
-from sites import SITE_ID, Document, as_said, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from sites import SITE_ID, Document, conf, expected_log, mkdocs_build, read_pages, run, sphinx_build, write
 from sphinx.cmd.build import main as sphinx_main
 
 from clicky_docs.cli import cli
@@ -238,7 +238,7 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
         "WARNING: conf.py: clicky_pages.404: a pattern that matches no page; found '404'; accepted: a path in the "
         "folder of the documentation, such as tutorial/**. It is without effect. [clicky.pattern]",
     ]
-    expected = [as_said(each) for each in expected]
+    expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
     # After a change, too, all pages are known.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")

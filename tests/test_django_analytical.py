@@ -29,7 +29,7 @@ def render(metadata: dict[str, Any] | None = None, *, url: str | None = None, **
     settings, problems = load_site({"site_id": ID, **options})
     page, more = load_page("p", metadata or {}, settings)
     assert problems + more == []
-    return "".join(build(settings, page, disabled=preview.reason(settings, {}, url=url)))
+    return "".join(build(settings, page, disabled_reason=preview.disabled_reason(settings, {}, url=url)))
 
 
 def sent(metadata: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def test_each_kind_of_warning_has_a_page() -> None:
 
 def test_old_names_are_in_the_page_on_moving() -> None:
     for option in PROPERTIES.values():
-        if option.today:
+        if option.current_name:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
 
 

@@ -21,7 +21,7 @@ import crossplane
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from sites import SITE_ID, as_said, assert_untracked, conf, mkdocs_build, read_pages, run, sphinx_build, write
+from sites import SITE_ID, assert_untracked, conf, expected_log, mkdocs_build, read_pages, run, sphinx_build, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli.config import tomllib
@@ -235,7 +235,7 @@ class Story:
 
     def quote(self, block: Block) -> None:
         everything = "\n".join([*self.said, self.printed])
-        assert holds(as_said(block.text.strip()), everything), f"{block}: nothing has said this, but\n{everything}"
+        assert holds(expected_log(block.text.strip()), everything), f"{block}: nothing has said this, but\n{everything}"
         self.quoted.append(block.text)
 
     def quote_html(self, block: Block) -> None:
@@ -358,7 +358,9 @@ def test_a_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for block in blocks(name):
         story.tell(block)
     # Nothing was said that the page does not show.
-    unexpected = [line for line in story.said if not any(holds(as_said(each.strip()), line) for each in story.quoted)]
+    unexpected = [
+        line for line in story.said if not any(holds(expected_log(each.strip()), line) for each in story.quoted)
+    ]
     assert unexpected == []
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from mkdocs.exceptions import Abort
-from sites import SITE_ID, as_said, conf, mkdocs_build, sphinx_build, write
+from sites import SITE_ID, conf, expected_log, mkdocs_build, sphinx_build, write
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
 GOAL = "a goal's name (tutorial, signup) or id, or a mapping with one of them and optional revenue, such as {name: tutorial, revenue: 2.5}"
@@ -170,7 +170,9 @@ def test_marks_that_nothing_reads(tmp_path: Path) -> None:
         ["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_goals=GOALS, show_warning_types=True
     )
     source = write(tmp_path / "src", {"conf.py": config})
-    assert sphinx_build(source).said.splitlines() == [as_said(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
+    assert sphinx_build(source).said.splitlines() == [
+        expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")
+    ]
 
 
 def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
@@ -207,7 +209,7 @@ def test_on_pages_in_sphinx(tmp_path: Path) -> None:
     }
     said = sphinx_build(write(tmp_path / "src", pages | index)).said.splitlines()
     expected = [
-        as_said(f"<src>/{name}.md:{each.line}: WARNING: {each.message} [clicky.{each.subtype}]")
+        expected_log(f"<src>/{name}.md:{each.line}: WARNING: {each.message} [clicky.{each.subtype}]")
         for name, each in MISTAKES.items()
     ]
     # MyST sorts a mapping.
@@ -216,7 +218,7 @@ def test_on_pages_in_sphinx(tmp_path: Path) -> None:
         for each in expected
     ]
     assert sorted(said[:-1]) == sorted(expected)
-    assert said[-1] == as_said(f"WARNING: conf.py: {LOST.format('clicky_')} [clicky.pattern]")
+    assert said[-1] == expected_log(f"WARNING: conf.py: {LOST.format('clicky_')} [clicky.pattern]")
 
 
 @pytest.mark.parametrize(("options", "message"), SITE.values(), ids=[*SITE])
@@ -250,7 +252,7 @@ def test_in_the_configuration_of_sphinx(tmp_path: Path) -> None:
         },
     )
     expected = [
-        as_said(f"WARNING: conf.py: {message.format('clicky_', 'clicky_')} [clicky.config]")
+        expected_log(f"WARNING: conf.py: {message.format('clicky_', 'clicky_')} [clicky.config]")
         for _, message in SITE.values()
     ]
     assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)

@@ -39,12 +39,12 @@ LOCALHOST = "served at the internal host localhost"
 def test_an_internal_address_is_a_preview(url: str | None, internal_ips: Any, reason: str) -> None:
     settings, problems = load_site({"internal_ips": internal_ips})
     assert problems == []
-    assert preview.reason(settings, {}, url=url) == reason
+    assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
 def test_a_local_server_is_a_preview() -> None:
     settings, _ = load_site({"internal_ips": []})
-    assert preview.reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
+    assert preview.disabled_reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_local_server_is_a_preview() -> None:
 def test_an_internal_host_is_a_preview(url: str, internal_hosts: Any, reason: str) -> None:
     settings, problems = load_site({"internal_hosts": internal_hosts})
     assert problems == []
-    assert preview.reason(settings, {}, url=url) == reason
+    assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
 # Each service's previews, and what is none.
@@ -100,9 +100,9 @@ BUILDS = [
 @pytest.mark.parametrize(("service", "environment", "sign"), BUILDS)
 def test_a_preview_build(service: str, environment: dict[str, str], sign: str) -> None:
     expected = f"preview build by {service} ({sign})" if sign else ""
-    assert preview.reason(load_site({})[0], environment) == expected
+    assert preview.disabled_reason(load_site({})[0], environment) == expected
     counted, _ = load_site({"previews": True})
-    assert preview.reason(counted, environment) == ""
+    assert preview.disabled_reason(counted, environment) == ""
 
 
 def test_each_service_has_a_preview_and_a_build_that_is_none() -> None:
@@ -115,11 +115,11 @@ def test_the_branch_that_is_published() -> None:
     settings, problems = load_site({"production_branch": ["release/*", "live"]})
     assert problems == []
     for branch, is_preview in (("live", False), ("release/2", False), ("main", True), ("Live", True)):
-        assert bool(preview.reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
+        assert bool(preview.disabled_reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
 
 
 def test_a_server_counts_as_previews_do() -> None:
     settings, _ = load_site({"previews": True})
-    assert preview.reason(settings, {}, command="serve") == ""
+    assert preview.disabled_reason(settings, {}, command="serve") == ""
     # At an internal address still nothing is counted.
-    assert preview.reason(settings, {}, command="serve", url="http://127.0.0.1:8000/") == LOCAL
+    assert preview.disabled_reason(settings, {}, command="serve", url="http://127.0.0.1:8000/") == LOCAL

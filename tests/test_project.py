@@ -192,6 +192,7 @@ def test_the_public_names() -> None:
         "load_page",
         "load_site",
         "place",
+        "placeholder_values",
     ]
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
 

@@ -63,23 +63,23 @@ def digest(site: Settings) -> str:
     return hashlib.sha256(code(site).encode()).hexdigest()[:8]
 
 
-def is_sent(script: str) -> bool:
+def sends_insights(script: str) -> bool:
     """Return whether a reader's script sends what the static file has."""
     return '"clicky-docs",' in script
 
 
 def _file(name: str) -> str:
-    return _read(f"{name}.js")
+    return _read_text(f"{name}.js")
 
 
 @cache
-def _read(name: str) -> str:
+def _read_text(name: str) -> str:
     return files("clicky_docs.browser").joinpath("insights", name).read_text(encoding="utf-8")
 
 
 def texts() -> dict[str, dict[str, str]]:
     """Return what the form of `feedback` says, by language."""
-    return dict(json.loads(_read("texts.json")))
+    return dict(json.loads(_read_text("texts.json")))
 
 
 def _options(site: Settings) -> dict[str, object]:

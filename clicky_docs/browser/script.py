@@ -70,7 +70,7 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
     return f"{_code(*names)}({to_json(_options(settings))});"
 
 
-def read(code: str) -> dict[str, Any] | None:
+def read_options(code: str) -> dict[str, Any] | None:
     """Return what a script of `boot` was given of the site's options, or nothing if another tool has rewritten it."""
     for match in re.finditer(r"\((?=\{)", code):
         try:
@@ -83,7 +83,7 @@ def read(code: str) -> dict[str, Any] | None:
 
 
 def origins(options: Mapping[str, Any]) -> list[str]:
-    """Return the addresses that `read` says scripts of Clicky's have: the tracker's, and the beacons'."""
+    """Return the addresses that `read_options` says scripts of Clicky's have: the tracker's, and the beacons'."""
     alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
     return [re.sub(r"\\(.)", r"\1", each) for each in re.findall(r"(?:\\.|[^|\\])+", alternatives)]
 

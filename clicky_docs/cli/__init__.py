@@ -24,7 +24,7 @@ import clicky_docs
 from clicky_docs.browser import insights_file
 from clicky_docs.cli import check, config, csp, files, inject, policy, report
 from clicky_docs.cli import partial as template
-from clicky_docs.options import page_rules as sections
+from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.values import site_ids
 
@@ -102,17 +102,17 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
     failed = False
     data = []
     for site in sites:
-        found = files.each(check.Look(site), _find(site, exclude), "Reading pages")
+        found = files.each(check.PageInspector(site), _find(site, exclude), "Reading pages")
         pages = [each for each in found if each]
-        faults = check.faults(pages, site_id)
-        failed = failed or any(how["strict"] or each.severity == "error" for each in faults)
-        data.append(report.as_data(site, pages, faults))
+        problems = check.problems(pages, site_id)
+        failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
+        data.append(report.as_data(site, pages, problems))
         if not how["as_json"]:
-            report.show(site, pages, faults, all_pages=how["pages"])
+            report.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            for fault in report.shorten(faults)[0]:
+            for problem in report.first_of_each_kind(problems)[0]:
                 # GitHub reads both.
-                click.echo(report.annotation(site, fault), err=how["as_json"])
+                click.echo(report.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))
     sys.exit(failed)
@@ -132,7 +132,7 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     """
     needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
-        look = csp.Look(site, everything=not only_clicky)
+        look = csp.PolicyInspector(site, everything=not only_clicky)
         try:
             needed += files.each(look, _find(site, exclude), "Reading pages")
         except OSError as error:
@@ -171,10 +171,10 @@ def inject_code(
     if not project.settings.site_id:
         click.echo(f"nothing is rendered: {_no_site_id(project)}", err=True)
         sys.exit(strict)
-    disabled = project.disabled()
-    if project.settings.silent or disabled:
-        state = "nothing is rendered" if project.settings.silent else "the code is commented out"
-        click.echo(f"{state}: {project.settings.silent or disabled}", err=True)
+    disabled_reason = project.disabled_reason()
+    if project.settings.off_reason or disabled_reason:
+        state = "nothing is rendered" if project.settings.off_reason else "the code is commented out"
+        click.echo(f"{state}: {project.settings.off_reason or disabled_reason}", err=True)
     failed = wrong = False
     for each in project.lacking:
         click.echo(f"{project.path}: {each} is not known in this build, and left out", err=True)
@@ -185,7 +185,7 @@ def inject_code(
         found += map(inject.paths, names)
         count: Counter[str] = Counter()
         changed = 0
-        job = inject.Job(site, project, disabled)
+        job = inject.Job(site, project, disabled_reason)
         for outcome in files.each(job, names, "Writing pages"):
             count[outcome.state] += 1
             changed += outcome.changed
@@ -200,7 +200,7 @@ def inject_code(
             click.echo(f"{site / insights_file.FILE}: {error.strerror}. It is left as it is.", err=True)
         states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
         click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
-    lost = sections.unmatched(project.settings.pages, found)
+    lost = page_rules.unmatched(project.settings.page_rules, found)
     for each in map(str, lost):
         click.echo(f"{project.path}: {each}", err=True)
     sys.exit(failed or (strict and (wrong or bool(lost))))
@@ -216,13 +216,13 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     DIR is the theme's custom_dir.
     """
     project = _project(path, site_id)
-    if project.settings.silent:
-        why = project.settings.silent if project.settings.site_id else _no_site_id(project)
+    if project.settings.off_reason:
+        why = project.settings.off_reason if project.settings.site_id else _no_site_id(project)
         raise click.ClickException(f"nothing would be rendered: {why}")
-    if project.settings.pages:
+    if project.settings.page_rules:
         click.echo(f"{project.path}: pages: not for a template; pages say it in their front matter", err=True)
-    if project.settings.later:
-        names = ", ".join(f"custom.{name}" for name in project.settings.later)
+    if project.settings.deferred:
+        names = ", ".join(f"custom.{name}" for name in project.settings.deferred)
         click.echo(f"{project.path}: {names}: a template does not fill placeholders of a page; left out", err=True)
     try:
         written = template.write(project.settings, directory)

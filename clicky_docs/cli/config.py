@@ -13,7 +13,7 @@ from clicky_docs import preview
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.parsers import show
 from clicky_docs.options.settings import SETTINGS, Settings
-from clicky_docs.pages.facts import facts
+from clicky_docs.pages.facts import placeholder_values
 
 tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
@@ -33,9 +33,9 @@ class Project(NamedTuple):
     lacking: tuple[str, ...] = ()
     """Where placeholders stand for nothing."""
 
-    def disabled(self) -> str:
+    def disabled_reason(self) -> str:
         """Return why nothing is to be counted of what is built now, or nothing."""
-        return preview.reason(self.settings, os.environ)
+        return preview.disabled_reason(self.settings, os.environ)
 
 
 def find(directory: Path) -> Path | None:
@@ -55,11 +55,11 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
         ConfigError: a file that cannot be read, and all wrong values of one that can.
     """
     raw = {name.replace("-", "_"): value for name, value in (_own(path) if path else {}).items()}
-    environment = {option.name: option.unset(os.environ) for option in SETTINGS.values()}
+    environment = {option.name: option.from_environment(os.environ) for option in SETTINGS.values()}
     own = {name: value for name, value in raw.items() if name in SETTINGS}
     settings, problems = load_site({**environment, **own, **given})
-    metadata = _read(path).get("project", {}) if path else {}
-    known = facts(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
+    metadata = _read_toml(path).get("project", {}) if path else {}
+    known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
     # A page says its language itself.
     settings, unfilled, lacking = settings.with_facts(known, of_pages=("language",))
     messages = [f"{each.key}: {each.what}." for each in (*problems, *unfilled)]
@@ -72,7 +72,7 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
 
 def _is_ours(path: Path) -> bool:
     try:
-        _read(path)
+        _read_toml(path)
     except ConfigError:
         # Somebody else's.
         return False
@@ -81,7 +81,7 @@ def _is_ours(path: Path) -> bool:
 
 def _own(path: Path) -> Mapping[str, object]:
     """Return the table of a file that is ours; it need be named only in a file that others share."""
-    found: object = _read(path)
+    found: object = _read_toml(path)
     for name in ("tool", "clicky-docs"):
         if isinstance(found, Mapping) and (name in found or path.name == SHARED):
             found = found.get(name, {})
@@ -90,7 +90,7 @@ def _own(path: Path) -> Mapping[str, object]:
     return found
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return dict(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:

@@ -18,7 +18,7 @@ from clicky_docs.options.settings import Settings
 
 OURS = "clicky-docs, the same on every page"
 # What holds of a script that another tool has rewritten.
-_USUAL = script.read(script.boot(Settings())) or {}
+_USUAL = script.read_options(script.boot(Settings())) or {}
 _THEIRS = "an inline script of the site's own"
 # A search asks for its index, and style sheets draw with images in their own text.
 _SITE = (
@@ -63,7 +63,7 @@ FORMATS = {
 
 
 @dataclass(frozen=True)
-class Look:
+class PolicyInspector:
     """Finds what pages of a site need."""
 
     site: Path
@@ -86,8 +86,8 @@ class Look:
         for each in inline(tree):
             if is_ours(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
-                file = insights_file.is_sent(each.text())
-                yield from needs(script.read(each.text()) or _USUAL, image=has_image(tree), file=file)
+                file = insights_file.sends_insights(each.text())
+                yield from needs(script.read_options(each.text()) or _USUAL, image=has_image(tree), file=file)
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
         if self.everything:

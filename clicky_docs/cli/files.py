@@ -86,7 +86,7 @@ def _begin(
     try:
         # Until a process knows that it is not the first one, an interrupt waits.
         with _held():
-            pool = stack.enter_context(ProcessPoolExecutor(initializer=follow))
+            pool = stack.enter_context(ProcessPoolExecutor(initializer=init_worker))
             stack.push(_end)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
@@ -101,18 +101,18 @@ def _end(error: type[BaseException] | None, *_: object) -> None:
             process.terminate()
 
 
-def follow() -> None:
+def init_worker() -> None:
     """Be one of many processes: the first one answers an interrupt, and when it is gone, so is this one."""
     # Signals go to the thread that can hold them.
     with _held():
-        Thread(target=_leave_with, args=[parent_process()], daemon=True).start()
+        Thread(target=_exit_with_parent, args=[parent_process()], daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(AttributeError):
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _leave_with(first: Any) -> None:
+def _exit_with_parent(first: Any) -> None:
     first.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -132,7 +132,7 @@ def _hold() -> Iterator[None]:
 _held = _hold if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 
-def read(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return a file's text: what is not UTF-8 in it is kept, as `rewrite` will write it."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 

@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 from clicky_docs.browser import insights_file
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
-from clicky_docs.html.place import INJECTED, LEFT_OUT, is_built, is_document, place, remove
+from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build
-from clicky_docs.html.snippet import insights as tag
+from clicky_docs.html.snippet import insights_element as tag
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.settings import Settings
@@ -52,7 +52,7 @@ class Job:
 
     site: Path
     project: Project
-    disabled: str
+    disabled_reason: str
 
     def __call__(self, names: Sequence[str]) -> list[Outcome]:
         """Put the code into these files."""
@@ -68,27 +68,27 @@ class Job:
     def _page(self, name: str, settings: dict[bool, Settings]) -> Outcome:
         if (self.site / name).is_symlink():
             return Outcome(name, "left as links")
-        before = files.read(self.site / name)
+        before = files.read_text(self.site / name)
         if not is_document(before):
             return Outcome(name, "no document")
-        if _ELSEWHERE.search(before) and leads_on(_parse(before)):
+        if _ELSEWHERE.search(before) and is_redirect(_parse(before)):
             return Outcome(name, "only leading on")
-        if is_built(before):
+        if has_plugin_code(before):
             return Outcome(name, "left to their plugin")
         html = remove(before)
         page, problems = self._data(html, name)
         marked, wrong = goals(html, self.project.settings)
         problems += [problem for _, problem in wrong]
-        code = build(settings[navigates(html)], page, goals=marked, disabled=self.disabled)
+        code = build(settings[navigates(html)], page, goals=marked, disabled_reason=self.disabled_reason)
         after = place(html, self._with_insights(_marked(code), page, name))
         if after != before:
             files.rewrite(self.site / name, after)
-        state = "opted out" if not page.track else "commented out" if self.disabled else "tracked"
+        state = "opted out" if not page.track else "commented out" if self.disabled_reason else "tracked"
         said = [f"{name}: {each}" for each in problems]
         return Outcome(name, state if code.body else "without code", after != before, said)
 
     def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
-        if not self.insights or not page.track:
+        if not self.needs_insights_file or not page.track:
             return code
         # What is shown for addresses that are not there may be shown at any depth.
         lost = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
@@ -97,15 +97,15 @@ class Job:
         return code._replace(body=f"{code.body}{tag(address)}")
 
     @property
-    def insights(self) -> bool:
+    def needs_insights_file(self) -> bool:
         """Whether the site needs the static file."""
-        return bool(self.project.settings.insights) and not (self.disabled or self.project.settings.silent)
+        return bool(self.project.settings.insights) and not (self.disabled_reason or self.project.settings.off_reason)
 
     def finish(self) -> bool:
         """Write the static file, if the site needs it; return whether it is another than before."""
         path = self.site / insights_file.FILE
         text = insights_file.code(self.project.settings)
-        if not self.insights or (path.is_file() and files.read(path) == text):
+        if not self.needs_insights_file or (path.is_file() and files.read_text(path) == text):
             return False
         files.rewrite(path, text, new=not path.exists())
         return True
@@ -155,7 +155,7 @@ def navigates(html: str) -> bool:
         return False
 
 
-def leads_on(tree: LexborHTMLParser) -> bool:
+def is_redirect(tree: LexborHTMLParser) -> bool:
     """Return whether a page only leads on to others: a redirect, also beside a script that does it, or frames."""
     metas = [each.attributes.get("content") or "" for each in tree.css("meta[http-equiv=refresh i]")]
     metas += [each.text() for each in tree.css("head noscript") if "refresh" in each.text().lower()]

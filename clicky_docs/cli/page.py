@@ -14,9 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.faults import Fault
-from clicky_docs.cli.inject import leads_on, navigates
+from clicky_docs.cli.inject import is_redirect, navigates
 from clicky_docs.cli.policy import Policy, digest, needs
+from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -37,7 +37,7 @@ State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "brok
 
 
 @dataclass(frozen=True)
-class Found:
+class PageReport:
     """What is in a page; as Clicky will see it, if it does."""
 
     path: str
@@ -54,10 +54,10 @@ class Found:
     canonical: str = ""
     script: str = ""
     """The script's hash, as a Content-Security-Policy has it."""
-    faults: tuple[Fault, ...] = ()
+    problems: tuple[SiteProblem, ...] = ()
 
 
-def read(html: bytes, path: str, site: Path | None = None) -> Found | None:
+def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | None:
     """Return what is in a page, or nothing if the file is no HTML document.
 
     Args:
@@ -66,7 +66,9 @@ def read(html: bytes, path: str, site: Path | None = None) -> Found | None:
         site: the site's folder, if the files that a page loads are to be looked for in it.
     """
     if not html.strip():
-        return Found(path, state="broken", why="empty", faults=(Fault(path, "empty", "the file is empty"),))
+        return PageReport(
+            path, state="broken", why="empty", problems=(SiteProblem(path, "empty", "the file is empty"),)
+        )
     if html.startswith(_UTF_16):
         html = html.decode("utf-16", "replace").encode()
     if not is_document(html.decode("utf-8", "replace")):
@@ -106,22 +108,22 @@ class _Page:
     html: bytes
     path: str
     site: Path | None = None
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[SiteProblem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tree = LexborHTMLParser(self.html, encoding=True, scripting=True)
         self.text = self.tree.raw_html.decode("utf-8", "replace")
 
     def add(self, kind: str, message: str) -> None:
-        self.faults.append(Fault(self.path, kind, message))
+        self.problems.append(SiteProblem(self.path, kind, message))
 
-    def found(self) -> Found:
+    def found(self) -> PageReport:
         blocks = self.tree.css("script[data-clicky-docs]")
         scripts = [each for each in inline(self.tree) if is_ours(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
-        given = script.read(scripts[0].text()) if scripts else None
+        given = script.read_options(scripts[0].text()) if scripts else None
         self.look_at_scripts(blocks, scripts, given)
         state, why = self.state(blocks, scripts, data)
         self.look_at_images(ids, given, opted_out=state == "opted out")
@@ -130,12 +132,12 @@ class _Page:
             self.look_at_surroundings(scripts[0], given, custom)
             if state == "tracked":
                 self.look_at_marks(scripts[0], data.get("goals", {}))
-                if insights_file.is_sent(scripts[0].text()):
+                if insights_file.sends_insights(scripts[0].text()):
                     self.look_at_insights()
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
-        return Found(
+        return PageReport(
             path=self.path,
             title=str(custom.get("title", title)),
             href=str(custom.get("href", self.address())),
@@ -147,7 +149,7 @@ class _Page:
             lang=self.language(),
             canonical=self.canonical().geturl(),
             script=digest(scripts[0].text()) if given else "",
-            faults=tuple(self.faults),
+            problems=tuple(self.problems),
         )
 
     def data(self, blocks: list[LexborNode]) -> dict[str, Any]:
@@ -167,15 +169,15 @@ class _Page:
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
         """Return what is to be said of the page as a whole."""
-        if leads_on(self.tree):
+        if is_redirect(self.tree):
             return "redirect", "leads on"
         if blocks and scripts:
             if not data:
                 return "broken", "the page's data cannot be read"
             return ("tracked", "") if data.get("track", True) else ("opted out", "opted out")
-        disabled = _DISABLED.search(self.text)
-        if disabled:
-            why = disabled[1].strip()
+        disabled_reason = _DISABLED.search(self.text)
+        if disabled_reason:
+            why = disabled_reason[1].strip()
             return ("opted out", "opted out") if why.startswith("this page opts out") else ("disabled", why)
         if not blocks and not scripts:
             self.add("no-code", "no code of Clicky's")
@@ -221,7 +223,7 @@ class _Page:
 
     def look_at_marks(self, ours: LexborNode, known: Collection[str]) -> None:
         for mark in dict.fromkeys(marks.find(self.text)):
-            if not marks.is_watched(ours.text()):
+            if not marks.tracks_clicks(ours.text()):
                 self.add(
                     "dead-mark", f"the class clicky-{'goal' if mark.goal is not None else 'log'}, and no goals are set"
                 )
@@ -241,7 +243,7 @@ class _Page:
                     self.add("no-insights", f"{url.path} is not there")
 
     def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
-        needed = list(needs(given, image=has_image(self.tree), file=insights_file.is_sent(ours.text())))
+        needed = list(needs(given, image=has_image(self.tree), file=insights_file.sends_insights(ours.text())))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
             for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):

@@ -32,7 +32,7 @@ from pathlib import Path
 from clicky_docs.browser import insights_file
 from clicky_docs.disk import put
 from clicky_docs.escape import to_json
-from clicky_docs.html.snippet import CLOSE, OPEN, OPTED_OUT, reader
+from clicky_docs.html.snippet import CLOSE, OPEN, OPTED_OUT, script_element
 from clicky_docs.options.declare import Option
 from clicky_docs.options.goals import Goal, plain_name
 from clicky_docs.options.parsers import MAX_SAFE_INTEGER, flag, opposite, text, text_list, texts
@@ -59,11 +59,11 @@ _HEADER = """\
 
 def partial(site: Settings) -> str:
     """Return the text of a site's partial; without a Site ID, or where the site is not enabled, it renders nothing."""
-    if site.silent:
+    if site.off_reason:
         return _HEADER
     plain, instant = site.for_theme([]), site.for_theme(["navigation.instant"])
     is_instant = '"navigation.instant" in (config.theme.features or [])'
-    scripts = [_literal(reader(each, in_head=True)) for each in (instant, plain)]
+    scripts = [_literal(script_element(each, in_head=True)) for each in (instant, plain)]
     variables = {
         "open": _literal(OPEN),
         "close": _literal(CLOSE),
@@ -73,7 +73,7 @@ def partial(site: Settings) -> str:
         "blanks": _literal(_BLANKS),
         "goals": _literal({plain_name(name): _goal(goal) for name, goal in site.goals.items()}),
         "marks": _literal(to_json(_marks(site)) if site.goals else ""),
-        "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.today]),
+        "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.current_name]),
         "navigates": str(plain.navigates).lower() if plain.navigates == instant.navigates else is_instant,
         "script": scripts[0] if scripts[0] == scripts[1] else f"{scripts[0]} if navigates else {scripts[1]}",
     }
@@ -86,7 +86,7 @@ def write(site: Settings, directory: Path) -> Path:
 
     The static file of insights is written beside it, if they are on.
     """
-    if site.insights and not site.silent:
+    if site.insights and not site.off_reason:
         put(directory / STATIC, insights_file.code(site))
     return put(directory / PATH, partial(site))
 
@@ -128,7 +128,7 @@ _KINDS: dict[object, str] = {
 def _property(option: Option, site: Settings) -> list[object]:
     """Return a property's name, the site's value as JSON, and the names under which a page sets it, the winner last."""
     known = option.name in site.custom
-    old = [each for each in PROPERTIES.values() if each.today == option.name]
+    old = [each for each in PROPERTIES.values() if each.current_name == option.name]
     return [option.name, to_json(site.custom[option.name]) if known else "", [_source(each) for each in (*old, option)]]
 
 

@@ -11,15 +11,15 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from clicky_docs.cli.faults import Fault
-from clicky_docs.cli.page import Found
+from clicky_docs.cli.page import PageReport
+from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
 # Of each kind of fault so many are shown: a site of ten thousand pages may have ten thousand.
 _SHOWN = 20
 
 
-def show(site: Path, pages: Sequence[Found], faults: Sequence[Fault], *, all_pages: bool) -> None:
+def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[SiteProblem], *, all_pages: bool) -> None:
     """Print a table of what is wrong, one of the pages if they are asked for, and how many there are."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
@@ -28,18 +28,18 @@ def show(site: Path, pages: Sequence[Found], faults: Sequence[Fault], *, all_pag
     if all_pages:
         rows = [(each.path, each.title, each.href, goal(each.goal), each.why or "yes") for each in pages]
         _table(console, ("page", "title", "href", "goal", "tracked"), rows)
-    some, left = shorten(faults)
+    some, left = first_of_each_kind(problems)
     if some:
         _table(
             console,
-            ("", "page", "fault", "what"),
+            ("", "page", "problem", "what"),
             [(each.severity, each.path, each.kind, each.message) for each in some],
         )
     for kind, number in left.items():
         console.print(f"{kind}: {number:,} more")
     count = Counter(each.why or "tracked" for each in pages)
     counted = ", ".join(f"{number:,} {why}" for why, number in count.most_common())
-    wrong = Counter(each.severity for each in faults)
+    wrong = Counter(each.severity for each in problems)
     console.print(
         f"{site}: {_number(len(pages), 'page')}{': ' if counted else ''}{counted}; "
         f"{_number(wrong['error'], 'error')}, {_number(wrong['warning'], 'warning')}"
@@ -57,19 +57,30 @@ def _number(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def shorten(faults: Iterable[Fault]) -> tuple[list[Fault], Counter[str]]:
+def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProblem], Counter[str]]:
     """Return the first faults of each kind, and of which there are how many more."""
     seen: Counter[str] = Counter()
     some = []
-    for fault in faults:
-        seen[fault.kind] += 1
-        if seen[fault.kind] <= _SHOWN:
-            some.append(fault)
+    for problem in problems:
+        seen[problem.kind] += 1
+        if seen[problem.kind] <= _SHOWN:
+            some.append(problem)
     return some, Counter({kind: number - _SHOWN for kind, number in seen.items() if number > _SHOWN})
 
 
-def as_data(site: Path, pages: Iterable[Found], faults: Iterable[Fault]) -> dict[str, Any]:
+def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
     """Return all that was found, fit for JSON."""
+    found = [
+        # `fault` is the name of `problem` before version 1.0, and goes with the release after it.
+        {
+            "severity": each.severity,
+            "page": each.path,
+            "problem": each.kind,
+            "fault": each.kind,
+            "what": each.message,
+        }
+        for each in problems
+    ]
     return {
         "site": str(site),
         "pages": [
@@ -84,21 +95,21 @@ def as_data(site: Path, pages: Iterable[Found], faults: Iterable[Fault]) -> dict
             }
             for each in pages
         ],
-        "faults": [
-            {"severity": each.severity, "page": each.path, "fault": each.kind, "what": each.message} for each in faults
-        ],
+        "problems": found,
+        "faults": found,
     }
 
 
-def annotation(site: Path, fault: Fault) -> str:
+def annotation(site: Path, problem: SiteProblem) -> str:
     """Return a fault as GitHub Actions take it from what a job prints.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
-    path = site / fault.path if site.is_dir() else site
+    path = site / problem.path if site.is_dir() else site
     return (
-        f"::{fault.severity} file={_escape(path.as_posix(), ':,')},title={_escape(f'clicky-docs {fault.kind}', ':,')}"
-        f"::{_escape(fault.message)}"
+        f"::{problem.severity} file={_escape(path.as_posix(), ':,')}"
+        f",title={_escape(f'clicky-docs {problem.kind}', ':,')}"
+        f"::{_escape(problem.message)}"
     )
 
 

@@ -101,7 +101,7 @@ def place(html: str, snippet: Snippet) -> str:
     return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
 
 
-def is_built(html: str) -> bool:
+def has_plugin_code(html: str) -> bool:
     """Return whether a plugin or a template has put code into a page, or a reason why there is none."""
     found = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
     return bool(found) and not any(map(_OWN.search, found))

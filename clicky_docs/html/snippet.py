@@ -39,30 +39,39 @@ class _Site(NamedTuple):
     body: str
 
 
-def build(settings: Settings, page: Page, *, goals: Mapping[str, object] | None = None, disabled: str = "") -> Snippet:
+def build(
+    settings: Settings,
+    page: Page,
+    *,
+    goals: Mapping[str, object] | None = None,
+    disabled_reason: str = "",
+    disabled: str = "",
+) -> Snippet:
     """Build the code for one page.
 
     Args:
         settings: the site's; without a Site ID, or where it is not enabled, nothing is built.
         page: the page's data; its value of a property replaces the site's, whole.
         goals: what is reached by clicks on the page, as `clicky_docs.marks.goals` finds it.
-        disabled: why nothing is to be counted in this build. The code is commented out, behind this reason.
+        disabled_reason: why no page of this build is tracked; the code is written as a comment that starts with it.
+        disabled: the name of `disabled_reason` before version 1.0.
     """
-    if settings.silent:
+    disabled_reason = disabled_reason or disabled
+    if settings.off_reason:
         return NOTHING
     site = _site(settings)
     if not page.track:
-        if settings.navigates and not disabled:
+        if settings.navigates and not disabled_reason:
             # The next page comes without a load, and is to be counted.
             return Snippet(
                 f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,
             )
         return Snippet("", OPTED_OUT)
-    if disabled:
+    if disabled_reason:
         # To be read by people.
         head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
-        return Snippet("", comment(f"Clicky disabled: {disabled}\n{head}\n{site.body}\n"))
+        return Snippet("", comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n"))
     if page.custom or goals:
         head = f"{OPEN}{to_json(_data(settings, page, goals))}{CLOSE}"
     else:
@@ -80,7 +89,7 @@ def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = N
 def _site(settings: Settings) -> _Site:
     # The name is the first of the data.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
-    script = reader(settings)
+    script = script_element(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
     return _Site(
         before=f"{OPEN}{before}",
@@ -90,14 +99,14 @@ def _site(settings: Settings) -> _Site:
     )
 
 
-def reader(settings: Settings, *, in_head: bool = False) -> str:
+def script_element(settings: Settings, *, in_head: bool = False) -> str:
     """Return the element of the reader's script."""
     # As it is, without the quote that alone could end it: it may be what a server's template language reads.
     nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
     return f"<script{nonce}>{boot(settings, in_head=in_head)}</script>"
 
 
-def insights(address: str) -> str:
+def insights_element(address: str) -> str:
     """Return the element of the static file of insights at an address, where no host adds it."""
     return f'<script data-clicky-docs-insights="" defer="" src="{html.escape(address)}"></script>'
 

@@ -32,12 +32,12 @@ class Option:
     source: str = ""
     default: object = None
     fallback: object = None
-    otherwise: str = "It is not sent."
-    today: str = ""
+    consequence: str = "It is not sent."
+    current_name: str = ""
     environment: str = ""
     table: Table | None = None
 
-    def unset(self, environment: Mapping[str, str]) -> Untyped | None:
+    def from_environment(self, environment: Mapping[str, str]) -> Untyped | None:
         """Return what holds where a site does not set the option: the environment variable's text, if there is one."""
         if self.environment not in environment:
             return None
@@ -62,7 +62,7 @@ class Table(dict[str, Option]):
 
     def names(self) -> list[str]:
         """Return the names of today, in order."""
-        return sorted(option.name for option in self.values() if not option.today)
+        return sorted(option.name for option in self.values() if not option.current_name)
 
     def nearest(self, key: object) -> str | None:
         """Return the name that looks most like `key`, if one does."""
@@ -101,13 +101,13 @@ class Problem:
     """The key as the author wrote it, with the keys around it: ``clicky.goal``."""
     what: str
     """What is wrong, what was found, and what is accepted."""
-    then: str
+    consequence: str
     """What happens now."""
     option: Option | None = None
     """The option, unless there is none of that name."""
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.what}. {self.then}"
+        return f"{self.key}: {self.what}. {self.consequence}"
 
 
 def parse(
@@ -125,26 +125,28 @@ def parse(
             option = table.find(key)
         except ValueError as error:
             each = table.each if isinstance(table, AnyName) else None
-            problems.append(Problem(key=written(key), what=str(error), then="It is ignored.", option=each))
+            problems.append(Problem(key=written(key), what=str(error), consequence="It is ignored.", option=each))
             continue
         if option is None:
-            problems.append(Problem(key=written(key), what=_unknown(table, key, written), then="It is not sent."))
+            problems.append(
+                Problem(key=written(key), what=_unknown(table, key, written), consequence="It is not sent.")
+            )
             continue
         try:
             value, inner = _value(option, found, key, written)
         except ValueError as error:
             what = f"{error}; found {show(found)}{_where(found)}; accepted: {option.accepts}"
-            problems.append(Problem(key=written(key), what=what, then=option.otherwise, option=option))
+            problems.append(Problem(key=written(key), what=what, consequence=option.consequence, option=option))
             continue
         problems += inner
-        if option.today:
-            outdated[option.today] = written(key), value
+        if option.current_name:
+            outdated[option.current_name] = written(key), value
         else:
             values[option.name] = value
     for name, (where, value) in outdated.items():
         if name in values:
             what = f"an outdated name of {name}; found both; accepted: one of them"
-            problems.append(Problem(key=where, what=what, then=f"The value of {name} is used."))
+            problems.append(Problem(key=where, what=what, consequence=f"The value of {name} is used."))
         else:
             values[name] = value
     return values, problems

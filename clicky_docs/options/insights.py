@@ -17,7 +17,7 @@ def _insight(name: str, help: str, *settings: Option) -> Option:  # noqa: A002  
         parse=values.insight,
         accepts="true, false, or a mapping of its settings" if settings else "true or false",
         help=help,
-        otherwise="It is off.",
+        consequence="It is off.",
         table=Table(settings),
     )
 
@@ -29,7 +29,7 @@ _WORDS = Option(
     accepts=FLAG,
     default=True,
     help="Send the words that are searched for. Without, searches are counted only.",
-    otherwise="They are not sent.",
+    consequence="They are not sent.",
     fallback=False,
 )
 INSIGHTS = Table(
@@ -50,7 +50,7 @@ INSIGHTS = Table(
                 accepts="a page's path without suffix, such as 404",
                 default="404",
                 help="The page that is shown for addresses that are not there.",
-                otherwise="The default, 404, is used.",
+                consequence="The default, 404, is used.",
             ),
         ),
         _insight(
@@ -63,7 +63,7 @@ INSIGHTS = Table(
                 accepts=FLAG,
                 default=True,
                 help="Ask for a comment, too.",
-                otherwise="No comment is asked for.",
+                consequence="No comment is asked for.",
                 fallback=False,
             ),
             *(
@@ -72,7 +72,7 @@ INSIGHTS = Table(
                     parse=goal,
                     accepts="a goal, as a page says it",
                     help=f"The goal that is reached by answering {name}, in place of an event.",
-                    otherwise="It is an event.",
+                    consequence="It is an event.",
                 )
                 for name in ("yes", "no")
             ),
@@ -81,7 +81,7 @@ INSIGHTS = Table(
                 parse=partial(values.form_texts, names=TEXTS),
                 accepts="a mapping with question, yes, no, thanks, comment and send, or some of them",
                 help="What the form says, in place of what it says in the page's language.",
-                otherwise="The form's own texts are used.",
+                consequence="The form's own texts are used.",
             ),
         ),
         _insight("copy", "Which block of code is copied: its language, and the heading above it."),
@@ -95,7 +95,7 @@ INSIGHTS = Table(
                 accepts="a number of words, 1 or more",
                 default=400,
                 help="How fast a reader is at most.",
-                otherwise="The default, 400, is used.",
+                consequence="The default, 400, is used.",
             ),
         ),
         _insight("versions", "From which version to which the reader goes."),

@@ -12,7 +12,7 @@ from clicky_docs.options.declare import AnyName, Problem, Table, parse, quoted
 from clicky_docs.options.goals import Goal, goal, plain_name
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.parsers import show
-from clicky_docs.options.placeholders import later
+from clicky_docs.options.placeholders import parse_or_defer
 from clicky_docs.options.properties import OUT, PROPERTIES, with_goals
 from clicky_docs.options.settings import GOAL_NAMES, PAGE_PATTERNS, SETTINGS, Settings, without_none
 
@@ -23,7 +23,7 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
         replace(
             option,
             parse=partial(
-                later,
+                parse_or_defer,
                 option.parse,
                 address=option.name == "href",
                 # A sample need not be a goal's name.
@@ -91,19 +91,19 @@ def _of_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
             problem = replace(problem, what=what)
         on = [found["insights"][name] for name in whose if isinstance(found["insights"].get(name), dict)]
         if setting.lower() != "words" or not on:
-            return replace(problem, then="It is ignored.")
+            return replace(problem, consequence="It is ignored.")
         for each in on:
             each.setdefault("words", False)
-        return replace(problem, then="It is ignored, and no words are sent.")
+        return replace(problem, consequence="It is ignored, and no words are sent.")
     if option is None or not isinstance(found["insights"].get(option.name), dict):
         return problem
     on = found["insights"][option.name]
     if problem.option is None:
         # It may be a setting that keeps words back.
         if "words" not in (option.table or {}) or "words" in on:
-            return replace(problem, then="It is ignored.")
+            return replace(problem, consequence="It is ignored.")
         on["words"] = False
-        return replace(problem, then="It is ignored, and no words are sent.")
+        return replace(problem, consequence="It is ignored, and no words are sent.")
     if problem.option.fallback is not None:
         on[problem.option.name] = problem.option.fallback
     return problem
@@ -131,5 +131,7 @@ def _distinct(goals: Mapping[str, Goal], problems: list[Problem], written: Calla
         if other != name:
             what = f"the same name as {other!r}; found {show(name)}; accepted: {GOAL_NAMES.accepts}"
             key = f"{written('goals')}.{quoted(name)}"
-            problems.append(Problem(key=key, what=what, then=GOAL_NAMES.each.otherwise, option=GOAL_NAMES.each))
+            problems.append(
+                Problem(key=key, what=what, consequence=GOAL_NAMES.each.consequence, option=GOAL_NAMES.each)
+            )
     return {name: goals[name] for name in first.values()}

@@ -19,7 +19,7 @@ _STARS = re.compile(r"((?<![^/])\*\*(?![^/]))|\*{2,}")
 
 
 @dataclass(frozen=True, eq=False)
-class Section:
+class PageRule:
     """What is said of the pages whose paths match a pattern."""
 
     pattern: str
@@ -86,22 +86,22 @@ def compiled(text: str) -> Callable[[str], object]:
         raise ValueError("not a pattern") from None
 
 
-class Finder:
+class RuleFinder:
     """Finds the sections of a page, quickly: a site has thousands of pages."""
 
-    def __init__(self, sections: Iterable[Section]) -> None:
-        self.sections = [(compiled(each.pattern), each.by_file, each) for each in sections]
-        self.by_file = any(by_file for _, by_file, _ in self.sections)
+    def __init__(self, rules: Iterable[PageRule]) -> None:
+        self.rules = [(compiled(each.pattern), each.by_file, each) for each in rules]
+        self.by_file = any(by_file for _, by_file, _ in self.rules)
         """Whether a page's file counts, and not only its names."""
         # Most patterns begin with the name of a folder, and need not be tried on pages elsewhere.
-        firsts = [_first(each.pattern) for _, _, each in self.sections]
-        self._elsewhere = [known for known, first in zip(self.sections, firsts, strict=True) if not first]
+        firsts = [_first(each.pattern) for _, _, each in self.rules]
+        self._elsewhere = [known for known, first in zip(self.rules, firsts, strict=True) if not first]
         self._in = {
-            name: [known for known, first in zip(self.sections, firsts, strict=True) if first in {"", name}]
+            name: [known for known, first in zip(self.rules, firsts, strict=True) if first in {"", name}]
             for name in {*firsts} - {""}
         }
 
-    def of(self, paths: Sequence[str]) -> list[Section]:
+    def of(self, paths: Sequence[str]) -> list[PageRule]:
         """Return the sections that have a page, in their order.
 
         Args:
@@ -114,9 +114,7 @@ class Finder:
             if file.startswith(f"{folder}/") or file == name:
                 tried = self._in.get(folder, self._elsewhere)
                 return [each for search, by_file, each in tried if search(name) or (by_file and search(file))]
-        return [
-            each for search, by_file, each in self.sections if any(map(search, names)) or (by_file and search(file))
-        ]
+        return [each for search, by_file, each in self.rules if any(map(search, names)) or (by_file and search(file))]
 
 
 def _first(text: str) -> str:
@@ -125,19 +123,19 @@ def _first(text: str) -> str:
     return "" if _WILD.search(name) or "[" in name else name
 
 
-def ordered(sections: Iterable[Section]) -> tuple[Section, ...]:
+def ordered(rules: Iterable[PageRule]) -> tuple[PageRule, ...]:
     """Return the sections, the most specific last; of those that are alike, the later."""
-    return tuple(sorted(sections, key=Section.rank))
+    return tuple(sorted(rules, key=PageRule.rank))
 
 
-def unmatched(sections: Iterable[Section], pages: Sequence[Sequence[str]]) -> list[Problem]:
+def unmatched(rules: Iterable[PageRule], pages: Sequence[Sequence[str]]) -> list[Problem]:
     """Return which sections no page is in, each with the nearest pattern that would have one, if there is one.
 
     Args:
-        sections: the site's.
+        rules: the site's.
         pages: each page's paths: its name, others, and its file.
     """
-    found = Finder(sections).sections
+    found = RuleFinder(rules).rules
     lost = [each for search, _, each in found if not any(map(search, _paths(each, pages)))]
     if not lost:
         return []
@@ -146,18 +144,18 @@ def unmatched(sections: Iterable[Section], pages: Sequence[Sequence[str]]) -> li
     return [_problem(each, _nearest(each.pattern, _paths(each, pages), names, folders)) for each in lost]
 
 
-def _paths(section: Section, pages: Iterable[Sequence[str]]) -> Iterator[str]:
+def _paths(rule: PageRule, pages: Iterable[Sequence[str]]) -> Iterator[str]:
     """Give the paths by which a pattern finds pages."""
     for paths in pages:
-        yield from paths if section.by_file else paths[:-1]
+        yield from paths if rule.by_file else paths[:-1]
 
 
-def _problem(section: Section, nearest: str) -> Problem:
+def _problem(rule: PageRule, nearest: str) -> Problem:
     accepted = (
         f"{nearest} (the nearest)" if nearest else "a path in the folder of the documentation, such as tutorial/**"
     )
-    what = f"a pattern that matches no page; found {show(section.pattern)}; accepted: {accepted}"
-    return Problem(key=section.key, what=what, then="It is without effect.")
+    what = f"a pattern that matches no page; found {show(rule.pattern)}; accepted: {accepted}"
+    return Problem(key=rule.key, what=what, consequence="It is without effect.")
 
 
 def _nearest(text: str, paths: Iterable[str], names: Sequence[str], folders: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from clicky_docs.options.declare import Problem, Table
 from clicky_docs.options.parsers import Parser, Untyped, show
 
-Facts: TypeAlias = Callable[[str], "str | None"]
+Lookup: TypeAlias = Callable[[str], "str | None"]
 """Gives what a placeholder stands for, by its name; nothing if it is not known in this build."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -70,7 +70,7 @@ class Template(NamedTuple):
         """Give the names of its placeholders."""
         return (part[0] for part in self.parts if isinstance(part, tuple))
 
-    def fill(self, facts: Facts, *, address: bool) -> str:
+    def fill(self, facts: Lookup, *, address: bool) -> str:
         """Return the text; in an address, what is filled in is encoded as it must be there.
 
         Raises:
@@ -80,7 +80,7 @@ class Template(NamedTuple):
         return Untyped("".join(filled)) if self.untyped else "".join(filled)
 
 
-def _filled(part: tuple[str, str | None], facts: Facts, *, address: bool) -> str:
+def _filled(part: tuple[str, str | None], facts: Lookup, *, address: bool) -> str:
     name, default = part
     value = facts(name) or default
     if value is None:
@@ -162,7 +162,7 @@ def _templates(value: object) -> Iterator[Template]:
 
 
 @dataclass(frozen=True, eq=False)
-class Later:
+class Deferred:
     """A value that waits for what its placeholders name."""
 
     value: object
@@ -179,15 +179,15 @@ class Later:
         """The placeholders."""
         return frozenset(name for template in _templates(self.value) for name in template.names())
 
-    def lacks(self, facts: Facts, of_pages: Collection[str] = ()) -> list[str]:
+    def lacks(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
         """Return the placeholders that stand for nothing, but for those of a page."""
         return sorted(self._lacking(facts).difference(OF_A_PAGE, of_pages))
 
-    def _lacking(self, facts: Facts) -> set[str]:
+    def _lacking(self, facts: Lookup) -> set[str]:
         parts = {part for template in _templates(self.value) for part in template.parts if isinstance(part, tuple)}
         return {name for name, default in parts if default is None and not facts(name)}
 
-    def parsed(self, filled: object, facts: Facts) -> object:
+    def parsed(self, filled: object, facts: Lookup) -> object:
         """Return the value, of what `filled` has returned for these facts.
 
         Raises:
@@ -202,12 +202,12 @@ class Later:
                 raise Unfilled from None
             raise
 
-    def filled(self, facts: Facts) -> object:
+    def filled(self, facts: Lookup) -> object:
         """Return the value as it is parsed."""
         return fill(self.value, facts, address=self.address)
 
 
-def later(parse: Parser, raw: object, *, address: bool, tried: bool = True) -> object:
+def parse_or_defer(parse: Parser, raw: object, *, address: bool, tried: bool = True) -> object:
     """Parse a value, or have it wait for what its placeholders name.
 
     Args:
@@ -217,7 +217,7 @@ def later(parse: Parser, raw: object, *, address: bool, tried: bool = True) -> o
         tried: whether what no page could fill can be known at once, and refused.
     """
     try:
-        result = Later(prepare(raw), parse, address)
+        result = Deferred(prepare(raw), parse, address)
     except RecursionError:
         raise ValueError("nested without end") from None
     if not result.names:
@@ -231,7 +231,7 @@ def _sample(name: str) -> str:
     return PLACEHOLDERS[name].sample
 
 
-def fill(value: object, facts: Facts, *, address: bool) -> object:
+def fill(value: object, facts: Lookup, *, address: bool) -> object:
     """Return a prepared value with its templates filled; of a mapping, without the items that cannot be.
 
     Raises:
@@ -256,7 +256,7 @@ def fill(value: object, facts: Facts, *, address: bool) -> object:
 
 
 def resolved(
-    name: str, value: Later, facts: Facts, *, where: str, problems: list[Problem], properties: Table
+    name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
 ) -> Iterator[tuple[str, object]]:
     """Give a property with the value that was waited for, if it has one now."""
     found = None
@@ -269,4 +269,4 @@ def resolved(
         option = properties[name.lower()]
         shown = value.source if found is None else show(found)
         what = f"{error}; found {shown}; accepted: {option.accepts}"
-        problems.append(Problem(key=f"{where}.{name}", what=what, then=option.otherwise, option=option))
+        problems.append(Problem(key=f"{where}.{name}", what=what, consequence=option.consequence, option=option))

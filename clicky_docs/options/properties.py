@@ -201,7 +201,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="session",
-            today="visitor",
+            current_name="visitor",
             parse=values.visitor,
             accepts=_VISITOR,
             help="Clicky's old name of `visitor`.",
@@ -209,7 +209,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="no_cookies",
-            today="cookies_disable",
+            current_name="cookies_disable",
             parse=flag,
             accepts=FLAG,
             help="Clicky's old name of `cookies_disable`.",
@@ -217,7 +217,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="advanced_disable",
-            today="outbound_disable",
+            current_name="outbound_disable",
             parse=flag,
             accepts=FLAG,
             help="Clicky's old name of `outbound_disable`.",
@@ -225,7 +225,7 @@ PROPERTIES = Table(
         ),
         Option(
             name="iframe",
-            today="track_iframe",
+            current_name="track_iframe",
             parse=opposite,
             accepts=FLAG,
             help="Clicky's old opposite of `track_iframe`: in a frame, count the outer page's address and title.",
@@ -242,7 +242,7 @@ PROPERTIES = Table(
 OUT = {"disable", "disabled", "enable", "enabled", "exclude", "ignore", "skip", "track", "tracking"}
 
 
-def said(value: object) -> object:
+def page_entry(value: object) -> object:
     """Parse whether a page is counted, or what it says to Clicky: true, false, or a mapping."""
     if isinstance(value, Mapping):
         return value
@@ -253,7 +253,7 @@ def said(value: object) -> object:
         return mapping(value)
 
 
-SAID = "false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}"
+PAGE_ENTRY = "false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}"
 
 
 # As many goals are named in a message.

@@ -26,7 +26,7 @@ SERVICES = (
 )
 
 
-def facts(environment: Mapping[str, str], host: Mapping[str, object]) -> dict[str, str]:
+def placeholder_values(environment: Mapping[str, str], host: Mapping[str, object]) -> dict[str, str]:
     """Return what placeholders stand for on all pages of a build.
 
     Args:

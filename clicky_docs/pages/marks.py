@@ -48,7 +48,7 @@ class Mark(NamedTuple):
         return f"{self.goal or ''} {self.revenue or ''}".strip()
 
 
-def read(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark | None:
+def mark_of(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark | None:
     """Return how an element with these classes and attributes is marked, if it is."""
     found = [match[1] for match in map(_CLASS.fullmatch, classes) if match]
     if found:
@@ -56,7 +56,7 @@ def read(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark | No
     return Mark(tag, None) if "clicky-log" in classes else None
 
 
-def is_watched(script: str) -> bool:
+def tracks_clicks(script: str) -> bool:
     """Return whether a reader's script counts clicks on what is marked."""
     return CLASS in script
 
@@ -81,7 +81,7 @@ def find(html: str) -> Iterator[Mark]:
         else:
             attributes, at = _attributes(html, match.end())
             is_start = html[match.start() + 1] != "/"
-            mark = read(name.lower(), attributes.get("class", "").split(), attributes) if is_start else None
+            mark = mark_of(name.lower(), attributes.get("class", "").split(), attributes) if is_start else None
             if mark and at <= len(html):
                 yield mark
             if is_start and name.lower() in _RAW:
@@ -145,7 +145,7 @@ def arguments(goal: object) -> list[object]:
 def no_goals(found: str, *, key: str = CLASS) -> Problem:
     """Return what is wrong with a mark where the option `goals` is not set."""
     accepted = "an option such as goals: {signup: 14}"
-    return Problem(key=key, what=f"the option goals is not set; found {found}; accepted: {accepted}", then=_THEN)
+    return Problem(key=key, what=f"the option goals is not set; found {found}; accepted: {accepted}", consequence=_THEN)
 
 
 def unread(html: str) -> list[Problem]:
@@ -157,7 +157,7 @@ def unread(html: str) -> list[Problem]:
             key=CLASS,
             what=f"attributes that nothing reads; found {show(unescape(found))}; accepted: right behind a link, "
             "without a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST)",
-            then="Readers see them, and a click there counts nothing.",
+            consequence="Readers see them, and a click there counts nothing.",
         )
         for found in dict.fromkeys(_UNREAD.findall(_CODE.sub("", html)))
     ]
@@ -170,6 +170,6 @@ def _problem(mark: Mark, error: ValueError, site: Settings) -> Problem:
         return no_goals(show(mark.key))
     if mark.goal is None:
         accepted = "a button, a code block, or anything else that is no link"
-        return Problem(key="clicky-log", what=f"{error}; found <{mark.tag}>; accepted: {accepted}", then=_THEN)
+        return Problem(key="clicky-log", what=f"{error}; found <{mark.tag}>; accepted: {accepted}", consequence=_THEN)
     accepted = site.properties["goal"].accepts
-    return Problem(key=CLASS, what=f"{error}; found {show(mark.key)}; accepted: {accepted}", then=_THEN)
+    return Problem(key=CLASS, what=f"{error}; found {show(mark.key)}; accepted: {accepted}", consequence=_THEN)

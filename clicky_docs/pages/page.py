@@ -10,20 +10,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from clicky_docs.options.declare import Option, Problem, Table, parse
-from clicky_docs.options.page_rules import Section
+from clicky_docs.options.page_rules import PageRule
 from clicky_docs.options.parsers import show
-from clicky_docs.options.placeholders import Facts, Later, is_written, resolved
-from clicky_docs.options.properties import OUT, PROPERTIES, SAID, said
+from clicky_docs.options.placeholders import Deferred, Lookup, is_written, resolved
+from clicky_docs.options.properties import OUT, PAGE_ENTRY, PROPERTIES, page_entry
 from clicky_docs.options.settings import SETTINGS, Settings
 
 _CLICKY = Table(
     (
         Option(
             name="clicky",
-            parse=said,
-            accepts=SAID,
+            parse=page_entry,
+            accepts=PAGE_ENTRY,
             help="Whether the page is counted, or what it says to Clicky.",
-            otherwise="The page is counted all the same.",
+            consequence="The page is counted all the same.",
         ),
     )
 )
@@ -63,12 +63,12 @@ def load_page(
         paths: the paths by which patterns find the page, its file the last, if there are others than its name.
         facts: what gives what placeholders stand for on this page: ``title``, ``page``, ``url``.
     """
-    sections = site.finder.of(paths or (name, name)) if site.pages else []
+    rules = site.finder.of(paths or (name, name)) if site.page_rules else []
     ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
     problems = [_misspelt(key) for key in metadata if isinstance(key, str) and key[:1] in "clkCLK" and _TYPO.match(key)]
-    if not (ours or sections or site.later):
+    if not (ours or rules or site.deferred):
         return Page(name), problems
-    track = sections[-1].track if sections else True
+    track = rules[-1].track if rules else True
     own: Mapping[str, object] = {}
     if ours:
         own_track, own, found = _own(ours, metadata, site)
@@ -76,23 +76,23 @@ def load_page(
         # Who has something to say wants to be counted.
         track = track or any(value is not None for value in own.values()) if own_track is None else own_track
     if not track:
-        return Page(name, track=False), [replace(each, then="The page is not counted.") for each in problems]
-    custom = _of_site(site, sections, own, _facts(site, facts or {}), problems)
+        return Page(name, track=False), [replace(each, consequence="The page is not counted.") for each in problems]
+    custom = _of_site(site, rules, own, _facts(site, facts or {}), problems)
     behind = {**site.custom, **custom}
     return Page(name, custom={**custom, **own}), [_for_page(problem, own, behind) for problem in problems]
 
 
 def _of_site(
-    site: Settings, sections: Sequence[Section], own: Collection[str], facts: Facts, problems: list[Problem]
+    site: Settings, rules: Sequence[PageRule], own: Collection[str], facts: Lookup, problems: list[Problem]
 ) -> dict[str, object]:
     """Return what the site says of a page, beside what it says of all and what the page says itself."""
     custom: dict[str, object] = {}
-    said = [("custom", site.later), *((section.key, section.custom) for section in sections)]
+    said = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
     # The most specific first; where its value waits for what is not there, the next has its turn.
     for where, values in reversed(said):
         for key, value in values.items():
             if key not in own and key not in custom:
-                if isinstance(value, Later):
+                if isinstance(value, Deferred):
                     place = f"{site.prefix}{where}"
                     custom.update(
                         resolved(key, value, facts, where=place, problems=problems, properties=site.properties)
@@ -103,7 +103,7 @@ def _of_site(
     return {key: custom[key] for _, values in said for key in values if key in custom}
 
 
-def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Facts:
+def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
     return lambda name: page[name]() if name in page else site.facts.get(name)
 
 
@@ -128,7 +128,7 @@ def _own(
             if track is None and not found and beside:
                 accepted = "lines that are indented below it"
                 what = f"nothing in it; found {show(beside[0])} beside it; accepted: {accepted}"
-                problems.append(Problem(key=key, what=what, then="What is beside it is not read."))
+                problems.append(Problem(key=key, what=what, consequence="What is beside it is not read."))
         elif key[len("clicky")] in "_-":
             flat[name_of_property] = metadata[key]
             spelled[name_of_property] = key
@@ -143,13 +143,15 @@ def _own(
             what = f"a placeholder, which only the site's options have; found {show(value)}"
             accepted = "the text itself; or the options pages and custom"
             where = f"clicky_{name}" if name in flat else f"clicky.{name}"
-            problems.append(Problem(key=where, what=f"{what}; accepted: {accepted}", then="It is sent as it is."))
+            problems.append(
+                Problem(key=where, what=f"{what}; accepted: {accepted}", consequence="It is sent as it is.")
+            )
     return track if isinstance(track, bool) else None, own, problems
 
 
 def _misspelt(key: str) -> Problem:
     what = f"unknown name; found {show(key)}; accepted: {_TYPO.sub('clicky', key)} (the nearest)"
-    return Problem(key=key, what=what, then="It is not read.")
+    return Problem(key=key, what=what, consequence="It is not read.")
 
 
 def _for_page(problem: Problem, own: Mapping[str, object], behind: Mapping[str, object]) -> Problem:
@@ -163,9 +165,9 @@ def _for_page(problem: Problem, own: Mapping[str, object], behind: Mapping[str, 
         return problem
     if problem.option.name.lower() not in PROPERTIES:
         return problem
-    name = problem.option.today or problem.option.name
+    name = problem.option.current_name or problem.option.name
     if own.get(name) is not None:
-        return replace(problem, then=f"The page's other value of {name} is sent.")
+        return replace(problem, consequence=f"The page's other value of {name} is sent.")
     if behind.get(name) is not None and name not in own:
-        return replace(problem, then=f"The site's value of {name} is sent.")
-    return replace(problem, then="The page is counted without it.")
+        return replace(problem, consequence=f"The site's value of {name} is sent.")
+    return replace(problem, consequence="The page is counted without it.")

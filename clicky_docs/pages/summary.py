@@ -31,7 +31,7 @@ def goal(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def row(page: Page, site: Settings, built: str, address: str, *, disabled: str = "") -> str:
+def row(page: Page, site: Settings, built: str, address: str, *, disabled_reason: str = "") -> str:
     """Return a page's name, title, address and goal, and whether it is counted, as ``clicky-docs check --pages`` does.
 
     Args:
@@ -39,9 +39,9 @@ def row(page: Page, site: Settings, built: str, address: str, *, disabled: str =
         site: what is said of all.
         built: the finished page.
         address: its path, if nobody says otherwise.
-        disabled: why nothing is counted in this build.
+        disabled_reason: why nothing is counted in this build.
     """
     custom = {**site.custom, **page.custom}
-    tracked = disabled or ("yes" if page.track else "opted out")
+    tracked = disabled_reason or ("yes" if page.track else "opted out")
     shown = (page.name, custom.get("title") or title(built), custom.get("href") or address, goal(custom.get("goal")))
     return " | ".join((*map(str, shown), tracked))

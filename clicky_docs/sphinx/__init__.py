@@ -27,11 +27,11 @@ from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS, Settings
-from clicky_docs.pages.facts import facts
+from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.sphinx.directives import register
 from clicky_docs.sphinx.fields import hide_fields, keep_fields
 from clicky_docs.sphinx.log import logger, warn
-from clicky_docs.sphinx.render import note_page, placing, warn_of_patterns
+from clicky_docs.sphinx.render import note_page, warn_of_patterns, wrap_render
 
 if TYPE_CHECKING:
     # Not there before Sphinx 7.3.
@@ -65,12 +65,14 @@ def read_config(app: Sphinx, config: Config) -> None:
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:
-            config[name] = option.unset(os.environ)
+            config[name] = option.from_environment(os.environ)
     settings, problems, lacking = read_settings(config)
-    config["clicky_docs_disabled"] = preview.reason(settings, os.environ, url=config.html_baseurl)
+    config["clicky_docs_disabled"] = preview.disabled_reason(settings, os.environ, url=config.html_baseurl)
     config["clicky_docs_facts"] = dict(settings.facts)
     messages = [*map(str, problems), *_unknown(config)]
-    app.connect("builder-inited", functools.partial(start, settings=settings, messages=messages, lacking=lacking))
+    app.connect(
+        "builder-inited", functools.partial(connect_handlers, settings=settings, messages=messages, lacking=lacking)
+    )
 
 
 def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
@@ -84,11 +86,11 @@ def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
         "version": getattr(config, "smv_current_version", "") or config.version,
         "language": config.language,
     }
-    settings, unfilled, lacking = settings.with_facts(facts(os.environ, host))
+    settings, unfilled, lacking = settings.with_facts(placeholder_values(os.environ, host))
     return settings, [*problems, *unfilled], lacking
 
 
-def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: Iterable[str]) -> None:
+def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: Iterable[str]) -> None:
     """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
@@ -101,21 +103,21 @@ def start(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: 
         return
     for message in messages:
         warn("config", f"conf.py: {message}")
-    disabled = app.config.clicky_docs_disabled
-    if settings.silent or disabled:
-        state = "nothing is rendered" if settings.silent else "the code is commented out"
-        logger.info("clicky: %s: %s", state, settings.silent or disabled)
-    if settings.silent:
+    disabled_reason = app.config.clicky_docs_disabled
+    if settings.off_reason or disabled_reason:
+        state = "nothing is rendered" if settings.off_reason else "the code is commented out"
+        logger.info("clicky: %s: %s", state, settings.off_reason or disabled_reason)
+    if settings.off_reason:
         return
     for each in lacking:
         logger.info("clicky: conf.py: clicky_%s is not known in this build, and left out", each)
     seen: list[str] = []
     app.connect("html-page-context", functools.partial(note_page, seen=seen))
     bridge = builder.templates
-    bridge.render = placing(app, bridge.render, settings=settings, disabled=disabled)
-    if settings.insights and not disabled:
+    bridge.render = wrap_render(app, bridge.render, settings=settings, disabled_reason=disabled_reason)
+    if settings.insights and not disabled_reason:
         add_insights(app, settings)
-    if settings.pages:
+    if settings.page_rules:
         app.connect("build-finished", functools.partial(warn_of_patterns, settings=settings, seen=seen))
 
 

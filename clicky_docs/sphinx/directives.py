@@ -135,7 +135,7 @@ def mark_links(app: Sphinx, _doctree: nodes.document) -> None:
         name = node["data-goal"]
         if isinstance(node, mark_behind) and not _mark_before(node):
             what = f"not behind a link; found {name!r}; accepted: a link, a blank, and this role"
-            _warn(app, node, Problem(key=CLASS, what=what, then="It is ignored."))
+            _warn(app, node, Problem(key=CLASS, what=what, consequence="It is ignored."))
         elif app.config.clicky_site_id and not app.config.clicky_goals:
             _warn(app, node, no_goals(repr(name)))
 

@@ -95,12 +95,12 @@ def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Sett
     if exception or not generated:
         return
     pages = [_paths(app, name) for name in [*app.env.found_docs, *generated]]
-    for each in unmatched(settings.pages, pages):
+    for each in unmatched(settings.page_rules, pages):
         warn("pattern", f"conf.py: clicky_{each}")
 
 
-def placing(
-    app: Sphinx, render: Callable[[str, dict[str, Any]], str], *, settings: Settings, disabled: str
+def wrap_render(
+    app: Sphinx, render: Callable[[str, dict[str, Any]], str], *, settings: Settings, disabled_reason: str
 ) -> Callable[[str, dict[str, Any]], str]:
     """Wrap `TemplateBridge.render` so that a finished page gets its snippet.
 
@@ -124,7 +124,7 @@ def placing(
             warn("mark", problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
             address = f"/{app.builder.get_target_uri(page.name)}"
-            logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled=disabled))
-        return place(html, build(settings, page, goals=marked, disabled=disabled))
+            logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled_reason=disabled_reason))
+        return place(html, build(settings, page, goals=marked, disabled_reason=disabled_reason))
 
     return render_and_place

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sites import EVERYTHING
 
 from clicky_docs import load_site
-from clicky_docs.browser.script import DOWNLOADS, boot, read
+from clicky_docs.browser.script import DOWNLOADS, boot, read_options
 
 
 def argument(**options: Any) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_by_default() -> None:
 def test_what_a_script_was_given_reads_back(end: str) -> None:
     settings, _ = load_site({"site_id": "101"})
     # A minifier needs no semicolon at the end.
-    assert read(boot(settings).removesuffix(";") + end) == argument()
+    assert read_options(boot(settings).removesuffix(";") + end) == argument()
 
 
 def test_a_site_that_wants_no_gate_has_none() -> None:

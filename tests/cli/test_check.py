@@ -15,10 +15,10 @@ from sites import EVERYTHING, SITE_ID, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli import check, cli
-from clicky_docs.cli.faults import KINDS, Fault
-from clicky_docs.cli.page import Found, read
+from clicky_docs.cli.page import PageReport, inspect
+from clicky_docs.cli.problems import KINDS, SiteProblem
 from clicky_docs.cli.report import annotation, goal
-from clicky_docs.html.snippet import reader
+from clicky_docs.html.snippet import script_element
 
 PAGE = '<!doctype html><html><head><title>{}</title>{}</head><body class="x"><h1>x</h1></body></html>'
 Files = dict[str, str]
@@ -128,7 +128,7 @@ def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
 def with_insights(files: Files) -> None:
     """All pages send them, and but one load the file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
-    other = reader(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
+    other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
     for path, html in files.items():
         tag = "" if path == INSTALL else '<script defer src="/clicky-docs.js?v=1"></script>'
         files[path] = html.replace(plain, f"{other}{tag}")
@@ -141,7 +141,7 @@ HEAD = "</title>"
 POLICY = '</title><meta http-equiv="Content-Security-Policy" content="{}">'
 ALLOWED = "script-src 'unsafe-inline' https://*.getclicky.com; connect-src https:; img-src *"
 DISABLED = place(
-    PAGE.format("More", ""), build(load_site({"site_id": SITE_ID})[0], Page("more"), disabled="served locally")
+    PAGE.format("More", ""), build(load_site({"site_id": SITE_ID})[0], Page("more"), disabled_reason="served locally")
 )
 CONSENT = {"consent": "material"}
 THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
@@ -199,8 +199,8 @@ def test_a_planted_fault_is_found_and_nothing_else(
 ) -> None:
     files = good()
     plant(files)
-    ((fault, where, what), *more) = found(tmp_path, files)
-    assert (fault, where) == (kind, path)
+    ((problem, where, what), *more) = found(tmp_path, files)
+    assert (problem, where) == (kind, path)
     assert what.startswith(message)
     assert more == []
     assert run(tmp_path, files).exit_code == (KINDS[kind].severity == "error")
@@ -274,11 +274,11 @@ def test_a_site_id_that_is_expected(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
-    (there,) = check.Look(tmp_path)(["index.html"])
-    (gone,) = check.Look(tmp_path)(["gone.html"])
+    (there,) = check.PageInspector(tmp_path)(["index.html"])
+    (gone,) = check.PageInspector(tmp_path)(["gone.html"])
     assert there
     assert gone
-    assert check.faults([there, gone]) == [Fault("gone.html", "unreadable", "No such file or directory")]
+    assert check.problems([there, gone]) == [SiteProblem("gone.html", "unreadable", "No such file or directory")]
 
 
 def test_each_fault_is_planted() -> None:
@@ -348,7 +348,7 @@ def test_annotations_on_github(tmp_path: Path) -> None:
     result = run(tmp_path, files, "--json", GITHUB_ACTIONS="true")
     assert line in result.stderr.splitlines()
     assert json.loads(result.stdout)
-    assert annotation(Path("x:y.html"), Fault("y.html", "same-title", "50 %\nof")) == (
+    assert annotation(Path("x:y.html"), SiteProblem("y.html", "same-title", "50 %\nof")) == (
         "::warning file=x%3Ay.html,title=clicky-docs same-title::50 %25%0Aof"
     )
 
@@ -391,16 +391,16 @@ def test_a_goal_in_a_table(given: object, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_in_a_page(html: str, expected: tuple[str, str, str]) -> None:
-    page = read(html.encode(), "x.html")
-    assert isinstance(page, Found)
+    page = inspect(html.encode(), "x.html")
+    assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected
 
 
 def test_other_encodings() -> None:
-    found = read(page("x").encode("utf-16"), "x.html")
+    found = inspect(page("x").encode("utf-16"), "x.html")
     assert found
-    assert (found.title, found.state, found.faults) == ("X", "tracked", ())
+    assert (found.title, found.state, found.problems) == ("X", "tracked", ())
     html = page("x").replace("<title>X", '<meta charset="iso-8859-1"><title>Ä')
-    found = read(html.encode("iso-8859-1"), "x.html")
+    found = inspect(html.encode("iso-8859-1"), "x.html")
     assert found
-    assert (found.title, found.state, found.faults) == ("Ä", "tracked", ())
+    assert (found.title, found.state, found.problems) == ("Ä", "tracked", ())

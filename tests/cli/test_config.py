@@ -53,7 +53,7 @@ def test_sections(tmp_path: Path) -> None:
     text = '[pages]\n"a/*" = {goal = 12, session = {a = 1}}\n"b" = false\n"c" = true\n"d" = {title = ""}\n'
     text = text.replace('{title = ""}', "{timeout = 30}")
     project = load(write(tmp_path, {"clicky-docs.toml": text}) / "clicky-docs.toml", {})
-    assert [(each.pattern, each.track, each.custom) for each in project.settings.pages] == [
+    assert [(each.pattern, each.track, each.custom) for each in project.settings.page_rules] == [
         ("a/*", True, {"goal": 12, "visitor": {"a": 1}}),
         ("c", True, {}),
         ("d", True, {"timeout": 30}),

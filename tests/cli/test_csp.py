@@ -170,7 +170,7 @@ def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -
 def test_what_options_need(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
     settings, problems = load_site(options)
     assert problems == []
-    given = script.read(script.boot(settings))
+    given = script.read_options(script.boot(settings))
     assert given
     assert {(each.directive, each.source) for each in needs(given, image=False)} == expected
     with_image = {(each.directive, each.source) for each in needs(given, image=True)} - expected
@@ -178,14 +178,14 @@ def test_what_options_need(options: dict[str, Any], expected: set[tuple[str, str
 
 
 def test_what_a_script_was_given_can_be_read() -> None:
-    given = script.read(script.boot(EVERYTHING))
+    given = script.read_options(script.boot(EVERYTHING))
     assert given
     assert (given["visitor_ip"]["url"], given["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
     assert script.origins(given) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
     tricky, _ = load_site({"visitor_ip_url": "https://ip.example/v({1})"})
-    assert (script.read(script.boot(tricky)) or {})["visitor_ip"]["url"] == "https://ip.example/v({1})"
+    assert (script.read_options(script.boot(tricky)) or {})["visitor_ip"]["url"] == "https://ip.example/v({1})"
     for text in ("", "({", "f({});", "(function(site){})({1});", "(function(site){})([1]);"):
-        assert script.read(text) is None
+        assert script.read_options(text) is None
 
 
 SCRIPT = Need("script-src", "https://in.getclicky.com", "why")

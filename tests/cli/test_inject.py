@@ -119,8 +119,8 @@ def test_what_a_plugin_has_built_is_left_to_it(tmp_path: Path, own: bool, naviga
     """It knows more: what its pages say is in their sources."""
     settings, _ = load_site({"site_id": SITE_ID, "navigation": navigation})
     page = Page("index", custom={"goal": 7}) if own else Page("index", track=False)
-    for disabled in ("", "served locally"):
-        plain = place(PLAIN, build(settings, page, disabled=disabled))
+    for disabled_reason in ("", "served locally"):
+        plain = place(PLAIN, build(settings, page, disabled_reason=disabled_reason))
         site = write(tmp_path / "site", {"index.html": plain, "more.html": PLAIN})
         for changed in (1, 0):
             output = f"{site}: 1 left to their plugin, 1 tracked; {changed} changed\n"

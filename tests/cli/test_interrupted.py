@@ -153,7 +153,7 @@ def test_one_of_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "parent_process", lambda: first)
     monkeypatch.setattr(os, "kill", lambda *given: ended.append(given))
     before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
-    files.follow()
+    files.init_worker()
     after = [signal.signal(each, handler) for each, handler in before.items()]
     assert after == [signal.SIG_IGN, signal.SIG_DFL]
     first.join()

@@ -18,7 +18,7 @@ from sites import write as write_files
 from clicky_docs import Settings, build, load_page, load_site
 from clicky_docs.browser import insights_file
 from clicky_docs.cli.partial import PATH, STATIC, partial, write
-from clicky_docs.html.snippet import reader
+from clicky_docs.html.snippet import script_element
 from clicky_docs.options.properties import PROPERTIES
 
 NEEDS_ZENSICAL = pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")
@@ -182,7 +182,7 @@ def test_each_page_says_what_the_plugin_would_say(host: Host, tmp_path: Path) ->
     assert VALUES.keys() == PROPERTIES.keys()
     pages = built(host, tmp_path, SITE, CASES, INSTANT)
     site = SITE.for_theme(INSTANT)
-    script = reader(site, in_head=True)
+    script = script_element(site, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
     wrong: list[Any] = []
     for path, meta in {
@@ -236,7 +236,7 @@ def test_sites(host: Host, tmp_path: Path, options: dict[str, Any] | None, featu
     write_files(tmp_path, {"docs/words.md": words, "docs/private.md": "---\nclicky: no\n---\n# x\n"})
     pages = built(host, tmp_path, site, metadata, features)
     settings = site.for_theme(features)
-    script = reader(settings, in_head=True)
+    script = script_element(settings, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
     read = {"words/index.html": yaml.safe_load(words.split("---")[1]), "private/index.html": metadata[0]}
     of = {**{f"p{at}/index.html": meta for at, meta in enumerate(metadata)}, **read, "index.html": {}, "404.html": {}}

@@ -34,12 +34,12 @@ from clicky_docs.cli import config, csp, inject, page
 from clicky_docs.cli.partial import partial
 from clicky_docs.cli.policy import Need, Policy, needs
 from clicky_docs.escape import comment, to_json
-from clicky_docs.html.place import is_built, is_document, remove
+from clicky_docs.html.place import has_plugin_code, is_document, remove
 from clicky_docs.options import parsers
 from clicky_docs.options.insights import INSIGHTS
-from clicky_docs.options.page_rules import Finder, Section, pattern, unmatched
+from clicky_docs.options.page_rules import PageRule, RuleFinder, pattern, unmatched
 from clicky_docs.options.parsers import Untyped, show
-from clicky_docs.options.placeholders import Later, Unfilled, is_written, later, prepare
+from clicky_docs.options.placeholders import Deferred, Unfilled, is_written, parse_or_defer, prepare
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages import marks, source, summary
@@ -109,11 +109,11 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 NAMES = st.sampled_from([*PROPERTIES, "Goal", "outbound-disable", "zzz"])
-SAID = VALUES | st.dictionaries(NAMES | TEXT, VALUES, max_size=3)
+PAGE_ENTRY = VALUES | st.dictionaries(NAMES | TEXT, VALUES, max_size=3)
 GOALS = st.dictionaries(st.sampled_from(["signup", "Get started", 7]) | TEXT, st.integers(0, 9) | VALUES, max_size=3)
 NESTED = {
-    "custom": SAID,
-    "pages": st.dictionaries(st.sampled_from(["**", "a", "a/*", "*.md", 404, "!a", "[z-a]"]) | TEXT, st.booleans() | SAID, max_size=3),
+    "custom": PAGE_ENTRY,
+    "pages": st.dictionaries(st.sampled_from(["**", "a", "a/*", "*.md", 404, "!a", "[z-a]"]) | TEXT, st.booleans() | PAGE_ENTRY, max_size=3),
     "goals": GOALS,
     "insights": st.dictionaries(
         st.sampled_from([*INSIGHTS]) | TEXT,
@@ -127,7 +127,7 @@ SITES = st.fixed_dictionaries(
 )
 METADATA = st.dictionaries(
     NAMES.map("clicky_{}".format) | st.sampled_from(["clicky", "Clicky", "clicky-goal", "clikcy"]) | KEYS | TEXT,
-    SAID,
+    PAGE_ENTRY,
     max_size=3,
 )
 
@@ -175,7 +175,7 @@ def placed(html: str) -> None:
     assert body
     assert before + middle + end == html
     plain = remove(html)
-    is_built(html)
+    has_plugin_code(html)
     is_document(html)
     if not (is_document(html) and _is_closed(html)):
         return
@@ -227,17 +227,17 @@ def _parse(html: str) -> LexborHTMLParser:
 def read_page(html: str) -> None:
     """What reads the pages of others finds whatever is there, and says so in words."""
     html = html.encode("utf-8", "replace").decode()
-    found = page.read(html.encode(), "a/b.html")
-    assert found is None or all(each.message for each in found.faults)
+    found = page.inspect(html.encode(), "a/b.html")
+    assert found is None or all(each.message for each in found.problems)
     for each in inject.metadata(html).values():
         assert isinstance(each, Untyped)
     inject.navigates(html)
-    inject.leads_on(_parse(html))
+    inject.is_redirect(_parse(html))
     summary.title(html)
     summary.plain(html)
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "a.html").write_bytes(html.encode())
-        needed = csp.Look(Path(directory), everything=True)(["a.html"])
+        needed = csp.PolicyInspector(Path(directory), everything=True)(["a.html"])
         text, reasons = csp.policy(needed)
         assert bool(text) == bool(reasons)
         project = config.Project(SITE)
@@ -273,11 +273,11 @@ def filled(text: str) -> None:
     assert prepare(text.replace("{", "{{").replace("}", "}}")) == text
     for address in (False, True):
         try:
-            value = later(parsers.text, text, address=address)
+            value = parse_or_defer(parsers.text, text, address=address)
         except ValueError as error:
             assert str(error)
             continue
-        if not isinstance(value, Later):
+        if not isinstance(value, Deferred):
             continue
         assert value.names
         assert value.source
@@ -296,15 +296,15 @@ def found_by(text: str) -> None:
         assert str(error)
         return
     assert pattern(known) == known
-    section = Section(known, track=True, custom={})
+    section = PageRule(known, track=True, custom={})
     paths = [("a", "a.md"), ("a/b", "a/b.md"), (known, f"{known}.md")]
-    finder = Finder([section])
+    finder = RuleFinder([section])
     lost = unmatched([section], paths)
     assert bool(lost) is not any(finder.of(each) for each in paths)
 
 
 NEEDS = [
-    *needs(script.read(script.boot(EVERYTHING)) or {}, image=True, file=True),
+    *needs(script.read_options(script.boot(EVERYTHING)) or {}, image=True, file=True),
     Need("script-src", "https://static.getclicky.com", "x"),
 ]
 
@@ -413,11 +413,11 @@ def built(case: tuple[dict[str, Any], dict[Any, Any], str, str]) -> None:
     marked, _ = marks.goals(html, site)
     code = build(site, loaded, goals=marked)
     summary.row(loaded, site, html, "/a.html")
-    if site.silent:
+    if site.off_reason:
         assert not any(code)
         return
     reason = reason.replace("\r", " ").replace("\0", " ").replace("\x0c", " ")
-    hidden = build(site, loaded, disabled=reason or "x")
+    hidden = build(site, loaded, disabled_reason=reason or "x")
     assert hidden.head == ""
     tree = _parse(place(html, hidden))
     assert [each.tag for each in _children(tree.body)][-1:] == ["-comment"]
@@ -452,9 +452,9 @@ def _children(node: Any) -> Iterator[Any]:
 READERS: dict[str, Callable[[str], object]] = {
     "place": lambda text: place(text, CODE),
     "remove": remove,
-    "is_built": is_built,
+    "is_built": has_plugin_code,
     "is_document": is_document,
-    "page": lambda text: page.read(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),
+    "page": lambda text: page.inspect(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),
     "metadata": inject.metadata,
     "navigates": inject.navigates,
     "title": summary.title,
@@ -463,9 +463,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "unread": marks.unread,
     "block": source.block,
     "misplaced": source.misplaced,
-    "placeholders": lambda text: later(text, text, address=True),
+    "placeholders": lambda text: parse_or_defer(text, text, address=True),
     "written": is_written,
-    "pattern": lambda text: Finder([Section(pattern(text), track=True, custom={})]).of(["a/b", "a/b.md"]),
+    "pattern": lambda text: RuleFinder([PageRule(pattern(text), track=True, custom={})]).of(["a/b", "a/b.md"]),
     "policy": lambda text: [*Policy(f"script-src {text}").lacks(NEEDS, "x", "n")],
     "comment": comment,
     "json": to_json,

@@ -42,7 +42,7 @@ def test_a_page_with_goals_of_its_own() -> None:
     goals = {"signup": [14, 5]}
     data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
     assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
-    assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled="served locally").body
+    assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled_reason="served locally").body
 
 
 def test_several_site_ids_have_an_image_each() -> None:
@@ -73,14 +73,14 @@ def test_without_the_noscript_image(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
 @pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
 @pytest.mark.parametrize("disabled", ["", "served locally"])
-def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page, disabled: str) -> None:
-    assert build(settings, page, disabled=disabled) == ("", "")
+def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page, disabled_reason: str) -> None:
+    assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
 @pytest.mark.parametrize("disabled", ["", "served locally"])
-def test_a_page_that_opts_out_has_a_comment_only(disabled: str) -> None:
+def test_a_page_that_opts_out_has_a_comment_only(disabled_reason: str) -> None:
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
-    assert build(ONE, Page(name="p", track=False), disabled=disabled) == ("", expected)
+    assert build(ONE, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
 
 
 def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
@@ -89,7 +89,7 @@ def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
         f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
     )
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
-    assert build(settings, Page(name="p", track=False), disabled="served locally") == ("", expected)
+    assert build(settings, Page(name="p", track=False), disabled_reason="served locally") == ("", expected)
 
 
 @pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
@@ -103,7 +103,7 @@ def test_a_nonce(nonce: str) -> None:
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])
 def test_disabled_code_is_commented_out_with_the_reason(custom: dict[str, Any]) -> None:
     enabled = build(ONE, Page(name="p", custom=custom))
-    head, body = build(ONE, Page(name="p", custom=custom), disabled="served locally")
+    head, body = build(ONE, Page(name="p", custom=custom), disabled_reason="served locally")
     assert head == ""
     # The same data, to be read by people; here without what could end the comment.
     data = to_json(json.loads(enabled.head.removeprefix(OPEN).removesuffix("</script>")), indent=2)
@@ -199,7 +199,7 @@ def test_the_block_reads_back_as_the_data(name: str, metadata: dict[str, Any], r
         **({"custom": custom} if (custom := {k: v for k, v in page.custom.items() if v is not None}) else {}),
     }
     reason = reason.replace("\r", " ").replace("\0", " ").replace("\x0c", " ")
-    assert _only_a_comment(build(ONE, page, disabled=reason).body)
+    assert _only_a_comment(build(ONE, page, disabled_reason=reason).body)
 
 
 @given(data=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))

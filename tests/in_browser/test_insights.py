@@ -19,7 +19,7 @@ from sites import conf, mkdocs_build, run, sphinx_build, write
 
 from clicky_docs import build, load_page, load_site, place
 from clicky_docs.browser.insights_file import FILE, code
-from clicky_docs.html.snippet import reader as reader_script
+from clicky_docs.html.snippet import script_element as reader_script
 from clicky_docs.options.insights import INSIGHTS
 
 ROOT = f"https://{HOST}/"

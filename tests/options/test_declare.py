@@ -33,8 +33,8 @@ TABLE = Table(
     [
         Option(name="size", parse=number, accepts="a number", help=""),
         Option(name="label", parse=text, accepts="text", help=""),
-        Option(name="caption", parse=text, accepts="text", help="", today="label"),
-        Option(name="Loud", parse=flag, accepts="true or false", help="", otherwise="It stays quiet."),
+        Option(name="caption", parse=text, accepts="text", help="", current_name="label"),
+        Option(name="Loud", parse=flag, accepts="true or false", help="", consequence="It stays quiet."),
     ]
 )
 OUTER = Table([Option(name="inner", parse=mapping, accepts="a mapping", help="", table=TABLE)])
@@ -101,10 +101,10 @@ def test_the_raw_values_are_not_changed() -> None:
 
 def test_unset() -> None:
     option = Option(name="size", parse=number, accepts="", help="", environment="SIZE")
-    assert option.unset({"SIZE": "3"}) == Untyped("3")
-    assert option.unset({}) is None
-    assert TABLE["size"].unset({"SIZE": "3"}) is None
-    _, (problem,) = declare.parse(Table([option]), {"size": option.unset({"SIZE": "big"})})
+    assert option.from_environment({"SIZE": "3"}) == Untyped("3")
+    assert option.from_environment({}) is None
+    assert TABLE["size"].from_environment({"SIZE": "3"}) is None
+    _, (problem,) = declare.parse(Table([option]), {"size": option.from_environment({"SIZE": "big"})})
     assert problem.what == "not a number, such as 12 or 2.5; found 'big' in the environment variable SIZE; accepted: "
 
 
@@ -257,7 +257,10 @@ def test_a_number_that_python_does_not_write_is_wrong() -> None:
 
 
 def test_a_problem_reads_as_a_message() -> None:
-    assert str(Problem(key="goal", what="not a goal", then="It is not sent.")) == "goal: not a goal. It is not sent."
+    assert (
+        str(Problem(key="goal", what="not a goal", consequence="It is not sent."))
+        == "goal: not a goal. It is not sent."
+    )
 
 
 # What has no text, and no parts.

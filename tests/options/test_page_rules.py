@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from clicky_docs import load_page, load_site
-from clicky_docs.options.page_rules import Finder, Section, compiled, ordered, pattern, unmatched
+from clicky_docs.options.page_rules import PageRule, RuleFinder, compiled, ordered, pattern, unmatched
 
 # pattern, paths of pages that it finds, paths of others: names, or names and files
 FOUND: list[tuple[object, list[str], list[str]]] = [
@@ -41,7 +41,7 @@ FOUND: list[tuple[object, list[str], list[str]]] = [
 
 
 def finds(written: str, *paths: str) -> bool:
-    return bool(Finder([Section(written, track=True, custom={})]).of(paths))
+    return bool(RuleFinder([PageRule(written, track=True, custom={})]).of(paths))
 
 
 @pytest.mark.parametrize(("written", "those", "others"), FOUND)
@@ -87,7 +87,7 @@ def test_a_page_is_found_by_each_of_its_names() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
-    assert unmatched(site.pages, [paths]) == []
+    assert unmatched(site.page_rules, [paths]) == []
 
 
 ACCEPTED = "a path in the folder of the documentation, such as tutorial/** or 404"
@@ -118,7 +118,7 @@ def test_a_pattern_that_is_refused_says_what_to_write(written: object, key: str,
     assert [str(each) for each in problems] == [
         f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. It is ignored."
     ]
-    assert [each.pattern for each in site.pages] == ["good"]
+    assert [each.pattern for each in site.page_rules] == ["good"]
 
 
 @pytest.mark.parametrize("written", ["/tutorial", "./a", "/.a", "//a/b", r"a\b", r"\a\b", r".\a", "./../a", "/./a"])
@@ -146,7 +146,7 @@ def test_what_yaml_takes_for_something_else_is_to_be_put_in_quotes(written: obje
 @pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
 def test_brackets_that_are_none_are_no_crash(written: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}})
-    assert len(site.pages) + len(problems) == 2
+    assert len(site.page_rules) + len(problems) == 2
     for problem in problems:
         assert str(problem).startswith(f'pages."{written}": ')
         assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. It is ignored.")
@@ -191,7 +191,7 @@ def test_any_text_is_a_pattern_or_an_error(written: str, path: str) -> None:
     except ValueError as error:
         assert str(error)
         return
-    section = Section(known, track=True, custom={})
+    section = PageRule(known, track=True, custom={})
     assert finds(section.pattern, path, f"{path}.md") in {True, False}
     assert len(section.rank()) == 4
     unmatched([section], [(path, f"{path}.md")])
@@ -273,7 +273,7 @@ def test_one_bad_value_of_a_section_loses_no_other() -> None:
         "d": None,
     }
     site, problems = load_site({"pages": pages}, prefix="clicky_")
-    assert {each.pattern: (each.track, each.custom) for each in site.pages} == {
+    assert {each.pattern: (each.track, each.custom) for each in site.page_rules} == {
         "b/**": (True, {"title": "x"}),
         "404": (True, {}),
         "c": (False, {}),
@@ -294,7 +294,7 @@ def test_one_bad_value_of_a_section_loses_no_other() -> None:
 @pytest.mark.parametrize("written", ["404", "a-b_c", "tutorial/**", "Sign up"])
 def test_a_section_has_one_name_in_all_messages(written: str) -> None:
     site, (early,) = load_site({"pages": {written: {"goal": 0, "title": "{env.NONE}"}}})
-    (section,) = site.pages
+    (section,) = site.page_rules
     assert early.key == f"{section.key}.goal"
     assert site.with_facts({})[2] == [f"{section.key}.title: {{env.NONE}}"]
 
@@ -353,7 +353,7 @@ PATTERN = (
 )
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
 KEY = st.sampled_from(["title", "goal", "timer"])
-SAID = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
+PAGE_ENTRY = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
 OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_size=2)
 
 
@@ -366,7 +366,7 @@ def test_a_pattern_finds_what_gitignore_says(written: str, path: str) -> None:
     assert finds(written, path, f"{path}.md") is expected
 
 
-@given(said=st.dictionaries(PATTERN, SAID, max_size=5), path=PATH, own=OWN)
+@given(said=st.dictionaries(PATTERN, PAGE_ENTRY, max_size=5), path=PATH, own=OWN)
 def test_sections_give_what_a_slow_reference_gives(
     said: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
 ) -> None:
@@ -398,9 +398,9 @@ def test_sections_give_what_a_slow_reference_gives(
 @given(pages=ANYTHING | st.dictionaries(TEXT | st.integers(), ANYTHING, max_size=4), path=TEXT)
 def test_any_pages_give_settings(pages: object, path: str) -> None:
     site, _ = load_site({"pages": pages})
-    for section in site.pages:
+    for section in site.page_rules:
         assert finds(section.pattern, path, f"{path}.md") in {True, False}
-    assert [*ordered(site.pages)] == [*site.pages]
+    assert [*ordered(site.page_rules)] == [*site.page_rules]
 
 
 # What finds nothing --------------------------------------------------------------------------------------------------
@@ -447,13 +447,13 @@ LOST = {
 def test_a_pattern_that_finds_nothing_is_told_the_nearest(written: str, accepted: str | None) -> None:
     site, problems = load_site({"pages": {written: False, "index": {"goal": 1}}})
     assert problems == []
-    found = [(each.what, each.then) for each in unmatched(site.pages, PAGES)]
+    found = [(each.what, each.consequence) for each in unmatched(site.page_rules, PAGES)]
     what = f"a pattern that matches no page; found {written!r}; accepted: {accepted}"
     assert found == ([] if accepted is None else [(what, "It is without effect.")])
 
 
 def test_where_there_is_no_page_no_pattern_is_near() -> None:
-    (problem,) = unmatched([Section("a/**", track=False, custom={})], [])
+    (problem,) = unmatched([PageRule("a/**", track=False, custom={})], [])
     assert problem.key == 'pages."a/**"'
     assert str(problem).endswith(f"; accepted: {FOLDERS}. It is without effect.")
     assert unmatched([], []) == unmatched([], PAGES) == []
@@ -466,7 +466,7 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 @example(written="b???", names=["a/b"])
 def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -> None:
     try:
-        section = Section(pattern(written), track=False, custom={})
+        section = PageRule(pattern(written), track=False, custom={})
     except ValueError:
         return
     pages = [(name, f"{name}.md") for name in names]
@@ -482,7 +482,7 @@ def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -
 def test_thousands_of_pages_are_searched_in_no_time() -> None:
     names = [f"api/module{number}/class{number}" for number in range(5_000)]
     pages = [(name, f"{name}.md") for name in names]
-    sections = [Section(f"apy/module{number}/**", track=False, custom={}) for number in range(20)]
+    sections = [PageRule(f"apy/module{number}/**", track=False, custom={}) for number in range(20)]
     assert len(unmatched(sections, pages)) == 20
 
 

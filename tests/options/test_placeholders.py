@@ -15,7 +15,7 @@ from strategies import ANYTHING
 
 from clicky_docs import Settings, load_page, load_site
 from clicky_docs.options.parsers import Untyped, text
-from clicky_docs.options.placeholders import PLACEHOLDERS, Later, Template, Unfilled, fill, later, prepare
+from clicky_docs.options.placeholders import PLACEHOLDERS, Deferred, Template, Unfilled, fill, parse_or_defer, prepare
 from clicky_docs.options.properties import PROPERTIES
 
 FACTS = {
@@ -172,7 +172,7 @@ def no_template(value: object) -> bool:
         return all(map(no_template, value.values()))
     if isinstance(value, (list, tuple)):
         return not isinstance(value, Template) and all(map(no_template, value))
-    return not isinstance(value, Later)
+    return not isinstance(value, Deferred)
 
 
 @given(
@@ -194,19 +194,19 @@ def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, s
 
 # In a site's options -------------------------------------------------------------------------------------------------
 
-WAIT = later(text, "{title} {env.A} {env.B:x}", address=False)
+WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", address=False)
 
 
 def test_a_value_that_waits() -> None:
-    assert isinstance(WAIT, Later)
+    assert isinstance(WAIT, Deferred)
     assert WAIT.names == {"title", "env.A", "env.B"}
     assert WAIT.lacks({}.get) == ["env.A"]
     assert WAIT.lacks({"env.A": "a"}.get) == []
     assert WAIT.lacks({}.get, ["env.A"]) == []
     known = {"title": "t", "env.A": "a"}.get
     assert WAIT.parsed(WAIT.filled(known), known) == "t a x"
-    assert later(text, " a  {{b}} ", address=False) == "a {b}"
-    assert later(text, 3, address=False) == "3"
+    assert parse_or_defer(text, " a  {{b}} ", address=False) == "a {b}"
+    assert parse_or_defer(text, 3, address=False) == "3"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,10 @@ def test_what_no_page_could_fill_is_an_error_at_once(name: str, value: object, r
     key = f"clicky_custom.{name}" if where == "custom" else f'clicky_pages."**".{name}'
     found = repr(value)
     assert str(problem) == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. It is not sent."
-    assert (site.custom, site.later, [dict(each.custom) for each in site.pages]) in (({}, {}, []), ({}, {}, [{}]))
+    assert (site.custom, site.deferred, [dict(each.custom) for each in site.page_rules]) in (
+        ({}, {}, []),
+        ({}, {}, [{}]),
+    )
 
 
 def given_at(where: str, values: dict[str, object], facts: dict[str, str]) -> tuple[Settings, list[str], list[str]]:

@@ -90,7 +90,10 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     ("advanced_disable", True, {"outbound_disable": True}),
     ("iframe", True, {"track_iframe": False}),
     ("iframe", False, {"track_iframe": True}),
-    *((name, None, {PROPERTIES[name.lower()].today or name: None}) for name in ("goal", "title", "session", "iframe")),
+    *(
+        (name, None, {PROPERTIES[name.lower()].current_name or name: None})
+        for name in ("goal", "title", "session", "iframe")
+    ),
 ]
 
 # property, as given, reason
@@ -401,9 +404,9 @@ def test_each_option_has_a_good_and_a_bad_case(table: Any, good: list[Any], bad:
 def test_each_option_is_explained(option: Any) -> None:
     assert option.accepts
     assert option.help.endswith(".")
-    assert option.otherwise.endswith(".")
+    assert option.consequence.endswith(".")
     assert option.source or option.name == "enabled"
-    assert not option.today or PROPERTIES[option.today].name == option.today
+    assert not option.current_name or PROPERTIES[option.current_name].name == option.current_name
 
 
 SITE = Settings.of({})
@@ -450,11 +453,11 @@ def test_a_good_setting(name: str, given: Any, used: Any) -> None:
 
 
 @pytest.mark.parametrize(("name", "given", "reason", "used", "then"), BAD_SETTINGS)
-def test_a_bad_setting(name: str, given: Any, reason: str, used: Any, then: str) -> None:
+def test_a_bad_setting(name: str, given: Any, reason: str, used: Any, consequence: str) -> None:
     settings, problems = load_site({"site_id": "1", name: given}, prefix="clicky_")
     (problem,) = problems
     assert str(problem).startswith(f"clicky_{name}: {reason}; found ")
-    assert str(problem).endswith(f"; accepted: {SETTINGS[name].accepts}. {then}")
+    assert str(problem).endswith(f"; accepted: {SETTINGS[name].accepts}. {consequence}")
     assert getattr(settings, name) == used
 
 
@@ -473,7 +476,7 @@ def test_one_bad_site_wide_property_loses_no_other() -> None:
     [({}, "no Site ID"), ({"site_id": "1"}, ""), ({"site_id": "1", "enabled": False}, "not enabled")],
 )
 def test_why_nothing_is_rendered(settings: dict[str, Any], why: str) -> None:
-    assert load_site(settings)[0].silent == why
+    assert load_site(settings)[0].off_reason == why
 
 
 @pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no"), "false", "off"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clicky_docs.pages.facts import SERVICES, facts
+from clicky_docs.pages.facts import SERVICES, placeholder_values
 
 RTD = {"READTHEDOCS_VERSION": "latest", "READTHEDOCS_LANGUAGE": "de"}
 # variables, what the host says, project, version, language
@@ -30,22 +30,22 @@ def test_a_service_knows_better_than_the_host(
     environment: dict[str, str], host: dict[str, Any], project: str | None, version: str | None, language: str | None
 ) -> None:
     before = copy.deepcopy((environment, host))
-    found = facts(environment, host)
+    found = placeholder_values(environment, host)
     assert [found.get(name) for name in ("project", "version", "language")] == [project, version, language]
     assert {name for name in found if not name.startswith("env.")} <= {"project", "version", "language"}
     assert (environment, host) == before
 
 
 def test_variables_are_facts() -> None:
-    found = facts({"BRANCH": "main", "EMPTY": "", "project": "x"}, {"project": "P"})
+    found = placeholder_values({"BRANCH": "main", "EMPTY": "", "project": "x"}, {"project": "P"})
     assert found == {"project": "P", "env.BRANCH": "main", "env.project": "x"}
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_each_service_is_documented(service: Any) -> None:
     assert service.source.startswith("https://")
-    assert facts({service.version: "9"}, {"version": "1"})["version"] == "9"
-    assert "language" not in facts({service.version: "9"}, {})
+    assert placeholder_values({service.version: "9"}, {"version": "1"})["version"] == "9"
+    assert "language" not in placeholder_values({service.version: "9"}, {})
 
 
 @given(
@@ -53,7 +53,7 @@ def test_each_service_is_documented(service: Any) -> None:
     host=st.dictionaries(st.sampled_from(["project", "version", "language"]), st.none() | st.text() | st.integers()),
 )
 def test_facts_are_texts_that_are_not_empty(environment: dict[str, str], host: dict[str, Any]) -> None:
-    for name, value in facts(environment, host).items():
+    for name, value in placeholder_values(environment, host).items():
         assert isinstance(name, str)
         assert isinstance(value, str)
         assert value

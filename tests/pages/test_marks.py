@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clicky_docs import load_site
-from clicky_docs.html.snippet import reader
-from clicky_docs.pages.marks import Mark, find, goals, is_watched, read
+from clicky_docs.html.snippet import script_element
+from clicky_docs.pages.marks import Mark, find, goals, mark_of, tracks_clicks
 
 SITE, _ = load_site(
     {
@@ -137,7 +137,7 @@ def tree(html: str) -> list[Mark]:
     """Return the marks as a browser's parser sees them."""
     document = html5lib.parse(html, namespaceHTMLElements=False)
     found = [
-        read(each.tag, each.get("class", "").split(), each.attrib)
+        mark_of(each.tag, each.get("class", "").split(), each.attrib)
         for each in document.iter()
         if isinstance(each.tag, str)
     ]
@@ -226,7 +226,7 @@ def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) 
     ],
 )
 def test_how_a_mark_is_read(classes: list[str], data: dict[str, Any], mark: Mark | None, key: str | None) -> None:
-    assert read("p", classes, data) == mark
+    assert mark_of("p", classes, data) == mark
     assert (mark and mark.key) == key
 
 
@@ -274,5 +274,5 @@ def test_a_page_that_is_made_to_be_slow_is_not(html: str) -> None:
 
 
 def test_clicks_are_watched_only_where_goals_have_names() -> None:
-    assert is_watched(reader(SITE))
-    assert not is_watched(reader(NONE))
+    assert tracks_clicks(script_element(SITE))
+    assert not tracks_clicks(script_element(NONE))

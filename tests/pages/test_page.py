@@ -73,7 +73,7 @@ def test_the_page_beats_its_sections_and_these_the_site(
 
 
 # options, metadata of internal/page, what is said, but for what is accepted
-SAID: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
+PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not counted.")]),
     (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not counted.")]),
     ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is counted all the same.")]),
@@ -138,7 +138,7 @@ SAID: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "metadata", "said"), SAID)
+@pytest.mark.parametrize(("raw", "metadata", "said"), PAGE_ENTRY)
 def test_a_message_says_what_becomes_of_the_page(
     raw: dict[str, Any], metadata: dict[str, Any], said: list[tuple[str, str]]
 ) -> None:
@@ -248,7 +248,7 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 def test_a_page_in_a_line(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
     settings = Settings.of({"custom": site})
     assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
-    other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled="a preview")
+    other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled_reason="a preview")
     assert other == row.removesuffix("yes") + "a preview"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sites import SITE_ID, Document, as_said, conf, sphinx_build, write
+from sites import SITE_ID, Document, conf, expected_log, sphinx_build, write
 
 GOALS = {"signup": {"id": 14, "revenue": 5}, "tutorial": 12, "chat": {"name": "Open chat"}}
 HEAD = "Page\n====\n\n.. _there:\n\nThere\n-----\n\n"
@@ -133,7 +133,7 @@ WRONG = {
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     result = built(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
     (said,) = [each for each in result.said.splitlines() if each.startswith("<src>")]
-    assert said == as_said(f"<src>/index.rst:{line}: {message}")
+    assert said == expected_log(f"<src>/index.rst:{line}: {message}")
     assert Document.of(result.pages["index.html"]).data()["goals"] == {"tutorial": [12]}
     assert ":clicky-goal:" not in result.pages["index.html"]
 
@@ -145,7 +145,7 @@ def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
     )
     what = "the option goals is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
     expected = [
-        as_said(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
+        expected_log(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
         for line, name in ((9, "signup"), (11, "tutorial"))
     ]
     assert built(tmp_path, text, clicky_goals=None).said.splitlines() == expected

@@ -54,7 +54,7 @@ KINDS = {
 }
 
 
-class Fault(NamedTuple):
+class SiteProblem(NamedTuple):
     """What is wrong with one page, or with a site as a whole."""
 
     path: str
