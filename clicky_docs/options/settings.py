@@ -246,7 +246,7 @@ class Settings:
         said = without_none(known.get("custom", {}))
         waiting = {name: value for name, value in said.items() if isinstance(value, Deferred)}
         custom = {name: value for name, value in said.items() if name not in waiting}
-        found = without_none(dict(known.get("pages", {})))
+        found = without_none(dict(known.pop("pages", {})))
         pages = [
             PageRule(str(name).strip(), track=said is not False, custom=said if isinstance(said, Mapping) else {})
             for name, said in found.items()

@@ -53,7 +53,7 @@ def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str,
     result = run(tmp_path, files, "--json", *arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     (report,) = json.loads(result.output)
-    return [(each["fault"], each["page"], each["what"]) for each in report["faults"]]
+    return [(each["problem"], each["page"], each["what"]) for each in report["problems"]]
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_what_is_printed(tmp_path: Path) -> None:
         "| guide/install.html | Set up | /guide/install.html | 12, revenue 2.5 | yes |",
         "| more.html | More | /more.html | | no code |",
         "| private.html | Private | /private.html | | opted out |",
-        "| | page | fault | what |",
+        "| | page | problem | what |",
         "| error | more.html | no-code | no code of Clicky's |",
         f"{tmp_path / 'site'}: 3 pages: 1 tracked, 1 no code, 1 opted out; 1 error, 0 warnings",
     ]
@@ -369,6 +369,7 @@ def test_what_machines_are_told(tmp_path: Path) -> None:
                     "why": "",
                 }
             ],
+            "problems": [],
             "faults": [],
         }
     ]

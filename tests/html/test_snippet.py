@@ -72,12 +72,12 @@ def test_without_the_noscript_image(options: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
 @pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
-@pytest.mark.parametrize("disabled", ["", "served locally"])
+@pytest.mark.parametrize("disabled_reason", ["", "served locally"])
 def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page, disabled_reason: str) -> None:
     assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
-@pytest.mark.parametrize("disabled", ["", "served locally"])
+@pytest.mark.parametrize("disabled_reason", ["", "served locally"])
 def test_a_page_that_opts_out_has_a_comment_only(disabled_reason: str) -> None:
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
     assert build(ONE, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)

@@ -452,7 +452,7 @@ def test_a_good_setting(name: str, given: Any, used: Any) -> None:
     assert getattr(settings, name) == used
 
 
-@pytest.mark.parametrize(("name", "given", "reason", "used", "then"), BAD_SETTINGS)
+@pytest.mark.parametrize(("name", "given", "reason", "used", "consequence"), BAD_SETTINGS)
 def test_a_bad_setting(name: str, given: Any, reason: str, used: Any, consequence: str) -> None:
     settings, problems = load_site({"site_id": "1", name: given}, prefix="clicky_")
     (problem,) = problems
