@@ -1,0 +1,191 @@
+"""URLs of pages and of events: under which URL a page is tracked, how an event's URL is read, and what Clicky stores.
+
+`browser/urls.js` computes the URL of a page, and `browser/insights/events.js` the URL of an event, by the same rules.
+The tests give both the same tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import quote_plus, unquote_plus, urlsplit
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+INDEX = r"/index\.html?$"
+CAMPAIGN = "^utm_"
+
+# Parameters in which documentation sites put searched words: Sphinx and MkDocs (q), Material's search.share (q) and
+# search.highlight (h), Sphinx before 5 (highlight), and common names of other search pages.
+SEARCH_PARAMETERS = ("q", "h", "highlight", "query", "search", "s", "keyword", "keywords", "term")
+
+# Two kinds of personal data that visitors type into a search; the same patterns stand in `browser/mask.js`.
+_E_MAIL = re.compile(r"[^ @]{1,99}(?:@|%40)[^ @]{1,99}?\.[^\W\d_]{2}[^ ]*")
+_NUMBER = re.compile(
+    r"\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\d(?:[ ().+\-\u2010-\u2015\u2212]{0,3}\d){6,}",
+)
+
+
+def mask(text: str) -> str:
+    """Return text with ``[e-mail]`` in place of e-mail addresses, and ``[number]`` in place of long numbers."""
+    return _NUMBER.sub(lambda match: match[1] or "[number]", _E_MAIL.sub("[e-mail]", text))
+
+
+def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_found: bool = False) -> str:
+    """Return the URL under which a page is tracked.
+
+    Args:
+        url: the URL that the visitor's browser shows, from its path on: ``/install/?utm_source=news#top``.
+        href: the page's or the site's own value of Clicky's property `href`, which replaces the path.
+        keep_query: names of query parameters that are kept, besides campaign parameters (``utm_…``).
+        not_found: whether the page is the 404 page, whose query is removed.
+    """
+    rest, _, fragment = url.partition("#")
+    path, _, query = rest.partition("?")
+    path = re.sub(INDEX, "/", path)
+    if not_found and not href:
+        return path
+    if re.match(CAMPAIGN, fragment):
+        # Clicky's tracker also reads a campaign from the fragment.
+        query = f"{query}&{fragment}"
+    kept = "&".join(_kept(query, () if href else keep_query))
+    result = href.partition("#")[0] or path
+    return f"{result}{'&' if '?' in result else '?'}{kept}" if kept else result
+
+
+def _kept(query: str, names: Collection[str]) -> Iterable[str]:
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        name = unquote_plus(name)
+        if re.match(CAMPAIGN, name):
+            yield part
+        elif name in names:
+            plain = unquote_plus(value)
+            masked = mask(plain)
+            yield part if plain == masked else f"{quote_plus(name)}={quote_plus(masked)}"
+
+
+# Events ---------------------------------------------------------------------------------------------------------------
+
+
+class Kind(NamedTuple):
+    """A kind of event: the names of its details, and an example of its URL and its title."""
+
+    details: tuple[str, ...]
+    meaning: str
+    example: tuple[tuple[str, ...], str, str]
+    """Details, page and title."""
+
+
+EVENTS: Mapping[str, Kind] = {
+    "search": Kind(("words",), "a search", (("album cover",), "/install/", "Search: album cover (12)")),
+    "search-result": Kind(
+        ("words", "result"),
+        "a result is opened",
+        (("album cover", "/tutorial/covers/"), "/install/", "Result: album cover → /tutorial/covers/"),
+    ),
+    "no-results": Kind(("words",), "a search without results", (("gif",), "/install/", "No results: gif")),
+    "not-found": Kind(
+        ("referrer",),
+        "a URL that does not exist",
+        (("/tutorial/",), "/instal/", "Not found: /instal/ (from /tutorial/)"),
+    ),
+    "feedback": Kind(("answer",), "the page has helped", (("yes",), "/install/", "Feedback: yes: Install Lantern")),
+    "feedback-comment": Kind(
+        ("answer", "comment"),
+        "a comment",
+        (("yes", "What about Windows?"), "/install/", "Feedback: yes: What about Windows?"),
+    ),
+    "copy": Kind(("language", "heading"), "code is copied", (("sh", "On Debian"), "/install/", "Copy: sh: On Debian")),
+    "read": Kind((), "the page is read", ((), "/install/", "Read: Install Lantern")),
+    "version": Kind(("from", "to"), "another version", (("1.0", "2.0"), "/install/", "Version: 1.0 → 2.0")),
+    "language": Kind(("from", "to"), "another language", (("en", "de"), "/install/", "Language: en → de")),
+    "log": Kind(("element",), "a click on a `.clicky-log` element", (("theme-switch",), "/install/", "Dark theme")),
+}
+
+LONGEST_EVENT = 120
+CUT = "…"
+
+
+class Event(NamedTuple):
+    """An event, read from its URL. A detail or a page that was cut ends with ``…``."""
+
+    kind: str
+    details: tuple[str, ...]
+    page: str
+
+
+def parse_event(url: str) -> Event:
+    """Return the event of a URL such as ``#search:album+cover@/install/``.
+
+    Args:
+        url: the URL as the browser sent it, or as Clicky's Stats API returns it, with a host name before the ``#``.
+
+    Raises:
+        ValueError: the URL is not the URL of an event of this package.
+    """
+    _, mark, text = url.partition("#")
+    head, at, page = text.rpartition("@")
+    kind, *details = head.split(":")
+    if not mark or not at or kind not in EVENTS or len(details) != len(EVENTS[kind].details):
+        raise ValueError(f"{url!r} is not the URL of an event")
+    return Event(kind, tuple(map(unquote_plus, details)), unquote_plus(page))
+
+
+# What Clicky stores ---------------------------------------------------------------------------------------------------
+
+# https://clicky.com/help/faq/tips/different/urls has all seven rules; docs/clicky.md#what-the-server-keeps lists them.
+LONGEST_PATH = 128
+LONGEST_QUERY = 250
+LONGEST_PARAMETER = 64
+_CLICK_IDENTIFIERS = re.compile(
+    r"(gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|yclid|twclid|ttclid|igshid|li_fat_id|mc_eid)$"
+    r"|(php|j|asp)sess(ion)?id|sess(ion)?_?id$|aspsessionid|cfid$|cftoken$",
+    re.IGNORECASE,
+)
+_ADVERTISING = re.compile(r"(^|\.)(doubleclick\.net|googleadservices\.com|googlesyndication\.com|awin1\.com)$")
+
+
+def normalise(url: str) -> str:
+    """Return a URL as Clicky's server stores it.
+
+    Args:
+        url: a URL, a path, or the URL of an event (``#…``), as the tracker sends it.
+    """
+    if url.startswith("#"):
+        # Rule 7: a fragment that is the whole URL is kept.
+        return url
+    rest = url.partition("#")[0]
+    location, mark, query = rest.partition("?")
+    origin = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", location, re.IGNORECASE)
+    host = origin[0] if origin else ""
+    path = location[len(host) :]
+    # Rule 6: the query of a path that contains "search" is dropped.
+    if not mark or "search" in path.lower() or _is_advertising(host):
+        query = ""
+    # Rules 3 and 4: what is longer is cut off. A name that was cut can be another name.
+    query = _stored_parameters(_stored_parameters(query)[:LONGEST_QUERY])
+    path = path[:LONGEST_PATH]
+    return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def _stored_parameters(query: str) -> str:
+    return "&".join(part for part in query.split("&") if part and _is_stored(part))
+
+
+def _is_stored(part: str) -> bool:
+    name, _, value = part.partition("=")
+    # Rule 2: click identifiers and session variables are removed.
+    if _CLICK_IDENTIFIERS.match(name):
+        return False
+    # Rule 1: parameters with a long name or value are removed, except for search parameters.
+    return max(len(name), len(value)) <= LONGEST_PARAMETER or name.lower() in SEARCH_PARAMETERS
+
+
+def _is_advertising(host: str) -> bool:
+    """Return whether rule 5 applies: the query of URLs of known advertising and affiliate services is removed."""
+    try:
+        return bool(_ADVERTISING.search(urlsplit(host).hostname or ""))
+    except ValueError:
+        return False

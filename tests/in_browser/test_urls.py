@@ -1,0 +1,82 @@
+"""The URL under which a page is tracked, computed in a browser: the same as in Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from urllib.parse import quote
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from in_browser.reader import HOST, PLAIN, Reader
+from urls import PAGE_URLS
+
+from clicky_docs.urls import CUT, EVENTS, LONGEST_EVENT, normalise, parse_event
+
+CODE = "".join(
+    files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("urls", "mask")
+)
+COMPUTE = """([code, cases]) => {
+  const compute = new Function("site", "page", "location", "href", `${code}; return pageUrl(location, href);`);
+  return cases.map(([url, href, keep_query, isNotFound]) => {
+    const page = { page: isNotFound ? "404" : "install" };
+    return compute({ keep_query, not_found: "404" }, page, new URL(url, "https://docs.example"), href);
+  });
+}"""
+
+
+def test_page_url_in_a_browser_is_that_of_the_table(reader: Callable[..., Reader]) -> None:
+    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+    cases = [(each.url, each.href, each.keep_query, each.not_found) for each in PAGE_URLS]
+    found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
+    assert dict(zip(cases, found, strict=True)) == {
+        case: each.tracked for case, each in zip(cases, PAGE_URLS, strict=True)
+    }
+
+
+EVENT_CODE = files("clicky_docs.browser").joinpath("insights", "events.js").read_text(encoding="utf-8")
+WRITE = "([code, cases]) => cases.map((each) => new Function(`${code}; return eventUrl(...arguments);`)(...each))"
+
+# Lone surrogates cannot leave a browser: `clean` in core.js removes them.
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+DETAIL = TEXT | st.sampled_from(
+    ["album cover", "a:b", "a@b", "50% off", "c++", "#top", "?", "&", "Straße", "提灯" * 60, "🏮" * 60]
+)
+PAGE = st.lists(DETAIL, max_size=4).map(lambda names: "/" + "".join(f"{quote(name)}/" for name in names))
+
+
+@st.composite
+def events(draw: st.DrawFn) -> tuple[str, list[str], str]:
+    kind = draw(st.sampled_from([*EVENTS]))
+    return kind, [draw(DETAIL) for _ in EVENTS[kind].details], draw(PAGE)
+
+
+def is_same(text: str, found: str) -> bool:
+    """Whether a text was found again, up to where it was cut."""
+    return found == text or (found.endswith(CUT) and text.startswith(found.removesuffix(CUT)))
+
+
+def test_event_url_of_any_event_parses_back_up_to_the_cut(reader: Callable[..., Reader]) -> None:
+    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+
+    @settings(max_examples=20)
+    @given(st.lists(events(), min_size=20, max_size=40))
+    def check(cases: list[tuple[str, list[str], str]]) -> None:
+        for (kind, details, path), url in zip(cases, page.evaluate(WRITE, [EVENT_CODE, cases]), strict=True):
+            assert len(url.encode("utf-16-le")) // 2 <= LONGEST_EVENT
+            assert normalise(url) == url
+            event = parse_event(url)
+            assert event.kind == kind
+            assert all(map(is_same, details, event.details))
+            assert is_same(page.evaluate("decodeURI", path) if "%" in path else path, event.page)
+
+    check()
+
+
+def test_event_urls_of_all_kinds_on_a_page_are_different_rows(reader: Callable[..., Reader]) -> None:
+    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+    cases = [(kind, ["x"] * len(each.details), "/install/") for kind, each in EVENTS.items()]
+    urls = page.evaluate(WRITE, [EVENT_CODE, cases])
+    assert len({normalise(url) for url in urls}) == len(EVENTS) >= 10
+    assert [parse_event(url).kind for url in urls] == [*EVENTS]
