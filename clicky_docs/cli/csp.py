@@ -11,7 +11,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.page import has_image, inline, is_ours, split
+from clicky_docs.cli.page import has_noscript_image, inline_scripts, is_page_script, split_url
 from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
@@ -83,11 +83,11 @@ class PolicyInspector:
         if not is_document(html.decode("utf-8", "replace")):
             return
         tree = LexborHTMLParser(html, encoding=True, scripting=True)
-        for each in inline(tree):
-            if is_ours(each):
+        for each in inline_scripts(tree):
+            if is_page_script(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
                 file = insights_file.sends_insights(each.text())
-                yield from needs(script.read_options(each.text()) or _USUAL, image=has_image(tree), file=file)
+                yield from needs(script.read_options(each.text()) or _USUAL, image=has_noscript_image(tree), file=file)
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
         if self.everything:
@@ -101,7 +101,7 @@ def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
         for each in tree.css(selector):
             # Of a `srcset`, whose addresses have blanks or commas behind them.
             for url in re.split(r",\s|\s", str(each.attributes[attribute])):
-                parts = split(url)
+                parts = split_url(url)
                 if parts.netloc:
                     yield Need(directive, f"{parts.scheme or 'https'}://{parts.netloc}", "what pages load")
     for selector, need in _THEMES.items():

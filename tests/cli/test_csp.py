@@ -60,12 +60,12 @@ def test_the_policy_of_a_site(tmp_path: Path) -> None:
         f"# script-src {ours()}: clicky-docs, the same on every page (2 pages)",
         f"# script-src {theirs}: an inline script of the site's own (1 page)",
         "# script-src https://cdn.example: what pages load (1 page)",
-        "# script-src https://in.getclicky.com: page views, which are scripts (2 pages)",
-        "# script-src https://static.getclicky.com: the tracker, and what it loads itself (2 pages)",
+        "# script-src https://in.getclicky.com: page views (scripts) (2 pages)",
+        "# script-src https://static.getclicky.com: the tracker and the scripts that the tracker loads (2 pages)",
         "# img-src 'self': the site's own images (2 pages)",
         "# img-src data:: images in the text of pages and style sheets (2 pages)",
         "# img-src https://img.example: what pages load (1 page)",
-        "# img-src https://in.getclicky.com: the image for readers without JavaScript (2 pages)",
+        "# img-src https://in.getclicky.com: the image for visitors without JavaScript (2 pages)",
         "# connect-src 'self': the site's own search (2 pages)",
         "# connect-src https://in.getclicky.com: pings, goals, clicks and downloads (2 pages)",
     ]
@@ -196,7 +196,7 @@ CODE = "let x;\r\n"
 
 
 @pytest.mark.parametrize(
-    ("policy", "need", "lacks"),
+    ("policy", "need", "count"),
     [
         ("", SCRIPT, 0),
         ("style-src 'none'", SCRIPT, 0),
@@ -241,12 +241,12 @@ CODE = "let x;\r\n"
         ("trusted-types a", SCRIPT, 0),
     ],
 )
-def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:
-    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).lacks([need], CODE, "n"))) == lacks
+def test_what_a_policy_allows(policy: str, need: Need, count: int) -> None:
+    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).violations([need], CODE, "n"))) == count
 
 
 def test_a_nonce_that_is_none_allows_nothing() -> None:
-    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], CODE, ""))) == 1
+    assert len(list(Policy("script-src 'nonce-' *").violations([SCRIPT], CODE, ""))) == 1
 
 
 def test_the_hash_is_that_of_every_page() -> None:
