@@ -277,8 +277,8 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
     config = str(tmp_path / "clicky-docs.toml")
     result = CliRunner().invoke(cli, ["inject", str(tmp_path / "site"), "--config", config])
     assert result.stderr.splitlines() == [
-        f"{config}: custom.visitor: {{env.BRANCH}} is not known in this build, and left out",
-        f"{config}: custom.visitor: {{version}} is not known in this build, and left out",
+        f"{config}: custom.visitor: {{env.BRANCH}} is unknown in this build. The value is not sent.",
+        f"{config}: custom.visitor: {{version}} is unknown in this build. The value is not sent.",
     ]
 
 
@@ -463,8 +463,8 @@ def test_a_template_is_told_what_is_not_for_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", config])
     assert result.exit_code == 0
     static = "assets/javascripts/clicky-docs.js"
-    assert f"{tmp_path}/overrides/{static}: loaded where {static} is in extra_javascript\n" in result.stdout
+    assert f"{tmp_path}/overrides/{static}: loaded if {static} is in extra_javascript\n" in result.stdout
     assert result.stderr.splitlines() == [
-        f"{config}: pages: not for a template; pages say it in their front matter",
-        f"{config}: custom.title: a template does not fill placeholders of a page; left out",
+        f"{config}: pages: a template cannot use patterns. The option is ignored.",
+        f"{config}: custom.title: a template cannot fill placeholders of a page. The property is not sent.",
     ]

@@ -1,6 +1,6 @@
-"""The command line: what the plugins do, for any site that is built; and the proof that it is right.
+"""The command line: inject the code into any built site, and check a built site.
 
-Each command asks one module of this folder, and prints what that says.
+Each command calls one module of this package, and prints the result.
 """
 
 from __future__ import annotations
@@ -40,22 +40,30 @@ _sites = click.argument(
     "sites", metavar="SITE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
 _exclude = click.option(
-    "--exclude", metavar="PATTERN", multiple=True, help="Leave out files whose path in the site matches; * is any text."
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Skip files whose path in the site matches PATTERN; * matches any text.",
 )
 _site_id = functools.partial(
-    click.option, "--site-id", metavar="ID", callback=_site_ids, help="The Site ID, or several with commas."
+    click.option,
+    "--site-id",
+    metavar="ID",
+    callback=_site_ids,
+    help="The Site ID, or several Site IDs separated by commas.",
 )
 _config = click.option(
     "--config",
     "path",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"The settings: {config.OWN}, or [tool.clicky-docs] in {config.SHARED}; else those found here or above.",
+    help=f"The settings file: {config.OWN}, or {config.SHARED} with [tool.clicky-docs]. By default the nearest one in "
+    "the current folder or a folder above is used.",
 )
 
 
 class _Commands(click.Group):
-    """Commands that end with one line, whatever ends them."""
+    """A group of commands; every error and interrupt ends with a message of one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -63,16 +71,16 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            click.echo("Interrupted. No file is half written; another run does the rest.", err=True)
+            click.echo("Interrupted. No file is half written. Run the command again to finish.", err=True)
             sys.exit(128 + signal.SIGINT)
         except BrokenProcessPool as error:
-            what = "one of its processes was killed; no file is half written, and another run does the rest"
-            raise click.ClickException(what) from error
+            message = "a worker process was killed. No file is half written. Run the command again to finish."
+            raise click.ClickException(message) from error
         except OSError as error:
-            # A reader that has enough is click's to answer.
+            # click handles a closed pipe, such as the output to `head`.
             if error.errno == errno.EPIPE:
                 raise
-            # Else it would be tried once more at the end.
+            # Python would try to flush the output again when the program exits.
             with contextlib.suppress(OSError):
                 sys.stdout.close()
             raise _failure(error, "the output") from error
@@ -81,9 +89,9 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(clicky_docs.__version__, prog_name="clicky-docs")
 def cli() -> None:
-    """Clicky web analytics for documentation: look at a site that is built, or put the code into it.
+    """Clicky web analytics for documentation: check a built site, or put the code into a built site.
 
-    A SITE is a folder of HTML files, or one of them.
+    A SITE is a folder of HTML files, or one HTML file.
     """
 
 
@@ -91,19 +99,21 @@ def cli() -> None:
 @_sites
 @_site_id(envvar="CLICKY_SITE_ID")
 @_exclude
-@click.option("--pages", is_flag=True, help="Show what Clicky will see of each page, too.")
-@click.option("--strict", is_flag=True, help="Fail on warnings, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print everything for machines.")
+@click.option(
+    "--pages", is_flag=True, help="Also print a table of the pages: title, href and goal, as Clicky receives them."
+)
+@click.option("--strict", is_flag=True, help="Also fail if there are warnings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the pages and the problems as JSON.")
 def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], **how: bool) -> None:
-    """Say what Clicky will see of a built site, and what is wrong with it.
+    """Report problems of a built site, and how many pages are tracked.
 
-    With --site-id (or CLICKY_SITE_ID) each page must have that one. Fails, with status 1, if there are errors.
+    With --site-id (or CLICKY_SITE_ID) each page must have that Site ID. The exit status is 1 if there are errors.
     """
     failed = False
     data = []
     for site in sites:
-        found = files.each(check.PageInspector(site), _find(site, exclude), "Reading pages")
-        pages = [each for each in found if each]
+        reports = files.map_parallel(check.PageInspector(site), _find(site, exclude), "Reading pages")
+        pages = [each for each in reports if each]
         problems = check.problems(pages, site_id)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
         data.append(report.as_data(site, pages, problems))
@@ -111,7 +121,7 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
             report.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in report.first_of_each_kind(problems)[0]:
-                # GitHub reads both.
+                # GitHub reads annotations from stdout and stderr. JSON output needs stdout for itself.
                 click.echo(report.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))
@@ -122,28 +132,32 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
 @_sites
 @_exclude
 @click.option(
-    "--format", "form", type=click.Choice([*csp.FORMATS]), default="text", help="For nginx, Apache, or a _headers file."
+    "--format",
+    "form",
+    type=click.Choice([*csp.FORMATS]),
+    default="text",
+    help="Print the policy as configuration for nginx, Apache, or a _headers file.",
 )
-@click.option("--only-clicky", is_flag=True, help="What Clicky needs, to be added to a policy that there is.")
+@click.option("--only-clicky", is_flag=True, help="Print only what Clicky needs, to add to an existing policy.")
 def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, only_clicky: bool) -> None:
-    """Print the Content-Security-Policy that built sites need, and why.
+    """Print the Content-Security-Policy that built sites need, with reasons.
 
-    It has the hashes of all inline scripts in their pages, and the hosts of scripts and images.
+    The policy has the hashes of all inline scripts, and the hosts of all scripts and images in the pages.
     """
     needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
-        look = csp.PolicyInspector(site, everything=not only_clicky)
+        inspector = csp.PolicyInspector(site, everything=not only_clicky)
         try:
-            needed += files.each(look, _find(site, exclude), "Reading pages")
+            needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
         except OSError as error:
             raise _failure(error) from error
     if not any(need.why == csp.OURS for page in needed for need in page):
-        raise click.ClickException("no page has code of Clicky's that is not commented out")
+        raise click.ClickException("no page has Clicky code that is not commented out")
     text, reasons = csp.policy(needed)
     for reason in (*reasons, *csp.LIMITS):
         click.echo(f"# {reason}")
     if form == "headers" and len(text) > csp.LONGEST:
-        click.echo(f"# {len(text):,} characters: Cloudflare takes no line of more than {csp.LONGEST:,}")
+        click.echo(f"# {len(text):,} characters: Cloudflare accepts at most {csp.LONGEST:,} characters in a line")
     click.echo(csp.FORMATS[form].format(policy=text))
 
 
@@ -158,14 +172,16 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
 @_config
 @_site_id()
 @_exclude
-@click.option("--strict", is_flag=True, help="Fail if there is no Site ID, too, or if a value or pattern is wrong.")
+@click.option(
+    "--strict", is_flag=True, help="Also fail if the Site ID is missing, or if a value or a pattern is wrong."
+)
 def inject_code(
     sites: Sequence[Path], path: Path | None, site_id: Sequence[str], exclude: Sequence[str], *, strict: bool
 ) -> None:
-    """Put the code into the pages of a site, whatever has built it.
+    """Put the code into the pages of a site built by any tool.
 
-    Run it behind each build; a second run puts nothing there twice. A page says more in <meta name="clicky:title"
-    content="…">, and so on; [tool.clicky-docs.pages] says it for all pages whose path in the SITE matches.
+    Run the command after each build. A second run replaces the code. A page sets values with <meta name="clicky:title"
+    content="…"> and so on; [tool.clicky-docs.pages] sets values for all pages whose path in the SITE matches.
     """
     project = _project(path, site_id)
     if not project.settings.site_id:
@@ -176,34 +192,34 @@ def inject_code(
         state = "nothing is rendered" if project.settings.off_reason else "the code is commented out"
         click.echo(f"{state}: {project.settings.off_reason or disabled_reason}", err=True)
     failed = wrong = False
-    for each in project.lacking:
-        click.echo(f"{project.path}: {each} is not known in this build, and left out", err=True)
-    found: list[tuple[str, ...]] = []
+    for each in project.unfilled:
+        click.echo(f"{project.path}: {each} is unknown in this build. The value is not sent.", err=True)
+    page_paths: list[tuple[str, ...]] = []
     for site in sites:
         names = _find(site, exclude)
         files.clear(site)
-        found += map(inject.paths, names)
-        count: Counter[str] = Counter()
+        page_paths += map(inject.paths, names)
+        states: Counter[str] = Counter()
         changed = 0
         job = inject.Job(site, project, disabled_reason)
-        for outcome in files.each(job, names, "Writing pages"):
-            count[outcome.state] += 1
+        for outcome in files.map_parallel(job, names, "Writing pages"):
+            states[outcome.state] += 1
             changed += outcome.changed
             wrong = wrong or bool(outcome.problems)
             for problem in outcome.problems:
                 click.echo(f"{site / problem}", err=True)
-        failed = failed or bool(count["failed"]) or count.keys() <= {"no document"}
+        failed = failed or bool(states["failed"]) or states.keys() <= {"not HTML documents"}
         try:
             job.finish()
         except OSError as error:
             failed = True
-            click.echo(f"{site / insights_file.FILE}: {error.strerror}. It is left as it is.", err=True)
-        states = ", ".join(f"{number:,} {state}" for state, number in sorted(count.items()) if number)
-        click.echo(f"{site}: {states or 'no HTML files'}; {changed:,} changed")
-    lost = page_rules.unmatched(project.settings.page_rules, found)
-    for each in map(str, lost):
+            click.echo(f"{site / insights_file.FILE}: {error.strerror}. The file is unchanged.", err=True)
+        summary = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items()) if number)
+        click.echo(f"{site}: {summary or 'no HTML files'}; {changed:,} changed")
+    unmatched = page_rules.unmatched(project.settings.page_rules, page_paths)
+    for each in map(str, unmatched):
         click.echo(f"{project.path}: {each}", err=True)
-    sys.exit(failed or (strict and (wrong or bool(lost))))
+    sys.exit(failed or (strict and (wrong or bool(unmatched))))
 
 
 @cli.command("partial")
@@ -211,7 +227,7 @@ def inject_code(
 @_config
 @_site_id()
 def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) -> None:
-    """Write the template by which Zensical and Material render the code themselves.
+    """Write a template with which Zensical and Material render the code.
 
     DIR is the theme's custom_dir.
     """
@@ -220,22 +236,27 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
         why = project.settings.off_reason if project.settings.site_id else _no_site_id(project)
         raise click.ClickException(f"nothing would be rendered: {why}")
     if project.settings.page_rules:
-        click.echo(f"{project.path}: pages: not for a template; pages say it in their front matter", err=True)
+        click.echo(f"{project.path}: pages: a template cannot use patterns. The option is ignored.", err=True)
     if project.settings.deferred:
         names = ", ".join(f"custom.{name}" for name in project.settings.deferred)
-        click.echo(f"{project.path}: {names}: a template does not fill placeholders of a page; left out", err=True)
+        click.echo(
+            f"{project.path}: {names}: a template cannot fill placeholders of a page. The property is not sent.",
+            err=True,
+        )
     try:
         written = template.write(project.settings, directory)
     except OSError as error:
         raise _failure(error, directory) from error
-    click.echo(f"{written}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {directory}")
+    click.echo(f"{written}: rendered if extra.analytics.provider is clicky and theme.custom_dir is {directory}")
     if project.settings.insights:
         static = template.STATIC.as_posix()
-        click.echo(f"{directory / template.STATIC}: loaded where {static} is in extra_javascript")
+        click.echo(f"{directory / template.STATIC}: loaded if {static} is in extra_javascript")
 
 
 def _no_site_id(project: config.Project) -> str:
-    where = project.path or f"here or above there is no {config.OWN}, and no [tool.clicky-docs] in a {config.SHARED}"
+    where = (
+        project.path or f"no {config.OWN}, and no {config.SHARED} with [tool.clicky-docs], here or in a folder above"
+    )
     return f"no Site ID ({where})"
 
 
@@ -252,8 +273,8 @@ def _find(site: Path, exclude: Sequence[str]) -> list[str]:
 
 def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:
     try:
-        given = {"site_id": list(site_id)} if site_id else {}
-        return config.load(path or config.find(Path.cwd()), given)
+        overrides = {"site_id": list(site_id)} if site_id else {}
+        return config.load(path or config.find(Path.cwd()), overrides)
     except OSError as error:
         raise click.ClickException(f"the current folder: {error.strerror}") from error
     except config.ConfigError as error:

@@ -1,4 +1,4 @@
-"""Look through a built site as Clicky will see it, and say what is wrong."""
+"""Inspect the pages of a built site, and report problems."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from clicky_docs.cli.problems import SiteProblem
 
 @dataclass(frozen=True)
 class PageInspector:
-    """Reads pages of a site."""
+    """Inspects pages of a site. An instance can be sent to another process."""
 
     site: Path
 
     def __call__(self, names: Sequence[str]) -> list[PageReport | None]:
-        """Return what is in these files, or nothing for one that is no HTML document."""
+        """Return a report for each file, or `None` for a file that is not an HTML document."""
         return [self._file(name) for name in names]
 
     def _file(self, name: str) -> PageReport | None:
@@ -34,59 +34,62 @@ class PageInspector:
 
 
 def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[SiteProblem]:
-    """Return what is wrong with the pages of a site, each and together.
+    """Return the problems of each page, and of the site as a whole, sorted.
 
     Args:
-        pages: what is in them.
-        expected: the Site ID that they should have; without, that of most.
+        pages: the reports of all pages of the site.
+        expected: the Site IDs that each page must have. If empty, each page must have the Site IDs of most pages.
     """
     tracked = [each for each in pages if each.state == "tracked"]
-    found = [problem for each in pages for problem in each.problems]
-    found += _whole(pages, tracked)
-    found += _others_block(pages)
-    found += _unlike_most(
+    result = [problem for each in pages for problem in each.problems]
+    result += _site_problems(pages, tracked)
+    result += _other_blocks(pages)
+    result += _different(
         [each for each in pages if each.script],
         lambda each: each.script,
-        lambda mine, most: SiteProblem(
-            mine.path, "other-script", f"the script is not that of {most.path}, which most have"
+        lambda page, usual: SiteProblem(
+            page.path, "other-script", f"another page script than {usual.path} and most pages"
         ),
     )
-    counted = [each for each in pages if each.site_ids]
+    with_ids = [each for each in pages if each.site_ids]
     if expected:
-        for each in counted:
+        for each in with_ids:
             if each.site_ids != tuple(expected):
                 message = f"the Site ID {', '.join(each.site_ids)}; expected {', '.join(expected)}"
-                found.append(SiteProblem(each.path, "wrong-id", message))
+                result.append(SiteProblem(each.path, "wrong-id", message))
     else:
-        found += _unlike_most(counted, lambda each: each.site_ids, _other_id)
-    # What is not found has the address that the reader asked for, and Sphinx may split its index into many pages.
+        result += _different(with_ids, lambda each: each.site_ids, _other_id)
+    # A 404 page is tracked with the URL that the visitor requested. Sphinx can split its index into many pages.
     distinct = [each for each in tracked if not re.search(r"(^|/)(404\.html$|genindex)", each.path)]
-    found += _same(distinct, "same-title", lambda each: each.title)
-    found += _same(distinct, "same-href", lambda each: each.href)
-    return sorted(found)
+    result += _duplicates(distinct, "same-title", lambda each: each.title)
+    result += _duplicates(distinct, "same-href", lambda each: each.href)
+    return sorted(result)
 
 
-def _whole(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -> Iterator[SiteProblem]:
+def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -> Iterator[SiteProblem]:
     disabled = [each for each in pages if each.state == "disabled"]
     if not pages:
         yield SiteProblem("", "no-pages", "no HTML document")
     elif tracked:
         for each in disabled:
-            yield SiteProblem(each.path, "some-disabled", f"commented out ({each.why}), and {tracked[0].path} is not")
+            yield SiteProblem(each.path, "some-disabled", f"commented out ({each.why}), but {tracked[0].path} is not")
     elif not disabled:
-        yield SiteProblem("", "nothing-tracked", "no page is counted")
+        yield SiteProblem("", "nothing-tracked", "no page is tracked")
 
 
-def _others_block(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
-    """Say which pages have the data of another; a page's name need not be its path, but another's path it is not."""
+def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
+    """Yield a problem for each page with the data block of another page.
+
+    A page's name can differ from the page's path, but it cannot be the path of another page.
+    """
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
         owner = own.get(each.name)
         if owner and not f"/{page_name(each.path)}".endswith(f"/{each.name}"):
-            yield SiteProblem(each.path, "other-block", f"the data of {owner.path}")
+            yield SiteProblem(each.path, "other-block", f"the data block of {owner.path}")
 
 
-def _unlike_most(
+def _different(
     pages: Sequence[PageReport],
     value: Callable[[PageReport], object],
     problem: Callable[[PageReport, PageReport], SiteProblem],
@@ -94,22 +97,22 @@ def _unlike_most(
     if not pages:
         return
     most, _ = Counter(map(value, pages)).most_common(1)[0]
-    first = next(each for each in pages if value(each) == most)
+    usual = next(each for each in pages if value(each) == most)
     for each in pages:
         if value(each) != most:
-            yield problem(each, first)
+            yield problem(each, usual)
 
 
-def _other_id(mine: PageReport, most: PageReport) -> SiteProblem:
-    message = f"the Site ID {', '.join(mine.site_ids)}; most pages have {', '.join(most.site_ids)}"
-    return SiteProblem(mine.path, "mixed-ids", message)
+def _other_id(page: PageReport, usual: PageReport) -> SiteProblem:
+    message = f"the Site ID {', '.join(page.site_ids)}; most pages have {', '.join(usual.site_ids)}"
+    return SiteProblem(page.path, "mixed-ids", message)
 
 
-def _same(pages: Iterable[PageReport], kind: str, value: Callable[[PageReport], str]) -> Iterator[SiteProblem]:
+def _duplicates(pages: Iterable[PageReport], kind: str, value: Callable[[PageReport], str]) -> Iterator[SiteProblem]:
     first: dict[tuple[str, str], PageReport] = {}
     for each in pages:
         other = first.setdefault((value(each), each.lang), each)
-        # The same page of another version has the same name, or the same canonical address.
-        same = other.name == each.name or (other.canonical and other.canonical == each.canonical)
-        if value(each) and not same:
-            yield SiteProblem(each.path, kind, f"{value(each)!r}, as {other.path} has it")
+        # A page in another version of the docs has the same name, or the same canonical URL.
+        same_page = other.name == each.name or (other.canonical and other.canonical == each.canonical)
+        if value(each) and not same_page:
+            yield SiteProblem(each.path, kind, f"{value(each)!r}; {other.path} has the same")

@@ -1,9 +1,10 @@
-"""The settings of a site that no plugin builds: clicky-docs.toml, or ``[tool.clicky-docs]`` in pyproject.toml."""
+"""Load a site's settings from clicky-docs.toml, or from ``[tool.clicky-docs]`` in pyproject.toml."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,72 +23,85 @@ SHARED = "pyproject.toml"
 
 
 class ConfigError(ValueError):
-    """The file cannot be read, or a value in it is wrong: the message says where, what, and what is accepted."""
+    """The file cannot be read, or a value in the file is wrong. The message names the place and the value."""
 
 
 class Project(NamedTuple):
-    """What a configuration file says."""
+    """The settings in a configuration file."""
 
     settings: Settings
     path: Path | None = None
-    lacking: tuple[str, ...] = ()
-    """Where placeholders stand for nothing."""
+    unfilled: tuple[str, ...] = ()
+    """Options with a placeholder that has no value in this build, such as ``custom.title: {version}``."""
 
     def disabled_reason(self) -> str:
-        """Return why nothing is to be counted of what is built now, or nothing."""
+        """Return the reason why no page of this build is tracked, or an empty string."""
         return preview.disabled_reason(self.settings, os.environ)
 
 
 def find(directory: Path) -> Path | None:
-    """Return the configuration file that holds in a directory: its own, or that of the nearest one above."""
+    """Return the configuration file of a directory, or of the nearest directory above."""
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
-        if (each / SHARED).is_file() and _is_ours(each / SHARED):
+        if (each / SHARED).is_file() and _has_table(each / SHARED):
             return each / SHARED
     return None
 
 
-def load(path: Path | None, given: Mapping[str, object]) -> Project:
-    """Return what the file says, with what is `given` on the command line in its place.
+def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
+    """Return the settings in a file.
+
+    Args:
+        path: the configuration file, if there is one.
+        overrides: values from the command line, which replace the values in the file.
 
     Raises:
-        ConfigError: a file that cannot be read, and all wrong values of one that can.
+        ConfigError: the file cannot be read, or some values are wrong; the message lists all wrong values.
     """
     raw = {name.replace("-", "_"): value for name, value in (_own(path) if path else {}).items()}
     environment = {option.name: option.from_environment(os.environ) for option in SETTINGS.values()}
     own = {name: value for name, value in raw.items() if name in SETTINGS}
-    settings, problems = load_site({**environment, **own, **given})
+    settings, problems = load_site({**environment, **own, **overrides})
     metadata = _read_toml(path).get("project", {}) if path else {}
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
-    # A page says its language itself.
-    settings, unfilled, lacking = settings.with_facts(known, of_pages=("language",))
-    messages = [f"{each.key}: {each.what}." for each in (*problems, *unfilled)]
-    messages += [f"{unknown_option(name).rpartition('. It is')[0]}." for name in raw if name not in SETTINGS]
+    # The language is read from each page.
+    settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
+    messages = [_sentence(f"{each.key}: {each.what}") for each in (*problems, *wrong)]
+    messages += [_without_consequence(unknown_option(name)) for name in raw if name not in SETTINGS]
     if messages:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))
-    return Project(settings, path, tuple(lacking))
+    return Project(settings, path, tuple(unfilled))
 
 
-def _is_ours(path: Path) -> bool:
+def _sentence(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."
+
+
+def _without_consequence(message: str) -> str:
+    """Return a message without its last sentence, because the command stops and ignores nothing."""
+    return re.sub(r" (It|The \w+) is (ignored|not sent)\.$", "", message)
+
+
+def _has_table(path: Path) -> bool:
     try:
         _read_toml(path)
     except ConfigError:
-        # Somebody else's.
+        # A broken pyproject.toml of another project must not stop the command.
         return False
     return bool(_own(path))
 
 
 def _own(path: Path) -> Mapping[str, object]:
-    """Return the table of a file that is ours; it need be named only in a file that others share."""
-    found: object = _read_toml(path)
+    """Return the table of clicky-docs: the whole file clicky-docs.toml, or ``[tool.clicky-docs]`` of another file."""
+    table: object = _read_toml(path)
     for name in ("tool", "clicky-docs"):
-        if isinstance(found, Mapping) and (name in found or path.name == SHARED):
-            found = found.get(name, {})
-    if not isinstance(found, Mapping):
-        raise ConfigError(f"{path}: tool.clicky-docs: not a table; found {show(found)}; accepted: [tool.clicky-docs]")
-    return found
+        if isinstance(table, Mapping) and (name in table or path.name == SHARED):
+            table = table.get(name, {})
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{path}: tool.clicky-docs: not a table; found {show(table)}; accepted: [tool.clicky-docs]")
+    return table
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

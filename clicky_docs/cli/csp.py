@@ -1,4 +1,4 @@
-"""Write the Content-Security-Policy that a built site needs, from what is in its pages."""
+"""Compute the Content-Security-Policy that a built site needs, from its pages."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.page import has_image, inline, is_ours, split
+from clicky_docs.cli.page import has_noscript_image, inline_scripts, is_page_script, split_url
 from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 
 OURS = "clicky-docs, the same on every page"
-# What holds of a script that another tool has rewritten.
-_USUAL = script.read_options(script.boot(Settings())) or {}
-_THEIRS = "an inline script of the site's own"
-# A search asks for its index, and style sheets draw with images in their own text.
+# The options to assume if another tool has rewritten the page script and the options cannot be read.
+_DEFAULT_OPTIONS = script.read_options(script.boot(Settings())) or {}
+_OTHER_INLINE = "another inline script of the site"
+# The site's search requests the index file. Style sheets contain images as data: URLs.
 _SITE = (
     Need("script-src", "'self'", "the site's own scripts"),
     Need("connect-src", "'self'", "the site's own search"),
     Need("img-src", "'self'", "the site's own images"),
-    Need("img-src", "data:", "images in the text of pages and style sheets"),
+    Need("img-src", "data:", "images as data: URLs in pages and style sheets"),
 )
 
-# Directive, elements and attribute of what pages load.
+# The directive, a CSS selector and the attribute with the URL, for each kind of file that a page loads.
 _LOADING = (
     ("script-src", "script[src]", "src"),
     ("script-src", "link[rel=modulepreload], link[rel=preload][as=script]", "href"),
@@ -37,21 +37,25 @@ _LOADING = (
     ("img-src", "video[poster]", "poster"),
     ("img-src", "link[rel~=icon]", "href"),
 )
-# What Material, Zensical and sphinx-immaterial ask for in scripts of their own.
+# Requests of the scripts in Material, Zensical and sphinx-immaterial.
 _THEMES = {
-    "[data-md-component=source][href*='//github.com/']": Need("connect-src", "https://api.github.com", "its stars"),
-    "[data-md-component=source][href*='//gitlab.com/']": Need("connect-src", "https://gitlab.com", "its stars"),
+    "[data-md-component=source][href*='//github.com/']": Need(
+        "connect-src", "https://api.github.com", "the stars of the repository"
+    ),
+    "[data-md-component=source][href*='//gitlab.com/']": Need(
+        "connect-src", "https://gitlab.com", "the stars of the repository"
+    ),
 }
-_CODE = re.compile(rb"""\son[a-z]+\s*=|["'\s=]javascript:""", re.IGNORECASE)
+_INLINE_CODE = re.compile(rb"""\son[a-z]+\s*=|["'\s=]javascript:""", re.IGNORECASE)
 # https://developers.cloudflare.com/pages/configuration/headers/#limitations
 LONGEST = 2_000
 
 LIMITS = (
-    "connect-src: what the site's own scripts ask for elsewhere cannot be seen in its pages",
-    "styles, fonts and frames: as before, since the policy has no default-src",
+    "connect-src: requests of the site's own scripts to other hosts are not included, because pages do not show them",
+    "styles, fonts and frames: not restricted, because the policy has no default-src",
 )
 
-# How servers and hosts are told: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header,
+# Configuration formats: https://nginx.org/en/docs/http/ngx_http_headers_module.html#add_header,
 # https://httpd.apache.org/docs/current/mod/mod_headers.html#header,
 # https://docs.netlify.com/manage/routing/headers/, https://developers.cloudflare.com/pages/configuration/headers/
 FORMATS = {
@@ -64,13 +68,13 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class PolicyInspector:
-    """Finds what pages of a site need."""
+    """Finds the sources that pages of a site need. An instance can be sent to another process."""
 
     site: Path
     everything: bool
 
     def __call__(self, names: Sequence[str]) -> list[tuple[Need, ...]]:
-        """Return what each of these files needs."""
+        """Return the sources that each file needs."""
         return [tuple(dict.fromkeys(self._page(name))) for name in names]
 
     def _page(self, name: str) -> Iterator[Need]:
@@ -78,18 +82,20 @@ class PolicyInspector:
         try:
             html = path.read_bytes()
         except OSError as error:
-            # One that fails while it is read has no name.
+            # An error while reading has no file name.
             raise OSError(error.errno, error.strerror, str(path)) from error
         if not is_document(html.decode("utf-8", "replace")):
             return
         tree = LexborHTMLParser(html, encoding=True, scripting=True)
-        for each in inline(tree):
-            if is_ours(each):
+        for each in inline_scripts(tree):
+            if is_page_script(each):
                 yield Need("script-src", f"'{digest(each.text())}'", OURS)
                 file = insights_file.sends_insights(each.text())
-                yield from needs(script.read_options(each.text()) or _USUAL, image=has_image(tree), file=file)
+                yield from needs(
+                    script.read_options(each.text()) or _DEFAULT_OPTIONS, image=has_noscript_image(tree), file=file
+                )
             elif self.everything:
-                yield Need("script-src", f"'{digest(each.text())}'", _THEIRS)
+                yield Need("script-src", f"'{digest(each.text())}'", _OTHER_INLINE)
         if self.everything:
             yield from _SITE
             yield from _loaded(tree)
@@ -99,19 +105,20 @@ class PolicyInspector:
 def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
     for directive, selector, attribute in _LOADING:
         for each in tree.css(selector):
-            # Of a `srcset`, whose addresses have blanks or commas behind them.
+            # In a `srcset`, a space or a comma follows each URL.
             for url in re.split(r",\s|\s", str(each.attributes[attribute])):
-                parts = split(url)
+                parts = split_url(url)
                 if parts.netloc:
-                    yield Need(directive, f"{parts.scheme or 'https'}://{parts.netloc}", "what pages load")
+                    yield Need(directive, f"{parts.scheme or 'https'}://{parts.netloc}", "files that pages load")
     for selector, need in _THEMES.items():
         if tree.css_first(selector):
             yield need
 
 
 def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
-    """Give what code in attributes needs; most pages have none, and are not to be searched for it."""
-    if not _CODE.search(tree.raw_html):
+    """Yield the sources that code in attributes needs."""
+    # Most pages have no such code. A regular expression is faster than a search of the tree.
+    if not _INLINE_CODE.search(tree.raw_html):
         return
     for each in tree.css("*"):
         for name, value in each.attributes.items():
@@ -121,28 +128,28 @@ def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
-    """Return a policy, and of each of its sources why it is there and for how many pages."""
-    count = Counter(need for page in pages for need in page)
+    """Return a policy, and for each source a line with the reason and the number of pages."""
+    page_counts = Counter(need for page in pages for need in page)
     directives: dict[str, dict[str, dict[str, int]]] = {}
-    for need, number in count.items():
-        why = directives.setdefault(need.directive, {}).setdefault(need.source, {})
-        why[need.why] = number
+    for need, number in page_counts.items():
+        counts = directives.setdefault(need.directive, {}).setdefault(need.source, {})
+        counts[need.why] = number
     ordered = {
         name: dict(sorted(sources.items(), key=_rank)) for name, sources in sorted(directives.items(), reverse=True)
     }
     text = "; ".join(f"{name} {' '.join(sources)}" for name, sources in ordered.items())
     reasons = [
-        f"{name} {source}: {', '.join(f'{why} ({_pages(number)})' for why, number in found.items())}"
+        f"{name} {source}: {', '.join(f'{why} ({_pages(number)})' for why, number in counts.items())}"
         for name, sources in ordered.items()
-        for source, found in sources.items()
+        for source, counts in sources.items()
     ]
     return text, reasons
 
 
 def _rank(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:
-    # Keywords, our own hash, other hashes, hosts.
-    source, why = item
-    return (0 if source == "'self'" else 1 if OURS in why else 2 if source.startswith("'") else 3, source)
+    # The order is: 'self', the hash of the page script, other keywords and hashes, hosts.
+    source, counts = item
+    return (0 if source == "'self'" else 1 if OURS in counts else 2 if source.startswith("'") else 3, source)
 
 
 def _pages(number: int) -> str:

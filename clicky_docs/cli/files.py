@@ -1,4 +1,4 @@
-"""The pages of a built site: found, read and written, with all cores."""
+"""Find, read and write the pages of a built site, on all cores."""
 
 from __future__ import annotations
 
@@ -22,20 +22,22 @@ from rich.progress import track
 
 Result = TypeVar("Result")
 
-_SUFFIXES = (".html", ".htm")
-# Fewer pages are done before another process has begun.
+_EXTENSIONS = (".html", ".htm")
+# For fewer pages it takes longer to start a process than to do the work.
 FEW = 200
-_AT_ONCE = 250
-# Beside the page, because only within a file system a file takes another's place at once.
+_CHUNK = 250
+# The file is next to the page, because a rename is atomic only within a file system.
 _UNFINISHED = ".clicky-docs"
-_OLD = 60
+_MAX_AGE = 60  # seconds
 
 
 def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
-    """Return the paths of a site's HTML files, relative to it, in order; a file that is given alone is its own site.
+    """Return the sorted paths of a site's HTML files, relative to the site's folder.
+
+    If the site is one file, the result is the name of the file.
 
     Raises:
-        OSError: a folder that cannot be read.
+        OSError: a folder cannot be read.
     """
 
     def fail(error: OSError) -> None:
@@ -43,68 +45,74 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
 
     if site.is_file():
         return [site.name]
-    found = []
+    result = []
     for directory, _, names in os.walk(site, onerror=fail):
         for name in names:
             path = Path(directory, name)
-            # What is there and no file, such as a pipe, may never end.
-            if name.lower().endswith(_SUFFIXES) and (path.is_file() or not path.exists()):
+            # A read from a pipe may never end. A broken link is kept, because its error must be reported.
+            if name.lower().endswith(_EXTENSIONS) and (path.is_file() or not path.exists()):
                 relative = path.relative_to(site).as_posix()
                 if not any(fnmatchcase(relative, pattern) for pattern in exclude):
-                    found.append(relative)
-    return sorted(found)
+                    result.append(relative)
+    return sorted(result)
 
 
 def clear(site: Path) -> None:
-    """Take away what a run that was killed has left; what is new may be another's that runs now."""
+    """Delete unfinished files of runs that were killed, except for new files, which may be in use by another run."""
     for directory, _, names in os.walk(site):
         for name in matching(names, f".*{_UNFINISHED}"):
             path = Path(directory, name)
             with contextlib.suppress(OSError):
-                if time.time() - path.stat().st_mtime > _OLD:
+                if time.time() - path.stat().st_mtime > _MAX_AGE:
                     path.unlink()
 
 
-def each(function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str) -> Iterator[Result]:
-    """Call a function of many names with all of them, some at a time and on all cores; show how far it is."""
-    parts = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
+def map_parallel(
+    function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str
+) -> Iterator[Result]:
+    """Yield the results of a function for all names, in order.
+
+    The function is called with lists of names, on all cores if there are many names. A progress bar is shown on a
+    terminal.
+    """
+    parts = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
     if len(names) <= FEW:
         yield from chain.from_iterable(map(function, parts))
         return
     console = Console(stderr=True)
     with contextlib.ExitStack() as stack:
-        done = _begin(stack, function, parts)
+        done = _start(stack, function, parts)
         yield from chain.from_iterable(
             track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
         )
 
 
-def _begin(
+def _start(
     stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
 ) -> Iterable[list[Result]]:
-    """Begin processes, which end with the stack; where there can be none, this one does it all."""
+    """Start worker processes, which end with the stack. If no process can be started, work in the current process."""
     try:
-        # Until a process knows that it is not the first one, an interrupt waits.
-        with _held():
+        # An interrupt must wait until each worker has run `init_worker`.
+        with _signals_blocked():
             pool = stack.enter_context(ProcessPoolExecutor(initializer=init_worker))
-            stack.push(_end)
+            stack.push(_terminate_workers)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
-        # They share memory, which a machine that is full, or on which nothing can be written, may not have.
-        _end(OSError)
+        # Worker processes need shared memory, which is missing on a full or read-only machine.
+        _terminate_workers(OSError)
         return map(function, parts)
 
 
-def _end(error: type[BaseException] | None, *_: object) -> None:
+def _terminate_workers(error: type[BaseException] | None, *_: object) -> None:
     if error:
         for process in active_children():
             process.terminate()
 
 
 def init_worker() -> None:
-    """Be one of many processes: the first one answers an interrupt, and when it is gone, so is this one."""
-    # Signals go to the thread that can hold them.
-    with _held():
+    """Set up a worker process: ignore interrupts, which the parent process handles, and exit with the parent."""
+    # The new thread inherits the blocked signals, so signals reach the main thread only.
+    with _signals_blocked():
         Thread(target=_exit_with_parent, args=[parent_process()], daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -112,14 +120,14 @@ def init_worker() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _exit_with_parent(first: Any) -> None:
-    first.join()
+def _exit_with_parent(parent: Any) -> None:
+    parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextlib.contextmanager
-def _hold() -> Iterator[None]:
-    """Let signals wait."""
+def _block_signals() -> Iterator[None]:
+    """Delay signals until the end of the block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -128,24 +136,24 @@ def _hold() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# On Windows they cannot wait, and may leave an unfinished file to the next run.
-_held = _hold if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
+# Windows cannot delay signals. An unfinished file is then deleted by a later run.
+_signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text: what is not UTF-8 in it is kept, as `rewrite` will write it."""
+    """Return a file's text. Bytes that are not UTF-8 become surrogates, which `rewrite` writes back."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
 def rewrite(path: Path, text: str, *, new: bool = False) -> None:
-    """Write a file, whole or not at all, whatever ends the program meanwhile; if it is not new, its mode stays."""
+    """Write a file atomically, even if the program is killed. An existing file keeps its mode and owner."""
     unfinished = path.with_name(f".{os.getpid()}{_UNFINISHED}")
-    with _held():
+    with _signals_blocked():
         try:
             unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
             if not new:
                 shutil.copymode(path, unfinished)
-                # Not every file system and user can give a file to another.
+                # Some file systems and users cannot change the owner of a file.
                 with contextlib.suppress(AttributeError, OSError):
                     os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
             unfinished.replace(path)

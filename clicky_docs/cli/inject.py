@@ -1,4 +1,4 @@
-"""Put the code into the pages of a built site, whatever has built it."""
+"""Put the code into the pages of a site built by any tool."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from clicky_docs.browser import insights_file
 from clicky_docs.cli import files
 from clicky_docs.cli.config import Project
 from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
-from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build
-from clicky_docs.html.snippet import insights_element as tag
+from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.settings import Settings
@@ -24,11 +23,11 @@ from clicky_docs.pages.marks import goals
 from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
 
-# Material, sphinx-immaterial and Zensical say in each page what their theme is asked for.
+# Material, sphinx-immaterial and Zensical write the theme's features into each page.
 _THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
-# What is gone before it is counted, and what has no body: the pages in its frames are counted.
-_ELSEWHERE = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
+# A browser leaves a redirect before it is tracked. A page of frames has no body; the pages in the frames are tracked.
+_REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _INSTANT = "navigation.instant"
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(
@@ -37,25 +36,25 @@ _CANONICAL = re.compile(
 
 
 class Outcome(NamedTuple):
-    """What has become of a file."""
+    """The result for one file."""
 
     path: str
     state: str
-    """What it is now, or why it was left as it was; a plural, as a summary has it."""
+    """A text for the summary: how the page is tracked now, or why the file is unchanged."""
     changed: bool = False
     problems: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be put into the pages of a site."""
+    """Puts the code into pages of a site. An instance can be sent to another process."""
 
     site: Path
     project: Project
     disabled_reason: str
 
     def __call__(self, names: Sequence[str]) -> list[Outcome]:
-        """Put the code into these files."""
+        """Put the code into the files, and return a result for each file."""
         settings = {True: self.project.settings.for_theme([_INSTANT]), False: self.project.settings.for_theme([])}
         return [self._file(name, settings) for name in names]
 
@@ -63,18 +62,18 @@ class Job:
         try:
             return self._page(name, settings)
         except OSError as error:
-            return Outcome(name, "failed", problems=[f"{name}: {error.strerror}. It is left as it is."])
+            return Outcome(name, "failed", problems=[f"{name}: {error.strerror}. The file is unchanged."])
 
     def _page(self, name: str, settings: dict[bool, Settings]) -> Outcome:
         if (self.site / name).is_symlink():
-            return Outcome(name, "left as links")
+            return Outcome(name, "symbolic links")
         before = files.read_text(self.site / name)
         if not is_document(before):
-            return Outcome(name, "no document")
-        if _ELSEWHERE.search(before) and is_redirect(_parse(before)):
-            return Outcome(name, "only leading on")
+            return Outcome(name, "not HTML documents")
+        if _REDIRECT.search(before) and is_redirect(_parse(before)):
+            return Outcome(name, "redirects")
         if has_plugin_code(before):
-            return Outcome(name, "left to their plugin")
+            return Outcome(name, "with plugin code")
         html = remove(before)
         page, problems = self._data(html, name)
         marked, wrong = goals(html, self.project.settings)
@@ -84,25 +83,25 @@ class Job:
         if after != before:
             files.rewrite(self.site / name, after)
         state = "opted out" if not page.track else "commented out" if self.disabled_reason else "tracked"
-        said = [f"{name}: {each}" for each in problems]
-        return Outcome(name, state if code.body else "without code", after != before, said)
+        messages = [f"{name}: {each}" for each in problems]
+        return Outcome(name, state if code.body else "without code", after != before, messages)
 
     def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
         if not self.needs_insights_file or not page.track:
             return code
-        # What is shown for addresses that are not there may be shown at any depth.
-        lost = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
-        up = "/" if lost in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
-        address = f"{up}{insights_file.FILE}?v={insights_file.digest(self.project.settings)}"
-        return code._replace(body=f"{code.body}{tag(address)}")
+        # A web host can show the 404 page at a URL of any depth, so the page needs a path from the root.
+        not_found = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
+        up = "/" if not_found in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
+        url = f"{up}{insights_file.FILE}?v={insights_file.digest(self.project.settings)}"
+        return code._replace(body=f"{code.body}{insights_element(url)}")
 
     @property
     def needs_insights_file(self) -> bool:
-        """Whether the site needs the static file."""
+        """True if the pages load the static file of insights."""
         return bool(self.project.settings.insights) and not (self.disabled_reason or self.project.settings.off_reason)
 
     def finish(self) -> bool:
-        """Write the static file, if the site needs it; return whether it is another than before."""
+        """Write the static file if the site needs the file, and return whether the file has changed."""
         path = self.site / insights_file.FILE
         text = insights_file.code(self.project.settings)
         if not self.needs_insights_file or (path.is_file() and files.read_text(path) == text):
@@ -124,30 +123,30 @@ class Job:
 
 
 def _first(pattern: re.Pattern[str], html: str) -> str:
-    found = pattern.search(html)
-    return found[1] if found else ""
+    match = pattern.search(html)
+    return match[1] if match else ""
 
 
 def paths(name: str) -> tuple[str, ...]:
-    """Return the paths by which patterns find the page in a file: its name, with ``index`` too, and the file."""
+    """Return the paths that patterns can match: the page's name, the path without the file extension, and the path."""
     return page_name(name), name.rpartition(".")[0], name
 
 
 def _marked(code: Snippet) -> Snippet:
-    """Return the code as the next run knows it for its own."""
+    """Return the code with a mark, by which the next run recognises the code of `inject`."""
     if code.body == OPTED_OUT:
         return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 
 def page_name(path: str) -> str:
-    """Return the name of the page at a path, as the hosts of the plugins have it: without suffix and ``index``."""
+    """Return the page's name as Sphinx and MkDocs do: the path without the file extension and without ``/index``."""
     name = path.rpartition(".")[0]
     return name.removesuffix("/index")
 
 
 def navigates(html: str) -> bool:
-    """Return whether the page's theme changes pages without a full load."""
+    """Return whether the page's theme uses client-side navigation."""
     match = _THEME.search(html)
     try:
         return match is not None and _INSTANT in json.loads(match[1])["features"]
@@ -156,7 +155,7 @@ def navigates(html: str) -> bool:
 
 
 def is_redirect(tree: LexborHTMLParser) -> bool:
-    """Return whether a page only leads on to others: a redirect, also beside a script that does it, or frames."""
+    """Return whether a page is a redirect (``<meta http-equiv=refresh>``, even in ``<noscript>``) or a frameset."""
     metas = [each.attributes.get("content") or "" for each in tree.css("meta[http-equiv=refresh i]")]
     metas += [each.text() for each in tree.css("head noscript") if "refresh" in each.text().lower()]
     is_redirect = any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
@@ -168,8 +167,8 @@ def _parse(html: str) -> LexborHTMLParser:
 
 
 def metadata(html: str) -> dict[str, Untyped]:
-    """Return what a page's ``<meta name="clicky:…">`` say, as front matter would."""
-    # Most pages have none, and are not to be parsed for that.
+    """Return the values of a page's ``<meta name="clicky:…">`` elements, with the keys of front matter."""
+    # Most pages have no such element. A regular expression is faster than a parser.
     if not _META.search(html):
         return {}
     result = {}

@@ -1,4 +1,4 @@
-"""What is in one page of a built site, as a browser finds it, and what is wrong with it."""
+"""Inspect one page of a built site as a browser parses the page, and find problems."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from clicky_docs.pages import marks
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
 _TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
-# What hides a page's address from Clicky's server (docs/clicky.md#referrer-policy); `never` is an old name.
-_HIDING = {"no-referrer", "same-origin", "never"}
-# Of inline scripts, those that browsers heed:
+# Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is deprecated.
+_HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
+# Types of inline scripts to which a Content-Security-Policy applies:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
-_CODE = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
+_TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
@@ -38,7 +38,7 @@ State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "brok
 
 @dataclass(frozen=True)
 class PageReport:
-    """What is in a page; as Clicky will see it, if it does."""
+    """The content of a page that concerns Clicky: what Clicky receives, and the problems."""
 
     path: str
     title: str = ""
@@ -47,23 +47,23 @@ class PageReport:
     site_ids: tuple[str, ...] = ()
     state: State = "tracked"
     why: str = ""
-    """Why the page is not counted, in words."""
+    """The reason why the page is not tracked; empty if the page is tracked."""
     name: str = ""
-    """The page's name in its data."""
+    """The page's name in the data block."""
     lang: str = ""
     canonical: str = ""
     script: str = ""
-    """The script's hash, as a Content-Security-Policy has it."""
+    """The hash of the page script, as a Content-Security-Policy writes it."""
     problems: tuple[SiteProblem, ...] = ()
 
 
 def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | None:
-    """Return what is in a page, or nothing if the file is no HTML document.
+    """Return a report of a page, or `None` if the file is not an HTML document.
 
     Args:
-        html: the file's content.
-        path: the file's, in its site.
-        site: the site's folder, if the files that a page loads are to be looked for in it.
+        html: the content of the file.
+        path: the file's path, relative to the site's folder.
+        site: the site's folder; if given, the static file that the page loads must exist in the folder.
     """
     if not html.strip():
         return PageReport(
@@ -73,37 +73,37 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
         html = html.decode("utf-16", "replace").encode()
     if not is_document(html.decode("utf-8", "replace")):
         return None
-    return _Page(html, path, site).found()
+    return _Page(html, path, site).report()
 
 
-def inline(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """Give the inline scripts that a browser heeds."""
+def inline_scripts(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Yield the inline scripts to which a Content-Security-Policy applies."""
     for each in tree.css("script:not([src])"):
-        if _CODE.fullmatch((each.attributes.get("type") or "").strip()):
+        if _TYPES.fullmatch((each.attributes.get("type") or "").strip()):
             yield each
 
 
-def split(url: str | None) -> SplitResult:
-    """Return the parts of an address; one that is none has none."""
+def split_url(url: str | None) -> SplitResult:
+    """Return the parts of a URL; all parts of an invalid URL are empty."""
     try:
         return urlsplit(url or "")
     except ValueError:
         return urlsplit("")
 
 
-def is_ours(code: LexborNode) -> bool:
-    """Return whether an inline script is the one that this package puts into pages."""
+def is_page_script(code: LexborNode) -> bool:
+    """Return whether an inline script is the page script of clicky-docs."""
     return "script[data-clicky-docs]" in code.text()
 
 
-def has_image(tree: LexborHTMLParser) -> bool:
-    """Return whether there is an image of Clicky's for readers without JavaScript."""
+def has_noscript_image(tree: LexborHTMLParser) -> bool:
+    """Return whether a page has Clicky's image for visitors without JavaScript."""
     return any(_IMAGE.search(each.text()) for each in tree.css("noscript"))
 
 
 @dataclass
 class _Page:
-    """A page that is being looked at."""
+    """An inspection of one page."""
 
     html: bytes
     path: str
@@ -117,30 +117,30 @@ class _Page:
     def add(self, kind: str, message: str) -> None:
         self.problems.append(SiteProblem(self.path, kind, message))
 
-    def found(self) -> PageReport:
+    def report(self) -> PageReport:
         blocks = self.tree.css("script[data-clicky-docs]")
-        scripts = [each for each in inline(self.tree) if is_ours(each)]
+        scripts = [each for each in inline_scripts(self.tree) if is_page_script(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
-        given = script.read_options(scripts[0].text()) if scripts else None
-        self.look_at_scripts(blocks, scripts, given)
+        options = script.read_options(scripts[0].text()) if scripts else None
+        self.check_scripts(blocks, scripts, options)
         state, why = self.state(blocks, scripts, data)
-        self.look_at_images(ids, given, opted_out=state == "opted out")
-        self.look_at_others()
-        if given:
-            self.look_at_surroundings(scripts[0], given, custom)
+        self.check_images(ids, options, opted_out=state == "opted out")
+        self.check_other_trackers()
+        if options:
+            self.check_options(scripts[0], options, custom)
             if state == "tracked":
-                self.look_at_marks(scripts[0], data.get("goals", {}))
+                self.check_marks(scripts[0], data.get("goals", {}))
                 if insights_file.sends_insights(scripts[0].text()):
-                    self.look_at_insights()
+                    self.check_insights()
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
         return PageReport(
             path=self.path,
             title=str(custom.get("title", title)),
-            href=str(custom.get("href", self.address())),
+            href=str(custom.get("href", self.url_path())),
             goal=custom.get("goal"),
             site_ids=ids,
             state=state,
@@ -148,7 +148,7 @@ class _Page:
             name=str(data.get("page", "")),
             lang=self.language(),
             canonical=self.canonical().geturl(),
-            script=digest(scripts[0].text()) if given else "",
+            script=digest(scripts[0].text()) if options else "",
             problems=tuple(self.problems),
         )
 
@@ -168,9 +168,9 @@ class _Page:
         return dict(data)
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
-        """Return what is to be said of the page as a whole."""
+        """Return the state of the page, and the reason if the page is not tracked."""
         if is_redirect(self.tree):
-            return "redirect", "leads on"
+            return "redirect", "redirect"
         if blocks and scripts:
             if not data:
                 return "broken", "the page's data cannot be read"
@@ -180,96 +180,97 @@ class _Page:
             why = disabled_reason[1].strip()
             return ("opted out", "opted out") if why.startswith("this page opts out") else ("disabled", why)
         if not blocks and not scripts:
-            self.add("no-code", "no code of Clicky's")
+            self.add("no-code", "no Clicky code")
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
 
-    def look_at_scripts(
-        self, blocks: list[LexborNode], scripts: list[LexborNode], given: Mapping[str, Any] | None
+    def check_scripts(
+        self, blocks: list[LexborNode], scripts: list[LexborNode], options: Mapping[str, Any] | None
     ) -> None:
         if len(blocks) > 1:
-            self.add("two-blocks", f"{len(blocks)} blocks of data; expected one")
+            self.add("two-blocks", f"{len(blocks)} data blocks; expected 1")
         if len(scripts) > 1:
-            self.add("two-scripts", f"{len(scripts)} scripts; expected one")
+            self.add("two-scripts", f"{len(scripts)} page scripts; expected 1")
         if blocks and not scripts:
-            self.add("no-script", "a block of data, but no script")
+            self.add("no-script", "a data block, but no page script")
         if scripts and not blocks:
-            self.add("no-block", "the script, but no block of data")
-        if scripts and given is None:
-            self.add("rewritten-script", "what the script is given of the site's options cannot be read")
+            self.add("no-block", "a page script, but no data block")
+        if scripts and options is None:
+            self.add("rewritten-script", "the site's options in the page script cannot be read")
         if blocks and not _in_head(blocks[0]):
-            self.add("block-outside-head", "the block of data is not in the head")
+            self.add("block-outside-head", "the data block is not in the <head>")
 
-    def look_at_images(self, ids: tuple[str, ...], given: Mapping[str, Any] | None, *, opted_out: bool) -> None:
+    def check_images(self, ids: tuple[str, ...], options: Mapping[str, Any] | None, *, opted_out: bool) -> None:
         blocks = [(each, each.text()) for each in self.tree.css("noscript")]
-        found = [number for _, text in blocks if "clicky" in text.lower() for number in _IMAGE.findall(text)]
+        image_ids = [number for _, text in blocks if "clicky" in text.lower() for number in _IMAGE.findall(text)]
         if any(_IMAGE.search(text) and _in_head(node) for node, text in blocks):
-            self.add("noscript-in-head", "the image for readers without JavaScript is in the head")
-        elif ids and len(found) > len(ids):
-            self.add("foreign-code", f"{len(found)} images for readers without JavaScript; expected {len(ids)}")
-        wrong = sorted(set(found) - set(ids)) if ids else []
+            self.add("noscript-in-head", "the image for visitors without JavaScript is in the <head>")
+        elif ids and len(image_ids) > len(ids):
+            self.add("foreign-code", f"{len(image_ids)} images for visitors without JavaScript; expected {len(ids)}")
+        wrong = sorted(set(image_ids) - set(ids)) if ids else []
         if wrong:
             self.add("wrong-image", f"an image for the Site ID {', '.join(wrong)}; expected {', '.join(ids)}")
-        asks = [name for name in ("hosts", "visitor_ip", "consent") if given and name in given]
-        if found and (asks or opted_out):
-            why = f"{asks[0]} must be asked first" if asks else "the page opts out"
-            self.add("stray-image", f"an image for readers without JavaScript, though {why}")
+        gates = [name for name in ("hosts", "visitor_ip", "consent") if options and name in options]
+        if image_ids and (gates or opted_out):
+            why = f"the page script must check {gates[0]!r} first" if gates else "the page opts out"
+            self.add("stray-image", f"an image for visitors without JavaScript, but {why}")
 
-    def look_at_others(self) -> None:
+    def check_other_trackers(self) -> None:
         scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
-        scripts += [each.text() for each in inline(self.tree) if not is_ours(each)]
-        found = _TRACKER.search("\n".join(scripts))
-        if found:
-            self.add("foreign-code", f"another tracker: {found[0]}")
+        scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
+        match = _TRACKER.search("\n".join(scripts))
+        if match:
+            self.add("foreign-code", f"another tracker: {match[0]}")
 
-    def look_at_marks(self, ours: LexborNode, known: Collection[str]) -> None:
+    def check_marks(self, page_script: LexborNode, goals: Collection[str]) -> None:
         for mark in dict.fromkeys(marks.find(self.text)):
-            if not marks.tracks_clicks(ours.text()):
-                self.add(
-                    "dead-mark", f"the class clicky-{'goal' if mark.goal is not None else 'log'}, and no goals are set"
-                )
-            elif mark.goal is not None and mark.key not in known:
-                self.add("dead-mark", f"the goal {mark.key!r}; known: {', '.join(known) or 'none'}")
+            if not marks.tracks_clicks(page_script.text()):
+                name = "clicky-goal" if mark.goal is not None else "clicky-log"
+                self.add("dead-mark", f"the class {name!r}, but the option 'goals' is not set")
+            elif mark.goal is not None and mark.key not in goals:
+                self.add("dead-mark", f"unknown goal {mark.key!r}; goals of the page: {', '.join(goals) or 'none'}")
 
-    def look_at_insights(self) -> None:
-        found = [str(each.attributes["src"]) for each in self.tree.css(f'script[src*="{insights_file.FILE}"]')]
-        if not found:
-            self.add("no-insights", f"no script {insights_file.FILE}")
-        for each in found:
-            url = split(each)
-            # Where the root of the host is, the site's folder does not say.
+    def check_insights(self) -> None:
+        urls = [str(each.attributes["src"]) for each in self.tree.css(f'script[src*="{insights_file.FILE}"]')]
+        if not urls:
+            self.add("no-insights", f"the page does not load {insights_file.FILE}")
+        for each in urls:
+            url = split_url(each)
+            # The site may be in a subfolder of its host, so a path from the root cannot be resolved.
             if self.site and not (url.netloc or url.path.startswith("/")):
                 file = (self.site / self.path).parent / url.path
                 if not file.is_file():
-                    self.add("no-insights", f"{url.path} is not there")
+                    self.add("no-insights", f"{url.path} does not exist")
 
-    def look_at_surroundings(self, ours: LexborNode, given: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
-        needed = list(needs(given, image=has_image(self.tree), file=insights_file.sends_insights(ours.text())))
+    def check_options(self, page_script: LexborNode, options: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
+        code = page_script.text()
+        needed = list(needs(options, image=has_noscript_image(self.tree), file=insights_file.sends_insights(code)))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
-            for lack in policy.lacks(needed, ours.text(), ours.attributes.get("nonce") or ""):
-                self.add("policy", lack)
-        found = self.tree.css_first("meta[name=referrer i][content]")
-        referrer = str(found.attributes["content"]).strip().lower() if found else ""
-        # Beacons to the site itself have it all the same.
-        if referrer in _HIDING and any(each.startswith("http") for each in script.origins(given)):
-            self.add("referrer", f"the referrer policy {referrer}; accepted: strict-origin-when-cross-origin, or none")
+            for message in policy.violations(needed, code, page_script.attributes.get("nonce") or ""):
+                self.add("policy", message)
+        node = self.tree.css_first("meta[name=referrer i][content]")
+        referrer = str(node.attributes["content"]).strip().lower() if node else ""
+        # A beacon to the same origin has a `Referer` even with `same-origin`.
+        if referrer in _HIDING_POLICIES and any(each.startswith("http") for each in script.origins(options)):
+            accepted = "'strict-origin-when-cross-origin' or no policy"
+            self.add("referrer", f"the referrer policy {referrer!r}; accepted: {accepted}")
         host = self.canonical().hostname or ""
-        if host and re.match(given.get("internal", "^$"), host):
-            self.add("other-host", f"the site's own address is at {host}, an internal host")
-        if host and not re.match(given.get("hosts", ""), host):
-            self.add("other-host", f"the site's own address is at {host}, and hosts does not have it")
-        waits = given.get("consent", {}).get("global") == "__md_get"
-        if waits and not self.tree.css_first("[data-md-component=consent]"):
-            self.add("no-banner", "consent is material, and the page has no such banner")
-        if navigates(self.text) and "downloads" not in given and "history_disable" not in custom:
-            self.add("navigation", "the theme has navigation.instant, and the option navigation is false")
+        if host and re.match(options.get("internal", "^$"), host):
+            self.add("other-host", f"the host name of the canonical URL is {host!r}, which is internal")
+        if host and not re.match(options.get("hosts", ""), host):
+            self.add("other-host", f"the host name of the canonical URL is {host!r}, but the option 'hosts' lacks it")
+        needs_banner = options.get("consent", {}).get("global") == "__md_get"
+        if needs_banner and not self.tree.css_first("[data-md-component=consent]"):
+            self.add("no-banner", "the option 'consent' is 'material', but the page has no Material consent banner")
+        if navigates(self.text) and "downloads" not in options and "history_disable" not in custom:
+            self.add("navigation", "the theme has 'navigation.instant', but the option 'navigation' is false")
 
     def canonical(self) -> SplitResult:
         link = self.tree.css_first("link[rel=canonical][href]")
-        return split(link.attributes["href"] if link else "")
+        return split_url(link.attributes["href"] if link else "")
 
-    def address(self) -> str:
-        """Return the page's own path, which is what Clicky counts; a canonical one may be another version's."""
+    def url_path(self) -> str:
+        """Return the page's URL path, which Clicky receives. The canonical URL can be that of another version."""
         return re.sub(r"/index\.html?$", "/", f"/{self.path}")
 
     def language(self) -> str:
@@ -278,7 +279,7 @@ class _Page:
 
 
 def _is_data(data: Any) -> bool:
-    """Return whether this is what the script expects."""
+    """Return whether the content of a data block has the shape that the page script expects."""
     if not isinstance(data, dict) or not isinstance(data.get("page"), str):
         return False
     ids = data.get("site_ids")

@@ -1,4 +1,4 @@
-"""Content-Security-Policies: what one allows, and what this package's code needs of it.
+"""Content-Security-Policies: the sources that a policy allows, and the sources that the code of clicky-docs needs.
 
 https://www.w3.org/TR/CSP3/
 """
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from clicky_docs.browser import script
 
-# A directive that is not there falls back on these: https://www.w3.org/TR/CSP3/#directive-fallback-list
+# A missing directive falls back to the next directive in its tuple: https://www.w3.org/TR/CSP3/#directive-fallback-list
 _FALLBACK = {
     "script-src-elem": ("script-src-elem", "script-src", "default-src"),
     "connect-src": ("connect-src", "default-src"),
@@ -26,38 +26,38 @@ _FILE = "the static file of insights"
 
 
 class Need(NamedTuple):
-    """A source that a policy must allow."""
+    """A source that a policy must allow, and the reason."""
 
     directive: str
     source: str
     why: str
 
 
-def needs(given: Mapping[str, Any], *, image: bool, file: bool = False) -> Iterator[Need]:
-    """Give what the reader's script asks for, by what it is given of the site's options.
+def needs(options: Mapping[str, Any], *, image: bool, file: bool = False) -> Iterator[Need]:
+    """Yield the sources that a page with the page script needs.
 
     See docs/clicky.md#content-security-policy.
 
     Args:
-        given: what it is given.
-        image: whether there is an image for readers without JavaScript.
-        file: whether there is the static file of insights.
+        options: the site's options in the page script, as `script.read_options` returns them.
+        image: true if the page has an image for visitors without JavaScript.
+        file: true if the page loads the static file of insights.
     """
-    tracker, beacons = (_source(each) for each in script.origins(given))
-    yield Need("script-src", tracker, "the tracker, and what it loads itself")
-    yield Need("script-src", beacons, "page views, which are scripts")
+    tracker, beacons = (_source(each) for each in script.origins(options))
+    yield Need("script-src", tracker, "the tracker and the scripts that the tracker loads")
+    yield Need("script-src", beacons, "page views (scripts)")
     yield Need("connect-src", beacons, "pings, goals, clicks and downloads")
     for name, url in (
-        ("the visitor's address (visitor_ip_url)", given.get("visitor_ip", {}).get("url")),
-        ("the signed-in reader (identity)", given.get("identity", {}).get("source")),
+        ("the visitor's IP address (visitor_ip_url)", options.get("visitor_ip", {}).get("url")),
+        ("the signed-in visitor (identity)", options.get("identity", {}).get("source")),
     ):
-        # A cookie's name, a <meta>'s or a global's is no address.
+        # The name of a cookie, a <meta> element or a global variable is not a URL.
         if url and ("/" in url):
             yield Need("connect-src", _source(url), name)
     if file:
         yield Need("script-src", "'self'", _FILE)
     if image:
-        yield Need("img-src", beacons, "the image for readers without JavaScript")
+        yield Need("img-src", beacons, "the image for visitors without JavaScript")
 
 
 def _source(url: str) -> str:
@@ -66,27 +66,33 @@ def _source(url: str) -> str:
 
 
 class Policy:
-    """A policy, as a page's ``<meta http-equiv>`` has it."""
+    """A policy as a page's ``<meta http-equiv>`` writes it."""
 
     def __init__(self, text: str) -> None:
         self.directives: dict[str, list[str]] = {}
         for directive in text.split(";"):
             name, *sources = directive.split() or [""]
-            # The first of a name holds.
+            # If a directive is repeated, the first one is used.
             self.directives.setdefault(name.lower(), sources)
 
-    def lacks(self, needed: Sequence[Need], code: str, nonce: str) -> Iterator[str]:
-        """Say what stops the script of this text and nonce, or what it needs."""
+    def violations(self, needed: Sequence[Need], code: str, nonce: str) -> Iterator[str]:
+        """Yield a message for each rule of the policy that blocks the page script or a source that the script needs.
+
+        Args:
+            needed: the sources that the page script needs.
+            code: the text of the page script.
+            nonce: the nonce of the page script, or an empty string.
+        """
         scripts = self._sources("script-src-elem")
-        if scripts is not None and not _is_inline(scripts, code, nonce):
-            yield f"script-src does not allow the script; expected '{digest(code)}'"
+        if scripts is not None and not _allows_inline(scripts, code, nonce):
+            yield f"script-src does not allow the page script; expected '{digest(code)}'"
         types = self.directives.get("trusted-types")
         if types is not None and "require-trusted-types-for" in self.directives and not {"default", "*"} & {*types}:
-            yield "trusted-types does not allow a policy default, without which the tracker cannot be loaded"
+            yield "trusted-types does not allow the policy 'default', which the tracker needs"
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # What our script loads is trusted as it is, and an address counts for nothing; the page loads the file.
+                # The page script may load any URL. The page, not the page script, loads the static file.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)
@@ -98,16 +104,16 @@ class Policy:
 
 
 def digest(code: str, algorithm: str = "sha256") -> str:
-    """Return the hash of a script's text, as a policy has it."""
+    """Return the hash of a script's text, as a policy writes the hash, without quotes."""
     text = code.replace("\r\n", "\n").encode()
     return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, text).digest()).decode()}"
 
 
-def _is_inline(sources: Sequence[str], code: str, nonce: str) -> bool:
+def _allows_inline(sources: Sequence[str], code: str, nonce: str) -> bool:
     hashes = {f"'{digest(code, algorithm)}'" for algorithm in ("sha256", "sha384", "sha512")}
     if hashes & set(sources) or (nonce and f"'nonce-{nonce}'" in sources):
         return True
-    # Where there is a hash or a nonce, it counts for nothing.
+    # Browsers ignore 'unsafe-inline' if the policy also has a hash or a nonce.
     return "'unsafe-inline'" in sources and not any(
         re.match("'(sha|nonce-)|'strict-dynamic'", each) for each in sources
     )
@@ -117,12 +123,12 @@ def _covers(source: str, needed: str) -> bool:
     """Return whether a source of a policy allows an origin, or ``'self'``."""
     source = source.lower()
     if needed == "'self'" or source in {"'self'", "*"}:
-        # A site that has a policy is at an address that begins so.
+        # The site itself has an https: URL.
         return source in {needed, "*", "https:"} and (needed == "'self'" or source != "'self'")
     scheme, _, host = needed.partition("://")
     if source == f"{scheme}:":
         return True
-    theirs, _, pattern = source.rpartition("://")
+    source_scheme, _, pattern = source.rpartition("://")
     pattern = pattern.partition("/")[0].removesuffix(":443")
     same = host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
-    return same and theirs in {"", scheme, "http" if scheme == "https" else scheme}
+    return same and source_scheme in {"", scheme, "http" if scheme == "https" else scheme}

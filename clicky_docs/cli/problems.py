@@ -1,4 +1,4 @@
-"""What can be wrong with a built site: each fault declared once, for messages, for machines and for the reference."""
+"""Kinds of problems in a built site, declared once for messages, JSON output and the reference."""
 
 from __future__ import annotations
 
@@ -8,54 +8,63 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 
 class Kind(NamedTuple):
-    """A kind of fault."""
+    """A kind of problem: its severity, and its meaning as a sentence for the reference."""
 
     severity: Severity
     meaning: str
 
 
 KINDS = {
-    "no-pages": Kind("error", "There is no HTML document at all."),
+    "no-pages": Kind("error", "The site has no HTML document."),
     "unreadable": Kind("error", "A file cannot be read."),
     "empty": Kind("error", "A file is empty."),
-    "nothing-tracked": Kind("error", "There are pages, and not one is counted, nor commented out as in a preview."),
-    "no-code": Kind("error", "A page has no code of Clicky's, and none that says why."),
-    "some-disabled": Kind("error", "A page's code is commented out, and that of others is not: parts of two builds."),
-    "two-blocks": Kind("error", "A page has its data twice; the first is used, which may be an old one."),
-    "no-script": Kind("error", "A page has data, but no script that reads it."),
-    "two-scripts": Kind("error", "A page has the script twice, and is counted twice."),
-    "no-block": Kind("error", "A page has the script, but no data, without which nothing is counted."),
-    "broken-block": Kind("error", "A page's data cannot be read."),
-    "bad-value": Kind("error", "A page's data has a value that Clicky does not take, or breaks on."),
-    "block-outside-head": Kind("error", "A page's data is not in its head: a page change without a load misses it."),
+    "nothing-tracked": Kind("error", "No page is tracked, and the code is not commented out as in a preview build."),
+    "no-code": Kind("error", "A page has no Clicky code, and no comment that gives the reason."),
+    "some-disabled": Kind("error", "The code is commented out in some pages only. The site mixes two builds."),
+    "two-blocks": Kind("error", "A page has two data blocks. The first block is used, and may be outdated."),
+    "no-script": Kind("error", "A page has a data block, but no page script that reads the block."),
+    "two-scripts": Kind("error", "A page has the page script twice. The page is tracked twice."),
+    "no-block": Kind("error", "A page has the page script, but no data block. The page is not tracked."),
+    "broken-block": Kind("error", "A page's data block cannot be read."),
+    "bad-value": Kind("error", "A page's data has a value that Clicky rejects, or that breaks Clicky."),
+    "block-outside-head": Kind(
+        "error", "The data block is not in the `<head>`. Client-side navigation misses the block."
+    ),
     "dead-mark": Kind(
-        "error", "An element is marked with a goal that the page does not know: its clicks count nothing."
+        "error", "An element is marked with a goal that is not in the page's data. Its clicks are not tracked."
     ),
     "no-insights": Kind(
-        "error", "The script sends insights, and the page does not load the file that has them, or it is not there."
+        "error",
+        "The page script sends insights, but the page does not load the static file, or the file does not exist.",
     ),
-    "other-block": Kind("error", "A page has the data of another page."),
-    "rewritten-script": Kind("warning", "Another tool has rewritten the script, so that its hash is another."),
-    "other-script": Kind("warning", "A page's script is not that of most pages: a part of an older build."),
-    "wrong-id": Kind("error", "A page is counted for another Site ID than the one that is expected."),
-    "mixed-ids": Kind("error", "A page is counted for another Site ID than most pages are."),
-    "wrong-image": Kind("error", "The image for readers without JavaScript counts for another Site ID."),
-    "stray-image": Kind("error", "A page that opts out, or must ask first, has an image that counts all the same."),
-    "noscript-in-head": Kind("error", "An image in a `<noscript>` of the head ends the head there without JavaScript."),
-    "foreign-code": Kind("error", "A page has Clicky's tracker beside ours, pasted by hand: it is counted twice."),
-    "referrer": Kind("error", "`<meta name=referrer>` hides the site's address, and Clicky drops the visits."),
-    "policy": Kind("error", "A Content-Security-Policy in the page stops Clicky or our script."),
-    "other-host": Kind("error", "The site's own address (`<link rel=canonical>`) is one at which nothing is counted."),
-    "no-banner": Kind("error", "The script waits for consent in Material's banner, and the page has none."),
-    "navigation": Kind("warning", "Pages change without a full load, and would be counted with the first one's data."),
+    "other-block": Kind("error", "A page has the data block of another page."),
+    "rewritten-script": Kind("warning", "Another tool has rewritten the page script. Its hash has changed."),
+    "other-script": Kind("warning", "A page has another page script than most pages. The page is from an older build."),
+    "wrong-id": Kind("error", "A page is tracked for another Site ID than the expected Site ID."),
+    "mixed-ids": Kind("error", "A page is tracked for another Site ID than most pages."),
+    "wrong-image": Kind("error", "The image for visitors without JavaScript has another Site ID than the page."),
+    "stray-image": Kind(
+        "error", "A page that opts out, or that requires a check in the browser, has an image that tracks."
+    ),
+    "noscript-in-head": Kind(
+        "error", "A `<noscript>` in the `<head>` has an image, which ends the `<head>` without JavaScript."
+    ),
+    "foreign-code": Kind("error", "A page has a second tracker of Clicky, pasted by hand. The page is tracked twice."),
+    "referrer": Kind("error", "`<meta name=referrer>` hides the page's URL. Clicky drops the visits."),
+    "policy": Kind("error", "A Content-Security-Policy in the page blocks Clicky or the page script."),
+    "other-host": Kind("error", "The host name of the canonical URL (`<link rel=canonical>`) is not tracked."),
+    "no-banner": Kind("error", "The page script waits for Material's consent banner, but the page has no such banner."),
+    "navigation": Kind(
+        "warning", "The theme uses client-side navigation. Later pages are tracked with the first page's data."
+    ),
     "no-title": Kind("warning", "A page has no title."),
-    "same-title": Kind("warning", "Two pages are counted under the same title."),
-    "same-href": Kind("warning", "Two pages are counted under the same address."),
+    "same-title": Kind("warning", "Two pages are tracked with the same title."),
+    "same-href": Kind("warning", "Two pages are tracked with the same URL."),
 }
 
 
 class SiteProblem(NamedTuple):
-    """What is wrong with one page, or with a site as a whole."""
+    """A problem in one page, or in the whole site (then `path` is empty)."""
 
     path: str
     kind: str
@@ -63,5 +72,5 @@ class SiteProblem(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """How bad it is."""
+        """The severity of the problem's kind."""
         return KINDS[self.kind].severity

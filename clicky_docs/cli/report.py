@@ -1,4 +1,4 @@
-"""Say what was found in a site: as tables for people, as JSON for machines, as annotations on GitHub."""
+"""Format the result of `check`: as tables, as JSON, or as annotations on GitHub."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from clicky_docs.cli.page import PageReport
 from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
-# Of each kind of fault so many are shown: a site of ten thousand pages may have ten thousand.
+# The number of problems of one kind in the table. A large site can have thousands of problems of one kind.
 _SHOWN = 20
 
 
 def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[SiteProblem], *, all_pages: bool) -> None:
-    """Print a table of what is wrong, one of the pages if they are asked for, and how many there are."""
+    """Print a table of the problems and a summary, and with `all_pages` a table of the pages."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        # A file or another program has no width; a line that is cut or broken is none to search for.
+        # A file or a pipe has no width. Wrapped or truncated lines cannot be searched.
         console.width = 10_000
     if all_pages:
         rows = [(each.path, each.title, each.href, goal(each.goal), each.why or "yes") for each in pages]
         _table(console, ("page", "title", "href", "goal", "tracked"), rows)
-    some, left = first_of_each_kind(problems)
-    if some:
+    shown, hidden = first_of_each_kind(problems)
+    if shown:
         _table(
             console,
             ("", "page", "problem", "what"),
-            [(each.severity, each.path, each.kind, each.message) for each in some],
+            [(each.severity, each.path, each.kind, each.message) for each in shown],
         )
-    for kind, number in left.items():
+    for kind, number in hidden.items():
         console.print(f"{kind}: {number:,} more")
-    count = Counter(each.why or "tracked" for each in pages)
-    counted = ", ".join(f"{number:,} {why}" for why, number in count.most_common())
-    wrong = Counter(each.severity for each in problems)
+    states = Counter(each.why or "tracked" for each in pages)
+    summary = ", ".join(f"{number:,} {state}" for state, number in states.most_common())
+    severities = Counter(each.severity for each in problems)
     console.print(
-        f"{site}: {_number(len(pages), 'page')}{': ' if counted else ''}{counted}; "
-        f"{_number(wrong['error'], 'error')}, {_number(wrong['warning'], 'warning')}"
+        f"{site}: {_number(len(pages), 'page')}{': ' if summary else ''}{summary}; "
+        f"{_number(severities['error'], 'error')}, {_number(severities['warning'], 'warning')}"
     )
 
 
@@ -53,25 +53,25 @@ def _table(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]
     console.print(table)
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProblem], Counter[str]]:
-    """Return the first faults of each kind, and of which there are how many more."""
+    """Return the first problems of each kind, and the number of further problems by kind."""
     seen: Counter[str] = Counter()
-    some = []
+    first = []
     for problem in problems:
         seen[problem.kind] += 1
         if seen[problem.kind] <= _SHOWN:
-            some.append(problem)
-    return some, Counter({kind: number - _SHOWN for kind, number in seen.items() if number > _SHOWN})
+            first.append(problem)
+    return first, Counter({kind: number - _SHOWN for kind, number in seen.items() if number > _SHOWN})
 
 
 def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
-    """Return all that was found, fit for JSON."""
-    found = [
-        # `fault` is the name of `problem` before version 1.0, and goes with the release after it.
+    """Return the pages and the problems in a form that can be written as JSON."""
+    problem_data = [
+        # `fault` is the deprecated name of `problem`. The key is removed in the release after version 1.0.
         {
             "severity": each.severity,
             "page": each.path,
@@ -95,13 +95,13 @@ def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProb
             }
             for each in pages
         ],
-        "problems": found,
-        "faults": found,
+        "problems": problem_data,
+        "faults": problem_data,
     }
 
 
 def annotation(site: Path, problem: SiteProblem) -> str:
-    """Return a fault as GitHub Actions take it from what a job prints.
+    """Return a problem as an annotation, which GitHub Actions reads from the output of a job.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -113,8 +113,8 @@ def annotation(site: Path, problem: SiteProblem) -> str:
     )
 
 
-def _escape(text: str, more: str = "") -> str:
-    # The first of them escapes the escapes.
-    for each in f"%\r\n{more}":
+def _escape(text: str, extra: str = "") -> str:
+    # The % must be escaped first, because the escapes contain it.
+    for each in f"%\r\n{extra}":
         text = text.replace(each, f"%{ord(each):02X}")
     return text

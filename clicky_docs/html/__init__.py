@@ -1,1 +1,1 @@
-"""What is written into a page: the snippet, and the places where it belongs."""
+"""Build the snippet of a page, and insert the snippet into the page's HTML."""

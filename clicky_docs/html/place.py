@@ -1,8 +1,8 @@
-"""Put a snippet into a finished HTML page, and change nothing else in it.
+"""Insert a snippet into a finished HTML page, and change nothing else in the page.
 
-The page is not parsed and written anew, which would take a hundred times as long and rewrite the author's HTML. The two
-places are found as a browser's parser finds them: a ``</head>`` or ``</body>`` in a comment, a script, a title or an
-attribute is text.
+The page is not parsed and serialised, because that takes a hundred times as long and rewrites the author's HTML. The
+module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or ``</body>`` in a
+comment, a script, a title or an attribute is text.
 """
 
 from __future__ import annotations
@@ -14,58 +14,59 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clicky_docs.html.snippet import Snippet
 
-# What tells our elements, the script's text, and our comments.
+# Texts in the elements, the page script and the comments of clicky-docs.
 _MARK = "data-clicky-docs"
 _DISABLED = "Clicky disabled:"
-# What tells those that `inject` has placed from those of a plugin or a template, which know more of a page.
+# Texts in the code of `inject`. Code of a plugin or a template lacks these texts, and `inject` does not replace it.
 INJECTED = f'{_MARK}="inject"'
 LEFT_OUT = "(clicky-docs inject)"
 _OWN = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
 
-# The rest of a tag: a > in quotes does not end it, and a quote counts only behind a =. What must follow each piece is
-# part of the pattern, so that a tag that is never closed fails at once instead of being tried in every other way.
+# The rest of a tag after the name. A > in quotes does not end the tag. A quote is special only after a =. Each piece of
+# the pattern includes the character that must follow, so that an unclosed tag fails without backtracking.
 _S = r"[ \t\n\f\r]"
 _REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[> \t\n\f\r])|(?=>))[^=>]*)*>"""
-# Whatever stands in a tag's name, quotes too, is a part of it.
+# A tag's name can contain any character, even quotes, until a space, / or >.
 _NAME = r"[a-zA-Z][^ \t\n\f\r/>]*(?=[ \t\n\f\r/>])"
 _COMMENT = r"<!--(?:-?>|(?!-?>)[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
-_BLANK = rf"{_S}*"
+_SPACE = rf"{_S}*"
 
-# What begins with one of these names is text up to its end tag. One that holds a comment, where that need not be the
-# first end tag, is not read, nor is a template, whose content is no text: the place is before it, in the head all the
-# same.
+# Elements whose content is text up to the end tag. An element with a comment does not match, because the first end tag
+# may be inside the comment. A <template> does not match, because its content is not text. The snippet is then inserted
+# before that element, which is still in the head.
 _TEXT = "|".join(
     rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--)[^<]*)*</(?i:{name}){_REST}"
     for name in ("script", "title", "style", "noscript", "noframes")
 )
 
-# Everything that may stand before the end of the head, what is frequent first. Whatever else comes first ends the head,
-# whether `</head>` stands there or was left out:
+# Everything that can precede the end of the head, frequent elements first. Anything else ends the head, even if
+# `</head>` is omitted:
 # https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
 _HEAD = re.compile(
-    rf"""\ufeff?{_BLANK}(?:(?:
+    rf"""\ufeff?{_SPACE}(?:(?:
         <(?:link|meta)[ ]{_REST}
         |<(?:{_TEXT})
         |{_COMMENT}
         |<(?:!(?!--)|\?)[^>]*>
         |<(?i:html|head|meta|link|base|basefont|bgsound)(?={_S}|[/>]){_REST}
         |</(?!(?i:head|body|html|br)(?:{_S}|[/>])){_NAME}{_REST}
-    ){_BLANK})*""",
+    ){_SPACE})*""",
     re.VERBOSE,
 )
 _CLOSE = r"</(?P<name>body|html)(?=[ \t\n\f\r/>])[^<>]*>"
-# From a tag that closes the body on, nothing but such tags, blanks and comments, of which the last need not end.
+# The end of a page: a tag that closes the body, followed only by such tags, spaces and comments. The last comment may
+# be unclosed.
 _TAIL = re.compile(
     rf"(?:{_CLOSE})(?:{_S}+|{_COMMENT}|<!--.*\Z|</(?:body|html)(?=[ \t\n\f\r/>])[^<>]*>)*", re.IGNORECASE | re.DOTALL
 )
 _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTALL)
 _BEGIN = re.compile("<[a-zA-Z/!?]")
-_DOCUMENT = re.compile(rf"\ufeff?{_BLANK}(?:(?:{_COMMENT}|<\?[^>]*>){_BLANK})*<(?:!doctype|html)", re.IGNORECASE)
+_DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
 
-# What an earlier run has placed, or a plugin: nothing in it begins another element or a comment, and a minifier may
-# have taken quotes and end tags away. Everything else is passed over as a browser's parser does: as a whole, what has
-# text that is not read as HTML, and tags with what their attributes say; to the page's end, what never ends. Tags whose
-# names begin as none of those that count come first, being most.
+# Code of an earlier run or of a plugin. The code contains no other element and no comment. A minifier may have removed
+# quotes and end tags. The pattern skips everything else as a browser's parser does: an element with text content as a
+# whole, a tag with its attributes, and an unclosed tag or comment up to the end of the page. The first alternative is
+# for the most frequent tags, which begin with a letter that no special element begins with.
 _PLACED = re.compile(
     rf"""
         <(?:
@@ -89,12 +90,12 @@ _PLACED = re.compile(
 
 
 def is_document(html: str) -> bool:
-    """Return whether this is a whole HTML document rather than a part of one, or no HTML at all."""
+    """Return whether a text is a whole HTML document, not a fragment and not another format."""
     return _DOCUMENT.match(html) is not None
 
 
 def place(html: str, snippet: Snippet) -> str:
-    """Return the page with the snippet's head last in its head, and the snippet's body last in its body."""
+    """Return the page with `snippet.head` at the end of the head, and `snippet.body` at the end of the body."""
     head, body = snippet
     body_end = _body_end(html) if body else len(html)
     head_end = min(_head_end(html), body_end) if head else 0
@@ -102,9 +103,9 @@ def place(html: str, snippet: Snippet) -> str:
 
 
 def has_plugin_code(html: str) -> bool:
-    """Return whether a plugin or a template has put code into a page, or a reason why there is none."""
-    found = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
-    return bool(found) and not any(map(_OWN.search, found))
+    """Return whether a plugin or a template has put code, or a comment with a reason, into a page."""
+    code = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
+    return bool(code) and not any(map(_OWN.search, code))
 
 
 def _has_mark(html: str) -> bool:
@@ -112,14 +113,14 @@ def _has_mark(html: str) -> bool:
 
 
 def remove(html: str) -> str:
-    """Return the page as it was before the code was placed in it, once or more often."""
+    """Return the page without code of clicky-docs."""
     if not _has_mark(html):
         return html
     return _PLACED.sub(lambda match: "" if match["ours"] else match[0], html)
 
 
 def _head_end(html: str) -> int:
-    # There always is a match: everything in the pattern may be missing.
+    # The pattern always matches, because every part is optional.
     match = _HEAD.match(html)
     return match.end() if match else 0
 
@@ -129,24 +130,24 @@ def _body_end(html: str) -> int:
     tail = _TAIL.match(html, at) if at >= 0 else None
     if tail and tail.end() == len(html) and not _is_text(html, at):
         return at
-    # A comment that shows the tag, a theme that writes </BODY>, or a minifier that leaves it out.
+    # The tag was in a comment, a theme writes </BODY>, or a minifier has omitted the tag.
     at = _last_tail(html)
     return len(html) if at < 0 or _is_text(html, at) else at
 
 
 def _last_tail(html: str) -> int:
-    """Return where the body is closed at the end of the page, or -1."""
+    """Return the offset of the tag that closes the body at the end of the page, or -1."""
     last = next(iter(deque(_TAIL.finditer(html), maxlen=1)), None)
     if not last or last.end() < len(html):
         return -1
-    found = [match for match in _IN_TAIL.finditer(html, last.start()) if match["name"]]
-    bodies = [match for match in found if match["name"].lower() == "body"]
-    return (bodies[-1] if bodies else found[0]).start()
+    tags = [match for match in _IN_TAIL.finditer(html, last.start()) if match["name"]]
+    bodies = [match for match in tags if match["name"].lower() == "body"]
+    return (bodies[-1] if bodies else tags[0]).start()
 
 
 def _is_text(html: str, at: int) -> bool:
-    """Return whether a tag is a part of a comment, or of a tag that is not closed before it."""
-    # Only where a comment ends behind it can the tag itself lie in one.
+    """Return whether the tag at an offset is inside a comment or inside an unclosed tag."""
+    # The tag can be in a comment only if a comment ends after the tag.
     if html.find("-->", at) >= 0 and html.rfind("<!--", 0, at) > html.rfind("-->", 0, at):
         return True
     return _BEGIN.search(html, html.rfind(">", 0, at) + 1, at) is not None

@@ -1,4 +1,4 @@
-"""Build what goes into a page. The only place where HTML is written, and so the only one where it is escaped."""
+"""Build the snippet of a page. Only this module writes and escapes HTML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clicky_docs.escape import comment, to_json
 from clicky_docs.options.settings import Settings
 from clicky_docs.pages.page import Page
 
-# Attributes in order, and written out, so that a theme which writes its pages anew with Beautiful Soup changes nothing.
+# Attributes are sorted and have values, so that a theme that rewrites pages with Beautiful Soup does not change them.
 OPEN = '<script data-clicky-docs="" type="application/json">'
 CLOSE = "</script>"
 OPTED_OUT = comment("Clicky disabled: this page opts out (clicky: false)")
@@ -20,7 +20,7 @@ _IMAGE = '<p><img alt="Clicky" height="1" src="{}/{}ns.gif" width="1"/></p>'
 
 
 class Snippet(NamedTuple):
-    """Two pieces of HTML: `head` belongs last in a page's head, `body` last in its body."""
+    """Two pieces of HTML: `head` for the end of a page's `<head>`, and `body` for the end of the `<body>`."""
 
     head: str
     body: str
@@ -30,11 +30,11 @@ NOTHING = Snippet("", "")
 
 
 class _Site(NamedTuple):
-    """What all pages of a site have in common."""
+    """The parts of the code that are the same in all pages of a site."""
 
     before: str
     after: str
-    """The block of data of a page without data of its own, up to the page's name and behind it."""
+    """The data block of a page without own data: `before` precedes the page's name, and `after` follows the name."""
     script: str
     body: str
 
@@ -47,14 +47,15 @@ def build(
     disabled_reason: str = "",
     disabled: str = "",
 ) -> Snippet:
-    """Build the code for one page.
+    """Return the code for one page.
 
     Args:
-        settings: the site's; without a Site ID, or where it is not enabled, nothing is built.
-        page: the page's data; its value of a property replaces the site's, whole.
-        goals: what is reached by clicks on the page, as `clicky_docs.marks.goals` finds it.
-        disabled_reason: why no page of this build is tracked; the code is written as a comment that starts with it.
-        disabled: the name of `disabled_reason` before version 1.0.
+        settings: the site's settings. Without a Site ID, or if the site is not enabled, both pieces are empty.
+        page: the page's data. A property of the page replaces the site's property; mappings are not merged.
+        goals: goals that clicks on the page reach, as `clicky_docs.marks.goals` returns them.
+        disabled_reason: the reason why no page of this build is tracked. The code is then a comment that starts with
+            the reason.
+        disabled: the deprecated name of `disabled_reason`.
     """
     disabled_reason = disabled_reason or disabled
     if settings.off_reason:
@@ -62,14 +63,14 @@ def build(
     site = _site(settings)
     if not page.track:
         if settings.navigates and not disabled_reason:
-            # The next page comes without a load, and is to be counted.
+            # After client-side navigation the next page must be tracked, so the page needs the page script.
             return Snippet(
                 f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,
             )
         return Snippet("", OPTED_OUT)
     if disabled_reason:
-        # To be read by people.
+        # The comment is for people, so the data is indented.
         head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
         return Snippet("", comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n"))
     if page.custom or goals:
@@ -87,7 +88,7 @@ def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = N
 
 @lru_cache(maxsize=16)
 def _site(settings: Settings) -> _Site:
-    # The name is the first of the data.
+    # The page's name is the first value in the data.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
     script = script_element(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
@@ -100,18 +101,18 @@ def _site(settings: Settings) -> _Site:
 
 
 def script_element(settings: Settings, *, in_head: bool = False) -> str:
-    """Return the element of the reader's script."""
-    # As it is, without the quote that alone could end it: it may be what a server's template language reads.
+    """Return the element of the page script."""
+    # The nonce is not escaped, because the nonce can be code of a template language. A nonce contains no double quotes.
     nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
     return f"<script{nonce}>{boot(settings, in_head=in_head)}</script>"
 
 
-def insights_element(address: str) -> str:
-    """Return the element of the static file of insights at an address, where no host adds it."""
-    return f'<script data-clicky-docs-insights="" defer="" src="{html.escape(address)}"></script>'
+def insights_element(url: str) -> str:
+    """Return an element that loads the static file of insights, for sites to which no build tool adds the file."""
+    return f'<script data-clicky-docs-insights="" defer="" src="{html.escape(url)}"></script>'
 
 
 def _has_image(settings: Settings) -> bool:
-    # Without JavaScript nothing can be asked; and what a proxy does with an image, Clicky does not say.
-    asked = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent
-    return settings.noscript and not asked and not settings.beacon_url.startswith("/")
+    # Checks in the browser need JavaScript. Clicky does not document requests for the image through a proxy.
+    needs_check = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent
+    return settings.noscript and not needs_check and not settings.beacon_url.startswith("/")

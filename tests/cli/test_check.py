@@ -63,8 +63,8 @@ def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str,
         ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup 9": [14, 9]}, None),
         ('<button class="clicky-log">x</button>', {}, None),
         ('<a class="clicky_log">x</a>', {}, None),
-        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup": [14]}, "the goal 'signup 9'; known: signup"),
-        ('<a class="clicky-goal-signup">x</a>', {}, "the goal 'signup'; known: none"),
+        ('<a class="clicky-goal" data-goal="signup" data-revenue=9>x</a>', {"signup": [14]}, "unknown goal 'signup 9'; goals of the page: signup"),
+        ('<a class="clicky-goal-signup">x</a>', {}, "unknown goal 'signup'; goals of the page: none"),
     ],
 )  # fmt: skip
 def test_what_is_marked(tmp_path: Path, mark: str, data: dict[str, Any], what: str | None) -> None:
@@ -84,8 +84,8 @@ def test_a_static_file_that_is_gone(tmp_path: Path) -> None:
         html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
         files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{address}'></script></head>")
     gone = [
-        ("no-insights", "a/b.html", "../clicky-docs.js is not there"),
-        ("no-insights", "c.html", "clicky-docs.js is not there"),
+        ("no-insights", "a/b.html", "../clicky-docs.js does not exist"),
+        ("no-insights", "c.html", "clicky-docs.js does not exist"),
     ]
     assert [each for each in found(tmp_path / "1", files) if each[0] == "no-insights"] == gone
     assert [each for each in found(tmp_path / "2", {**files, "clicky-docs.js": ""}) if each[0] == "no-insights"] == []
@@ -150,46 +150,46 @@ CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 # The fault, what is planted, the page, and what is said.
 PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
-    ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is counted"),
+    ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
     ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
     ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
-    ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no code of Clicky's"),
-    ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), and 404.html is not"),
-    ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 blocks of data; expected one"),
-    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "a block of data, but no script"),
-    ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 scripts; expected one"),
-    ("no-block", drop(INSTALL, BLOCK), INSTALL, "the script, but no block of data"),
+    ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
+    ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), but 404.html is not"),
+    ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
+    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "a data block, but no page script"),
+    ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
+    ("no-block", drop(INSTALL, BLOCK), INSTALL, "a page script, but no data block"),
     ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the page's data cannot be read: "),
     ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the page's data cannot be read: "),
     ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
     ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
     ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
     ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown name; found 'titel'; accepted: title (the nearest)"),
-    ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the block of data is not in the head"),
+    ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
     ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
-    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class clicky-goal, and no goals are set"),
-    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class clicky-log, and no goals are set"),
-    ("no-insights", with_insights, INSTALL, "no script clicky-docs.js"),
-    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data of index.html"),
-    ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "what the script is given of the site's options cannot be read"),
-    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the script is not that of 404.html, which most have"),
+    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class 'clicky-goal', but the option 'goals' is not set"),
+    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class 'clicky-log', but the option 'goals' is not set"),
+    ("no-insights", with_insights, INSTALL, "the page does not load clicky-docs.js"),
+    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block of index.html"),
+    ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
+    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "another page script than 404.html and most pages"),
     ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID 102; most pages have {SITE_ID}"),
     ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"an image for the Site ID 7; expected {SITE_ID}"),
-    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for readers without JavaScript, though the page opts out"),
-    ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for readers without JavaScript is in the head"),
+    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for visitors without JavaScript, but the page opts out"),
+    ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
     ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "another tracker: static.getclicky.com/js"),
     ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "another tracker: clicky_site_ids"),
-    ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for readers without JavaScript; expected 1"),
-    ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow a policy default, without which the tracker cannot be loaded"),
-    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy no-referrer; accepted: strict-origin-when-cross-origin, or none"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the script; expected 'sha256-"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which are scripts"),
+    ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
+    ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
+    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views (scripts)"),
     ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
     ("policy", within(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
-    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the site's own address is at localhost, an internal host"),
+    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is internal"),
     ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
-    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up', as guide/install.html has it"),
-    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html', as guide/install.html has it"),
+    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
+    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
 ]  # fmt: skip
 
 
@@ -209,10 +209,10 @@ def test_a_planted_fault_is_found_and_nothing_else(
 
 # What a site of one page shows, with options of its own.
 SITES: list[tuple[str, str, str]] = [
-    ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "an image for readers without JavaScript, though consent must be asked first"),
-    ("no-banner", page("more", **CONSENT), "consent is material, and the page has no such banner"),
-    ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the site's own address is at docs.example, and hosts does not have it"),
-    ("navigation", page("more", head=THEME), "the theme has navigation.instant, and the option navigation is false"),
+    ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "an image for visitors without JavaScript, but the page script must check 'consent' first"),
+    ("no-banner", page("more", **CONSENT), "the option 'consent' is 'material', but the page has no Material consent banner"),
+    ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the host name of the canonical URL is 'docs.example', but the option 'hosts' lacks it"),
+    ("navigation", page("more", head=THEME), "the theme has 'navigation.instant', but the option 'navigation' is false"),
 ]  # fmt: skip
 
 
@@ -302,7 +302,7 @@ def test_what_is_printed(tmp_path: Path) -> None:
         "| more.html | More | /more.html | | no code |",
         "| private.html | Private | /private.html | | opted out |",
         "| | page | problem | what |",
-        "| error | more.html | no-code | no code of Clicky's |",
+        "| error | more.html | no-code | no Clicky code |",
         f"{tmp_path / 'site'}: 3 pages: 1 tracked, 1 no code, 1 opted out; 1 error, 0 warnings",
     ]
 
@@ -343,7 +343,7 @@ def test_annotations_on_github(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "a,b.html": PAGE.format("x", "")}
     result = run(tmp_path, files, GITHUB_ACTIONS="true")
     path = f"{tmp_path.as_posix()}/site/a%2Cb.html"
-    line = f"::error file={path},title=clicky-docs no-code::no code of Clicky's"
+    line = f"::error file={path},title=clicky-docs no-code::no Clicky code"
     assert line in result.stdout.splitlines()
     result = run(tmp_path, files, "--json", GITHUB_ACTIONS="true")
     assert line in result.stderr.splitlines()

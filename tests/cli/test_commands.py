@@ -75,7 +75,7 @@ def test_partial_writes_a_template(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path), "--site-id", SITE_ID])
     path = tmp_path / partial.PATH
     assert result.output == (
-        f"{path}: rendered where extra.analytics.provider is clicky, and theme.custom_dir is {tmp_path}\n"
+        f"{path}: rendered if extra.analytics.provider is clicky and theme.custom_dir is {tmp_path}\n"
     )
     settings, _ = clicky_docs.load_site({"site_id": SITE_ID})
     assert path.read_text(encoding="utf-8") == partial.partial(settings)
@@ -96,7 +96,7 @@ def test_partial_has_no_patterns(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": "site_id = 1\n[pages]\na = false"}) / "clicky-docs.toml"
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", str(config)])
     assert result.exit_code == 0
-    assert result.stderr == f"{config}: pages: not for a template; pages say it in their front matter\n"
+    assert result.stderr == f"{config}: pages: a template cannot use patterns. The option is ignored.\n"
 
 
 def test_partial_where_nothing_can_be_written(tmp_path: Path) -> None:

@@ -47,8 +47,11 @@ def test_the_policy_of_a_site(tmp_path: Path) -> None:
     result = run(tmp_path, FILES)
     assert result.exit_code == 0
     *reasons, fetched, others, policy = result.output.splitlines()
-    assert fetched == "# connect-src: what the site's own scripts ask for elsewhere cannot be seen in its pages"
-    assert others == "# styles, fonts and frames: as before, since the policy has no default-src"
+    assert (
+        fetched
+        == "# connect-src: requests of the site's own scripts to other hosts are not included, because pages do not show them"
+    )
+    assert others == "# styles, fonts and frames: not restricted, because the policy has no default-src"
     theirs = digest(THEIRS.replace("\r\n", "\n"))
     assert policy == (
         f"script-src 'self' {ours()} {theirs} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
@@ -58,14 +61,14 @@ def test_the_policy_of_a_site(tmp_path: Path) -> None:
     assert reasons == [
         "# script-src 'self': the site's own scripts (2 pages)",
         f"# script-src {ours()}: clicky-docs, the same on every page (2 pages)",
-        f"# script-src {theirs}: an inline script of the site's own (1 page)",
-        "# script-src https://cdn.example: what pages load (1 page)",
-        "# script-src https://in.getclicky.com: page views, which are scripts (2 pages)",
-        "# script-src https://static.getclicky.com: the tracker, and what it loads itself (2 pages)",
+        f"# script-src {theirs}: another inline script of the site (1 page)",
+        "# script-src https://cdn.example: files that pages load (1 page)",
+        "# script-src https://in.getclicky.com: page views (scripts) (2 pages)",
+        "# script-src https://static.getclicky.com: the tracker and the scripts that the tracker loads (2 pages)",
         "# img-src 'self': the site's own images (2 pages)",
-        "# img-src data:: images in the text of pages and style sheets (2 pages)",
-        "# img-src https://img.example: what pages load (1 page)",
-        "# img-src https://in.getclicky.com: the image for readers without JavaScript (2 pages)",
+        "# img-src data:: images as data: URLs in pages and style sheets (2 pages)",
+        "# img-src https://img.example: files that pages load (1 page)",
+        "# img-src https://in.getclicky.com: the image for visitors without JavaScript (2 pages)",
         "# connect-src 'self': the site's own search (2 pages)",
         "# connect-src https://in.getclicky.com: pings, goals, clicks and downloads (2 pages)",
     ]
@@ -104,7 +107,7 @@ def test_a_site_without_our_code(tmp_path: Path, files: dict[str, str]) -> None:
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
-        assert result.output == "Error: no page has code of Clicky's that is not commented out\n"
+        assert result.output == "Error: no page has Clicky code that is not commented out\n"
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -145,10 +148,10 @@ def test_a_line_that_is_too_long(tmp_path: Path) -> None:
     scripts = "".join(f"<script>{number}</script>" for number in range(40))
     files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
     assert (
-        " characters: Cloudflare takes no line of more than 2,000\n"
+        " characters: Cloudflare accepts at most 2,000 characters in a line\n"
         in run(tmp_path, files, "--format", "headers").output
     )
-    assert "Cloudflare takes" not in run(tmp_path, files, "--format", "nginx").output
+    assert "Cloudflare accepts" not in run(tmp_path, files, "--format", "nginx").output
 
 
 def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ CODE = "let x;\r\n"
 
 
 @pytest.mark.parametrize(
-    ("policy", "need", "lacks"),
+    ("policy", "need", "count"),
     [
         ("", SCRIPT, 0),
         ("style-src 'none'", SCRIPT, 0),
@@ -241,12 +244,12 @@ CODE = "let x;\r\n"
         ("trusted-types a", SCRIPT, 0),
     ],
 )
-def test_what_a_policy_allows(policy: str, need: Need, lacks: int) -> None:
-    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).lacks([need], CODE, "n"))) == lacks
+def test_what_a_policy_allows(policy: str, need: Need, count: int) -> None:
+    assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).violations([need], CODE, "n"))) == count
 
 
 def test_a_nonce_that_is_none_allows_nothing() -> None:
-    assert len(list(Policy("script-src 'nonce-' *").lacks([SCRIPT], CODE, ""))) == 1
+    assert len(list(Policy("script-src 'nonce-' *").violations([SCRIPT], CODE, ""))) == 1
 
 
 def test_the_hash_is_that_of_every_page() -> None:

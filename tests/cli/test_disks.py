@@ -55,7 +55,7 @@ def invoke(*arguments: str) -> Result:
 
 
 def left(name: str, why: str) -> str:
-    return f"disk/{name}: {why}. It is left as it is.\n"
+    return f"disk/{name}: {why}. The file is unchanged.\n"
 
 
 # Real disks ------------------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ def test_where_there_can_be_no_processes() -> None:
     with Path(os.devnull).open() as last:
         resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno() + 1, hard))
         try:
-            assert list(files.each(list, names, "x")) == names
+            assert list(files.map_parallel(list, names, "x")) == names
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

@@ -65,7 +65,7 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
     site = write(tmp_path / "site", plain | left)
     os.utime(site / ".7.clicky-docs", (1, 1))
     result = run(site)
-    assert result.output == f"{site}: 2 no document, 4 tracked; 4 changed\n"
+    assert result.output == f"{site}: 2 not HTML documents, 4 tracked; 4 changed\n"
     pages = read(site)
     names = {
         "index.html": "index",
@@ -108,7 +108,7 @@ def test_without_a_site_id_nothing_is_touched(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(site)
     (tmp_path / "clicky-docs.toml").unlink()
     result = CliRunner().invoke(cli, ["inject", "."])
-    where = "here or above there is no clicky-docs.toml, and no [tool.clicky-docs] in a pyproject.toml"
+    where = "no clicky-docs.toml, and no pyproject.toml with [tool.clicky-docs], here or in a folder above"
     assert result.stderr == f"nothing is rendered: no Site ID ({where})\n"
     assert read(site) == once
 
@@ -123,7 +123,7 @@ def test_what_a_plugin_has_built_is_left_to_it(tmp_path: Path, own: bool, naviga
         plain = place(PLAIN, build(settings, page, disabled_reason=disabled_reason))
         site = write(tmp_path / "site", {"index.html": plain, "more.html": PLAIN})
         for changed in (1, 0):
-            output = f"{site}: 1 left to their plugin, 1 tracked; {changed} changed\n"
+            output = f"{site}: 1 tracked, 1 with plugin code; {changed} changed\n"
             assert run(site).output == output
             assert read(site)["index.html"] == plain
         assert 'data-clicky-docs="inject"' in (site / "more.html").read_text()
@@ -345,7 +345,7 @@ def test_utf16_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(PLAIN.encode("utf-16"))
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     # And a build without a page has failed.
-    assert (result.exit_code, result.output) == (1, f"{tmp_path}: 1 no document; 0 changed\n")
+    assert (result.exit_code, result.output) == (1, f"{tmp_path}: 1 not HTML documents; 0 changed\n")
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
 
 
@@ -366,7 +366,7 @@ def test_what_a_file_is_stays(tmp_path: Path) -> None:
     # What a link leads to is done by its own name, or is no part of the site.
     (site / "link.html").symlink_to("real.html")
     (site / "gone.html").symlink_to("nowhere.html")
-    assert run(site).output == f"{site}: 2 left as links, 1 tracked; 1 changed\n"
+    assert run(site).output == f"{site}: 2 symbolic links, 1 tracked; 1 changed\n"
     assert (site / "link.html").is_symlink()
     assert (real.stat().st_mode & 0o777, real.stat().st_uid) == (0o640, owner)
     assert read(site)["real.html"].count("data-clicky-docs=") == 1
@@ -396,7 +396,7 @@ def test_what_no_reader_stays_on_has_no_code(tmp_path: Path, html: str) -> None:
         tmp_path / "site",
         {"a.html": html, "b.html": PLAIN.replace("<h1>", STAYS)},
     )
-    assert run(site).output == f"{site}: 1 only leading on, 1 tracked; 1 changed\n"
+    assert run(site).output == f"{site}: 1 redirects, 1 tracked; 1 changed\n"
     assert read(site)["a.html"] == html
 
 
@@ -419,7 +419,7 @@ def test_a_file_that_cannot_be_read_stops_no_other(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
     result = run(site)
     assert result.exit_code == 1
-    assert result.stderr == f"{site}/b.html: Permission denied. It is left as it is.\n"
+    assert result.stderr == f"{site}/b.html: Permission denied. The file is unchanged.\n"
     assert result.stdout == f"{site}: 1 failed, 2 tracked; 2 changed\n"
 
 
@@ -460,7 +460,7 @@ def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(files, "track", track)
     with pytest.raises(KeyboardInterrupt):
-        list(files.each(list, [str(number) for number in range(files.FEW + 1)], "x"))
+        list(files.map_parallel(list, [str(number) for number in range(files.FEW + 1)], "x"))
     assert active_children() == []
 
 

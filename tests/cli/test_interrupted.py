@@ -30,8 +30,8 @@ PAGE = "<!doctype html><html><head><title>{}</title></head><body>" + "<p>x</p>" 
 CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy"]\n'
 # Two parts, and so two processes.
 MANY = files.FEW + 100
-INTERRUPTED = "Interrupted. No file is half written; another run does the rest.\n"
-KILLED = "Error: one of its processes was killed; no file is half written, and another run does the rest\n"
+INTERRUPTED = "Interrupted. No file is half written. Run the command again to finish.\n"
+KILLED = "Error: a worker process was killed. No file is half written. Run the command again to finish.\n"
 
 
 # The command line ------------------------------------------------------------------------------------------------------
@@ -126,8 +126,8 @@ def die(names: Sequence[str]) -> list[Any]:
 def test_a_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As by a machine that has no memory left."""
     write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
-    each = files.each
-    monkeypatch.setattr(files, "each", lambda _, *rest: each(die, *rest))
+    map_parallel = files.map_parallel
+    monkeypatch.setattr(files, "map_parallel", lambda _, *rest: map_parallel(die, *rest))
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     assert (result.exit_code, result.output) == (1, KILLED)
 
