@@ -232,7 +232,7 @@ def test_the_readmes_examples_give_its_html(tmp_path: Path) -> None:
     conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
     built = sphinx_build(write(source, {"install.rst": block("README.md", "source/install.rst")}))
-    assert built.said == ""
+    assert built.log == ""
     pages = {"docs/index.md": "# x", "docs/install.md": block("README.md", "docs/install.md")}
     config = yaml.safe_load(block("README.md", "mkdocs.yml"))
     mkdocs = mkdocs_build(write(tmp_path / "mkdocs", pages), config)
@@ -259,7 +259,7 @@ def test_the_examples_of_sections_and_goals(tmp_path: Path, monkeypatch: pytest.
     text = conf(["myst_parser", "clicky_docs.sphinx"], **more)
     source["index.md"] += "\n\n```{toctree}\n:glob:\n\n*\n*/*\n```\n"
     built = sphinx_build(write(tmp_path / "src", {**source, "role.rst": role, "conf.py": text}))
-    assert built.said == ""
+    assert built.log == ""
     sphinx = built.pages
     version = {"docs_version": "2.0"}
     for page in (mkdocs["index.html"], sphinx["index.html"]):

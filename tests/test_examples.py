@@ -178,7 +178,7 @@ class Story:
         assert done.status == 0
         # Not every Sphinx can be asked to be silent about it.
         apart = "document isn't included in any toctree"
-        self.said += [line.replace("<src>/", "") for line in done.said.splitlines() if apart not in line]
+        self.said += [line.replace("<src>/", "") for line in done.log.splitlines() if apart not in line]
         return self.keep(done.pages)
 
     def build_mkdocs(self) -> dict[str, str]:
@@ -192,7 +192,7 @@ class Story:
         if config["theme"]["name"] == "material":
             config["theme"]["font"] = False
         done = mkdocs_build(directory, config)
-        self.said += re.findall("^(?:WARNING|ERROR) (.*)$", done.said, re.MULTILINE)
+        self.said += re.findall("^(?:WARNING|ERROR) (.*)$", done.log, re.MULTILINE)
         return self.keep({re.sub("/index.html$", ".html", path): html for path, html in done.pages.items()})
 
     def keep(self, pages: dict[str, str]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def test_every_page_has_the_code_and_nothing_else_changes(
     )
     built = mkdocs_build(tmp_path, {"theme": theme, **clicky()})
     plain = mkdocs_build(tmp_path, {"theme": theme, "plugins": ["search"]})
-    assert "WARNING" not in built.said
+    assert "WARNING" not in built.log
     assert built.pages.keys() == plain.pages.keys()
     own = {"404.html", "search.html"} if theme["name"] == "readthedocs" else {"404.html"}
     assert own < built.pages.keys()
@@ -190,7 +190,7 @@ UNKNOWN = "clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the n
 def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path, text: str, message: str) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/guide/page.md": f"---\n{text}\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [
         f"WARNING clicky: guide/page.md:2: {message}"
     ]
     assert_tracked(built.pages["guide/page/index.html"], snippet("guide/page", {"title": "Kept"}))
@@ -276,7 +276,7 @@ def test_the_site_id_from_the_environment(
 def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, options: dict[str, Any], why: str) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_goal: bad\n---\n# x"})
     built = mkdocs_build(tmp_path, clicky(**options), strict=True)
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [
         f"INFO clicky: nothing is rendered: {why}"
     ]
     for html in built.pages.values():
@@ -301,7 +301,7 @@ def assert_commented_out(html: str, reason: str) -> None:
 def test_what_is_served_locally_is_commented_out(tmp_path: Path, command: str | None, url: str, reason: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"site_url": url, **clicky()}, command=command)
-    assert f"INFO clicky: the code is commented out: {reason}" in built.said
+    assert f"INFO clicky: the code is commented out: {reason}" in built.log
     assert_commented_out(built.pages["index.html"], reason)
 
 
@@ -311,7 +311,7 @@ def test_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: pytest.Mo
     # Builds of pull requests are often strict.
     built = mkdocs_build(tmp_path, clicky(), strict=True)
     reason = "preview build by Read the Docs (READTHEDOCS_VERSION_TYPE=external)"
-    assert f"INFO clicky: the code is commented out: {reason}" in built.said
+    assert f"INFO clicky: the code is commented out: {reason}" in built.log
     assert_commented_out(built.pages["index.html"], reason)
     assert_tracked(mkdocs_build(tmp_path, clicky(previews=True)).pages["index.html"], snippet("index"))
 

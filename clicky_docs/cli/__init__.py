@@ -177,7 +177,7 @@ def inject_code(
         click.echo(f"{state}: {project.settings.off_reason or disabled_reason}", err=True)
     failed = wrong = False
     for each in project.lacking:
-        click.echo(f"{project.path}: {each} is not known in this build, and left out", err=True)
+        click.echo(f"{project.path}: {each} is unknown in this build. The value is not sent.", err=True)
     found: list[tuple[str, ...]] = []
     for site in sites:
         names = _find(site, exclude)

@@ -94,7 +94,7 @@ def test_what_is_marked(tmp_path: Path, text: str, html: str, goals: dict[str, A
     page = result.pages["index.html"]
     assert html in re.sub(r"\s*\n\s*", " ", page).replace("</span> .", "</span>.")
     assert Document.of(page).data().get("goals") == goals
-    assert bool(result.said) is (goals is None)
+    assert bool(result.log) is (goals is None)
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
@@ -108,7 +108,7 @@ def test_other_builders_write_what_is_marked_as_if_it_were_not(tmp_path: Path, b
         copyright="x",
         version="1",
     )
-    assert (result.said, result.status) == ("", 0)
+    assert (result.log, result.status) == ("", 0)
     for path in (tmp_path / f"src-{builder}").rglob("*.[thxf]*"):
         if path.suffix in {".txt", ".html", ".xhtml", ".fjson", ".tex"} and "_sources" not in path.parts:
             assert "clicky-goal" not in path.read_text(encoding="utf-8", errors="replace"), path
@@ -118,13 +118,13 @@ THEN = "A click there counts nothing."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
 # reST, line, what is said
 WRONG = {
-    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
-    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
-    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
+    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a mapping that is none": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (the nearest is 'id'); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a revenue that is none": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: nothing in it is clicked on; accepted: a link or a code block. [docutils]"),
+    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
     "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ WRONG = {
 @pytest.mark.parametrize(("text", "line", "message"), WRONG.values(), ids=[*WRONG])
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     result = built(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
-    (said,) = [each for each in result.said.splitlines() if each.startswith("<src>")]
+    (said,) = [each for each in result.log.splitlines() if each.startswith("<src>")]
     assert said == expected_log(f"<src>/index.rst:{line}: {message}")
     assert Document.of(result.pages["index.html"]).data()["goals"] == {"tutorial": [12]}
     assert ":clicky-goal:" not in result.pages["index.html"]
@@ -148,9 +148,9 @@ def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
         expected_log(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
         for line, name in ((9, "signup"), (11, "tutorial"))
     ]
-    assert built(tmp_path, text, clicky_goals=None).said.splitlines() == expected
+    assert built(tmp_path, text, clicky_goals=None).log.splitlines() == expected
     # Who has no Clicky at all need not hear of it.
-    assert built(tmp_path / "b", text, clicky_goals=None, clicky_site_id=None).said == ""
+    assert built(tmp_path / "b", text, clicky_goals=None, clicky_site_id=None).log == ""
     assert built(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
 
 

@@ -86,7 +86,7 @@ def expected(name: str) -> clicky_docs.Snippet:
 def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     built = sphinx_build(source)
-    assert (built.status, built.said) == (0, "")
+    assert (built.status, built.log) == (0, "")
     write(source, {"conf.py": conf(["myst_parser"], **{k: v for k, v in CONF.items() if "clicky" not in k})})
     plain = sphinx_build(source, out=tmp_path / "plain")
     assert {"genindex.html", "search.html", "guide/deep.html"} < built.pages.keys() == plain.pages.keys()
@@ -105,7 +105,7 @@ def test_builders_of_web_pages(tmp_path: Path, builder: str, monkeypatch: pytest
     source = write(tmp_path / "src", files)
     monkeypatch.syspath_prepend(source)
     built = sphinx_build(source, builder=builder)
-    assert (built.status, built.said) == (0, "")
+    assert (built.status, built.log) == (0, "")
     names = {
         "singlehtml": lambda path: "index",
         "dirhtml": lambda path: path.removesuffix("index.html").rstrip("/") or "index",
@@ -136,7 +136,7 @@ def test_other_builders_have_nothing_and_no_error(tmp_path: Path, builder: str) 
     source = write(tmp_path / "src", {**sources, "conf.py": conf([*EXTENSIONS, *extensions], **config)})
     built = sphinx_build(source, builder=builder)
     assert built.status == 0
-    assert "clicky" not in built.said
+    assert "clicky" not in built.log
     files = [
         path for path in (tmp_path / f"src-{builder}").rglob("*") if path.is_file() and ".doctrees" not in path.parts
     ]
@@ -272,20 +272,20 @@ BAD = [
     ),
     (
         "Text.\n\n:clicky: false\n\nTitle\n=====\n\nText.\n",
-        "<src>/index.rst:3: WARNING: clicky: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:3: WARNING: clicky: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\nText.\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:6: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:6: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:4: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:4: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
 ]
@@ -345,7 +345,7 @@ def test_a_bad_option(tmp_path: Path, config: dict[str, Any], message: str) -> N
         tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options, clicky_helper_of_mine=1)}
     )
     built = sphinx_build(source)
-    assert (built.status, re.sub(r" \[clicky.config\]$", "", built.said.strip())) == (0, message)
+    assert (built.status, re.sub(r" \[clicky.config\]$", "", built.log.strip())) == (0, message)
     if config.get("clicky_site_id"):
         assert_untracked(built.pages["index.html"])
     else:
@@ -378,7 +378,7 @@ def test_a_warning_fails_a_strict_build_and_can_be_silenced(
         ({"clicky_site_id": "1", "clicky_enabled": False}, "clicky: nothing is rendered: not enabled"),
         (
             {"clicky_site_id": "1", "html_file_suffix": ".xhtml"},
-            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run",
+            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), and the page script needs HTML",
         ),
     ],
 )
@@ -395,7 +395,7 @@ def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[s
 def test_pages_of_xml_have_nothing(tmp_path: Path) -> None:
     config = {**CONF, "html_file_suffix": ".xhtml"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **config)})
-    assert sphinx_build(source).said == ""
+    assert sphinx_build(source).log == ""
     assert_untracked((tmp_path / "src-html" / "index.xhtml").read_text(encoding="utf-8"))
 
 
@@ -415,7 +415,7 @@ def test_an_option_on_the_command_line(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS)})
     given = ["site_id=101,102", "noscript=0", "custom={timeout: 30, ping_disable: true}", "internal_ips=10.0.0.0/8,::1"]
     built = sphinx_build(source, *(part for each in given for part in ("-D", f"clicky_{each}")))
-    assert built.said == ""
+    assert built.log == ""
     custom = {"timeout": 30, "ping_disable": True}
     assert_tracked(
         built.pages["index.html"],
@@ -430,7 +430,7 @@ def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.Mo
 
     def ids() -> set[str]:
         built = sphinx_build(source)
-        assert built.said == ""
+        assert built.log == ""
         blocks = [re.search(r'"site_ids":\[[^\]]*\]', html) for html in built.pages.values()]
         return {block[0] if block else "" for block in blocks}
 
@@ -445,7 +445,7 @@ def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.delenv("CLICKY_SITE_ID")
     assert ids() == {""}
     monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
-    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).said
+    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).log
 
 
 # A page that is newer than its source is not written anew for that.
