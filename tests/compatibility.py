@@ -157,7 +157,9 @@ def written(text: str) -> set[Key]:
 
 def main(arguments: list[str] | None = None) -> str | None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare the page with the test results, and do not write the page")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the page with the test results, and do not write the page"
+    )
     parser.add_argument("results", nargs="?", type=Path, default=RESULTS, help="the directory with the test results")
     options = parser.parse_args(arguments)
     built = list(builds(options.results))

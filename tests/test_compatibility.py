@@ -52,7 +52,9 @@ def test_compatibility_page_lists_versions_of_passed_builds(results: Callable[..
     results("py39", NEW, python="3.9", version="1.10")
     results("broken", NEW, "<failure/>", python="3.8")
     page = compatibility.render(compatibility.builds(results("py311", NEW)))
-    assert "## Build tools\n\n| name | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in page
+    assert (
+        "## Build tools\n\n| name | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in page
+    )
     assert "| new | 1.0, 1.10 | Sphinx 9.0.4 | 3.9, 3.11 |\n" in page
     assert Key("theme", "new", "Sphinx", "") in compatibility.written(page)
 

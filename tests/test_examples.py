@@ -349,7 +349,9 @@ def assert_installs(line: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if [*blocks(name)]])
-def test_a_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_blocks_of_a_page_run_and_print_what_the_page_shows(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = GIVEN.get(name, Given())
     write(tmp_path, given.files)
     for variable, value in given.environment.items():
@@ -364,7 +366,7 @@ def test_a_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert unexpected == []
 
 
-def test_what_is_run_elsewhere_is_run_there() -> None:
+def test_blocks_tested_elsewhere_are_named_in_that_test_file() -> None:
     for (name, language), path in ELSEWHERE.items():
         assert any(each.language == language for each in blocks(name)), name
         assert Path(name).name in (ROOT / path).read_text(encoding="utf-8") or name.startswith("docs/warnings/")
@@ -374,10 +376,10 @@ def test_what_is_run_elsewhere_is_run_there() -> None:
     ("quoted", "text", "found"),
     [("a … d", "x a b\nc d", True), ("a … e", "a b c d", False), ("(f/* … */)", "(f()g)", True), ("a.c", "abc", False)],
 )
-def test_what_is_quoted(quoted: str, text: str, *, found: bool) -> None:
+def test_holds_matches_quoted_text(quoted: str, text: str, *, found: bool) -> None:
     assert holds(quoted, text) is found
 
 
-def test_a_block_that_nothing_runs_is_an_error(tmp_path: Path) -> None:
+def test_block_without_a_runner_fails(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="nothing runs ini"):
         Story(tmp_path, {}).tell(Block("x.md", 1, "ini", "", "a = b"))

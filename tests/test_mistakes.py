@@ -170,9 +170,7 @@ def test_marks_that_nothing_reads(tmp_path: Path) -> None:
         ["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_goals=GOALS, show_warning_types=True
     )
     source = write(tmp_path / "src", {"conf.py": config})
-    assert sphinx_build(source).log.splitlines() == [
-        expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")
-    ]
+    assert sphinx_build(source).log.splitlines() == [expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
 
 
 def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:

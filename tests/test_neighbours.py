@@ -431,7 +431,9 @@ JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=(
     ],
     ids=lambda case: case.name,
 )
-def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> None:
+def test_pages_built_with_another_plugin_have_their_code(
+    tmp_path: Path, case: Case, ran: Callable[[Row], None]
+) -> None:
     pages, said = {}, {}
     for name in ("plain", "tracked"):
         site = Site(write(tmp_path / name / "src", {}), tmp_path / name / "site")
@@ -466,7 +468,7 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
 
 
 @pytest.mark.neighbours
-def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
+def test_version_of_a_mike_build_is_sent(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
         "site_name": "Site",
@@ -485,7 +487,7 @@ def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
         assert sent == {"href": "/docs/guide", "visitor": {"docs": version}}
 
 
-def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
+def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
     """And what is asked of the network is seen here."""
     files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
     site = Site(tmp_path / "src", tmp_path / "site")
@@ -508,7 +510,7 @@ def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: 
         ("minify_html", {"minify_js": True}, False),
     ],
 )
-def test_a_minifier_of_finished_pages(module: str, options: Mapping[str, bool], same: bool) -> None:
+def test_minifier_keeps_the_data_and_maybe_the_script(module: str, options: Mapping[str, bool], same: bool) -> None:
     head, body = snippet("index")
     page = f"<!doctype html><html><head><title>x</title>{head}</head><body><p>x</p>{body}</body></html>"
     html = importlib.import_module(module).minify(page, **options)

@@ -93,7 +93,7 @@ def graph() -> dict[str, set[str]]:
     }
 
 
-def test_imports_run_one_way() -> None:
+def test_imports_follow_the_order_of_packages() -> None:
     assert {room(module) for module in modules()} == {*ROOMS}
     assert problems(graph()) == []
 
@@ -110,13 +110,13 @@ def test_imports_run_one_way() -> None:
         ("escape", "options.settings"),
     ],
 )
-def test_an_import_the_other_way_is_found(module: str, other: str) -> None:
+def test_import_against_the_order_is_reported(module: str, other: str) -> None:
     found = graph()
     found[module].add(other)
     assert problems(found)
 
 
-def test_a_module_is_short_except_for_a_table_of_declarations() -> None:
+def test_modules_without_option_tables_have_at_most_300_lines() -> None:
     tables = {"options.settings", "options.properties"}
     assert [
         name for name, path in modules().items() if len(path.read_text().splitlines()) > 300 and name not in tables
@@ -124,7 +124,7 @@ def test_a_module_is_short_except_for_a_table_of_declarations() -> None:
     assert len([each for each in PACKAGE.iterdir() if each.name != "__pycache__"]) <= 13
 
 
-def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of_imports() -> None:
+def test_architecture_page_lists_packages_and_modules_in_import_order() -> None:
     """If this fails, put what was expected between the two comments."""
     text = ROOT / "docs" / "architecture.md"
     known = modules()
@@ -155,20 +155,20 @@ def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],
 )
-def test_what_an_import_brings(module: str, without: set[str]) -> None:
+def test_import_does_not_load_other_adapters(module: str, without: set[str]) -> None:
     code = f"import {module}, sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "clicky_docs" in done.stdout.split()
     assert not without & set(done.stdout.split())
 
 
-def test_nothing_is_required_but_by_an_extra() -> None:
+def test_all_requirements_belong_to_an_extra() -> None:
     found = requires("clicky-docs") or []
     assert found
     assert all("extra ==" in requirement for requirement in found)
 
 
-def test_what_is_installed() -> None:
+def test_installed_package_has_its_entry_point_and_data_files() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
@@ -177,11 +177,11 @@ def test_what_is_installed() -> None:
 
 
 @pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="tox installs the wheel")
-def test_the_wheel_is_what_is_tested() -> None:
+def test_tox_tests_the_installed_wheel() -> None:
     assert "site-packages" in PACKAGE.parts
 
 
-def test_the_public_names() -> None:
+def test_public_names_are_the_documented_names() -> None:
     assert sorted(clicky_docs.__all__) == [
         "Page",
         "Settings",
@@ -197,7 +197,7 @@ def test_the_public_names() -> None:
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
 
 
-def test_an_older_sphinx_ends_with_the_version_that_is_needed(
+def test_build_with_an_older_sphinx_names_the_needed_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sphinx.__display_version__", "7.0.1")
@@ -207,7 +207,7 @@ def test_an_older_sphinx_ends_with_the_version_that_is_needed(
     assert f"needs at least Sphinx v{least('sphinx')}; " in capsys.readouterr().err
 
 
-def test_an_older_mkdocs_ends_with_the_version_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_with_an_older_mkdocs_names_the_needed_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("mkdocs.plugins.get_plugin_logger")
     monkeypatch.delitem(sys.modules, "clicky_docs.mkdocs", raising=False)
     with pytest.raises(ImportError, match="cannot import name 'get_plugin_logger'") as raised:
