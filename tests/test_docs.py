@@ -1,6 +1,6 @@
-"""The README and docs/: their tables are the declarations, their links lead somewhere, their commands are CI's.
+"""Tests of the README and docs/: generated tables, values in prose, links, and commands.
 
-What stands in blocks of code, `test_examples` runs.
+`test_examples` tests the blocks of code.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def test_every_option_and_command_has_a_help_text() -> None:
         assert command.help, name
         for parameter in command.params:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", ""), (name, parameter.name)
-    assert all(said.endswith(".") for said in WARNINGS.values())
+    assert all(meaning.endswith(".") for meaning in WARNINGS.values())
 
 
 def test_default_without_a_value_is_shown_as_none() -> None:
@@ -89,8 +89,8 @@ def test_default_without_a_value_is_shown_as_none() -> None:
 def test_each_warning_type_has_a_page_with_real_messages() -> None:
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "warnings").glob("*.md")}
     assert pages.keys() == WARNINGS.keys()
-    said = [each.message for each in MISTAKES.values()] + [LOST.format("")]
-    said += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
+    real = [each.message for each in MISTAKES.values()] + [LOST.format("")]
+    real += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
     for name, text in pages.items():
         assert text.startswith(f"# clicky.{name}\n")
         shown = re.findall(r"^```text\n(?:.*?: )?WARNING: (.*?)(?: \[clicky\.(\w+)\])?\n```$", text, re.MULTILINE)
@@ -99,7 +99,7 @@ def test_each_warning_type_has_a_page_with_real_messages() -> None:
         for message, subtype in shown:
             assert subtype == name
             plain = message.removeprefix("conf.py: ")
-            assert plain in said or plain.replace("clicky_pages", "pages") in said, message
+            assert plain in real or plain.replace("clicky_pages", "pages") in real, message
 
 
 def test_deprecated_property_names_are_on_the_moving_page() -> None:
@@ -108,7 +108,7 @@ def test_deprecated_property_names_are_on_the_moving_page() -> None:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
 
 
-# What stands for something else in the table is in parentheses.
+# Descriptions instead of literal reasons are in parentheses.
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
             "opted out", "tracker blocked", "(an error)"],
@@ -118,7 +118,7 @@ REASONS = {
 
 
 def rows(page: str, name: str) -> list[list[str]]:
-    """The rows of a table between comments."""
+    """Return the rows of a table between two comments."""
     text = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0]
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines()[3:] if line]
 
@@ -129,12 +129,12 @@ def test_troubleshooting_page_explains_each_reason() -> None:
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clicky_docs" / "browser").glob("*.js"))
     for _, reason in found:
         assert reason.startswith("(") or reason.partition(" …")[0] in scripts
-    # And nothing else is said.
-    said = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
-    assert {(one or other).strip() for one, other in said} <= {reason.partition(" …")[0] for _, reason in found}
+    # The page script has no other reasons.
+    reasons = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
+    assert {(one or other).strip() for one, other in reasons} <= {reason.partition(" …")[0] for _, reason in found}
 
 
-# What stands in a sentence, rather than in a block ---------------------------------------------------------------------
+# Values in prose ------------------------------------------------------------------------------------------------------
 
 
 def test_identity_sources_in_the_docs_are_valid() -> None:
@@ -148,14 +148,14 @@ def test_identity_sources_in_the_docs_are_valid() -> None:
 
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
-# What is no option, though it stands so: MkDocs's, and what events are called.
+# Names that look like options: options of MkDocs, and titles of events.
 EVENTS = re.findall(r"^\| ([^|]*) \| `([^|]*)` \| `([^|]*)` \|$", PAGES["docs/insights.md"], re.MULTILINE)
 NO_OPTION = {"clicky", "plugins", *(title.partition(":")[0] for _, _, title in EVENTS)}
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])
 def test_values_in_prose_are_valid(name: str) -> None:
-    """`option: value`, `property: value` and `clicky_…: value`, wherever they stand in a sentence or a table."""
+    """Check `option: value`, `property: value` and `clicky_…: value` in sentences and tables."""
     if name in {"docs/reference.md", "docs/architecture.md", "docs/adapters.md", "docs/benchmarks.md", "docs/proof.md"}:
         return
     prose = re.sub(r"^```.*?^```$", "", PAGES[name], flags=re.MULTILINE | re.DOTALL)
@@ -175,11 +175,11 @@ def test_values_in_prose_are_valid(name: str) -> None:
                 else load_page("p", {"clicky": {key: value}}, site)
             )
         else:
-            pytest.fail(f"{key} is nothing of ours")
+            pytest.fail(f"{key} is no option, insight or property")
         assert problems == [], written
 
 
-# What is in the table on moving from django-analytical, and is not an option or a property of ours.
+# Settings of django-analytical in the table on moving, which are no options or properties of clicky-docs.
 THEIRS = {
     "CLICKY_SITE_ID",
     "CLICKY_INTERNAL_IPS",
@@ -203,13 +203,13 @@ def test_django_analytical_settings_have_their_counterparts() -> None:
             assert name in SETTINGS or PROPERTIES.find(name)
 
 
-# Of other programs: tox, the benchmarks, the script that fuzzes.
-NOT_OURS = {"docs/benchmarks.md", "docs/proof.md", "CONTRIBUTING.md"}
+# Pages with options of other programs: tox, the benchmarks, the fuzzing script.
+OTHER_PROGRAMS = {"docs/benchmarks.md", "docs/proof.md", "CONTRIBUTING.md"}
 
 
 def test_commands_and_options_named_in_the_docs_exist() -> None:
     text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in cli.commands)
-    for name in PAGES.keys() - NOT_OURS:
+    for name in PAGES.keys() - OTHER_PROGRAMS:
         for option in re.findall(r"`(?:clicky-docs [a-z]+ [^`\n]*?)?(--[a-z-]+)", PAGES[name]):
             assert option in text, name
     named = [
@@ -222,13 +222,13 @@ def test_commands_and_options_named_in_the_docs_exist() -> None:
 
 
 def block(page: str, file: str) -> str:
-    """The only block of a page that is of this file."""
+    """Return the page's only block with this file name."""
     (found,) = (each.text for each in blocks(page) if each.file == file)
     return found
 
 
 def test_readme_examples_build_the_html_in_the_readme(tmp_path: Path) -> None:
-    """To the last character, in both hosts, and nothing else in the page."""
+    """The built code equals the code in the README, in Sphinx and MkDocs, and the page has no other change."""
     conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
     built = sphinx_build(write(source, {"install.rst": block("README.md", "source/install.rst")}))
@@ -247,7 +247,7 @@ def test_readme_examples_build_the_html_in_the_readme(tmp_path: Path) -> None:
 def test_examples_of_sections_and_goals_build_the_same_in_sphinx_and_mkdocs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same options and the same marks, in both hosts; and what they make of the same pages."""
+    """The same options, marks and pages give the same data in Sphinx and MkDocs."""
     options = yaml.safe_load(block("docs/sections.md", "mkdocs.yml"))["plugins"][1]["clicky"]
     options["goals"] = yaml.safe_load(block("docs/goals.md", "mkdocs.yml"))["plugins"][1]["clicky"]["goals"]
     marked, role = block("docs/goals.md", "order.md"), block("docs/goals.md", "order.rst")
@@ -304,7 +304,7 @@ def test_all_preview_services_are_in_the_docs() -> None:
 
 
 def anchor(title: str) -> str:
-    """The name that GitHub, MyST and MkDocs give to a heading."""
+    """Return the anchor that GitHub, MyST and MkDocs make from a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
@@ -322,7 +322,7 @@ LINKED = {**PAGES, **{name: (ROOT / name).read_text(encoding="utf-8") for name i
 
 @pytest.mark.parametrize("name", LINKED)
 def test_links_in_the_docs_have_targets(name: str) -> None:
-    """As GitHub shows the pages; both hosts look for themselves."""
+    """Check links as GitHub resolves them; Sphinx and MkDocs check the links in their own builds."""
     tokens = MarkdownIt().enable("table").parse(LINKED[name])
     parts = [part for token in tokens for part in token.children or ()]
     for link in [
@@ -334,13 +334,13 @@ def test_links_in_the_docs_have_targets(name: str) -> None:
             continue
         target = (ROOT / name).parent / path if path else ROOT / name
         assert target.exists(), link
-        assert not name.startswith("docs/") or DOCS in target.resolve().parents, f"{link} leads out of docs/"
+        assert not name.startswith("docs/") or DOCS in target.resolve().parents, f"{link} is outside docs/"
         if fragment:
             assert fragment in anchors(target.read_text(encoding="utf-8")), link
 
 
 def test_cited_sections_of_clicky_md_exist() -> None:
-    """Comments, docstrings and the sources of options cite a section by its anchor, or two: one `and` another."""
+    """Comments, docstrings and the sources of options cite one section by its anchor, or two joined by `and`."""
     files = [path for folder in ("clicky_docs", "tests") for path in sorted((ROOT / folder).rglob("*.[pj][ys]"))]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     cited = re.findall(r"docs/clicky\.md#([\w-]+)(?: and #([\w-]+))?", text)
