@@ -1,4 +1,4 @@
-"""The command `python benchmarks`: its tables are written, read back and compared; measuring is on demand."""
+"""Tests of `python benchmarks`: its tables are written, read back and compared. The tests do not measure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from tables import (  # noqa: E402
     BOUND,
-    ELSEWHERE,
     END,
     ENVIRONMENT,
     EXACT,
     LEAST,
+    OTHER_PROCESSOR,
     PROCESSOR,
     RATIO,
     RATIOS,
@@ -38,7 +38,7 @@ EMPTY = f"# Title\n\n{START}\n\nold\n\n{END}\n\nmore\n"
 TIMES = Table(
     "Times",
     "A note.",
-    ["host", "plugin", "µs", *RATIOS],
+    ["build tool", "plugin", "µs", *RATIOS],
     [
         ("Sphinx", "none", "0.10", "", "", ""),
         ("Sphinx", "peer", "12.00", "2.000", "1.900 to 2.050", "1.900 to 2.100"),
@@ -53,7 +53,7 @@ WRITTEN = """# Title
 
 A note.
 
-| host | plugin | µs | ratio | rounds | a rerun's |
+| build tool | plugin | µs | ratio | rounds | bound |
 | --- | --- | ---: | ---: | ---: | ---: |
 | Sphinx | none | 0.10 |  |  |  |
 | Sphinx | peer | 12.00 | 2.000 | 1.900 to 2.050 | 1.900 to 2.100 |
@@ -90,7 +90,7 @@ def test_put_without_one_pair_of_markers_raises_an_error(text: str) -> None:
     [
         ([2, 1, 3], 0.05, ("2.000", "1.100 to 2.900", "1.100 to 2.900")),
         ([1.0, 1.0], 0.05, ("1.000", "1.000 to 1.000", "0.950 to 1.050")),
-        # One round in twenty-one is no more than one that was disturbed.
+        # One disturbed round of twenty-one does not change the spread.
         ([*[1.0] * 20, 9.0], 0.1, ("1.000", "1.000 to 1.000", "0.900 to 1.100")),
         ([0.8, 1.0, 1.01], 0.1, ("1.000", "0.820 to 1.009", "0.820 to 1.100")),
     ],
@@ -115,20 +115,20 @@ def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
     [
         (TIMES, []),
         (SIZES, []),
-        # Microseconds, and the noise of this run, are not compared.
+        # Microseconds and the range of the rounds are not compared.
         (peer("1.900"), []),
         (peer("2.100"), []),
         (
             peer("2.310"),
-            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, a rerun's 1.900 to 2.100: 10.0% above that"],
+            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, bound 1.900 to 2.100: 10.0% above that"],
         ),
-        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, a rerun's 1.900 to 2.100: 5.0% below that"]),
+        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, bound 1.900 to 2.100: 5.0% below that"]),
         (peer(""), ["Times: Sphinx, peer: ratio: none, stated 2.000"]),
         (with_row(SIZES, "peer", "1,235", "567"), ["Sizes: peer: bytes: 1,235, stated 1,234"]),
         (with_row(SIZES, "peer", "1,234", "566"), ["Sizes: peer: gzipped: 566, stated 567"]),
         (
             with_row(SIZES, "other", "1,234", "567"),
-            ["Sizes: other: is not stated", "Sizes: peer: is stated, and was not measured"],
+            ["Sizes: other: is not stated", "Sizes: peer: is stated, but was not measured"],
         ),
         (SIZES._replace(title="Other"), ["Other: peer: is not stated"]),
     ],
@@ -144,9 +144,9 @@ def test_differences_reports_values_out_of_bounds(table: Table, expected: list[s
         ("3.150", []),
         (
             "1.254",
-            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, a rerun's 1.267 to 3.150: 1.0% below that"],
+            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, bound 1.267 to 3.150: 1.0% below that"],
         ),
-        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, a rerun's 1.267 to 3.150: 10.0% above that"]),
+        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, bound 1.267 to 3.150: 10.0% above that"]),
     ],
 )
 def test_bounds_on_another_processor_are_wider(ratio: str, expected: list[str]) -> None:
@@ -155,15 +155,15 @@ def test_bounds_on_another_processor_are_wider(ratio: str, expected: list[str]) 
 
 def test_bytes_on_another_processor_must_be_equal() -> None:
     other = with_row(SIZES, "peer", "1,235", "567")
-    assert [*differences([other], stated(WRITTEN), ELSEWHERE)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
+    assert [*differences([other], stated(WRITTEN), OTHER_PROCESSOR)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
 
 
-@pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", ELSEWHERE)])
+@pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", OTHER_PROCESSOR)])
 def test_slack_depends_on_the_processor(processor: str, expected: float) -> None:
-    """By its name; another browser, say, widens nothing."""
-    there = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
-    now = there._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
-    assert slack(now, stated(put(EMPTY, [there]))) == expected
+    """Another version of the browser does not widen the bounds."""
+    environment = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
+    now = environment._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
+    assert slack(now, stated(put(EMPTY, [environment]))) == expected
 
 
 def test_ratio_without_a_stated_ratio_is_reported() -> None:
@@ -184,7 +184,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_benchmark_command_runs_quickly_with_one_benchmark() -> None:
-    """The one that needs nothing but this package."""
+    """The benchmark `inject` needs no package except clicky-docs."""
     done = command("--only", "inject", "--quick")
     assert done.returncode == 0, done.stderr
     tables = stated(f"{START}\n\n{done.stdout}\n{END}\n")
@@ -211,9 +211,9 @@ def test_benchmark_page_has_each_table() -> None:
 
 def test_benchmark_page_states_the_least_bounds() -> None:
     narrow = {TITLES[name].lower() for name, least in LEAST.items() if least < max(LEAST.values())}
-    said = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
-    assert said in PAGE
-    assert f"{ELSEWHERE} times" in PAGE
+    sentence = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
+    assert sentence in PAGE
+    assert f"{OTHER_PROCESSOR} times" in PAGE
 
 
 @pytest.mark.parametrize(

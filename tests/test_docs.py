@@ -57,7 +57,7 @@ def test_generated_tables_match_the_declarations(name: str) -> None:
 
 @pytest.mark.parametrize("text", ["<!-- names -->\n", "x", "<!-- names -->\n<!-- /names --><!-- names -->\n"])
 def test_fill_without_one_pair_of_comments_raises_an_error(text: str) -> None:
-    with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> is not there once"):
+    with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> must occur exactly once"):
         generate.fill(text, [generate.names])
 
 
