@@ -25,7 +25,7 @@ Each row is a site that the tests have built without warnings. Every page of the
 places, with the page's data. Notes name the exceptions. `python -m tox -e compatibility` writes this file from the results of
 the other environments.
 """
-TITLES = {"host": "Build tools", "theme": "Themes", "neighbour": "Plugins, extensions and tools"}
+TITLES = {"host": "Build tools", "theme": "Themes", "plugin": "Plugins, extensions and tools"}
 INSIGHTS = """\
 ## Insights
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import compatibility
 import pytest
 import test_mkdocs
-import test_neighbours
+import test_plugins
 import test_themes
 from compatibility import FILE, Key, Row
 from in_browser import test_zensical
@@ -19,7 +19,7 @@ ROWS = [
     test_mkdocs.PROPERDOCS,
     *(theme.row() for theme in (*test_themes.DEFAULT, *test_themes.OTHERS)),
     *map(test_zensical.row, test_zensical.WAYS),
-    *(case.row() for case in (*test_neighbours.DEFAULT, *test_neighbours.OTHERS, *test_neighbours.JUPYTER_BOOK)),
+    *(case.row() for case in (*test_plugins.DEFAULT, *test_plugins.OTHERS, *test_plugins.JUPYTER_BOOK)),
 ]
 
 

@@ -143,7 +143,7 @@ class Case(NamedTuple):
     note: str = ""
 
     def row(self) -> Row:
-        return Row("neighbour", self.name, BUILD_TOOLS[self.build], self.packages, self.note)
+        return Row("plugin", self.name, BUILD_TOOLS[self.build], self.packages, self.note)
 
     def name_of(self, path: str) -> str:
         """Return the name of a page: its path below one of the directories `within`, or its entry in `names`."""
@@ -426,7 +426,7 @@ JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=(
     "case",
     [
         *DEFAULT,
-        *(pytest.param(case, marks=pytest.mark.neighbours) for case in OTHERS),
+        *(pytest.param(case, marks=pytest.mark.plugins) for case in OTHERS),
         *(pytest.param(case, marks=pytest.mark.jupyter_book) for case in JUPYTER_BOOK),
     ],
     ids=lambda case: case.name,
@@ -467,7 +467,7 @@ def test_pages_built_with_another_plugin_have_their_code(
     ran(case.row())
 
 
-@pytest.mark.neighbours
+@pytest.mark.plugins
 def test_version_of_a_mike_build_is_sent(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
@@ -500,7 +500,7 @@ def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
 
 
 # Minifiers of finished pages. `same` states whether the hash of the page script stays the same for a Content-Security-Policy.
-@pytest.mark.neighbours
+@pytest.mark.plugins
 @pytest.mark.parametrize(
     ("module", "options", "same"),
     [
