@@ -1,4 +1,4 @@
-"""Measure what clicky-docs costs, beside peers, Clicky's own lines and no plugin; print the tables.
+"""Measure the cost of clicky-docs, compared with peers, Clicky's own lines and no plugin; print the tables.
 
 Usage: python benchmarks [--only NAME] [--quick | --check | --write]
 """
@@ -33,7 +33,7 @@ PACKAGES = (
 
 
 def packages() -> Iterator[tuple[str, str]]:
-    """Return the versions of what is installed."""
+    """Yield the names and the installed versions of the packages."""
     installed = {each.name.lower(): each.version for each in distributions()}
     for name in PACKAGES:
         yield name, installed.get(name.lower(), "not installed")
@@ -42,22 +42,22 @@ def packages() -> Iterator[tuple[str, str]]:
 def chromium() -> str:
     """Return the version of the browser."""
     path = importlib.import_module("in_browser.chromium").find()
-    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout if path else ""
-    found = re.search(r"\d[\d.]+", said)
-    return found[0] if found else "not installed"
+    output = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout if path else ""
+    version = re.search(r"\d[\d.]+", output)
+    return version[0] if version else "not installed"
 
 
 def processor() -> str:
-    """Return what the processor is called, and which it is: virtual machines call several generations alike."""
+    """Return the processor's name, family and model: on virtual machines, several generations have the same name."""
     path = Path("/proc/cpuinfo")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    found = dict(re.findall(r"^(model name|cpu family|model)\s*:\s*(.+?)\s*$", text, re.MULTILINE))
-    name = found.get("model name") or platform.processor() or platform.machine()
-    return ", ".join([name, *(f"{each} {found[each]}" for each in ("cpu family", "model") if each in found)])
+    fields = dict(re.findall(r"^(model name|cpu family|model)\s*:\s*(.+?)\s*$", text, re.MULTILINE))
+    name = fields.get("model name") or platform.processor() or platform.machine()
+    return ", ".join([name, *(f"{each} {fields[each]}" for each in ("cpu family", "model") if each in fields)])
 
 
 def environment() -> Table:
-    """Say what this runs on."""
+    """Return the table of the environment: versions, system and processor."""
     rows = [
         ("Python", f"{platform.python_version()}, {platform.python_implementation()}"),
         *packages(),
@@ -70,7 +70,7 @@ def environment() -> Table:
 
 
 def measure(names: list[str], *, quick: bool) -> Iterator[Table]:
-    """Run these benchmarks, one after the other; print each table when it is there."""
+    """Run the benchmarks one after another, and print each table at once."""
     for name in names:
         start = time.monotonic()
         table = importlib.import_module(name).measure(quick=quick)
@@ -80,33 +80,37 @@ def measure(names: list[str], *, quick: bool) -> Iterator[Table]:
 
 
 def main(arguments: list[str] | None = None) -> str | None:
-    """Print the tables; return what is wrong with those of the page."""
+    """Print the tables; return the differences from the tables of the page."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=TITLES, metavar="NAME", help=f"one of {', '.join(TITLES)}")
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--quick", action="store_true", help="few rounds, which say nothing but that it runs")
-    how.add_argument("--check", action="store_true", help=f"compare with {PAGE.name}; status 1 if a row is out")
+    how.add_argument("--quick", action="store_true", help="run few rounds, only to test that the benchmarks run")
+    how.add_argument(
+        "--check",
+        action="store_true",
+        help=f"compare with {PAGE.name}; status 1 if a value is out of bounds",
+    )
     how.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     options = parser.parse_args(arguments)
     if options.write and options.only:
-        parser.error("--write needs all of them: the page says once what they ran on")
-    # What tests have to measure with.
+        parser.error("--write cannot be combined with --only: the page states one environment for all tables")
+    # Some benchmarks import helpers from the tests.
     sys.path.append(str(ROOT / "tests"))
-    there = environment()
-    print(there)
+    measured_environment = environment()
+    print(measured_environment)
     tables = [*measure([options.only] if options.only else [*TITLES], quick=options.quick)]
     text = PAGE.read_text(encoding="utf-8")
     if options.write:
-        PAGE.write_text(put(text, [there, *tables]), encoding="utf-8")
+        PAGE.write_text(put(text, [measured_environment, *tables]), encoding="utf-8")
     if not options.check:
         return None
-    said = stated(text)
-    for each in differences([there], said):
+    page_tables = stated(text)
+    for each in differences([measured_environment], page_tables):
         print(each, file=sys.stderr)
-    wider = slack(there, said)
+    wider = slack(measured_environment, page_tables)
     if wider > 1:
-        print(f"Another {PROCESSOR} than stated: bounds are {wider} times wider to both sides", file=sys.stderr)
-    return "\n".join(differences(tables, said, wider)) or None
+        print(f"The {PROCESSOR} is not the stated one: bounds are {wider} times wider to both sides", file=sys.stderr)
+    return "\n".join(differences(tables, page_tables, wider)) or None
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Time whole builds: with clicky-docs, with peers, and twice without any plugin, which shows the noise."""
+"""Measure the time of whole builds with clicky-docs, with peers, and twice without a plugin to show the noise."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from rounds import directory, processor_time
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import write_sources
 
-NOTE = "{pages} pages. The ratio is that of the row's build to the same round's first build without a plugin."
+NOTE = (
+    "{pages} pages. The ratio is the time of the row's build divided by the time of the same round's first build "
+    "without a plugin."
+)
 NONE, AGAIN = "no plugin", "no plugin, again"
 CONF = {
     NONE: "",
@@ -29,13 +32,13 @@ PLUGINS = {
     "clicky-docs": "  - clicky:\n      site_id: 101234567\n",
     "privatus-analytics": "  - privatus:\n      site_id: '101234567'\n",
 }
-HOSTS = {"Sphinx": CONF, "MkDocs": PLUGINS}
+BUILD_TOOLS = {"Sphinx": CONF, "MkDocs": PLUGINS}
 
 
-def write(host: str, directory: Path, more: str) -> None:
-    """Write a configuration with more in it."""
+def write(build_tool: str, directory: Path, more: str) -> None:
+    """Write a configuration that ends with `more`."""
     directory.mkdir(parents=True)
-    if host == "Sphinx":
+    if build_tool == "Sphinx":
         directory.joinpath("conf.py").write_text(more, encoding="utf-8")
     else:
         text = (
@@ -44,14 +47,14 @@ def write(host: str, directory: Path, more: str) -> None:
         directory.joinpath("mkdocs.yml").write_text(text + more, encoding="utf-8")
 
 
-def build(host: str, directory: Path) -> float:
-    """Build the site of that configuration into `out` in its directory; return the processor time in seconds."""
+def build(build_tool: str, directory: Path) -> float:
+    """Build the site in the directory into its subdirectory `out`; return the processor time in seconds."""
     out = directory / "out"
     shutil.rmtree(out, ignore_errors=True)
     command = {
         "Sphinx": ["sphinx", "-q", "-E", "-c", str(directory), str(directory.parent / "docs"), str(out)],
         "MkDocs": ["mkdocs", "build", "-q", "-f", str(directory / "mkdocs.yml"), "-d", str(out)],
-    }[host]
+    }[build_tool]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     environment.pop("CLICKY_SITE_ID", None)
     before = processor_time()
@@ -59,17 +62,17 @@ def build(host: str, directory: Path) -> float:
     return processor_time() - before
 
 
-def times(host: str, rounds: int, pages: int) -> list[dict[str, float]]:
-    """Build each kind once a round, in an order of its own, as a machine is slower or faster for a while."""
+def times(build_tool: str, rounds: int, pages: int) -> list[dict[str, float]]:
+    """Build each kind once per round, in random order, because the speed of a machine changes over time."""
     with directory() as name:
         write_sources(Path(name, "docs"), pages)
-        places = {kind: Path(name, f"site{number}") for number, kind in enumerate(HOSTS[host])}
+        places = {kind: Path(name, f"site{number}") for number, kind in enumerate(BUILD_TOOLS[build_tool])}
         for kind, place in places.items():
-            write(host, place, HOSTS[host][kind])
-        build(host, places[NONE])
-        chance = Random(host)
+            write(build_tool, place, BUILD_TOOLS[build_tool][kind])
+        build(build_tool, places[NONE])
+        chance = Random(build_tool)
         return [
-            {kind: build(host, places[kind]) for kind in chance.sample(list(places), len(places))}
+            {kind: build(build_tool, places[kind]) for kind in chance.sample(list(places), len(places))}
             for _ in range(rounds)
         ]
 
@@ -78,11 +81,11 @@ def measure(*, quick: bool) -> Table:
     """Return the table."""
     rounds, pages = (2, 3) if quick else (6, 120)
     rows = []
-    for host, kinds in HOSTS.items():
-        found = times(host, rounds, pages)
+    for build_tool, kinds in BUILD_TOOLS.items():
+        rounds_times = times(build_tool, rounds, pages)
         for kind in kinds:
             ratio = NO_RATIO
             if kind != NONE:
-                ratio = Spread.of([each[kind] / each[NONE] for each in found]).cells(LEAST["builds"])
-            rows.append((host, kind, f"{median(each[kind] for each in found):.2f}", *ratio))
-    return Table(TITLES["builds"], NOTE.format(pages=pages), ["host", "plugin", "seconds", *RATIOS], rows)
+                ratio = Spread.of([each[kind] / each[NONE] for each in rounds_times]).cells(LEAST["builds"])
+            rows.append((build_tool, kind, f"{median(each[kind] for each in rounds_times):.2f}", *ratio))
+    return Table(TITLES["builds"], NOTE.format(pages=pages), ["build tool", "plugin", "seconds", *RATIOS], rows)

@@ -1,4 +1,4 @@
-"""Time the handlers alone, beside those of peers and none, in one process."""
+"""Measure the time of the handlers alone, compared with the handlers of peers and with no handler."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ import clicky_docs.sphinx
 from clicky_docs.mkdocs import ClickyPlugin
 
 NOTE = (
-    "A thousand pages of 12 kB, each with a head as themes write it. The ratio is that of clicky-docs to the row's "
-    "plugin: above 1, the other is faster."
+    "A thousand pages of 12 kB, each with a head as themes write it. The ratio is the time of clicky-docs divided by "
+    "the time of the row's plugin: above 1, the row's plugin is faster."
 )
 PAGES = 1_000
 
-# What a page says, in each host's and each plugin's own words.
+# The data of a page, in the format of each build tool and plugin.
 FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ('{"id": 12, "revenue": 2.5}', 2)}
 YAML_FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ("{id: 12, revenue: 2.5}", 2)}
 FRONT_MATTER = {"title": "Install", "clicky": {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}}
@@ -37,7 +37,7 @@ Passes = dict[tuple[str, str], Pass]
 
 
 def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes:  # noqa: C901  # a function for each
-    """The handlers of three extensions in one real application."""
+    """Return the passes of three extensions in one real application."""
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
     options = {
         "extensions": ["clicky_docs.sphinx", "sphinx_privatus_analytics", "sphinxcontrib.googleanalytics"],
@@ -46,7 +46,7 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
         "googleanalytics_id": "G-101234567",
     }
     app = Sphinx(directory, None, directory / "out", directory / "trees", "html", options, status=None, warning=None)
-    scripts = list(app.builder._js_files)  # noqa: SLF001  # Sphinx itself does so, page by page
+    scripts = list(app.builder._js_files)  # noqa: SLF001  # Sphinx itself reads this attribute for each page
     rendered: dict[str, str] = dict(zip(names, pages, strict=True))
     settings = clicky_docs.sphinx.read_settings(app.config)[0]
 
@@ -101,7 +101,7 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
 
 
 def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
-    """The hooks of two plugins, and one that returns the page as it is."""
+    """Return the passes of two plugins, and of a hook that does not change the page."""
     config: Any = SimpleNamespace(site_url="https://docs.example.com/", site_name="Site", theme={})
     none = SimpleNamespace(on_post_page=lambda html, **_: html)
     ours, privatus = ClickyPlugin(), PrivatusPlugin()
@@ -129,7 +129,7 @@ def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
 
 
 def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
-    """Return the microseconds of a page."""
+    """Return the microseconds per page."""
     os.environ.pop("CLICKY_SITE_ID", None)
     names = [f"guide/page-{number}" for number in range(count)]
     pages = [page(number) for number in range(count)]
@@ -140,11 +140,11 @@ def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
 
 def measure(*, quick: bool) -> Table:
     """Return the table."""
-    found = in_processes(one_round, *((2, 10, 1) if quick else (15, PAGES, 5)))
+    rounds_times = in_processes(one_round, *((2, 10, 1) if quick else (15, PAGES, 5)))
     rows = []
-    for case, plugin in found[0]:
+    for case, plugin in rounds_times[0]:
         ratio = NO_RATIO
         if plugin not in {NONE, OURS}:
-            ratio = Spread.of([each[case, OURS] / each[case, plugin] for each in found]).cells(LEAST["handlers"])
-        rows.append((case, plugin, f"{median(each[case, plugin] for each in found):.2f}", *ratio))
-    return Table(TITLES["handlers"], NOTE, ["pages", "plugin", "µs a page", *RATIOS], rows)
+            ratio = Spread.of([each[case, OURS] / each[case, plugin] for each in rounds_times]).cells(LEAST["handlers"])
+        rows.append((case, plugin, f"{median(each[case, plugin] for each in rounds_times):.2f}", *ratio))
+    return Table(TITLES["handlers"], NOTE, ["pages", "plugin", "µs per page", *RATIOS], rows)

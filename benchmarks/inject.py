@@ -1,4 +1,4 @@
-"""Time the command line over a site, beside reading and writing the same files alone."""
+"""Measure the time of the commands on a site, compared with reading and writing the same files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import page
 
 NOTE = (
-    "{pages} pages of 12 kB, a hundred to a folder. Microseconds are those of one core, with the start of Python, and "
-    "the ratio is that to reading and writing the same files; pages a second are those of the whole machine."
+    "{pages} pages of 12 kB, a hundred per folder. Microseconds are processor time of one core and include the start "
+    "of Python. The ratio compares with reading and writing the same files. Pages per second are of the whole machine."
 )
 COPY = "reading and writing"
 
@@ -30,7 +30,7 @@ def write(site: Path, count: int) -> None:
 
 
 def copy(site: Path) -> None:
-    """Read each file and write it anew, as the least that there is to do."""
+    """Read and rewrite each file: the minimum that each command must do."""
     for path in site.rglob("*.html"):
         unfinished = path.with_suffix(".new")
         unfinished.write_bytes(path.read_bytes())
@@ -38,7 +38,7 @@ def copy(site: Path) -> None:
 
 
 def command(*arguments: str) -> Callable[[], None]:
-    """Run the command line, as its users do."""
+    """Return a function that runs the command as users do."""
 
     def run() -> None:
         done = subprocess.run(
@@ -51,7 +51,7 @@ def command(*arguments: str) -> Callable[[], None]:
 
 
 def timed(action: Callable[[], None]) -> tuple[float, float]:
-    """Return the processor time of all processes, and the time that went by."""
+    """Return the processor time of all processes, and the elapsed time, in seconds."""
     start, before = time.perf_counter(), processor_time()
     action()
     return processor_time() - before, time.perf_counter() - start
@@ -63,7 +63,7 @@ def one_round(count: int) -> dict[str, tuple[float, float]]:
         site = Path(name, "site")
         write(site, count)
         inject = command("inject", str(site), "--site-id", "101234567")
-        # The middle one of three: one is short.
+        # One run is too short, so this is the median of three.
         copied = sorted(timed(lambda: copy(site)) for _ in range(3))[1]
         steps = {
             "inject": inject,
@@ -78,14 +78,18 @@ def measure(*, quick: bool) -> Table:
     """Return the table."""
     os.environ.pop("CLICKY_SITE_ID", None)
     rounds, pages = (2, 50) if quick else (7, 3_000)
-    found = [one_round(pages) for _ in range(rounds)]
+    rounds_times = [one_round(pages) for _ in range(rounds)]
     rows = []
-    for name in found[0]:
-        used, took = (median(each[name][at] for each in found) for at in (0, 1))
+    for name in rounds_times[0]:
+        used, took = (median(each[name][at] for each in rounds_times) for at in (0, 1))
         ratio = NO_RATIO
         if name != COPY:
-            ratio = Spread.of([each[name][0] / each[COPY][0] for each in found]).cells(LEAST["inject"])
+            ratio = Spread.of([each[name][0] / each[COPY][0] for each in rounds_times]).cells(LEAST["inject"])
         rows.append((name, f"{used / pages * 1e6:.0f}", f"{pages / took:,.0f}", *ratio))
     return Table(
-        TITLES["inject"], NOTE.format(pages=f"{pages:,}"), ["command", "µs a page", "pages a second", *RATIOS], rows, 1
+        TITLES["inject"],
+        NOTE.format(pages=f"{pages:,}"),
+        ["command", "µs per page", "pages per second", *RATIOS],
+        rows,
+        1,
     )

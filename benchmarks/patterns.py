@@ -1,4 +1,4 @@
-"""Time what fifty patterns and the placeholders cost a page, in each host's handlers, in one process."""
+"""Measure the cost of fifty patterns and of placeholders per page, in the handlers of Sphinx and MkDocs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clicky_docs.mkdocs import ClickyPlugin
 
 NOTE = (
     "A thousand pages of 12 kB in fifty folders, a pattern for each folder, and site-wide values with placeholders. "
-    "The ratio is that to the same pages without."
+    "The ratio compares with the same pages without patterns and placeholders."
 )
 PAGES = 1_000
 FOLDERS = 50
@@ -39,7 +39,7 @@ OPTIONS = {WITHOUT: PLAIN, WITH: FULL}
 
 
 def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
-    """The handlers of the extension, in a real application."""
+    """Return a pass of the extension's handlers in a real application."""
     directory.mkdir()
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
     config = {"extensions": ["clicky_docs.sphinx"], "version": "2.0", "project": "Lantern"}
@@ -50,7 +50,7 @@ def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: di
     for name in names:
         app.env.titles[name] = titles
         app.project.docnames.add(name)
-        app.project._docname_to_path[name] = Path(f"{name}.rst")  # noqa: SLF001  # no page is to be read for this
+        app.project._docname_to_path[name] = Path(f"{name}.rst")  # noqa: SLF001  # the pages do not exist as files
         app.project._path_to_docname[f"{name}.rst"] = name  # noqa: SLF001
     rendered = dict(zip(names, pages, strict=True))
     settings = clicky_docs.sphinx.read_settings(app.config)[0]
@@ -70,7 +70,7 @@ def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: di
 
 
 def mkdocs_pass(names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
-    """The plugin's hooks."""
+    """Return a pass of the plugin's hooks."""
     config: Any = SimpleNamespace(
         site_url="https://docs.example.com/", site_name="Lantern", theme={"language": "en"}, plugins={}
     )
@@ -93,7 +93,7 @@ def mkdocs_pass(names: list[str], pages: list[str], options: dict[str, Any]) -> 
 
 
 def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
-    """Return the microseconds of a page."""
+    """Return the microseconds per page."""
     os.environ.pop("CLICKY_SITE_ID", None)
     names = [f"section-{number % FOLDERS}/page-{number}" for number in range(count)]
     pages = [page(number) for number in range(count)]
@@ -108,12 +108,14 @@ def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
 
 def measure(*, quick: bool) -> Table:
     """Return the table."""
-    # A pattern that matches no page would be warned of.
-    found = in_processes(one_round, *((2, FOLDERS, 1) if quick else (15, PAGES, 5)))
+    # Each folder has a page: a pattern that matches no page would log a warning.
+    rounds_times = in_processes(one_round, *((2, FOLDERS, 1) if quick else (15, PAGES, 5)))
     rows = []
-    for host, kind in found[0]:
+    for build_tool, kind in rounds_times[0]:
         ratio = NO_RATIO
         if kind == WITH:
-            ratio = Spread.of([each[host, WITH] / each[host, WITHOUT] for each in found]).cells(LEAST["patterns"])
-        rows.append((host, kind, f"{median(each[host, kind] for each in found):.1f}", *ratio))
-    return Table(TITLES["patterns"], NOTE, ["host", "options", "µs a page", *RATIOS], rows)
+            ratio = Spread.of([each[build_tool, WITH] / each[build_tool, WITHOUT] for each in rounds_times]).cells(
+                LEAST["patterns"]
+            )
+        rows.append((build_tool, kind, f"{median(each[build_tool, kind] for each in rounds_times):.1f}", *ratio))
+    return Table(TITLES["patterns"], NOTE, ["build tool", "options", "µs per page", *RATIOS], rows)

@@ -1,4 +1,4 @@
-"""Rounds: what is compared is measured in turns, again and again, by the processor's time."""
+"""Rounds: the compared functions are measured in turns, several times, by processor time."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Pass = Callable[[], None]
 
 
 def in_processes(function: Callable[..., Result], rounds: int, *arguments: object) -> list[Result]:
-    """Call a function so often, each time in a new process.
+    """Call a function once per round, each time in a new process, and return the results.
 
-    Where a process has its memory, and in which order its sets are, makes more difference than one pass to the next.
+    The memory layout and the order of sets differ between processes. They change the time more than passes differ.
     """
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         return [pool.apply(function, arguments) for _ in range(rounds)]
 
 
 def best(passes: Mapping[Key, Pass], turns: int) -> dict[Key, float]:
-    """Return the shortest time of each, of so many turns, in seconds."""
+    """Return the shortest time of each pass in `turns` turns, in seconds."""
     times: dict[Key, list[float]] = {key: [] for key in passes}
     for _ in range(turns):
         for key, one_pass in passes.items():
@@ -36,12 +36,12 @@ def best(passes: Mapping[Key, Pass], turns: int) -> dict[Key, float]:
 
 
 def directory() -> tempfile.TemporaryDirectory[str]:
-    """Return a new directory, in memory where a machine has that: a disk is slower from one round to the next."""
+    """Return a new temporary directory, in memory if possible, because the speed of a disk changes between rounds."""
     memory = Path("/dev/shm")
     return tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
 
 
 def processor_time() -> float:
-    """Return the seconds of this process and of those that it has waited for."""
+    """Return the processor time, in seconds, of this process and its finished child processes."""
     used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)

@@ -1,4 +1,4 @@
-"""Say by how many bytes a page grows, as a host builds it."""
+"""Measure the growth of a built page in bytes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from builds import AGAIN, HOSTS, NONE, build, write
+from builds import AGAIN, BUILD_TOOLS, NONE, build, write
 
-# The tests' own.
+# The tests use these options, too.
 from sites import OPTIONS
 from tables import EXACT, TITLES, Table
 from texts import OWN, write_sources
@@ -20,11 +20,11 @@ from clicky_docs.browser import insights_file
 from clicky_docs.options.insights import INSIGHTS
 
 NOTE = (
-    "By how much a page of a built site grows. What its reader's browser asks for besides, is not in it, but for the "
-    "file of `insights`, which is a site's, and not a page's."
+    "The growth of a page in a built site. Requests of the visitor's browser are not included. The last row is the "
+    "file of `insights`, which a site has once."
 )
 DATA = {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}
-# Each option that adds something to a page.
+# Each option that adds code to a page.
 EVERYTHING: dict[str, Any] = {
     **OPTIONS,
     "goals": {"signup": 12},
@@ -40,31 +40,31 @@ MORE = {
 
 
 def zipped(text: str | bytes) -> int:
-    """Return the size of what a server sends."""
+    """Return the compressed size, as a web server sends the text."""
     return len(gzip.compress(text.encode() if isinstance(text, str) else text, 9, mtime=0))
 
 
-def measure(*, quick: bool) -> Table:  # noqa: ARG001  # it is as quick as it gets
+def measure(*, quick: bool) -> Table:  # noqa: ARG001  # this benchmark is always quick
     """Return the table."""
     rows = []
-    for host in HOSTS:
+    for build_tool in BUILD_TOOLS:
         with tempfile.TemporaryDirectory() as name:
             write_sources(Path(name, "docs"), 2)
             pages = {}
-            kinds = {**HOSTS[host], **MORE[host]}
+            kinds = {**BUILD_TOOLS[build_tool], **MORE[build_tool]}
             del kinds[AGAIN]
             for number, (kind, more) in enumerate(kinds.items()):
                 place = Path(name, f"site{number}")
-                write(host, place, more)
-                build(host, place)
-                (path,) = (place / "out" / "part0").glob("page0*" if host == "Sphinx" else "page0/*.html")
+                write(build_tool, place, more)
+                build(build_tool, place)
+                (path,) = (place / "out" / "part0").glob("page0*" if build_tool == "Sphinx" else "page0/*.html")
                 pages[kind] = path.read_text(encoding="utf-8")
         plain = pages.pop(NONE)
         pages = {"Clicky's own": plain.replace("</body>", f"{OWN}</body>"), **pages}
         for kind, html in pages.items():
             more_bytes = len(html.encode()) - len(plain.encode())
-            rows.append((host, kind, f"{more_bytes:,}", f"{zipped(html) - zipped(plain):,}"))
+            rows.append((build_tool, kind, f"{more_bytes:,}", f"{zipped(html) - zipped(plain):,}"))
     site, _ = load_site(EVERYTHING)
     code = insights_file.code(site)
     rows.append(("either", "the file of all `insights`", f"{len(code):,}", f"{zipped(code):,}"))
-    return Table(TITLES["sizes"], NOTE, ["host", "page with", *EXACT], rows)
+    return Table(TITLES["sizes"], NOTE, ["build tool", "page with", *EXACT], rows)

@@ -1,4 +1,4 @@
-"""The tables: written as Markdown, read back, and compared. What is measured comes from elsewhere."""
+"""The tables of docs/benchmarks.md: their Markdown, and the comparison of measured tables with the page."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median, quantiles
 from typing import NamedTuple
 
-# By the names of the modules that measure them, and in the page's order.
+# The names of the measuring modules, and the titles of their tables, in the order of the page.
 TITLES = {
     "handlers": "Handlers",
     "patterns": "Patterns and placeholders",
     "builds": "Whole builds",
-    "sizes": "Bytes a page",
+    "sizes": "Bytes per page",
     "first_beacon": "First page view",
     "inject": "Command line",
 }
-# By how much whole runs were seen to differ, on a machine that is busy and on one that is not, if rounds do not.
+# The observed difference between whole runs, on a busy and on an idle machine, even if the rounds do not differ.
 LEAST = {"handlers": 0.15, "patterns": 0.15, "builds": 0.15, "first_beacon": 0.08, "inject": 0.15}
-# By how much more the ratios of two processors were seen to differ: patterns cost 2.5 on one and 3.6 on the other.
-ELSEWHERE = 1.5
+# The observed factor between the ratios of two processors: the ratio of patterns was 2.5 on one and 3.6 on the other.
+OTHER_PROCESSOR = 1.5
 START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
-RATIO, ROUNDS, BOUND = "ratio", "rounds", "a rerun's"
+RATIO, ROUNDS, BOUND = "ratio", "rounds", "bound"
 RATIOS = (RATIO, ROUNDS, BOUND)
 NO_RATIO = ("", "", "")
-# Columns that are the same in each run.
+# Columns with the same values in each run.
 EXACT = ("bytes", "gzipped")
-ENVIRONMENT, PROCESSOR = "What it ran on", "processor"
+ENVIRONMENT, PROCESSOR = "Environment", "processor"
 
 Stated = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""What a page states: the cells of a column, of a row, of a table."""
+"""The cells that a page states, by table, row and column."""
 
 
 class Spread(NamedTuple):
-    """The median of the rounds, and where the middle nine tenths of them lie."""
+    """The median of the rounds, and the range of the middle nine tenths."""
 
     median: float
     low: float
@@ -41,7 +41,7 @@ class Spread(NamedTuple):
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """Of two rounds at least."""
+        """Return the spread of the values; at least two values are needed."""
         cuts = quantiles(values, n=20, method="inclusive")
         return cls(median(values), cuts[0], cuts[-1])
 
@@ -52,7 +52,7 @@ class Spread(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table under its heading; the first `labels` columns say what a row is."""
+    """A table under its heading; the first `labels` columns name a row."""
 
     title: str
     note: str
@@ -61,7 +61,7 @@ class Table(NamedTuple):
     labels: int = 2
 
     def named(self) -> dict[str, Sequence[str]]:
-        """Return the rows by what they are."""
+        """Return the rows by their names."""
         return {", ".join(row[: self.labels]): row for row in self.rows}
 
     def __str__(self) -> str:
@@ -74,52 +74,52 @@ def between(text: str) -> tuple[str, str, str]:
     """Return a page's text before, between and after the two markers.
 
     Raises:
-        ValueError: they are not there, once each and in order.
+        ValueError: the text does not contain each marker once, in order.
     """
     match = re.fullmatch(f"(.*{START}\n)(.*)(\n{END}.*)", text, re.DOTALL)
     if not match or text.count(START) != 1 or text.count(END) != 1:
-        raise ValueError(f"not one line {START} and, behind it, one line {END}")
+        raise ValueError(f"not one line {START} and, after it, one line {END}")
     before, inside, after = match.groups()
     return before, inside, after
 
 
 def put(text: str, tables: Iterable[Table]) -> str:
-    """Return the page with these tables between its markers, in place of what was there."""
+    """Return the page with the text between the markers replaced by the tables."""
     before, _, after = between(text)
     return before + "".join(f"\n{each}\n" for each in tables) + after
 
 
 def stated(text: str) -> Stated:
     """Read the tables back from between a page's markers."""
-    found = {}
+    tables = {}
     for part in between(text)[1].split("\n### ")[1:]:
         title, _, rest = part.partition("\n")
         lines = [line.strip("|\n").split("|") for line in rest.splitlines() if line.startswith("|")]
         head, rule, *rows = ([cell.strip() for cell in line] for line in lines)
         labels = rule.count("---")
-        found[title] = {", ".join(row[:labels]): dict(zip(head, row, strict=True)) for row in rows}
-    return found
+        tables[title] = {", ".join(row[:labels]): dict(zip(head, row, strict=True)) for row in rows}
+    return tables
 
 
-def slack(there: Table, said: Stated) -> float:
-    """Return the factor by which bounds are wider to both sides where `there` has another processor than stated."""
-    names = {name for name, row in there.named().items() if row[0] == PROCESSOR}
-    return 1.0 if names <= said.get(ENVIRONMENT, {}).keys() else ELSEWHERE
+def slack(environment: Table, stated: Stated) -> float:
+    """Return the factor by which bounds are wider to both sides: above 1 on another processor than stated."""
+    names = {name for name, row in environment.named().items() if row[0] == PROCESSOR}
+    return 1.0 if names <= stated.get(ENVIRONMENT, {}).keys() else OTHER_PROCESSOR
 
 
-def differences(tables: Iterable[Table], said: Stated, wider: float = 1.0) -> Iterator[str]:
-    """Say what in these tables is not as stated: a row, a ratio out of its bound, or what is the same in each run.
+def differences(tables: Iterable[Table], stated: Stated, wider: float = 1.0) -> Iterator[str]:
+    """Yield the differences from the stated tables: rows, ratios out of their bounds, and exact values.
 
     Args:
-        tables: what was measured.
-        said: what the page states.
+        tables: the measured tables.
+        stated: the tables of the page.
         wider: a factor by which the bounds of ratios are wider to both sides.
     """
     for table in tables:
         rows = {name: dict(zip(table.head, row, strict=True)) for name, row in table.named().items()}
-        old = said.get(table.title, {})
+        old = stated.get(table.title, {})
         yield from (f"{table.title}: {name}: is not stated" for name in rows if name not in old)
-        yield from (f"{table.title}: {name}: is stated, and was not measured" for name in old if name not in rows)
+        yield from (f"{table.title}: {name}: is stated, but was not measured" for name in old if name not in rows)
         for name in (each for each in rows if each in old):
             yield from (f"{table.title}: {name}: {each}" for each in _differences(rows[name], old[name], wider))
 
@@ -139,4 +139,4 @@ def _differences(row: Mapping[str, str], old: Mapping[str, str], wider: float) -
     if not low <= float(new) <= high:
         edge, where = (low, "below") if float(new) < low else (high, "above")
         out = abs(float(new) / edge - 1)
-        yield f"ratio: {new}, stated {before}, a rerun's {low:.3f} to {high:.3f}: {out:.1%} {where} that"
+        yield f"ratio: {new}, stated {before}, bound {low:.3f} to {high:.3f}: {out:.1%} {where} that"

@@ -1,10 +1,10 @@
-"""What is measured with: a page as themes write it, and a documentation of many pages."""
+"""Test data: a finished page as themes write it, and the sources of a site with many pages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-# The two lines that Clicky gives its users.
+# The two lines that Clicky's users add to their pages.
 OWN = (
     '<script async data-id="101234567" src="//static.getclicky.com/js"></script>\n'
     '<noscript><p><img alt="Clicky" width="1" height="1" src="//in.getclicky.com/101234567ns.gif" /></p></noscript>\n'
@@ -17,7 +17,7 @@ TEXT = (
 
 
 def page(number: int) -> str:
-    """Return a finished page of `SIZE`."""
+    """Return a finished page of `SIZE` bytes."""
     head = "".join(
         f'<link rel="stylesheet" type="text/css" href="../_static/{name}.css?v=5ecbeea2" />\n' for name in "abcde"
     )
@@ -28,7 +28,7 @@ def page(number: int) -> str:
 
 
 def write_sources(docs: Path, pages: int) -> None:
-    """Write the sources of so many pages for both hosts, in folders: else a theme's navigation takes all the time."""
+    """Write the sources of pages for Sphinx and MkDocs. Pages are in folders, because a long navigation is slow."""
     docs.mkdir(parents=True)
     toctree = "{0}\n====\n\n.. toctree::\n   :glob:\n\n   {1}\n"
     docs.joinpath("index.rst").write_text(toctree.format("Home", "*/index"), encoding="utf-8")
@@ -38,5 +38,5 @@ def write_sources(docs: Path, pages: int) -> None:
         if not folder.is_dir():
             folder.mkdir()
             folder.joinpath("index.rst").write_text(toctree.format("Part", "page*"), encoding="utf-8")
-        for suffix, title in ((".rst", f"Page {number}\n========="), (".md", f"# Page {number}")):
-            folder.joinpath(f"page{number}{suffix}").write_text(f"{title}\n\n{TEXT * 30}", encoding="utf-8")
+        for extension, title in ((".rst", f"Page {number}\n========="), (".md", f"# Page {number}")):
+            folder.joinpath(f"page{number}{extension}").write_text(f"{title}\n\n{TEXT * 30}", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The MkDocs plugin: ``plugins: - clicky``. ProperDocs runs it as it is."""
+"""The MkDocs plugin: ``plugins: - clicky``. The plugin also runs in ProperDocs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ try:
     from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
     from mkdocs.structure.pages import Page
 except ImportError as error:
-    # Of an older MkDocs, a part of it.
+    # An older MkDocs lacks some of these names.
     needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
     raise type(error)(f"the plugin clicky needs {needed}; found: {error}", name=error.name) from None
 
@@ -38,22 +38,22 @@ from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
 
-# Behind the plugins that rewrite pages: Material's privacy plugin, at -50, would download the tracker and request the
-# noscript image while the site is built, and minifiers, at 0, would change the script.
+# The plugin runs after the plugins that rewrite pages. Material's privacy plugin (priority -50) downloads each script
+# and image during the build, so it would download the tracker. Minifiers (priority 0) would change the page script.
 _LATE = -110
 _INSIGHTS = f"assets/{insights_file.FILE}"
 
 
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    """Return the settings that the options make, and what is wrong with them."""
-    given = {name: config.get(name) for name in SETTINGS}
-    unset = {name: SETTINGS[name].from_environment(os.environ) for name, value in given.items() if value is None}
-    return load_site(given | unset)
+    """Return the settings of the options, and their problems."""
+    values = {name: config.get(name) for name in SETTINGS}
+    unset = {name: SETTINGS[name].from_environment(os.environ) for name, value in values.items() if value is None}
+    return load_site(values | unset)
 
 
 class _Config(Config):  # type: ignore[no-untyped-call]
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Return what is wrong: all of it, where MkDocs would stop at the first."""
+        """Return all errors and warnings: MkDocs's own method stops at the first error."""
         failed, warnings = super().validate()
         _, problems = read_options(self)
         for problem in problems:
@@ -61,49 +61,49 @@ class _Config(Config):  # type: ignore[no-untyped-call]
             if problem.option is None:
                 warnings.append((name, str(problem)))
             else:
-                # MkDocs names the option itself, and stops.
+                # MkDocs adds the option's name to the message, and stops the build.
                 where = "" if problem.key == name else f"{problem.key}: "
                 failed.append((name, ValidationError(f"{where}{problem.what}")))
-        # Of names that it does not know, MkDocs does not say the nearest.
+        # MkDocs does not suggest the nearest name for an unknown option.
         known = [each for each in warnings if each[0] in SETTINGS]
         unknown = [(str(name), unknown_option(str(name))) for name in self if name not in SETTINGS]
         if failed:
-            # Where something has failed, MkDocs says nothing of what it warns of.
-            return [*failed, *((name, ValidationError(said)) for name, said in (*known, *unknown))], []
+            # If there is an error, MkDocs does not log the warnings.
+            return [*failed, *((name, ValidationError(message)) for name, message in (*known, *unknown))], []
         return failed, [*known, *unknown]
 
 
 ClickyConfig: type[Config] = type("ClickyConfig", (_Config,), {name: BaseConfigOption() for name in SETTINGS})
 
 
-# MkDocs makes a class of BasePlugin[…] at run time, which a class made at run time does not survive.
+# BasePlugin[ClickyConfig] fails at run time, because ClickyConfig is created at run time.
 class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
-    """Adds Clicky's code to every page."""
+    """The plugin, which adds Clicky's code to every page."""
 
     config_class = ClickyConfig
 
     def __init__(self) -> None:
-        # MkDocs names its command only on the command line; its Python interface builds.
+        # MkDocs calls `on_startup` only from its command line. Its Python interface only builds.
         self.command = "build"
         self.dirty = False
         self.builds = 0
         self.paths: list[tuple[str, ...]] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Note the command; having this hook, the plugin stays the same while ``serve`` builds again and again."""
+        """Store the command. A plugin with this hook is kept for all builds of ``serve``."""
         self.command = command
         self.dirty = dirty
 
     @event_priority(_LATE)
     def on_config(self, config: MkDocsConfig) -> None:
-        """Make the settings of this build; the theme's language may be another plugin's to say."""
+        """Make the settings of this build, after other plugins have set the theme's language."""
         self.site_url = config.site_url or "/"
         settings, _ = read_options(self.config)
         settings = settings.for_theme(config.theme.get("features"))
         self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
         language = config.theme.get("language") or config.theme.get("locale")
-        known = placeholder_values(os.environ, {"project": config.site_name, "language": language})
-        self.settings, problems, lacking = settings.with_facts(known)
+        values = placeholder_values(os.environ, {"project": config.site_name, "language": language})
+        self.settings, problems, unknown = settings.with_facts(values)
         if settings.off_reason:
             log.info("nothing is rendered: %s", settings.off_reason)
             return
@@ -112,23 +112,23 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
             script.defer = True
-            # What builds each language does so with one configuration.
+            # mkdocs-static-i18n builds each language with the same configuration.
             if script.path not in map(str, config.extra_javascript):
                 config.extra_javascript.append(script)
         for problem in problems:
             log.warning("%s", problem)
-        for each in lacking:
-            log.info("%s is not known in this build, and left out", each)
+        for each in unknown:
+            log.info("%s is unknown in this build. The value is not sent.", each)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
-        """Begin to note the pages; what builds each language does so from within the first one's build."""
+        """Start the list of pages. mkdocs-static-i18n builds the other languages during the first language's build."""
         if not self.builds:
             self.paths = []
         self.builds += 1
 
     @event_priority(_LATE)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the static file; say which patterns match no page, where all pages are built."""
+        """Write the insights file; after a build of all pages, warn of patterns that match no page."""
         self.builds -= 1
         if self.settings.insights and not (self.disabled_reason or self.settings.off_reason):
             try:
@@ -140,7 +140,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 log.warning("%s", problem)
 
     def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
-        """Forget this build; ``serve`` begins another."""
+        """Reset the number of running builds: ``serve`` starts another build after an error."""
         self.builds = 0
 
     @event_priority(_LATE)
@@ -151,8 +151,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     @event_priority(_LATE)
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str | None:  # noqa: ARG002
-        """Add the code to a page that a theme writes by itself: 404.html, search.html."""
-        # A template need not be a page: a feed, or the file by which a search engine knows the site's owner.
+        """Add the code to a page that has no source, such as a theme's 404.html and search.html."""
+        # A template may be something else than a page, such as a feed or a search engine's verification file.
         is_page = template_name.endswith(".html") and is_document(output_content)
         return self._place(output_content, template_name) if is_page else None
 
@@ -161,35 +161,35 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if settings.off_reason:
             return None
         name = splitext(uri)[0]
-        # Where mkdocs-static-i18n has the page in several languages, its name without the language.
+        # For a page in several languages, mkdocs-static-i18n sets the file name without the language.
         plain = splitext(getattr(page.file, "norm_src_uri", uri))[0] if page else name
         paths = (name, uri) if name == plain else (name, plain, uri)
         self.paths.append(paths)
-        address = f"/{page.url if page else uri}"
+        url = f"/{page.url if page else uri}"
         facts = {
             "title": lambda: str(page.title or "") if page else summary.title(html),
             "page": lambda: plain,
-            "url": lambda: urljoin(self.site_url, address[1:]),
+            "url": lambda: urljoin(self.site_url, url[1:]),
         }
-        said, problems = load_page(name, page.meta if page else {}, settings, paths=paths, facts=facts)
+        page_data, problems = load_page(name, page.meta if page else {}, settings, paths=paths, facts=facts)
         for problem in problems:
-            own = page and problem.key.partition(".")[0] in page.meta
-            self._warn(problem, uri, source.line_of(problem.key, _file(page)) if own else None)
-        marked: dict[str, list[object]] = {}
+            in_page = page and problem.key.partition(".")[0] in page.meta
+            self._warn(problem, uri, source.line_of(problem.key, _file(page)) if in_page else None)
+        page_goals: dict[str, list[object]] = {}
         if (settings.goals or (page and CLASS in (page.markdown or ""))) and may_have(html):
-            marked, wrong = goals(html, settings)
-            for mark, problem in wrong:
+            page_goals, mark_problems = goals(html, settings)
+            for mark, problem in mark_problems:
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
             for problem in unread(html):
                 self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
         if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
-            # MkDocs shows front matter that it cannot read as text, and says nothing.
+            # MkDocs shows invalid front matter as text, without a warning.
             mistake = source.mistake(page.markdown or "") or source.misplaced(page.markdown or "")
             if mistake:
-                self._warn(f"front matter: {mistake[0]}. Nothing in it is read.", uri, mistake[1])
+                self._warn(f"front matter: {mistake[0]}. The front matter is ignored.", uri, mistake[1])
         if log.isEnabledFor(logging.DEBUG):
-            log.debug("%s", summary.row(said, settings, html, address, disabled_reason=self.disabled_reason))
-        return place(html, build(settings, said, goals=marked, disabled_reason=self.disabled_reason))
+            log.debug("%s", summary.row(page_data, settings, html, url, disabled_reason=self.disabled_reason))
+        return place(html, build(settings, page_data, goals=page_goals, disabled_reason=self.disabled_reason))
 
     @staticmethod
     def _warn(problem: object, uri: str, line: int | None) -> None:
@@ -197,5 +197,5 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
 
 def _file(page: Page | None) -> Path | None:
-    """Return the file of a page, unless a theme or another plugin has made it."""
+    """Return the source file of a page, or None if a theme or another plugin generated the page."""
     return Path(page.file.abs_src_path) if page and page.file.abs_src_path else None

@@ -1,4 +1,4 @@
-"""The documentation, built by Sphinx from the pages that MkDocs builds, too: its contents are those of mkdocs.yml."""
+"""Sphinx configuration of the documentation. MkDocs builds the same pages, and mkdocs.yml has the table of contents."""
 
 from pathlib import Path
 
@@ -20,17 +20,17 @@ html_css_files = ["accessible.css"]
 html_js_files = [("accessible.js", {"defer": ""})]
 myst_heading_anchors = 3
 nitpicky = True
-# Where the documentation is published in a folder, its server says so.
+# If the documentation is published in a folder, the configuration of the web server names the folder.
 notfound_urls_prefix = None
 
-# The Site ID is in the environment where the documentation is published, so that forks count nothing.
+# The Site ID is in the environment of the published build, so forks do not track visitors.
 (options,) = (each["clicky"] for each in SITE["plugins"] if isinstance(each, dict))
 globals().update({f"clicky_{name}": value for name, value in options.items()})
 clicky_custom["visitor"]["built_by"] = "sphinx"  # noqa: F821
 
 
 def add_contents(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the contents, which MkDocs has in its navigation, behind the first page."""
+    """Add the navigation of mkdocs.yml to the first page as tables of contents."""
     if docname == "index":
         for part in SITE["nav"][1:]:
             ((title, pages),) = part.items()
@@ -39,5 +39,5 @@ def add_contents(_app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Connect what is said above."""
+    """Connect `add_contents`."""
     app.connect("source-read", add_contents)

@@ -1,6 +1,6 @@
-"""Write the tables of these pages from the declarations that the program itself uses.
+"""Write the generated tables of the documentation from the declarations in clicky_docs.
 
-Each stands between two comments, ``<!-- name -->`` and ``<!-- /name -->``. Usage: python docs/generate.py
+Each table is between two comments, ``<!-- name -->`` and ``<!-- /name -->``. Usage: python docs/generate.py
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def default(option: Option) -> str:
-    """Return an option's default as it is written."""
+    """Return an option's default as Markdown."""
     value = option.default
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
@@ -42,63 +42,63 @@ def default(option: Option) -> str:
 
 
 def options() -> str:
-    """Return the site's options."""
+    """Return the table of the site's options."""
     rows = ([f"`{each.name}`", default(each), each.accepts, each.help] for each in SETTINGS.values())
     return table(["option", "default", "accepts", "meaning"], rows)
 
 
 def properties() -> str:
-    """Return what a page, and `custom`, can say under today's names."""
+    """Return the table of properties with their current names."""
     rows = ([f"`{each.name}`", each.accepts, each.help] for each in PROPERTIES.values() if not each.current_name)
     return table(["property", "accepts", "meaning"], rows)
 
 
 def old() -> str:
-    """Return the names that Clicky used to have."""
+    """Return the table of deprecated property names."""
     rows = (
         [f"`{each.name}`", f"`{each.current_name}`", each.help] for each in PROPERTIES.values() if each.current_name
     )
-    return table(["old name", "today's", "meaning"], rows)
+    return table(["deprecated name", "current name", "meaning"], rows)
 
 
 def insights() -> str:
-    """Return what is logged."""
+    """Return the table of insights."""
     return table(["insight", "what is logged"], ([f"`{each.name}`", each.help] for each in INSIGHTS.values()))
 
 
 def settings() -> str:
-    """Return the settings of insights."""
+    """Return the table of the settings of insights."""
     rows = (
-        [f"`{each.name}.{one.name}`", default(one), one.accepts, one.help]
+        [f"`{each.name}.{setting.name}`", default(setting), setting.accepts, setting.help]
         for each in INSIGHTS.values()
-        for one in (each.table or {}).values()
+        for setting in (each.table or {}).values()
     )
     return table(["setting", "default", "accepts", "meaning"], rows)
 
 
 def placeholders() -> str:
-    """Return what stands for something in a value."""
+    """Return the table of placeholders."""
     rows = [[f"`{{{name}}}`", each.help] for name, each in PLACEHOLDERS.items()]
-    rows.append(["`{env.NAME}`", "the environment variable; `{env.NAME:main}`: or else this"])
-    return table(["placeholder", "what it stands for"], rows)
+    rows.append(["`{env.NAME}`", "the environment variable; `{env.NAME:main}` has a default"])
+    return table(["placeholder", "value"], rows)
 
 
 def warnings() -> str:
-    """Return the types of Sphinx's warnings."""
-    rows = ([f"[`clicky.{name}`](warnings/{name}.md)", said] for name, said in WARNINGS.items())
-    return table(["type", "what it says"], rows)
+    """Return the table of warning types in Sphinx."""
+    rows = ([f"[`clicky.{name}`](warnings/{name}.md)", meaning] for name, meaning in WARNINGS.items())
+    return table(["type", "meaning"], rows)
 
 
 def problems() -> str:
-    """Return what `check` finds."""
+    """Return the table of problems that `check` reports."""
     return table(
-        ["fault", "severity", "what it is"],
+        ["problem", "severity", "meaning"],
         ([f"`{name}`", kind.severity, kind.meaning] for name, kind in KINDS.items()),
     )
 
 
 def previews() -> str:
-    """Return the services that build previews, and the variables by which each says so."""
+    """Return the table of preview services and of the environment variables that they set."""
     rows = (
         [f"[{each.name}]({each.source})", ", ".join(f"`{name}`" for name in (*each.signs, each.branch) if name)]
         for each in preview.SERVICES
@@ -113,46 +113,46 @@ def services() -> str:
 
 
 def names() -> str:
-    """Return what the package gives to other hosts."""
-    return table(["name", "what it is"], ([f"`{name}`", summary(name)] for name in clicky_docs.__all__))
+    """Return the table of the package's public names."""
+    return table(["name", "meaning"], ([f"`{name}`", summary(name)] for name in clicky_docs.__all__))
 
 
 def summary(name: str) -> str:
-    """Return the first line of what is said of a public name."""
+    """Return the first line of a public name's docstring."""
     return str(inspect.getdoc(getattr(clicky_docs, name))).splitlines()[0].replace("``", "`")
 
 
 def commands() -> str:
-    """Return each command with its arguments and options."""
+    """Return the sections of all commands."""
     return "\n".join(command(name, each) for name, each in cli.commands.items())
 
 
-def command(name: str, found: click.Command) -> str:
-    """Return what one command does, and takes."""
-    context = click.Context(found, info_name=f"clicky-docs {name}")
-    arguments = " ".join(each for each in found.collect_usage_pieces(context) if each != "[OPTIONS]")
-    rows = [[f"`{', '.join(each.opts)}{metavar(each, context)}`", said] for each, said in described(found)]
-    text = re.sub(r"(?<!`)(\[tool\.[^\]]+\]|<meta [^>]+>|--[a-z-]+)", r"`\1`", inspect.cleandoc(found.help or ""))
+def command(name: str, declared: click.Command) -> str:
+    """Return the section of one command, with its arguments and options."""
+    context = click.Context(declared, info_name=f"clicky-docs {name}")
+    arguments = " ".join(each for each in declared.collect_usage_pieces(context) if each != "[OPTIONS]")
+    rows = [[f"`{', '.join(each.opts)}{metavar(each, context)}`", meaning] for each, meaning in described(declared)]
+    text = re.sub(r"(?<!`)(\[tool\.[^\]]+\]|<meta [^>]+>|--[a-z-]+)", r"`\1`", inspect.cleandoc(declared.help or ""))
     return f"### {name}\n\n`clicky-docs {name} {arguments}`\n\n{text}\n\n{table(['option', 'meaning'], rows)}"
 
 
 def metavar(option: click.Option, context: click.Context) -> str:
-    """Return what stands behind an option's name, with a blank before it."""
+    """Return the placeholder of an option's value with a space before it, or an empty text for a flag."""
     if isinstance(option.type, click.Choice):
         return f" {str(option.opts[0]).strip('-').upper()}"
     return "" if option.is_flag else f" {option.make_metavar(context)}"
 
 
-def described(found: click.Command) -> Iterator[tuple[click.Option, str]]:
-    """Yield a command's options, and what each is for."""
-    for each in found.params:
+def described(declared: click.Command) -> Iterator[tuple[click.Option, str]]:
+    """Yield a command's options and their meanings."""
+    for each in declared.params:
         if isinstance(each, click.Option):
-            said = str(each.help).replace("*", "&#42;")
+            meaning = str(each.help).replace("*", "&#42;")
             if isinstance(each.type, click.Choice):
-                said += f" One of {', '.join(f'`{one}`' for one in each.type.choices)}."
+                meaning += f" One of {', '.join(f'`{choice}`' for choice in each.type.choices)}."
             if each.envvar:
-                said += f" Else the environment variable `{each.envvar}`."
-            yield each, said
+                meaning += f" Default: the environment variable `{each.envvar}`."
+            yield each, meaning
 
 
 PAGES: dict[str, tuple[Callable[[], str], ...]] = {
@@ -176,23 +176,23 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
 
 
 def fill(text: str, parts: Iterable[Callable[[], str]]) -> str:
-    """Return a page with what belongs there between its comments.
+    """Return the page's text with each part between its two comments.
 
     Raises:
-        ValueError: a pair of comments is not there once.
+        ValueError: the text does not contain a pair of comments exactly once.
     """
     for part in parts:
         name = part.__name__
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- /{name} -->")
         if not end or start in after:
-            raise ValueError(f"<!-- {name} --> … <!-- /{name} --> is not there once")
+            raise ValueError(f"<!-- {name} --> … <!-- /{name} --> must occur exactly once")
         text = f"{before}{start}\n{part().rstrip()}\n\n{end}{after}"
     return text
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write the tables of all pages."""
     for name, parts in PAGES.items():
         path = HERE / name
         path.write_text(fill(path.read_text(encoding="utf-8"), parts), encoding="utf-8")

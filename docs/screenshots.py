@@ -1,4 +1,4 @@
-"""Take the pictures in these pages, from real sites in a real browser.
+"""Take the screenshots in the documentation, of real sites in a real browser.
 
 Usage: python docs/screenshots.py [DIRECTORY]
 """
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests")]
 
-from in_browser import chromium  # noqa: E402  # the tests' reader
+from in_browser import chromium  # noqa: E402  # the tests' browser
 from in_browser.reader import HOST, Reader, browser  # noqa: E402
 from sites import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
 
@@ -26,15 +26,15 @@ TEXT = "# Install Lantern\n\nOn Debian:\n\n```sh\npip install lantern-gallery\n`
 
 
 def block(name: str, start: str) -> str:
-    """Return a page's block of code which begins so."""
+    """Return the page's block of code that begins with `start`."""
     page = (HERE / name).read_text(encoding="utf-8")
-    found = re.findall(r"^```\w+[^\n]*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    (text,) = (each for each in found if each.startswith(start))
+    blocks = re.findall(r"^```\w+[^\n]*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (text,) = (each for each in blocks if each.startswith(start))
     return str(text)
 
 
 def consent(directory: Path) -> Path:
-    """Build the site of the page on consent."""
+    """Build the site of the example in consent.md."""
     config = yaml.safe_load(block("consent.md", "theme:"))
     config["theme"]["font"] = False
     mkdocs_build(write(directory, {"docs/index.md": TEXT}), config)
@@ -42,7 +42,7 @@ def consent(directory: Path) -> Path:
 
 
 def feedback(directory: Path) -> Path:
-    """Build a site with Furo that asks whether the page has helped."""
+    """Build a site with Furo and the feedback form."""
     options = f'clicky_site_id = "{SITE_ID}"\nclicky_insights = ["feedback"]\nclicky_pages = {{}}\n'
     conf = f'project = "Lantern"\nextensions = ["myst_parser", "clicky_docs.sphinx"]\nhtml_theme = "furo"\n{options}'
     index = "# Lantern\n\n```{toctree}\n:hidden:\n\ninstall\n```\n"
@@ -53,7 +53,7 @@ def feedback(directory: Path) -> Path:
 
 
 def show_form(page: Page) -> None:
-    """Have the reader at the end of the page, with an answer given."""
+    """Scroll to the form at the end of the page, and give an answer."""
     page.locator("form.clicky-docs-feedback").scroll_into_view_if_needed()
     page.locator("form.clicky-docs-feedback button").first.click()
 
@@ -65,7 +65,7 @@ PICTURES: dict[str, tuple[Callable[[Path], Path], str, Callable[[Page], object]]
 
 
 def take(chrome: Browser, name: str, to: Path) -> None:
-    """Take one picture."""
+    """Take one screenshot."""
     build, path, act = PICTURES[name]
     with tempfile.TemporaryDirectory() as directory:
         reader = Reader(
@@ -80,7 +80,7 @@ def take(chrome: Browser, name: str, to: Path) -> None:
 
 
 def main(to: Path = HERE / "images") -> None:
-    """Take all of them."""
+    """Take all screenshots."""
     with browser(str(chromium.find())) as chrome:
         for name in PICTURES:
             take(chrome, name, to)

@@ -1,6 +1,6 @@
-"""Lock what the dependency groups in pyproject.toml bring, with hashes, for every Python and platform.
+"""Write lock files with hashes for the dependency groups in pyproject.toml, for all Python versions and platforms.
 
-Groups share a lock where one version of each package suits all of them.
+Groups share a lock file if one version of each package suits all of them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOCKS = {
         "insights",
         "lint",
         "lock",
-        "neighbours",
+        "plugins",
         "sample",
         "test",
         "themes",
@@ -33,14 +33,14 @@ LOCKS = {
     "jupyter-book": ["jupyter-book"],
     "release": ["build", "dist", "tox"],
 }
-# Locks that have none of the package's extras.
-ALONE = ["release"]
+# Lock files without the package's extras.
+WITHOUT_EXTRAS = ["release"]
 
 
 def main(arguments: list[str]) -> None:
-    """Write all locks; ``--upgrade`` takes the newest releases, else what is locked stays where it can."""
+    """Write all lock files; ``--upgrade`` uses the newest releases, otherwise locked versions stay if possible."""
     for lock, groups in LOCKS.items():
-        source = [] if lock in ALONE else ["pyproject.toml", *EXTRAS]
+        source = [] if lock in WITHOUT_EXTRAS else ["pyproject.toml", *EXTRAS]
         wanted = [argument for group in groups for argument in ("--group", group)]
         output = ["--output-file", f"requirements/{lock}.txt"]
         subprocess.run([*COMMAND, *HEADER, *arguments, *source, *wanted, *output], cwd=ROOT, check=True)

@@ -1,4 +1,4 @@
-"""Build the sample documentation with both hosts, and say what Clicky will see of it.
+"""Build the sample documentation with Sphinx and MkDocs, and print the data that Clicky will receive.
 
 Usage: python sample_docs/sample.py [DIRECTORY]
 """
@@ -24,7 +24,7 @@ def build_with_mkdocs(site: Path, config: Path = HERE / "mkdocs.yml") -> None:
 
 
 def _run(module: str, *arguments: str) -> None:
-    # The variable silences an announcement of Material's.
+    # The variable turns off a notice of Material for MkDocs.
     subprocess.run(
         [sys.executable, "-m", module, *arguments], check=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     )

@@ -1,6 +1,7 @@
-"""Write docs/compatibility.md from what the tests have built, or check that it has a row for each build, and no other.
+"""Write docs/compatibility.md from the test results, or check that its rows match the test results.
 
-The tests' results are JUnit's files, in which the fixture `ran` has noted each build. A test that failed built nothing.
+The test results are JUnit files. The fixture `ran` records each successful build in them. Results of failed tests are
+ignored.
 """
 
 from __future__ import annotations
@@ -20,21 +21,21 @@ RESULTS = ROOT / "build" / "compatibility"
 INTRODUCTION = """\
 # Compatibility
 
-Each row is a site that the tests have built: every page has its code, once and in its places, with the page's own data,
-and nothing warns. Where it is otherwise, a note says so. `python -m tox -e compatibility` writes this file from the results
-of the other environments.
+Each row is a site that the tests have built without warnings. Every page of the site contains its code once, in the right
+places, with the page's data. Notes name the exceptions. `python -m tox -e compatibility` writes this file from the results of
+the other environments.
 """
-TITLES = {"host": "Hosts", "theme": "Themes", "neighbour": "Plugins, extensions and tools"}
+TITLES = {"host": "Build tools", "theme": "Themes", "plugin": "Plugins, extensions and tools"}
 INSIGHTS = """\
 ## Insights
 
-Where each of [these](insights.md) was seen to be logged, in a browser and on a site that was really built.
+The insights that the tests saw logged, in a browser, on a real site of each theme. [Insights](insights.md) describes them.
 """
 HEAD = ("name", "version", "with", "Python", "notes")
 
 
 class Row(NamedTuple):
-    """What a row says but for versions: those of the packages, if they are not the host's own."""
+    """A row without its versions. `packages` is empty if the theme or extension belongs to the build tool."""
 
     kind: str
     name: str
@@ -44,7 +45,7 @@ class Row(NamedTuple):
 
 
 class Key(NamedTuple):
-    """By what a row is found again."""
+    """The cells that identify a row."""
 
     kind: str
     name: str
@@ -53,7 +54,7 @@ class Key(NamedTuple):
 
 
 class Build(NamedTuple):
-    """A build that ran."""
+    """A successful build."""
 
     key: Key
     version: str
@@ -62,7 +63,7 @@ class Build(NamedTuple):
 
 
 def passed(results: Path, name: str) -> Iterator[str]:
-    """Read what tests that have passed have noted under a name."""
+    """Yield the values that passed tests recorded under the name."""
     for path in sorted(results.glob("*.xml")):
         for case in ET.parse(path).iter("testcase"):
             if any(case.find(outcome) is not None for outcome in ("failure", "error", "skipped")):
@@ -72,30 +73,30 @@ def passed(results: Path, name: str) -> Iterator[str]:
 
 
 def insights(results: Path) -> set[tuple[str, str]]:
-    """Read which insight was logged where."""
+    """Return pairs of a theme and an insight that was logged on its site."""
     return {(where, insight) for insight, _, where in (each.partition("|") for each in passed(results, "insight"))}
 
 
-def matrix(found: set[tuple[str, str]]) -> str:
-    """Write where which insight was logged."""
-    columns = sorted({insight for _, insight in found})
+def matrix(logged: set[tuple[str, str]]) -> str:
+    """Return the table of insights as Markdown."""
+    columns = sorted({insight for _, insight in logged})
     rows = [["where", *columns], ["---"] * (len(columns) + 1)]
     rows += [
-        [where, *("yes" if (where, insight) in found else "" for insight in columns)]
-        for where in sorted({where for where, _ in found}, key=str.lower)
+        [where, *("yes" if (where, insight) in logged else "" for insight in columns)]
+        for where in sorted({where for where, _ in logged}, key=str.lower)
     ]
     return "\n".join([INSIGHTS, *(f"| {' | '.join(row)} |" for row in rows), ""])
 
 
 def promised(text: str) -> set[tuple[str, str]]:
-    """Read back what the table of insights says."""
+    """Return the pairs in the table of insights."""
     lines = [line for line in text.partition("## Insights\n")[2].splitlines() if line.startswith("|")]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines or ["|", "|"])
     return {(where, insight) for where, *cells in rows for insight, cell in zip(head[1:], cells, strict=True) if cell}
 
 
 def builds(results: Path) -> Iterator[Build]:
-    """Read what has passed."""
+    """Yield the builds of passed tests."""
     for each in passed(results, "compatibility"):
         noted = json.loads(each)
         row, versions = Row(*noted["row"]), noted["versions"]
@@ -118,21 +119,21 @@ def listed(versions: Iterable[str]) -> str:
 
 
 def render(built: Iterable[Build]) -> str:
-    """Write the file's text."""
-    found: dict[Key, list[Build]] = {}
+    """Return the text of docs/compatibility.md."""
+    by_key: dict[Key, list[Build]] = {}
     for each in built:
-        found.setdefault(each.key, []).append(each)
+        by_key.setdefault(each.key, []).append(each)
     lines = [INTRODUCTION]
     for kind, title in TITLES.items():
         rows = [
             (
                 key.name,
-                listed(each.version for each in found[key]),
-                f"{key.host} {listed(each.host for each in found[key])}" if kind != "host" else "",
-                listed(each.python for each in found[key]),
+                listed(each.version for each in by_key[key]),
+                f"{key.host} {listed(each.host for each in by_key[key])}" if kind != "host" else "",
+                listed(each.python for each in by_key[key]),
                 key.note,
             )
-            for key in sorted(found, key=lambda key: (key.name.lower(), key.host))
+            for key in sorted(by_key, key=lambda key: (key.name.lower(), key.host))
             if key.kind == kind
         ]
         wanted = [column for column in range(len(HEAD)) if column == 0 or any(row[column] for row in rows)]
@@ -142,22 +143,24 @@ def render(built: Iterable[Build]) -> str:
 
 
 def written(text: str) -> set[Key]:
-    """Read back by what the rows of the file are found."""
-    found = set()
+    """Return the keys of the rows in the file."""
+    keys_found = set()
     for kind, title in TITLES.items():
         _, _, rest = text.partition(f"## {title}\n\n")
         head, _, *rows = (line.strip("|").split("|") for line in rest.partition("\n\n")[0].strip().splitlines())
         for cells in rows:
             row = {name.strip(): cell.strip() for name, cell in zip(head, cells, strict=True)}
             host = row.get("with", row["name"]).partition(" ")[0]
-            found.add(Key(kind, row["name"], host, row.get("notes", "")))
-    return found
+            keys_found.add(Key(kind, row["name"], host, row.get("notes", "")))
+    return keys_found
 
 
 def main(arguments: list[str] | None = None) -> str | None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare, and write nothing")
-    parser.add_argument("results", nargs="?", type=Path, default=RESULTS, help="the directory of the tests' results")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the page with the test results, and do not write the page"
+    )
+    parser.add_argument("results", nargs="?", type=Path, default=RESULTS, help="the directory with the test results")
     options = parser.parse_args(arguments)
     built = list(builds(options.results))
     if not options.check:
@@ -165,13 +168,13 @@ def main(arguments: list[str] | None = None) -> str | None:
         FILE.write_text(text, encoding="utf-8")
         return None
     text = FILE.read_text(encoding="utf-8")
-    wrong = []
+    differences = []
     for ran, rows in (
         ({each.key for each in built}, written(text)),
         (insights(options.results), promised(text)),
     ):
-        wrong += [*(f"did not run: {key}" for key in rows - ran), *(f"has no row: {key}" for key in ran - rows)]
-    return "\n".join(sorted(wrong)) or None
+        differences += [*(f"did not run: {key}" for key in rows - ran), *(f"has no row: {key}" for key in ran - rows)]
+    return "\n".join(sorted(differences)) or None
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and settings for all tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clicky_docs import preview
 if TYPE_CHECKING:
     from compatibility import Row
 
-# The first draw of text reads the tables of Unicode, which takes seconds on a new machine.
+# The first text that hypothesis draws reads the Unicode tables, which takes seconds on a new machine.
 hypothesis.settings.register_profile("default", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the machine's environment says is no part of a test."""
+    """Remove the environment variables that change a build."""
     for service in preview.SERVICES:
         for name in (*service.signs, service.branch):
             monkeypatch.delenv(name, raising=False)
@@ -34,7 +34,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ran(record_property: Callable[[str, object], None]) -> Callable[[Row], None]:
-    """Note what a test has built, in the results that tests/compatibility.py reads."""
+    """Return a function that records a successful build in the test results, which tests/compatibility.py reads."""
 
     def note(row: Row) -> None:
         versions = {name: version(name) for name in (row.host, *row.packages)}

@@ -1,4 +1,4 @@
-"""Build real sites, and look at the pages that result."""
+"""Helpers that build real sites and check the built pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from clicky_docs import Snippet, build, load_page, load_site
 
 SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})
-# Each option that adds something to the script.
+# Each option that adds code to the page script.
 OPTIONS: dict[str, Any] = {
     "site_id": SITE_ID,
     "internal_hosts": ["*.staging.example", "localhost"],
@@ -46,7 +46,7 @@ EVERYTHING, _ = load_site(OPTIONS)
 
 
 def script_of_docs(name: str) -> ModuleType:
-    """Import a script that lies beside the pages of the documentation."""
+    """Import a script from the directory docs/."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
@@ -56,7 +56,7 @@ def script_of_docs(name: str) -> ModuleType:
 
 
 def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> Snippet:
-    """What a page of that name must contain, with data of its own and options of its site."""
+    """Return the code that a page must contain: `own` is the page's data, `options` are the site's options."""
     settings, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
     settings = settings.for_theme([])
@@ -66,14 +66,14 @@ def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) 
 
 
 def commented_out(reason: str, code: Snippet) -> str:
-    """What a page has in place of this code where nothing is counted, for that reason: to be read by people."""
+    """Return the comment that a page contains instead of `code` when the code is disabled for `reason`."""
     data = json.dumps(json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", code.head)), indent=2)
     block = re.sub("(?s)(?<=>).*(?=<)", lambda _: data, code.head)
     return f"<!-- Clicky disabled: {reason}\n{block}\n{code.body}\n -->"
 
 
 class Document(NamedTuple):
-    """A page as a browser's parser sees it."""
+    """A page as an HTML parser reads it."""
 
     head: Element
     body: Element
@@ -84,7 +84,7 @@ class Document(NamedTuple):
         return cls(document.find("head"), document.find("body"))
 
     def data(self) -> dict[str, Any]:
-        """The page's data, which must be last in the head, and there only."""
+        """Return the page's data, whose element must be the last in the head and the only one in the page."""
         blocks = [*self.head.iter("script"), *self.body.iter("script")]
         (block,) = (each for each in blocks if "data-clicky-docs" in each.attrib)
         assert self.head[-1] is block
@@ -96,7 +96,7 @@ class Document(NamedTuple):
 
 
 def assert_tracked(html: str, expected: Snippet, without: str | None = None) -> None:
-    """The page has the expected code, once, in its places; without it, it is the page that it would be without us."""
+    """Assert that a page contains the expected code once, in its places, and equals `without` except for the code."""
     assert html.count(expected.head) == html.count(expected.body) == 1
     assert html.count('data-clicky-docs="" type=') == 1
     rest = html.replace(expected.head, "").replace(expected.body, "")
@@ -113,7 +113,7 @@ def assert_tracked(html: str, expected: Snippet, without: str | None = None) -> 
 
 
 def take(parent: Element, count: int) -> list[Any]:
-    """Take the last elements away, but not the text behind them, which html5lib hangs onto the element before."""
+    """Remove the last elements and return them; keep the text after them, which html5lib stores in `tail`."""
     taken = []
     for _ in range(count):
         child = parent[-1]
@@ -128,7 +128,7 @@ def take(parent: Element, count: int) -> list[Any]:
 
 
 def flat(element: Element) -> list[Any]:
-    """An element and all that is in it, as data that can be compared."""
+    """Return an element and its content as lists, which can be compared."""
     children = [(flat(each), each.tail or "") for each in element]
     return [element.tag, element.attrib, element.text or "", *children]
 
@@ -139,10 +139,10 @@ def assert_untracked(html: str) -> None:
 
 
 class Built(NamedTuple):
-    """A site that was built: its pages by path, what was said, and the exit status."""
+    """A built site: its pages by path, the log, and the exit status."""
 
     pages: dict[str, str]
-    said: str
+    log: str
     status: int = 0
 
 
@@ -163,36 +163,36 @@ def write(directory: Path, files: Mapping[str, str]) -> Path:
 
 
 def conf(extensions: Iterable[str] = (), **options: Any) -> str:
-    """The text of a conf.py."""
+    """Return the text of a conf.py."""
     lines = [f"{name} = {value!r}" for name, value in options.items()]
     return "\n".join([f"extensions = {list(extensions)!r}", *lines, ""])
 
 
 def sphinx_build(source: Path, *arguments: str, builder: str = "html", out: Path | None = None) -> Built:
-    """Build with Sphinx, in this process."""
+    """Build with Sphinx in this process; the log contains the warnings."""
     out = out or source.with_name(f"{source.name}-{builder}")
-    said = source.with_name(f"{source.name}-warnings.txt")
-    status = sphinx_main(["-q", "--no-color", "-b", builder, "-w", str(said), *arguments, str(source), str(out)])
-    return Built(read_pages(out), said.read_text(encoding="utf-8").replace(str(source), "<src>"), status)
+    log = source.with_name(f"{source.name}-warnings.txt")
+    status = sphinx_main(["-q", "--no-color", "-b", builder, "-w", str(log), *arguments, str(source), str(out)])
+    return Built(read_pages(out), log.read_text(encoding="utf-8").replace(str(source), "<src>"), status)
 
 
 def expected_log(message: str) -> str:
-    """What this Sphinx says: before 7.3 it does not say a warning's type."""
+    """Return a message as the installed Sphinx logs it: before 7.3, Sphinx does not log the type of a warning."""
     return message if sphinx.version_info >= (7, 3) else re.sub(r" \[[\w.]+\]$", "", message)
 
 
 def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | None = "build", **options: Any) -> Built:
-    """Build with MkDocs's own interface. `config` is mkdocs.yml; a site of its own beside it gives the output."""
+    """Build with MkDocs's Python interface into `site` in the directory; `config` is the content of mkdocs.yml."""
     path = directory / "mkdocs.yml"
     path.write_text(yaml.safe_dump({"site_name": "Site", **config}, sort_keys=False), encoding="utf-8")
-    said: list[str] = []
+    lines: list[str] = []
     handler = logging.Handler(logging.INFO)
-    handler.emit = lambda record: said.append(f"{record.levelname} {record.getMessage()}")  # type: ignore[method-assign]
+    handler.emit = lambda record: lines.append(f"{record.levelname} {record.getMessage()}")  # type: ignore[method-assign]
     logger = logging.getLogger("mkdocs")
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    # MkDocs keeps a plugin for as long as the process lives, which for a user is one command.
+    # MkDocs keeps plugins until the process ends. A user's process runs one command; this process builds many sites.
     vars(MkDocsConfig)["plugins"].plugin_cache.clear()
     try:
         loaded = mkdocs.config.load_config(str(path), **options)
@@ -202,13 +202,13 @@ def mkdocs_build(directory: Path, config: Mapping[str, Any], *, command: str | N
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
-    return Built(read_pages(Path(loaded.site_dir)), "\n".join(said))
+    return Built(read_pages(Path(loaded.site_dir)), "\n".join(lines))
 
 
 def run(
     module: str, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a host as its users do."""
+    """Run a Python module as a command, as users run build tools."""
     environment = {**os.environ, "NO_COLOR": "1", "NO_MKDOCS_2_WARNING": "1", **(env or {})}
     command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, check=False, timeout=300)

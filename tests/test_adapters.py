@@ -45,7 +45,7 @@ def test_it_is_short_and_needs_public_names_only() -> None:
     assert MODULE.count("clicky_docs") == 1
 
 
-@pytest.mark.neighbours
+@pytest.mark.plugins
 def test_pelican(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output"]

@@ -106,7 +106,7 @@ def with_mkdocs(tmp_path: Path, case: Case) -> str:
     plugin = {"clicky": {"site_id": SITE_ID, "goals": GOALS, **case.options}}
     config = {"site_name": "Lantern", "site_url": SITE, "plugins": [plugin], "markdown_extensions": ["attr_list"]}
     built = mkdocs_build(tmp_path, config, strict=True)
-    assert "WARNING" not in built.said
+    assert "WARNING" not in built.log
     return built.pages["tutorial/install/index.html"]
 
 
@@ -121,7 +121,7 @@ def with_sphinx(tmp_path: Path, case: Case) -> str:
     }
     del files["index.md"]
     built = sphinx_build(write(tmp_path / "src", files), "-W")
-    assert (built.said, built.status) == ("", 0)
+    assert (built.log, built.status) == ("", 0)
     return built.pages["tutorial/install.html"]
 
 
@@ -187,7 +187,7 @@ def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
         ),
     }
     built = sphinx_build(write(tmp_path / "src", files), "-W")
-    assert (built.said, built.status) == ("", 0)
+    assert (built.log, built.status) == ("", 0)
     sent = {name: Document.of(built.pages[f"{name}.html"]).data()["custom"] for name in GENERATED}
     assert sent == {
         "404": {"title": "Not found", "visitor": {"title": "Page not found"}},
@@ -203,7 +203,7 @@ def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
     options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
     config = {"theme": theme, "plugins": ["search", {"clicky": options}]}
     built = mkdocs_build(tmp_path, config, strict=True)
-    assert "WARNING" not in built.said
+    assert "WARNING" not in built.log
     for name in names:
         expected = {"href": f"/{name}", **GENERATED[name]}
         sent = Document.of(built.pages[f"{name}.html"]).data()["custom"]
@@ -239,27 +239,27 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
         "folder of the documentation, such as tutorial/**. It is without effect. [clicky.pattern]",
     ]
     expected = [expected_log(each) for each in expected]
-    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
+    assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
     # After a change, too, all pages are known.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
-    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
+    assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
-    assert "clicky" not in sphinx_build(source, "-E", "-D", "clicky_site_id=").said
+    assert "clicky" not in sphinx_build(source, "-E", "-D", "clicky_site_id=").log
     # Of a build that has failed nothing is known.
     fails = "def fail(*_):\n    raise ValueError\n\ndef setup(app):\n    app.connect('html-page-context', fail, priority=900)\n"
     (source / "conf.py").write_text(f"{files['conf.py']}\n{fails}", encoding="utf-8")
     failed = sphinx_build(source, "-E")
-    assert (failed.status, "matches no page" in failed.said) == (2, False)
+    assert (failed.status, "matches no page" in failed.log) == (2, False)
 
 
 def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> None:
     custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
     write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
-    said = [line for line in built.said.splitlines() if "clicky" in line]
+    said = [line for line in built.log.splitlines() if "clicky" in line]
     assert said == [
-        "INFO clicky: custom.visitor: {env.BRANCH} is not known in this build, and left out",
-        "INFO clicky: custom.visitor: {version} is not known in this build, and left out",
+        "INFO clicky: custom.visitor: {env.BRANCH} is unknown in this build. The value is not sent.",
+        "INFO clicky: custom.visitor: {version} is unknown in this build. The value is not sent.",
     ]
     files = {
         "index.rst": "x\n=\n",
@@ -269,8 +269,8 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
     done = run("sphinx", "-W", "src", "out", cwd=tmp_path)
     assert done.returncode == 0
     assert [line for line in done.stdout.splitlines() if "clicky" in line] == [
-        "clicky: conf.py: clicky_custom.visitor: {env.BRANCH} is not known in this build, and left out",
-        "clicky: conf.py: clicky_custom.visitor: {version} is not known in this build, and left out",
+        "clicky: conf.py: clicky_custom.visitor: {env.BRANCH} is unknown in this build. The value is not sent.",
+        "clicky: conf.py: clicky_custom.visitor: {version} is unknown in this build. The value is not sent.",
     ]
     (tmp_path / "clicky-docs.toml").write_text(f'site_id = "{SITE_ID}"\ncustom = {toml(custom)}\n', encoding="utf-8")
     (tmp_path / "site" / "index.html").write_text("<!doctype html><title>x</title><p>x", encoding="utf-8")
@@ -289,12 +289,12 @@ def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monk
     custom = {"timeout": "{env.MINUTES}"}
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]})
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [f"WARNING clicky: {message}"]
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [f"WARNING clicky: {message}"]
     files = {
         "index.rst": "x\n=\n",
         "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom=custom),
     }
-    said = sphinx_build(write(tmp_path / "src", files)).said
+    said = sphinx_build(write(tmp_path / "src", files)).log
     assert said.startswith(f"WARNING: conf.py: clicky_{message}")
 
 
@@ -449,7 +449,7 @@ def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) ->
         tmp_path,
         {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
     )
-    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).said.splitlines()
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).log.splitlines()
     found = [line for line in said if "clicky" in line]
     assert len(found) == 1
     assert found[0].startswith("WARNING clicky: a.md:")

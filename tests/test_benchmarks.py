@@ -1,4 +1,4 @@
-"""The command `python benchmarks`: its tables are written, read back and compared; measuring is on demand."""
+"""Tests of `python benchmarks`: its tables are written, read back and compared. The tests do not measure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from tables import (  # noqa: E402
     BOUND,
-    ELSEWHERE,
     END,
     ENVIRONMENT,
     EXACT,
     LEAST,
+    OTHER_PROCESSOR,
     PROCESSOR,
     RATIO,
     RATIOS,
@@ -38,7 +38,7 @@ EMPTY = f"# Title\n\n{START}\n\nold\n\n{END}\n\nmore\n"
 TIMES = Table(
     "Times",
     "A note.",
-    ["host", "plugin", "µs", *RATIOS],
+    ["build tool", "plugin", "µs", *RATIOS],
     [
         ("Sphinx", "none", "0.10", "", "", ""),
         ("Sphinx", "peer", "12.00", "2.000", "1.900 to 2.050", "1.900 to 2.100"),
@@ -53,7 +53,7 @@ WRITTEN = """# Title
 
 A note.
 
-| host | plugin | µs | ratio | rounds | a rerun's |
+| build tool | plugin | µs | ratio | rounds | bound |
 | --- | --- | ---: | ---: | ---: | ---: |
 | Sphinx | none | 0.10 |  |  |  |
 | Sphinx | peer | 12.00 | 2.000 | 1.900 to 2.050 | 1.900 to 2.100 |
@@ -70,7 +70,7 @@ more
 """
 
 
-def test_tables_are_put_into_a_page_and_read_back() -> None:
+def test_tables_written_into_a_page_are_read_back() -> None:
     assert put(EMPTY, [TIMES, SIZES]) == WRITTEN
     assert put(WRITTEN, [TIMES, SIZES]) == WRITTEN
     cells = dict(zip(TIMES.head, TIMES.rows[1], strict=True))
@@ -80,7 +80,7 @@ def test_tables_are_put_into_a_page_and_read_back() -> None:
 
 
 @pytest.mark.parametrize("text", ["", f"{START}\n", f"{END}\n{START}\n", EMPTY + EMPTY])
-def test_a_page_has_its_markers(text: str) -> None:
+def test_put_without_one_pair_of_markers_raises_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="not one line <!-- benchmarks -->"):
         put(text, [])
 
@@ -90,12 +90,14 @@ def test_a_page_has_its_markers(text: str) -> None:
     [
         ([2, 1, 3], 0.05, ("2.000", "1.100 to 2.900", "1.100 to 2.900")),
         ([1.0, 1.0], 0.05, ("1.000", "1.000 to 1.000", "0.950 to 1.050")),
-        # One round in twenty-one is no more than one that was disturbed.
+        # One disturbed round of twenty-one does not change the spread.
         ([*[1.0] * 20, 9.0], 0.1, ("1.000", "1.000 to 1.000", "0.900 to 1.100")),
         ([0.8, 1.0, 1.01], 0.1, ("1.000", "0.820 to 1.009", "0.820 to 1.100")),
     ],
 )
-def test_a_ratio_has_its_noise(values: list[float], least: float, expected: tuple[str, str, str]) -> None:
+def test_spread_of_rounds_gives_ratio_and_bounds(
+    values: list[float], least: float, expected: tuple[str, str, str]
+) -> None:
     assert Spread.of(values).cells(least) == expected
 
 
@@ -113,25 +115,25 @@ def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
     [
         (TIMES, []),
         (SIZES, []),
-        # Microseconds, and the noise of this run, are not compared.
+        # Microseconds and the range of the rounds are not compared.
         (peer("1.900"), []),
         (peer("2.100"), []),
         (
             peer("2.310"),
-            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, a rerun's 1.900 to 2.100: 10.0% above that"],
+            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, bound 1.900 to 2.100: 10.0% above that"],
         ),
-        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, a rerun's 1.900 to 2.100: 5.0% below that"]),
+        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, bound 1.900 to 2.100: 5.0% below that"]),
         (peer(""), ["Times: Sphinx, peer: ratio: none, stated 2.000"]),
         (with_row(SIZES, "peer", "1,235", "567"), ["Sizes: peer: bytes: 1,235, stated 1,234"]),
         (with_row(SIZES, "peer", "1,234", "566"), ["Sizes: peer: gzipped: 566, stated 567"]),
         (
             with_row(SIZES, "other", "1,234", "567"),
-            ["Sizes: other: is not stated", "Sizes: peer: is stated, and was not measured"],
+            ["Sizes: other: is not stated", "Sizes: peer: is stated, but was not measured"],
         ),
         (SIZES._replace(title="Other"), ["Other: peer: is not stated"]),
     ],
 )
-def test_what_is_out_is_said(table: Table, expected: list[str]) -> None:
+def test_differences_reports_values_out_of_bounds(table: Table, expected: list[str]) -> None:
     assert [*differences([table], stated(WRITTEN))] == expected
 
 
@@ -142,29 +144,29 @@ def test_what_is_out_is_said(table: Table, expected: list[str]) -> None:
         ("3.150", []),
         (
             "1.254",
-            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, a rerun's 1.267 to 3.150: 1.0% below that"],
+            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, bound 1.267 to 3.150: 1.0% below that"],
         ),
-        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, a rerun's 1.267 to 3.150: 10.0% above that"]),
+        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, bound 1.267 to 3.150: 10.0% above that"]),
     ],
 )
-def test_bounds_are_wider_on_another_processor(ratio: str, expected: list[str]) -> None:
+def test_bounds_on_another_processor_are_wider(ratio: str, expected: list[str]) -> None:
     assert [*differences([peer(ratio)], stated(WRITTEN), 1.5)] == expected
 
 
-def test_bytes_are_the_same_on_another_processor() -> None:
+def test_bytes_on_another_processor_must_be_equal() -> None:
     other = with_row(SIZES, "peer", "1,235", "567")
-    assert [*differences([other], stated(WRITTEN), ELSEWHERE)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
+    assert [*differences([other], stated(WRITTEN), OTHER_PROCESSOR)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
 
 
-@pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", ELSEWHERE)])
-def test_another_processor_is_known(processor: str, expected: float) -> None:
-    """By its name; another browser, say, widens nothing."""
-    there = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
-    now = there._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
-    assert slack(now, stated(put(EMPTY, [there]))) == expected
+@pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", OTHER_PROCESSOR)])
+def test_slack_depends_on_the_processor(processor: str, expected: float) -> None:
+    """Another version of the browser does not widen the bounds."""
+    environment = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
+    now = environment._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
+    assert slack(now, stated(put(EMPTY, [environment]))) == expected
 
 
-def test_a_ratio_that_was_not_stated_is_said() -> None:
+def test_ratio_without_a_stated_ratio_is_reported() -> None:
     stated_without = stated(put(EMPTY, [peer("")]))
     assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000, stated none"]
 
@@ -181,8 +183,8 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_runs() -> None:
-    """The one that needs nothing but this package."""
+def test_benchmark_command_runs_quickly_with_one_benchmark() -> None:
+    """The benchmark `inject` needs no package except clicky-docs."""
     done = command("--only", "inject", "--quick")
     assert done.returncode == 0, done.stderr
     tables = stated(f"{START}\n\n{done.stdout}\n{END}\n")
@@ -196,29 +198,29 @@ def test_it_runs() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--quick", "--check"], ["--quick", "--write"], ["--only", "inject", "--write"]])
-def test_what_says_nothing_is_neither_compared_nor_written(arguments: list[str]) -> None:
+def test_quick_or_partial_run_is_not_compared_or_written(arguments: list[str]) -> None:
     done = command(*arguments)
     assert done.returncode == 2
     assert "error: " in done.stderr
 
 
-def test_the_page_states_each_table() -> None:
+def test_benchmark_page_has_each_table() -> None:
     """If this fails, run `python -m tox -e benchmark -- --write`."""
     assert [*stated(PAGE)] == [ENVIRONMENT, *TITLES.values()]
 
 
-def test_the_page_says_how_wide_a_bound_is_at_least() -> None:
+def test_benchmark_page_states_the_least_bounds() -> None:
     narrow = {TITLES[name].lower() for name, least in LEAST.items() if least < max(LEAST.values())}
-    said = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
-    assert said in PAGE
-    assert f"{ELSEWHERE} times" in PAGE
+    sentence = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
+    assert sentence in PAGE
+    assert f"{OTHER_PROCESSOR} times" in PAGE
 
 
 @pytest.mark.parametrize(
     "row",
     [pytest.param(row, id=name) for table in stated(PAGE).values() for name, row in table.items() if row.get(RATIO)],
 )
-def test_a_stated_ratio_lies_in_its_rounds_and_they_in_the_bound(row: dict[str, str]) -> None:
+def test_stated_ratio_lies_within_its_rounds_and_bound(row: dict[str, str]) -> None:
     low, high = map(float, row[ROUNDS].split(" to "))
     least, most = map(float, row[BOUND].split(" to "))
     assert 0 < least <= low <= float(row[RATIO]) <= high <= most

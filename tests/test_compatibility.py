@@ -1,4 +1,4 @@
-"""The page on compatibility: each build of the tests has its row, and each row its build."""
+"""Tests of docs/compatibility.md: each build of the tests has a row, and each row has a build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import compatibility
 import pytest
 import test_mkdocs
-import test_neighbours
+import test_plugins
 import test_themes
 from compatibility import FILE, Key, Row
 from in_browser import test_zensical
@@ -19,12 +19,12 @@ ROWS = [
     test_mkdocs.PROPERDOCS,
     *(theme.row() for theme in (*test_themes.DEFAULT, *test_themes.OTHERS)),
     *map(test_zensical.row, test_zensical.WAYS),
-    *(case.row() for case in (*test_neighbours.DEFAULT, *test_neighbours.OTHERS, *test_neighbours.JUPYTER_BOOK)),
+    *(case.row() for case in (*test_plugins.DEFAULT, *test_plugins.OTHERS, *test_plugins.JUPYTER_BOOK)),
 ]
 
 
-def test_each_case_has_its_row_and_each_row_its_case() -> None:
-    """If this fails, run the environments that build what is new, and write the file: ``tox -e compatibility``."""
+def test_compatibility_page_lists_exactly_the_tested_cases() -> None:
+    """If this fails, run the tox environments of the new cases, and then ``tox -e compatibility``."""
     hosts = [Key("host", host, host, "") for host in {row.host for row in ROWS}]
     assert compatibility.written(FILE.read_text(encoding="utf-8")) == {*hosts, *compatibility.keys(ROWS)}
 
@@ -48,22 +48,24 @@ def results(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def test_its_text(results: Callable[..., Path]) -> None:
+def test_compatibility_page_lists_versions_of_passed_builds(results: Callable[..., Path]) -> None:
     results("py39", NEW, python="3.9", version="1.10")
     results("broken", NEW, "<failure/>", python="3.8")
-    found = compatibility.render(compatibility.builds(results("py311", NEW)))
-    assert "## Hosts\n\n| name | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in found
-    assert "| new | 1.0, 1.10 | Sphinx 9.0.4 | 3.9, 3.11 |\n" in found
-    assert Key("theme", "new", "Sphinx", "") in compatibility.written(found)
+    page = compatibility.render(compatibility.builds(results("py311", NEW)))
+    assert (
+        "## Build tools\n\n| name | version | Python |\n| --- | --- | --- |\n| Sphinx | 9.0.4 | 3.9, 3.11 |\n" in page
+    )
+    assert "| new | 1.0, 1.10 | Sphinx 9.0.4 | 3.9, 3.11 |\n" in page
+    assert Key("theme", "new", "Sphinx", "") in compatibility.written(page)
 
 
-def test_what_did_not_run_and_what_has_no_row(results: Callable[..., Path]) -> None:
+def test_compatibility_check_reports_missing_builds_and_missing_rows(results: Callable[..., Path]) -> None:
     directory = results("old", Row("theme", "furo", "Sphinx", ("furo",)))
-    said = str(compatibility.main(["--check", str(directory)])).splitlines()
-    assert f"did not run: {Key('theme', 'alabaster', 'Sphinx', '')}" in said
-    assert not any("furo" in line for line in said)
-    said = str(compatibility.main(["--check", str(results("new", NEW))])).splitlines()
-    assert f"has no row: {Key('theme', 'new', 'Sphinx', '')}" in said
+    report = str(compatibility.main(["--check", str(directory)])).splitlines()
+    assert f"did not run: {Key('theme', 'alabaster', 'Sphinx', '')}" in report
+    assert not any("furo" in line for line in report)
+    report = str(compatibility.main(["--check", str(results("new", NEW))])).splitlines()
+    assert f"has no row: {Key('theme', 'new', 'Sphinx', '')}" in report
     assert str(compatibility.main(["--check", str(results("new", NEW, "<skipped/>"))])).count("has no row") == 0
 
 
@@ -76,16 +78,16 @@ SEEN = """\
 """
 
 
-def test_where_insights_were_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_insights_table_lists_insights_of_passed_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
-    found = compatibility.insights(tmp_path)
-    text = compatibility.matrix(found)
+    logged = compatibility.insights(tmp_path)
+    text = compatibility.matrix(logged)
     assert "| where | copy | read |\n| --- | --- | --- |\n| alabaster | yes |  |\n| Furo | yes | yes |\n" in text
-    assert compatibility.promised(text) == found == {("Furo", "copy"), ("Furo", "read"), ("alabaster", "copy")}
+    assert compatibility.promised(text) == logged == {("Furo", "copy"), ("Furo", "read"), ("alabaster", "copy")}
     assert compatibility.promised("") == set()
     monkeypatch.setattr(compatibility, "FILE", tmp_path / "compatibility.md")
     assert compatibility.main([str(tmp_path)]) is None
     assert compatibility.main(["--check", str(tmp_path)]) is None
     (tmp_path / "browser.xml").write_text(SEEN.replace("read|Furo", "search|Furo"), encoding="utf-8")
-    said = str(compatibility.main(["--check", str(tmp_path)])).splitlines()
-    assert said == ["did not run: ('Furo', 'read')", "has no row: ('Furo', 'search')"]
+    report = str(compatibility.main(["--check", str(tmp_path)])).splitlines()
+    assert report == ["did not run: ('Furo', 'read')", "has no row: ('Furo', 'search')"]

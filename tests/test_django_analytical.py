@@ -1,9 +1,8 @@
-"""What django-analytical's Clicky tag promises, in documentation terms; and the defects found in it, which are not here.
+"""Tests of django-analytical's Clicky tag, applied to documentation; and tests that its known defects do not occur.
 
-The tests are those of `tests/unit/test_tag_clicky.py` and `tests/unit/test_utils.py` in django-analytical 3.2.0
-(https://github.com/jazzband/django-analytical), by their names.
-Who the visitor is, and where from, a static site learns in the browser only: of those tests the
-part is here that is decided when a site is built.
+The first part has the tests of `tests/unit/test_tag_clicky.py` and `tests/unit/test_utils.py` in django-analytical 3.2.0
+(https://github.com/jazzband/django-analytical), under the same names. A static site knows the visitor and the visitor's
+IP address only in the browser, so these tests cover only what the build decides.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ ID = "12345678"
 
 
 def render(metadata: dict[str, Any] | None = None, *, url: str | None = None, **options: Any) -> str:
-    """The code of a page, head and body; no problem may be found."""
+    """Return the code of a page, head and body; fail if there is a problem."""
     settings, problems = load_site({"site_id": ID, **options})
     page, more = load_page("p", metadata or {}, settings)
     assert problems + more == []
@@ -33,7 +32,7 @@ def render(metadata: dict[str, Any] | None = None, *, url: str | None = None, **
 
 
 def sent(metadata: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
-    """The properties that reach the tracker."""
+    """Return the properties that the page sends to the tracker."""
     document = Document.of(f"<body>{render(metadata, **options)}")
     (block,) = (each for each in document.body.iter("script") if "data-clicky-docs" in each.attrib)
     return json.loads(block.text).get("custom", {})
@@ -51,7 +50,7 @@ def test_tag_and_node() -> None:
 
 @pytest.mark.parametrize("site_id", [None, "", [], ()])
 def test_no_site_id(site_id: Any) -> None:
-    """Without an id its tag is an error; here nothing is rendered, as its documentation says."""
+    """django-analytical raises an error without an id, but its documentation promises that nothing is rendered."""
     assert render(site_id=site_id) == ""
 
 
@@ -94,35 +93,37 @@ def test_render_internal_ip() -> None:
         ("http://2.2.2.2/", {"internal_ips": ["1.1.1.1"]}, False),  # test_render_different_internal_ip
     ],
 )
-def test_internal_addresses(url: str | None, options: dict[str, Any], *, internal: bool) -> None:
+def test_code_is_commented_out_only_for_internal_ips(
+    url: str | None, options: dict[str, Any], *, internal: bool
+) -> None:
     assert render(url=url, **options).startswith("<!-- Clicky disabled") is internal
 
 
-def test_site_wide_values_beside_the_pages() -> None:
-    """Its context processor and its context: what is nearer wins (its identity tests)."""
+def test_page_values_replace_site_wide_values() -> None:
+    """django-analytical's identity tests: the value in the page's context replaces the value of the context processor."""
     assert sent({"clicky_visitor": {"username": "page"}}, custom={"visitor": {"username": "site"}}) == {
         "visitor": {"username": "page"}
     }
     assert sent({}, custom={"visitor": {"username": "site"}}) == {"visitor": {"username": "site"}}
 
 
-# The defects that were found in it, by number -------------------------------------------------------------------------
+# Defects of django-analytical, by number -----------------------------------------------------------------------------
 
 ATTACK = "</script><script>alert(1)</script>--><script>alert(2)</script>"
 
 
-def test_1_no_value_ends_the_script() -> None:
+def test_1_value_cannot_end_the_script() -> None:
     html = render({"clicky_title": ATTACK})
     assert [each.text for each in Document.of(f"<body>{html}").body.iter("script")][1:] == [boot(load_site({})[0])]
     assert sent({"clicky_title": ATTACK}) == {"title": ATTACK}
 
 
-def test_2_no_value_ends_the_comment() -> None:
+def test_2_value_cannot_end_the_comment() -> None:
     html = render({"clicky_title": ATTACK}, url="http://127.0.0.1/")
     assert list(Document.of(f"<body>{html}").body.iter("script")) == []
 
 
-def test_3_no_page_leaves_its_visitor_to_the_next() -> None:
+def test_3_visitor_of_one_page_is_not_sent_for_the_next() -> None:
     shared = {"clicky_session": {"plan": "free"}}
     custom = {"visitor": {"team": "docs"}}
     before = copy.deepcopy((shared, custom))
@@ -133,55 +134,55 @@ def test_3_no_page_leaves_its_visitor_to_the_next() -> None:
     assert (shared, custom) == before
 
 
-def test_4_the_inner_value_wins() -> None:
+def test_4_page_value_replaces_the_site_value() -> None:
     metadata = {"clicky_title": "page", "clicky": {"title": "mapping"}}
     assert sent(metadata, custom={"title": "site"}) == {"title": "page"}
     del metadata["clicky_title"]
     assert sent(metadata, custom={"title": "site"}) == {"title": "mapping"}
 
 
-def test_5_decimals_and_lazy_translations_are_values() -> None:
+def test_5_decimals_and_lazy_translations_are_accepted() -> None:
     metadata = {"clicky_goal": {"id": 1, "revenue": Decimal("9.90")}, "clicky_title": _("Search")}
     assert sent(metadata) == {"goal": {"id": 1, "revenue": 9.9}, "title": "Search"}
 
 
-def test_6_no_name_leaks_that_clicky_does_not_have() -> None:
+def test_6_unknown_property_is_not_sent() -> None:
     page, (problem,) = load_page("p", {"clicky_identity": "ada"}, load_site({"site_id": ID})[0])
     assert page.custom == {}
     assert str(problem).startswith("clicky_identity: an option of the whole site; ")
 
 
 @pytest.mark.parametrize("session", [None, "ada", 7, ["ada"]])
-def test_7_a_session_that_is_no_mapping_is_no_crash(session: Any) -> None:
+def test_7_session_that_is_not_a_mapping_gets_a_problem(session: Any) -> None:
     page, problems = load_page("p", {"clicky_session": session}, load_site({"site_id": ID})[0])
     assert not page.custom.get("visitor")
     assert len(problems) == (session is not None)
 
 
-def test_8_what_is_not_a_number_is_refused() -> None:
+def test_8_revenue_that_is_not_a_number_gets_a_problem() -> None:
     page, (problem,) = load_page("p", {"clicky_goal": {"id": 1, "revenue": float("nan")}}, load_site({})[0])
     assert page.custom == {}
     assert "revenue: not a finite number" in str(problem)
 
 
 @pytest.mark.parametrize("site_id", ["12345678\n", "١٢٣٤", " 1", "1 "])
-def test_site_ids_are_ascii_digits(site_id: str) -> None:
-    """Its pattern lets a newline at the end and other scripts' digits pass."""
+def test_site_id_without_only_ascii_digits_is_rejected(site_id: str) -> None:
+    """django-analytical's pattern accepts a newline at the end and non-ASCII digits."""
     assert load_site({"site_id": site_id})[0].site_id == ()
 
 
 @pytest.mark.parametrize("address", ["10.9.8.7", "2001:db8::1"])
-def test_9_internal_addresses_are_ranges_too(address: str) -> None:
+def test_9_internal_ips_accept_ranges(address: str) -> None:
     url = f"http://[{address}]/" if ":" in address else f"http://{address}/"
     assert render(internal_ips=["10.0.0.0/8", "2001:db8::/32"], url=url).startswith("<!-- Clicky disabled")
 
 
-def test_10_the_code_is_the_same_on_every_page() -> None:
-    """So that one hash in a Content-Security-Policy allows it, and it takes no nonce (its issue 123)."""
+def test_10_page_script_is_the_same_on_every_page() -> None:
+    """One hash in a Content-Security-Policy allows the script, without a nonce (django-analytical's issue 123)."""
     scripts = {re.sub(r"^.*?</script>", "", render({"clicky_title": title}), count=1) for title in ("a", "b")}
     assert len(scripts) == 1
 
 
-def test_no_author_is_overwritten() -> None:
-    """Its ``var clicky_custom = …`` replaces what a page has set; ours merges (see the browser tests)."""
+def test_page_script_keeps_clicky_custom_of_the_page() -> None:
+    """django-analytical replaces the page's `clicky_custom`; the page script merges the values (see the browser tests)."""
     assert "var clicky_custom" not in boot(load_site({})[0])

@@ -1,6 +1,6 @@
-"""The README and docs/: their tables are the declarations, their links lead somewhere, their commands are CI's.
+"""Tests of the README and docs/: generated tables, values in prose, links, and commands.
 
-What stands in blocks of code, `test_examples` runs.
+`test_examples` tests the blocks of code.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ generate = script_of_docs("generate")
 
 
 @pytest.mark.parametrize("name", generate.PAGES)
-def test_tables_are_the_declarations(name: str) -> None:
+def test_generated_tables_match_the_declarations(name: str) -> None:
     text = PAGES[f"docs/{name}"]
     assert text == generate.fill(text, generate.PAGES[name]), "Run: python docs/generate.py"
 
 
 @pytest.mark.parametrize("text", ["<!-- names -->\n", "x", "<!-- names -->\n<!-- /names --><!-- names -->\n"])
-def test_a_table_has_its_place(text: str) -> None:
-    with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> is not there once"):
+def test_fill_without_one_pair_of_comments_raises_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> must occur exactly once"):
         generate.fill(text, [generate.names])
 
 
-def test_a_stale_table_is_replaced() -> None:
+def test_fill_replaces_an_outdated_table() -> None:
     old = "a\n<!-- services -->\nNowhere\n<!-- /services -->\nb\n"
     assert generate.fill(old, [generate.services]) == old.replace("Nowhere", f"\n{generate.services()}\n")
 
@@ -70,7 +70,7 @@ def options(table: Table) -> list[Option]:
     return [inner for each in table.values() for inner in (each, *options(each.table or Table([])))]
 
 
-def test_nothing_lacks_help() -> None:
+def test_every_option_and_command_has_a_help_text() -> None:
     for option in [*SETTINGS.values(), *PROPERTIES.values(), *options(INSIGHTS)]:
         assert option.help.endswith("."), option.name
         assert option.accepts, option.name
@@ -78,19 +78,19 @@ def test_nothing_lacks_help() -> None:
         assert command.help, name
         for parameter in command.params:
             assert parameter.param_type_name == "argument" or getattr(parameter, "help", ""), (name, parameter.name)
-    assert all(said.endswith(".") for said in WARNINGS.values())
+    assert all(meaning.endswith(".") for meaning in WARNINGS.values())
 
 
-def test_what_is_said_of_no_default_is_said() -> None:
+def test_default_without_a_value_is_shown_as_none() -> None:
     assert generate.default(SETTINGS["enabled"]) == "`true`"
     assert generate.default(SETTINGS["site_id"]) == "none"
 
 
-def test_each_kind_of_warning_has_a_page() -> None:
+def test_each_warning_type_has_a_page_with_real_messages() -> None:
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "warnings").glob("*.md")}
     assert pages.keys() == WARNINGS.keys()
-    said = [each.message for each in MISTAKES.values()] + [LOST.format("")]
-    said += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
+    real = [each.message for each in MISTAKES.values()] + [LOST.format("")]
+    real += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
     for name, text in pages.items():
         assert text.startswith(f"# clicky.{name}\n")
         shown = re.findall(r"^```text\n(?:.*?: )?WARNING: (.*?)(?: \[clicky\.(\w+)\])?\n```$", text, re.MULTILINE)
@@ -99,16 +99,16 @@ def test_each_kind_of_warning_has_a_page() -> None:
         for message, subtype in shown:
             assert subtype == name
             plain = message.removeprefix("conf.py: ")
-            assert plain in said or plain.replace("clicky_pages", "pages") in said, message
+            assert plain in real or plain.replace("clicky_pages", "pages") in real, message
 
 
-def test_old_names_are_in_the_page_on_moving() -> None:
+def test_deprecated_property_names_are_on_the_moving_page() -> None:
     for option in PROPERTIES.values():
         if option.current_name:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
 
 
-# What stands for something else in the table is in parentheses.
+# Descriptions instead of literal reasons are in parentheses.
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
             "opted out", "tracker blocked", "(an error)"],
@@ -118,26 +118,26 @@ REASONS = {
 
 
 def rows(page: str, name: str) -> list[list[str]]:
-    """The rows of a table between comments."""
+    """Return the rows of a table between two comments."""
     text = PAGES[page].partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0]
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines()[3:] if line]
 
 
-def test_each_outcome_is_explained() -> None:
+def test_troubleshooting_page_explains_each_reason() -> None:
     found = [(status, reason) for status, reason, _ in rows("docs/troubleshooting.md", "reasons")]
     assert found == [(status, reason) for status, reasons in REASONS.items() for reason in reasons]
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clicky_docs" / "browser").glob("*.js"))
     for _, reason in found:
         assert reason.startswith("(") or reason.partition(" …")[0] in scripts
-    # And nothing else is said.
-    said = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
-    assert {(one or other).strip() for one, other in said} <= {reason.partition(" …")[0] for _, reason in found}
+    # The page script has no other reasons.
+    reasons = re.findall(r"""say\("\w+", ["`]([^"`$]+)|return [`"]([a-z][^"`$]+?)\s?["`$]""", scripts)
+    assert {(one or other).strip() for one, other in reasons} <= {reason.partition(" …")[0] for _, reason in found}
 
 
-# What stands in a sentence, rather than in a block ---------------------------------------------------------------------
+# Values in prose ------------------------------------------------------------------------------------------------------
 
 
-def test_sources_of_an_identity_are_understood() -> None:
+def test_identity_sources_in_the_docs_are_valid() -> None:
     found = re.findall(r"^\| `(\{.*?\})` \|", PAGES["docs/readers.md"], re.MULTILINE)
     assert [next(iter(yaml.safe_load(each))) for each in found] == ["url", "cookie", "meta", "global"]
     names = re.findall(r"`(oauth2-proxy|cloudflare-access)`", PAGES["docs/readers.md"])
@@ -148,14 +148,14 @@ def test_sources_of_an_identity_are_understood() -> None:
 
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
-# What is no option, though it stands so: MkDocs's, and what events are called.
+# Names that look like options: options of MkDocs, and titles of events.
 EVENTS = re.findall(r"^\| ([^|]*) \| `([^|]*)` \| `([^|]*)` \|$", PAGES["docs/insights.md"], re.MULTILINE)
 NO_OPTION = {"clicky", "plugins", *(title.partition(":")[0] for _, _, title in EVENTS)}
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])
-def test_what_is_said_in_passing_is_accepted(name: str) -> None:
-    """`option: value`, `property: value` and `clicky_…: value`, wherever they stand in a sentence or a table."""
+def test_values_in_prose_are_valid(name: str) -> None:
+    """Check `option: value`, `property: value` and `clicky_…: value` in sentences and tables."""
     if name in {"docs/reference.md", "docs/architecture.md", "docs/adapters.md", "docs/benchmarks.md", "docs/proof.md"}:
         return
     prose = re.sub(r"^```.*?^```$", "", PAGES[name], flags=re.MULTILINE | re.DOTALL)
@@ -175,11 +175,11 @@ def test_what_is_said_in_passing_is_accepted(name: str) -> None:
                 else load_page("p", {"clicky": {key: value}}, site)
             )
         else:
-            pytest.fail(f"{key} is nothing of ours")
+            pytest.fail(f"{key} is no option, insight or property")
         assert problems == [], written
 
 
-# What is in the table on moving from django-analytical, and is not an option or a property of ours.
+# Settings of django-analytical in the table on moving, which are no options or properties of clicky-docs.
 THEIRS = {
     "CLICKY_SITE_ID",
     "CLICKY_INTERNAL_IPS",
@@ -192,7 +192,7 @@ THEIRS = {
 }
 
 
-def test_what_django_analytical_has_is_here() -> None:
+def test_django_analytical_settings_have_their_counterparts() -> None:
     table = rows("docs/moving.md", "django-analytical")
     named = {name for row in table for name in re.findall(r"`(\w+)`", row[0])}
     assert named == THEIRS
@@ -203,13 +203,13 @@ def test_what_django_analytical_has_is_here() -> None:
             assert name in SETTINGS or PROPERTIES.find(name)
 
 
-# Of other programs: tox, the benchmarks, the script that fuzzes.
-NOT_OURS = {"docs/benchmarks.md", "docs/proof.md", "CONTRIBUTING.md"}
+# Pages with options of other programs: tox, the benchmarks, the fuzzing script.
+OTHER_PROGRAMS = {"docs/benchmarks.md", "docs/proof.md", "CONTRIBUTING.md"}
 
 
-def test_the_command_has_the_options_that_are_named() -> None:
+def test_commands_and_options_named_in_the_docs_exist() -> None:
     text = "".join(CliRunner().invoke(cli, [command, "--help"]).output for command in cli.commands)
-    for name in PAGES.keys() - NOT_OURS:
+    for name in PAGES.keys() - OTHER_PROGRAMS:
         for option in re.findall(r"`(?:clicky-docs [a-z]+ [^`\n]*?)?(--[a-z-]+)", PAGES[name]):
             assert option in text, name
     named = [
@@ -222,17 +222,17 @@ def test_the_command_has_the_options_that_are_named() -> None:
 
 
 def block(page: str, file: str) -> str:
-    """The only block of a page that is of this file."""
+    """Return the page's only block with this file name."""
     (found,) = (each.text for each in blocks(page) if each.file == file)
     return found
 
 
-def test_the_readmes_examples_give_its_html(tmp_path: Path) -> None:
-    """To the last character, in both hosts, and nothing else in the page."""
+def test_readme_examples_build_the_html_in_the_readme(tmp_path: Path) -> None:
+    """The built code equals the code in the README, in Sphinx and MkDocs, and the page has no other change."""
     conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
     built = sphinx_build(write(source, {"install.rst": block("README.md", "source/install.rst")}))
-    assert built.said == ""
+    assert built.log == ""
     pages = {"docs/index.md": "# x", "docs/install.md": block("README.md", "docs/install.md")}
     config = yaml.safe_load(block("README.md", "mkdocs.yml"))
     mkdocs = mkdocs_build(write(tmp_path / "mkdocs", pages), config)
@@ -244,8 +244,10 @@ def test_the_readmes_examples_give_its_html(tmp_path: Path) -> None:
     assert body.replace("(function/* … */", boot(load_site({})[0])) == f"{code.body}</body>"
 
 
-def test_the_examples_of_sections_and_goals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same options and the same marks, in both hosts; and what they make of the same pages."""
+def test_examples_of_sections_and_goals_build_the_same_in_sphinx_and_mkdocs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same options, marks and pages give the same data in Sphinx and MkDocs."""
     options = yaml.safe_load(block("docs/sections.md", "mkdocs.yml"))["plugins"][1]["clicky"]
     options["goals"] = yaml.safe_load(block("docs/goals.md", "mkdocs.yml"))["plugins"][1]["clicky"]["goals"]
     marked, role = block("docs/goals.md", "order.md"), block("docs/goals.md", "order.rst")
@@ -259,7 +261,7 @@ def test_the_examples_of_sections_and_goals(tmp_path: Path, monkeypatch: pytest.
     text = conf(["myst_parser", "clicky_docs.sphinx"], **more)
     source["index.md"] += "\n\n```{toctree}\n:glob:\n\n*\n*/*\n```\n"
     built = sphinx_build(write(tmp_path / "src", {**source, "role.rst": role, "conf.py": text}))
-    assert built.said == ""
+    assert built.log == ""
     sphinx = built.pages
     version = {"docs_version": "2.0"}
     for page in (mkdocs["index.html"], sphinx["index.html"]):
@@ -277,13 +279,13 @@ def test_the_examples_of_sections_and_goals(tmp_path: Path, monkeypatch: pytest.
     assert sphinx["role.html"].count("data-goal=") == 2
 
 
-def test_the_readmes_commands_are_what_ci_runs() -> None:
+def test_readme_commands_are_the_commands_of_ci() -> None:
     *_, sample, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
     assert sample == f"{tests.strip()} -e sample\n"
     assert tests.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
-def test_what_the_diagram_of_architecture_md_names_is_there() -> None:
+def test_functions_in_the_architecture_diagram_exist() -> None:
     (diagram,) = re.findall(r"^```text\n(.*?)^```$", PAGES["docs/architecture.md"], re.MULTILINE | re.DOTALL)
     named = re.findall(r"\b([a-z]+\.[a-z]+)\.([a-z_]+)\b", diagram)
     assert len(named) == 5
@@ -291,7 +293,7 @@ def test_what_the_diagram_of_architecture_md_names_is_there() -> None:
         assert hasattr(importlib.import_module(f"clicky_docs.{module}"), name)
 
 
-def test_services_are_named() -> None:
+def test_all_preview_services_are_in_the_docs() -> None:
     assert all(
         each.name.split(" (")[0].partition(" Pages")[0] in PAGES["docs/reference.md"] for each in preview.SERVICES
     )
@@ -302,7 +304,7 @@ def test_services_are_named() -> None:
 
 
 def anchor(title: str) -> str:
-    """The name that GitHub, MyST and MkDocs give to a heading."""
+    """Return the anchor that GitHub, MyST and MkDocs make from a heading."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
@@ -319,8 +321,8 @@ LINKED = {**PAGES, **{name: (ROOT / name).read_text(encoding="utf-8") for name i
 
 
 @pytest.mark.parametrize("name", LINKED)
-def test_links_lead_somewhere(name: str) -> None:
-    """As GitHub shows the pages; both hosts look for themselves."""
+def test_links_in_the_docs_have_targets(name: str) -> None:
+    """Check links as GitHub resolves them; Sphinx and MkDocs check the links in their own builds."""
     tokens = MarkdownIt().enable("table").parse(LINKED[name])
     parts = [part for token in tokens for part in token.children or ()]
     for link in [
@@ -332,20 +334,20 @@ def test_links_lead_somewhere(name: str) -> None:
             continue
         target = (ROOT / name).parent / path if path else ROOT / name
         assert target.exists(), link
-        assert not name.startswith("docs/") or DOCS in target.resolve().parents, f"{link} leads out of docs/"
+        assert not name.startswith("docs/") or DOCS in target.resolve().parents, f"{link} is outside docs/"
         if fragment:
             assert fragment in anchors(target.read_text(encoding="utf-8")), link
 
 
 def test_cited_sections_of_clicky_md_exist() -> None:
-    """Comments, docstrings and the sources of options cite a section by its anchor, or two: one `and` another."""
+    """Comments, docstrings and the sources of options cite one section by its anchor, or two joined by `and`."""
     files = [path for folder in ("clicky_docs", "tests") for path in sorted((ROOT / folder).rglob("*.[pj][ys]"))]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     cited = re.findall(r"docs/clicky\.md#([\w-]+)(?: and #([\w-]+))?", text)
     assert {name for names in cited for name in names if name} <= anchors(PAGES["docs/clicky.md"])
 
 
-def test_each_page_is_in_the_contents() -> None:
+def test_each_docs_page_is_in_the_navigation() -> None:
     nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     found = [page for part in nav for value in part.values() for page in ([value] if isinstance(value, str) else value)]
     assert sorted(found) == sorted(name.removeprefix("docs/") for name in PAGES if name.startswith("docs/"))

@@ -1,7 +1,8 @@
-"""Each block of code in the README and in docs/ is run, in the order of its page, by what its name or its language says.
+"""Tests that run each block of code in the README and in docs/.
 
-A page is a story: a page of documentation is built with the configurations that stand above it, and what a build or a
-command says must be quoted below it. "…" in what is quoted stands for anything.
+The blocks of a page run in their order. The file name or the language of a block selects how the block runs. A block
+that is a documentation page is built with the configurations before the block. The page must quote the output of builds
+and commands after the block that runs them. "…" in a quotation matches any text.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 }
-# Blocks that another test runs, as what they are needs more than a build: the file of tests that reads the page.
+# Blocks that another test file runs, because they need more than a build.
 ELSEWHERE = {
     ("docs/adapters.md", "python"): "tests/test_adapters.py",
     ("docs/architecture.md", "text"): "tests/test_docs.py",
@@ -43,13 +44,13 @@ ELSEWHERE = {
     **{(name, "text"): "tests/test_docs.py" for name in PAGES if name.startswith("docs/warnings/")},
 }
 PLAIN = "<!doctype html><html><head><title>{}</title>{}</head><body><p>x</p></body></html>"
-# What there is in every folder that the examples name.
+# Pages, with their titles, that every example site contains.
 TITLES = {"index": "Home", "install": "Install", "tutorial/publish": "Publish", "internal/notes": "Notes"}
 INSTALLED = {"sphinx-build": "sphinx", "mkdocs": "mkdocs", "clicky-docs": "clicky_docs"}
 
 
 def checked() -> dict[str, str]:
-    """The site whose check the page on it shows."""
+    """Return the pages of the site that docs/check.md checks."""
     settings, _ = load_site({"site_id": SITE_ID})
     download = Page("download", custom={"title": "Handbook download", "goal": {"id": 14, "revenue": 2.5}})
     return {
@@ -60,7 +61,7 @@ def checked() -> dict[str, str]:
 
 
 class Given(NamedTuple):
-    """What a page takes for granted: files of the reader's, and variables of the environment."""
+    """The files and the environment variables that a page presumes."""
 
     files: Mapping[str, str] = {}
     environment: Mapping[str, str] = {}
@@ -97,26 +98,26 @@ def blocks(name: str) -> Iterator[Block]:
 
 
 def holds(quoted: str, text: str) -> bool:
-    """Whether the text has what is quoted."""
+    """Return whether the text contains the quotation."""
     parts = re.split(r"\s*(?:/\* … \*/|…)\s*", quoted.strip())
     return bool(re.search(".*?".join(map(re.escape, parts)), text, re.DOTALL))
 
 
 @dataclass
-class Story:
-    """What a page has said so far, and what came of it."""
+class PageRun:
+    """The state after the blocks of a page that have run so far: configurations, built pages, and output."""
 
     directory: Path
     environment: Mapping[str, str]
     conf: str = ""
     mkdocs: str = ""
     html: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     printed: str = ""
     quoted: list[str] = field(default_factory=list)
     built: int = 0
 
-    def tell(self, block: Block) -> None:
+    def run_block(self, block: Block) -> None:
         """Run a block."""
         if (block.page, block.language) in ELSEWHERE:
             return
@@ -130,9 +131,9 @@ class Story:
             "nginx.conf": self.configure_nginx,
             ".github/workflows/docs.yml": self.run_steps,
         }
-        by_suffix: dict[str, Callable[[Block], None]] = {
-            ".md": partial(self.write_page, hosts=("mkdocs", "sphinx")),
-            ".rst": partial(self.write_page, hosts=("sphinx",)),
+        by_extension: dict[str, Callable[[Block], None]] = {
+            ".md": partial(self.write_page, build_tools=("mkdocs", "sphinx")),
+            ".rst": partial(self.write_page, build_tools=("sphinx",)),
             ".html": self.quote_html,
         }
         by_language: dict[str, Callable[[Block], None]] = {
@@ -143,19 +144,19 @@ class Story:
         path = Path(block.file)
         act = (
             by_file.get(block.file)
-            or by_file.get(path.name, by_suffix.get(path.suffix))
+            or by_file.get(path.name, by_extension.get(path.suffix))
             or (None if block.file else by_language.get(block.language))
         )
         assert act, f"{block}: nothing runs {block.language} {block.file}"
         act(block)
 
-    # A site of each host, with all that the page has said of it.
+    # Builds of a site with the configurations and pages of the blocks so far.
 
-    def sources(self, suffix: str) -> dict[str, str]:
-        files = {f"{name}{suffix}": f"# {title}\n" for name, title in TITLES.items()}
+    def sources(self, extension: str) -> dict[str, str]:
+        files = {f"{name}{extension}": f"# {title}\n" for name, title in TITLES.items()}
         for path in self.directory.glob("docs/**/*.md"):
-            files[f"{path.relative_to(self.directory / 'docs').with_suffix('').as_posix()}{suffix}"] = path.read_text(
-                encoding="utf-8"
+            files[f"{path.relative_to(self.directory / 'docs').with_suffix('').as_posix()}{extension}"] = (
+                path.read_text(encoding="utf-8")
             )
         return files
 
@@ -176,9 +177,9 @@ class Story:
             write(source, {target.relative_to(source).as_posix(): path.read_text(encoding="utf-8")})
         done = sphinx_build(source)
         assert done.status == 0
-        # Not every Sphinx can be asked to be silent about it.
-        apart = "document isn't included in any toctree"
-        self.said += [line.replace("<src>/", "") for line in done.said.splitlines() if apart not in line]
+        # Older versions of Sphinx cannot suppress this warning.
+        expected = "document isn't included in any toctree"
+        self.warnings += [line.replace("<src>/", "") for line in done.log.splitlines() if expected not in line]
         return self.keep(done.pages)
 
     def build_mkdocs(self) -> dict[str, str]:
@@ -192,7 +193,7 @@ class Story:
         if config["theme"]["name"] == "material":
             config["theme"]["font"] = False
         done = mkdocs_build(directory, config)
-        self.said += re.findall("^(?:WARNING|ERROR) (.*)$", done.said, re.MULTILINE)
+        self.warnings += re.findall("^(?:WARNING|ERROR) (.*)$", done.log, re.MULTILINE)
         return self.keep({re.sub("/index.html$", ".html", path): html for path, html in done.pages.items()})
 
     def keep(self, pages: dict[str, str]) -> dict[str, str]:
@@ -204,45 +205,45 @@ class Story:
         self.conf = block.text
         write(self.directory, {"source/conf.py": block.text, "source/index.rst": "Home\n====\n"})
         self.build_sphinx()
-        assert self.counted()
+        assert self.tracked()
 
     def configure_mkdocs(self, block: Block) -> None:
         self.mkdocs = block.text
         name = "" if "site_name:" in block.text else "site_name: Site\n"
         write(self.directory, {"mkdocs.yml": f"{name}{block.text}", "docs/index.md": "# Home\n"})
         self.build_mkdocs()
-        assert self.counted()
+        assert self.tracked()
 
-    def counted(self) -> list[str]:
-        """The pages that are counted, or would be in a build that is published."""
+    def tracked(self) -> list[str]:
+        """Return the pages that are tracked, or would be tracked in a published build."""
         return [html for html in self.html if '"site_ids": [' in html or '"site_ids":[' in html]
 
-    def write_page(self, block: Block, hosts: tuple[str, ...]) -> None:
-        """Build a page in each host; what they make of it is the same."""
+    def write_page(self, block: Block, build_tools: tuple[str, ...]) -> None:
+        """Build a page with each build tool; the data of the built pages must be equal."""
         path = Path(block.file)
         folder = {".md": "docs", ".rst": "source"}[path.suffix]
         name = path.relative_to(folder) if path.parts[0] == folder else path
         write(self.directory, {f"{folder}/{name.as_posix()}": block.text})
         builds = {"sphinx": self.build_sphinx, "mkdocs": self.build_mkdocs}
-        built = [builds[host]()[name.with_suffix(".html").as_posix()] for host in hosts]
+        built = [builds[build_tool]()[name.with_suffix(".html").as_posix()] for build_tool in build_tools]
         if "clicky: false" in block.text:
             for html in built:
                 assert_untracked(html)
         else:
             assert all(data(html) == data(built[0]) for html in built)
 
-    # What readers of the documentation are told to look at.
+    # Quotations of output and HTML.
 
     def quote(self, block: Block) -> None:
-        everything = "\n".join([*self.said, self.printed])
-        assert holds(expected_log(block.text.strip()), everything), f"{block}: nothing has said this, but\n{everything}"
+        everything = "\n".join([*self.warnings, self.printed])
+        assert holds(expected_log(block.text.strip()), everything), f"{block}: the output is different:\n{everything}"
         self.quoted.append(block.text)
 
     def quote_html(self, block: Block) -> None:
         if not self.html:
             self.build_sphinx()
             self.build_mkdocs()
-        assert any(holds(block.text, html) for html in self.html), f"{block}: it is in no page"
+        assert any(holds(block.text, html) for html in self.html), f"{block}: no page contains this HTML"
 
     # Commands.
 
@@ -273,7 +274,7 @@ class Story:
         for step in yaml.safe_load(block.text):
             program, *arguments = shlex.split(step["run"])
             if program == "mkdocs":
-                # It builds the site of its own, not the one above.
+                # The workflow builds a site of its own.
                 write(
                     self.directory, {"mkdocs.yml": f"site_name: Site\nplugins: [{{clicky: {{site_id: {SITE_ID}}}}}]\n"}
                 )
@@ -327,21 +328,21 @@ class Story:
 
 
 def data(html: str) -> object:
-    """What a page says to Clicky, also where the code is commented out."""
+    """Return the data of a page, also if the code is commented out."""
     text = html.replace("<!-- Clicky disabled", "").replace("\n -->", "")
     (found,) = re.findall(r'<script data-clicky-docs="\w*" type="application/json">(.*?)</script>', text, re.DOTALL)
     return json.loads(found).get("custom", {})
 
 
 class Loader(yaml.SafeLoader):
-    """Reads `!ENV`, as MkDocs does, where the variable is not set."""
+    """A YAML loader that reads `!ENV` as MkDocs does for a variable that is not set."""
 
 
 Loader.add_constructor("!ENV", lambda loader, node: loader.construct_sequence(node)[-1])
 
 
 def assert_installs(line: str) -> None:
-    """What is installed is there: our extras, or tox with an environment that there is."""
+    """Check that an installation command installs existing extras, or tox."""
     (extras,) = re.findall(r'install "(?:\.|clicky-docs)\[([a-z,]+)\]"$', line) or [""]
     assert {*filter(None, extras.split(","))} <= {*(metadata("clicky-docs").get_all("Provides-Extra") or ())}
     if not extras:
@@ -349,22 +350,26 @@ def assert_installs(line: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if [*blocks(name)]])
-def test_a_page(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_blocks_of_a_page_run_and_print_what_the_page_shows(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given = GIVEN.get(name, Given())
     write(tmp_path, given.files)
     for variable, value in given.environment.items():
         monkeypatch.setenv(variable, value)
-    story = Story(tmp_path, given.environment)
+    page_run = PageRun(tmp_path, given.environment)
     for block in blocks(name):
-        story.tell(block)
-    # Nothing was said that the page does not show.
+        page_run.run_block(block)
+    # The page quotes all warnings.
     unexpected = [
-        line for line in story.said if not any(holds(expected_log(each.strip()), line) for each in story.quoted)
+        line
+        for line in page_run.warnings
+        if not any(holds(expected_log(each.strip()), line) for each in page_run.quoted)
     ]
     assert unexpected == []
 
 
-def test_what_is_run_elsewhere_is_run_there() -> None:
+def test_blocks_tested_elsewhere_are_named_in_that_test_file() -> None:
     for (name, language), path in ELSEWHERE.items():
         assert any(each.language == language for each in blocks(name)), name
         assert Path(name).name in (ROOT / path).read_text(encoding="utf-8") or name.startswith("docs/warnings/")
@@ -374,10 +379,10 @@ def test_what_is_run_elsewhere_is_run_there() -> None:
     ("quoted", "text", "found"),
     [("a … d", "x a b\nc d", True), ("a … e", "a b c d", False), ("(f/* … */)", "(f()g)", True), ("a.c", "abc", False)],
 )
-def test_what_is_quoted(quoted: str, text: str, *, found: bool) -> None:
+def test_holds_matches_quoted_text(quoted: str, text: str, *, found: bool) -> None:
     assert holds(quoted, text) is found
 
 
-def test_a_block_that_nothing_runs_is_an_error(tmp_path: Path) -> None:
+def test_block_without_a_runner_fails(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="nothing runs ini"):
-        Story(tmp_path, {}).tell(Block("x.md", 1, "ini", "", "a = b"))
+        PageRun(tmp_path, {}).run_block(Block("x.md", 1, "ini", "", "a = b"))

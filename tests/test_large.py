@@ -121,7 +121,7 @@ def assert_built(built: Built, out: Path, pages: dict[str, Case], said: Counter[
         theirs: how many inline scripts the theme has.
     """
     assert built.status == 0
-    assert "Traceback" not in built.said
+    assert "Traceback" not in built.log
     for name, case in pages.items():
         assert said.pop(name, 0) == case.messages, (name, case.said[:200])
         tree = LexborHTMLParser(built.pages.pop(f"{name}.html"))
@@ -159,7 +159,7 @@ def test_mkdocs(tmp_path: Path) -> None:
         "use_directory_urls": False,
     }
     built = mkdocs_build(tmp_path, config)
-    found = re.findall(r"^WARNING clicky: (.*?)\.md(?::\d+)?: ", built.said, re.MULTILINE)
+    found = re.findall(r"^WARNING clicky: (.*?)\.md(?::\d+)?: ", built.log, re.MULTILINE)
     assert_built(built, tmp_path / "site", pages, Counter(found), theirs=0)
 
 
@@ -173,5 +173,5 @@ def test_sphinx(tmp_path: Path) -> None:
     text = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, **options)
     source = write(tmp_path / "docs", {**files, "index.rst": "Start\n=====\n", "conf.py": text})
     built = sphinx_build(source, "-j1")
-    found = re.findall(r"^<src>/(.*?)\.rst(?::\d+)?: WARNING: (?=cl)", built.said, re.MULTILINE)
+    found = re.findall(r"^<src>/(.*?)\.rst(?::\d+)?: WARNING: (?=cl)", built.log, re.MULTILINE)
     assert_built(built, tmp_path / "docs-html", pages, Counter(found), theirs=1)

@@ -144,10 +144,10 @@ def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
     write(tmp_path, {**pages, "docs/a tab.md": tab, "docs/index.md": "# x", "docs/tutorial/index.md": "# y"})
     options = {"site_id": SITE_ID, "goals": GOALS, "pages": {"tutorials/**": False, "tutorial/**": {"timeout": 30}}}
     config = {"plugins": [{"clicky": options}], "markdown_extensions": ["attr_list"]}
-    said = [line for line in mkdocs_build(tmp_path, config).said.splitlines() if "clicky" in line]
+    said = [line for line in mkdocs_build(tmp_path, config).log.splitlines() if "clicky" in line]
     expected = [f"WARNING clicky: {name}.md:{each.line}: {each.message}" for name, each in MISTAKES.items()]
     expected.append(
-        "WARNING clicky: a tab.md:3: front matter: a tab; YAML is indented with blanks. Nothing in it is read."
+        "WARNING clicky: a tab.md:3: front matter: a tab; YAML is indented with blanks. The front matter is ignored."
     )
     assert sorted(said[:-1]) == sorted(expected)
     assert said[-1] == f"WARNING clicky: {LOST.format('')}"
@@ -164,23 +164,21 @@ SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://exa
 def test_marks_that_nothing_reads(tmp_path: Path) -> None:
     """The extension is missing that reads them; what is shown as code is meant to be seen."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
-    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).said
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).log
     assert [line for line in said.splitlines() if "clicky" in line] == [f"WARNING clicky: index.md:3: {UNREAD}"]
     config = conf(
         ["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_goals=GOALS, show_warning_types=True
     )
     source = write(tmp_path / "src", {"conf.py": config})
-    assert sphinx_build(source).said.splitlines() == [
-        expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")
-    ]
+    assert sphinx_build(source).log.splitlines() == [expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
 
 
 def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "\n---\nclicky: false\n---\n# x\n", "docs/a.md": "\n---\ntitle: x\n---\n"})
-    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).said
+    said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).log
     what = "not at the very top, so that it is taken for text; accepted: --- in the first line"
     assert [line for line in said.splitlines() if "clicky" in line] == [
-        f"WARNING clicky: index.md:1: front matter: {what}. Nothing in it is read."
+        f"WARNING clicky: index.md:1: front matter: {what}. The front matter is ignored."
     ]
 
 
@@ -207,7 +205,7 @@ def test_on_pages_in_sphinx(tmp_path: Path) -> None:
         "tutorial/index.rst": "y\n=\n",
         "conf.py": conf(["myst_parser", "clicky_docs.sphinx"], **options),
     }
-    said = sphinx_build(write(tmp_path / "src", pages | index)).said.splitlines()
+    said = sphinx_build(write(tmp_path / "src", pages | index)).log.splitlines()
     expected = [
         expected_log(f"<src>/{name}.md:{each.line}: WARNING: {each.message} [clicky.{each.subtype}]")
         for name, each in MISTAKES.items()
@@ -255,4 +253,4 @@ def test_in_the_configuration_of_sphinx(tmp_path: Path) -> None:
         expected_log(f"WARNING: conf.py: {message.format('clicky_', 'clicky_')} [clicky.config]")
         for _, message in SITE.values()
     ]
-    assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
+    assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)

@@ -1,4 +1,4 @@
-"""Real sites, built by MkDocs."""
+"""Tests of the MkDocs plugin with real sites."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HOSTILE = """\
 ```
 """
 
-# A page's front matter, and what is sent.
+# A page's front matter, and the properties that are sent.
 PAGES: dict[str, tuple[str, Mapping[str, Any]]] = {
     "index.md": ("", {}),
     "goal.md": ("clicky:\n  goal: 12\n", {"goal": 12}),
@@ -90,7 +90,7 @@ def expected(path: str) -> Any:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme["name"])
-def test_every_page_has_the_code_and_nothing_else_changes(
+def test_every_page_has_the_code_and_no_other_change(
     tmp_path: Path, theme: dict[str, Any], ran: Callable[[Row], None]
 ) -> None:
     write(
@@ -98,7 +98,7 @@ def test_every_page_has_the_code_and_nothing_else_changes(
     )
     built = mkdocs_build(tmp_path, {"theme": theme, **clicky()})
     plain = mkdocs_build(tmp_path, {"theme": theme, "plugins": ["search"]})
-    assert "WARNING" not in built.said
+    assert "WARNING" not in built.log
     assert built.pages.keys() == plain.pages.keys()
     own = {"404.html", "search.html"} if theme["name"] == "readthedocs" else {"404.html"}
     assert own < built.pages.keys()
@@ -113,13 +113,13 @@ def test_every_page_has_the_code_and_nothing_else_changes(
 
 
 def undated(html: str, other: str) -> str:
-    """The page with the other's moment of building, which MkDocs's own themes write on the home page."""
+    """Return the page with the build time of the other page: MkDocs's own themes write the time on the home page."""
     moment = r"Build Date UTC : \S+ \S+"
     found = re.search(moment, other)
     return re.sub(moment, found[0], html) if found else html
 
 
-def test_a_template_of_the_theme(tmp_path: Path) -> None:
+def test_static_template_of_a_theme_has_the_code(tmp_path: Path) -> None:
     files = {
         "docs/index.md": "# x",
         "theme/more.html": "<!doctype html><title>x</title><body>x</body>",
@@ -138,7 +138,7 @@ def test_a_template_of_the_theme(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "more.xml").read_text(encoding="utf-8") == "<x></x>"
 
 
-def test_a_page_opts_out(tmp_path: Path) -> None:
+def test_page_with_clicky_false_has_no_code(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky: no\n---\n# x\n", "docs/on.md": "---\nclicky: yes\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
     assert_untracked(built.pages["index.html"])
@@ -146,7 +146,7 @@ def test_a_page_opts_out(tmp_path: Path) -> None:
     assert_tracked(built.pages["on/index.html"], snippet("on"))
 
 
-def test_site_wide_values(tmp_path: Path) -> None:
+def test_site_wide_values_are_merged_with_page_values(tmp_path: Path) -> None:
     custom = {"timeout": 30, "no_cookies": True, "visitor": {"a": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/own.md": "---\nclicky_visitor: {b: 2}\nclicky_timeout:\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky(custom=custom, noscript=False, site_id=["101", 102]))
@@ -160,7 +160,7 @@ def accepts(name: str) -> str:
     return PROPERTIES[name].accepts
 
 
-# Front matter, what is said of it, and what is still sent.
+# Front matter, and the warning. The title is still sent.
 BAD = [
     ("clicky: {goal: [1, 2], title: Kept}",
      f"clicky.goal: a list; a page has one goal; found [1, 2]; accepted: {accepts('goal')}."),
@@ -187,16 +187,16 @@ UNKNOWN = "clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the n
         ("clicky_gaol: 12\nclicky_title: Kept", UNKNOWN),
     ],
 )
-def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path, text: str, message: str) -> None:
+def test_invalid_value_gets_one_warning_and_other_values_are_sent(tmp_path: Path, text: str, message: str) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/guide/page.md": f"---\n{text}\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [
         f"WARNING clicky: guide/page.md:2: {message}"
     ]
     assert_tracked(built.pages["guide/page/index.html"], snippet("guide/page", {"title": "Kept"}))
 
 
-def test_a_bad_value_fails_a_strict_build(tmp_path: Path) -> None:
+def test_invalid_value_fails_a_strict_build(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, clicky())
     strict = run("mkdocs", "build", "--strict", cwd=tmp_path)
@@ -205,7 +205,7 @@ def test_a_bad_value_fails_a_strict_build(tmp_path: Path) -> None:
     assert "Aborted with 1 warnings in strict mode!" in strict.stdout + strict.stderr
 
 
-# Options, and what MkDocs says.
+# Options, and MkDocs's error messages.
 BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"site_id": "UA-1"}, f"Plugin 'clicky' option 'site_id': not a Site ID; found 'UA-1'; accepted: {SETTINGS['site_id'].accepts}"),
     ({"site_id": True}, f"Plugin 'clicky' option 'site_id': not a Site ID; found True; accepted: {SETTINGS['site_id'].accepts}"),
@@ -219,7 +219,7 @@ BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("options", "message"), BAD_OPTIONS)
-def test_a_bad_option_stops_the_build(
+def test_invalid_option_stops_the_build(
     tmp_path: Path, options: dict[str, Any], message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -242,7 +242,7 @@ def test_a_bad_option_stops_the_build(
         ),
     ],
 )
-def test_an_unknown_name_is_a_warning(
+def test_unknown_option_or_property_gets_a_warning(
     tmp_path: Path, options: dict[str, Any], message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -253,7 +253,7 @@ def test_an_unknown_name_is_a_warning(
     assert_tracked(built.pages["index.html"], snippet("index", **custom))
 
 
-def test_the_site_id_from_the_environment(
+def test_site_id_from_the_environment_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -261,7 +261,7 @@ def test_the_site_id_from_the_environment(
     assert_tracked(
         mkdocs_build(tmp_path, {"plugins": ["clicky"]}).pages["index.html"], snippet("index", site_id=["101", "102"])
     )
-    # What the site says itself comes first.
+    # The option replaces the environment variable.
     assert_tracked(mkdocs_build(tmp_path, clicky()).pages["index.html"], snippet("index"))
     monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
     with pytest.raises(Abort):
@@ -273,12 +273,10 @@ def test_the_site_id_from_the_environment(
     ("options", "why"),
     [({"site_id": None}, "no Site ID"), ({"site_id": ""}, "no Site ID"), ({"enabled": False}, "not enabled")],
 )
-def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, options: dict[str, Any], why: str) -> None:
+def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, options: dict[str, Any], why: str) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_goal: bad\n---\n# x"})
     built = mkdocs_build(tmp_path, clicky(**options), strict=True)
-    assert [line for line in built.said.splitlines() if "clicky" in line] == [
-        f"INFO clicky: nothing is rendered: {why}"
-    ]
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [f"INFO clicky: nothing is rendered: {why}"]
     for html in built.pages.values():
         assert_untracked(html)
 
@@ -298,31 +296,31 @@ def assert_commented_out(html: str, reason: str) -> None:
         (None, "http://localhost/", "served at the internal host localhost"),
     ],
 )
-def test_what_is_served_locally_is_commented_out(tmp_path: Path, command: str | None, url: str, reason: str) -> None:
+def test_code_for_a_local_server_is_commented_out(tmp_path: Path, command: str | None, url: str, reason: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"site_url": url, **clicky()}, command=command)
-    assert f"INFO clicky: the code is commented out: {reason}" in built.said
+    assert f"INFO clicky: the code is commented out: {reason}" in built.log
     assert_commented_out(built.pages["index.html"], reason)
 
 
-def test_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_in_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     monkeypatch.setenv("READTHEDOCS_VERSION_TYPE", "external")
-    # Builds of pull requests are often strict.
+    # Previews of pull requests are often strict builds.
     built = mkdocs_build(tmp_path, clicky(), strict=True)
     reason = "preview build by Read the Docs (READTHEDOCS_VERSION_TYPE=external)"
-    assert f"INFO clicky: the code is commented out: {reason}" in built.said
+    assert f"INFO clicky: the code is commented out: {reason}" in built.log
     assert_commented_out(built.pages["index.html"], reason)
     assert_tracked(mkdocs_build(tmp_path, clicky(previews=True)).pages["index.html"], snippet("index"))
 
 
-def test_the_python_interface_builds(tmp_path: Path) -> None:
+def test_build_with_the_python_interface_has_the_code(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     assert_tracked(mkdocs_build(tmp_path, clicky(), command=None).pages["index.html"], snippet("index"))
 
 
-def test_one_plugin_builds_again_and_again(tmp_path: Path) -> None:
-    """As ``mkdocs serve`` does: the same plugin, another configuration."""
+def test_plugin_used_for_two_builds_reads_the_new_options(tmp_path: Path) -> None:
+    """``mkdocs serve`` uses the same plugin with another configuration."""
     write(tmp_path, {"docs/index.md": "# x"})
     mkdocs_build(tmp_path, clicky())
     loaded = mkdocs.config.load_config(str(tmp_path / "mkdocs.yml"))
@@ -336,7 +334,7 @@ def test_one_plugin_builds_again_and_again(tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def served(module: str, directory: Path, *arguments: str) -> Iterator[str]:
-    """Serve a site as its author does; give the home page."""
+    """Serve a site as its author does, and yield the HTML of the home page."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -352,7 +350,7 @@ def served(module: str, directory: Path, *arguments: str) -> Iterator[str]:
                 return
             assert process.poll() is None
             time.sleep(0.1)
-        pytest.fail("nothing is served")
+        pytest.fail("the server does not answer")
     finally:
         process.terminate()
         process.wait()
@@ -361,14 +359,14 @@ def served(module: str, directory: Path, *arguments: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("arguments", "reason"), [([], "served locally"), (["--clean"], "served at the internal IP address 127.0.0.1")]
 )
-def test_mkdocs_serve(tmp_path: Path, arguments: list[str], reason: str) -> None:
+def test_code_of_mkdocs_serve_is_commented_out(tmp_path: Path, arguments: list[str], reason: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     mkdocs_build(tmp_path, {"site_url": "https://docs.example.com/", **clicky()})
     with served("mkdocs", tmp_path, *arguments) as html:
         assert_commented_out(html, reason)
 
 
-def test_the_same_plugin_in_properdocs(tmp_path: Path, ran: Callable[[Row], None]) -> None:
+def test_plugin_in_properdocs_adds_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
     write(tmp_path, {**SOURCES, "docs/bad.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
@@ -382,8 +380,8 @@ def test_the_same_plugin_in_properdocs(tmp_path: Path, ran: Callable[[Row], None
     ran(PROPERDOCS)
 
 
-def test_behind_a_plugin_that_drops_tags(tmp_path: Path) -> None:
-    """As mkdocs-minify-html does, at the usual priority."""
+def test_page_without_html_head_and_body_tags_has_the_code(tmp_path: Path) -> None:
+    """mkdocs-minify-html removes these tags, at the default priority."""
     write(tmp_path, {"docs/index.md": "# x", "hook.py": DROP})
     built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": THEMES[0], **clicky()})
     html = built.pages["index.html"]
@@ -409,8 +407,8 @@ def on_post_page(output, page, config):
 """
 
 
-def test_behind_a_plugin_that_rewrites_addresses(tmp_path: Path) -> None:
-    """As Material's privacy plugin does, at its priority; it would request them first."""
+def test_code_is_added_after_plugins_that_rewrite_urls(tmp_path: Path) -> None:
+    """Material's privacy plugin rewrites URLs at this priority, after it has requested them."""
     write(tmp_path, {"docs/index.md": "# x", "hook.py": REWRITE})
     built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": THEMES[0], **clicky()})
     assert_tracked(built.pages["index.html"], snippet("index"))
@@ -422,7 +420,7 @@ def on_post_page(output, page, config):
 """
 
 
-def test_what_is_no_page_stays_as_it_is(tmp_path: Path) -> None:
+def test_template_without_html_stays_unchanged(tmp_path: Path) -> None:
     owner = "google-site-verification: google1.html"
     write(tmp_path, {"docs/index.md": "# x", "docs/draft.md": "# x", "hook.py": EMPTY, "theme/google1.html": owner})
     theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "theme"), "static_templates": ["google1.html"]}

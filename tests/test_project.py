@@ -1,4 +1,4 @@
-"""The project's own promises: what imports what, and what is installed."""
+"""Tests of the project's structure: imports, the installed package, and the needed versions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ import clicky_docs
 
 PACKAGE = Path(clicky_docs.__file__).parent
 ROOT = Path(__file__).parents[1]
-HOSTS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
-TOOLS = {"click", "rich", "selectolax"}
+BUILD_TOOLS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
+CLI_PACKAGES = {"click", "rich", "selectolax"}
 
-# The packages and the modules at the top, from the ground up. Each imports only those before it.
-ROOMS = (
+# The top-level packages and modules. Each imports only packages and modules before it.
+TOP_LEVEL = (
     "escape",
     "disk",
     "urls",
@@ -40,12 +40,12 @@ ROOMS = (
     "cli",
     "__main__",
 )
-# Build tools and commands know nothing of each other.
+# The adapters for build tools and the command line do not import each other.
 ADAPTERS = {"sphinx", "mkdocs", "cli"}
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the package by its name, such as ``options.declare``; a package's own is ``options``."""
+    """Return all modules by name, such as ``options.declare``; the name of a package's ``__init__`` is ``options``."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
@@ -54,7 +54,7 @@ def modules() -> dict[str, Path]:
 
 
 def imported(path: Path, known: Collection[str]) -> set[str]:
-    """The modules of this package that a module imports."""
+    """Return the modules of clicky_docs that the module at `path` imports."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -65,18 +65,18 @@ def imported(path: Path, known: Collection[str]) -> set[str]:
     return {each if each in known else each.rpartition(".")[0] or "__init__" for each in own}
 
 
-def room(module: str) -> str:
+def top_level(module: str) -> str:
     return module.partition(".")[0]
 
 
 def problems(graph: Mapping[str, Collection[str]]) -> list[str]:
-    """What is wrong with the imports: a cycle, a way up, one adapter that imports another."""
+    """Return the forbidden imports: cycles, imports against the order, and imports between adapters."""
     found = [
         f"{module} imports {other}"
         for module, others in graph.items()
         for other in others
-        if ROOMS.index(room(other)) > ROOMS.index(room(module))
-        or ({room(other), room(module)} <= ADAPTERS and room(other) != room(module))
+        if TOP_LEVEL.index(top_level(other)) > TOP_LEVEL.index(top_level(module))
+        or ({top_level(other), top_level(module)} <= ADAPTERS and top_level(other) != top_level(module))
     ]
     try:
         TopologicalSorter(graph).prepare()
@@ -87,15 +87,15 @@ def problems(graph: Mapping[str, Collection[str]]) -> list[str]:
 
 def graph() -> dict[str, set[str]]:
     known = modules()
-    # A package's own module is loaded before those in it, and is none of their imports.
+    # Python imports a package's ``__init__`` before the package's modules, so that import is not counted here.
     return {
         module: {each for each in imported(path, known) if each != module and not module.startswith(f"{each}.")}
         for module, path in known.items()
     }
 
 
-def test_imports_run_one_way() -> None:
-    assert {room(module) for module in modules()} == {*ROOMS}
+def test_imports_follow_the_order_of_packages() -> None:
+    assert {top_level(module) for module in modules()} == {*TOP_LEVEL}
     assert problems(graph()) == []
 
 
@@ -111,21 +111,21 @@ def test_imports_run_one_way() -> None:
         ("escape", "options.settings"),
     ],
 )
-def test_an_import_the_other_way_is_found(module: str, other: str) -> None:
+def test_import_against_the_order_is_reported(module: str, other: str) -> None:
     found = graph()
     found[module].add(other)
     assert problems(found)
 
 
-def test_a_module_is_short_except_for_a_table_of_declarations() -> None:
+def test_modules_without_option_tables_have_at_most_300_lines() -> None:
     tables = {"options.settings", "options.properties"}
     assert [
         name for name, path in modules().items() if len(path.read_text().splitlines()) > 300 and name not in tables
     ] == []
 
 
-def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of_imports() -> None:
-    """If this fails, put what was expected between the two comments."""
+def test_architecture_page_lists_packages_and_modules_in_import_order() -> None:
+    """If this fails, put the expected text between the two comments."""
     text = ROOT / "docs" / "architecture.md"
     known = modules()
     order = [*TopologicalSorter({name: sorted(others) for name, others in sorted(graph().items())}).static_order()]
@@ -134,9 +134,9 @@ def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of
         first = str(ast.get_docstring(ast.parse(known[module].read_text(encoding="utf-8")))).splitlines()[0]
         return f"| `{module}` | {first.replace('``', '`')} |"
 
-    rooms = [each for each in ROOMS if not each.endswith("__")]
-    tables = [["| package or module | what it is |", "| --- | --- |", *map(row, rooms)]]
-    for each in rooms:
+    packages = [each for each in TOP_LEVEL if not each.endswith("__")]
+    tables = [["| package or module | what it is |", "| --- | --- |", *map(row, packages)]]
+    for each in packages:
         inner = [row(module) for module in order if module.startswith(f"{each}.")]
         if inner:
             tables.append([f"| module of `{each}` | what it is |", "| --- | --- |", *inner])
@@ -147,28 +147,28 @@ def test_the_page_on_the_architecture_lists_packages_and_modules_in_the_order_of
 @pytest.mark.parametrize(
     ("module", "without"),
     [
-        ("clicky_docs", HOSTS | TOOLS),
-        ("clicky_docs.preview", HOSTS | TOOLS),
-        ("clicky_docs.cli.partial", HOSTS),
-        ("clicky_docs.cli", HOSTS),
-        ("clicky_docs.sphinx", {"mkdocs"} | TOOLS),
+        ("clicky_docs", BUILD_TOOLS | CLI_PACKAGES),
+        ("clicky_docs.preview", BUILD_TOOLS | CLI_PACKAGES),
+        ("clicky_docs.cli.partial", BUILD_TOOLS),
+        ("clicky_docs.cli", BUILD_TOOLS),
+        ("clicky_docs.sphinx", {"mkdocs"} | CLI_PACKAGES),
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],
 )
-def test_what_an_import_brings(module: str, without: set[str]) -> None:
+def test_import_does_not_load_other_adapters(module: str, without: set[str]) -> None:
     code = f"import {module}, sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "clicky_docs" in done.stdout.split()
     assert not without & set(done.stdout.split())
 
 
-def test_nothing_is_required_but_by_an_extra() -> None:
+def test_all_requirements_belong_to_an_extra() -> None:
     found = requires("clicky-docs") or []
     assert found
     assert all("extra ==" in requirement for requirement in found)
 
 
-def test_what_is_installed() -> None:
+def test_installed_package_has_its_entry_point_and_data_files() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
@@ -177,11 +177,11 @@ def test_what_is_installed() -> None:
 
 
 @pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="tox installs the wheel")
-def test_the_wheel_is_what_is_tested() -> None:
+def test_tox_tests_the_installed_wheel() -> None:
     assert "site-packages" in PACKAGE.parts
 
 
-def test_the_public_names() -> None:
+def test_public_names_are_the_documented_names() -> None:
     assert sorted(clicky_docs.__all__) == [
         "Page",
         "Settings",
@@ -197,26 +197,26 @@ def test_the_public_names() -> None:
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
 
 
-def test_an_older_sphinx_ends_with_the_version_that_is_needed(
+def test_build_with_an_older_sphinx_names_the_needed_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sphinx.__display_version__", "7.0.1")
     monkeypatch.setattr("sphinx.version_info", (7, 0, 1, "final", 0))
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"]), "index.rst": "One\n===\n"})
     assert sphinx_build(source).status == 2
-    assert f"needs at least Sphinx v{least('sphinx')}; " in capsys.readouterr().err
+    assert f"needs at least Sphinx v{oldest_version('sphinx')}; " in capsys.readouterr().err
 
 
-def test_an_older_mkdocs_ends_with_the_version_that_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_with_an_older_mkdocs_names_the_needed_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("mkdocs.plugins.get_plugin_logger")
     monkeypatch.delitem(sys.modules, "clicky_docs.mkdocs", raising=False)
     with pytest.raises(ImportError, match="cannot import name 'get_plugin_logger'") as raised:
         importlib.import_module("clicky_docs.mkdocs")
-    needed = f"the plugin clicky needs MkDocs {least('mkdocs')} or newer"
+    needed = f"the plugin clicky needs MkDocs {oldest_version('mkdocs')} or newer"
     assert str(raised.value).startswith(f'{needed} (python -m pip install "clicky-docs[mkdocs]"); found: ')
 
 
-def least(host: str) -> str:
-    """The oldest version of a host that the metadata takes."""
-    (found,) = re.findall(rf"(?im)^{host}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
+def oldest_version(build_tool: str) -> str:
+    """Return the oldest version of a build tool that the metadata accepts."""
+    (found,) = re.findall(rf"(?im)^{build_tool}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
     return str(found)

@@ -1,4 +1,4 @@
-"""The sample documentation: what the README's command prints is what is in the pages."""
+"""Tests of the sample documentation: the command in the README prints the content of the pages."""
 
 from __future__ import annotations
 
@@ -39,13 +39,16 @@ why/index.html              | Why another gallery? - Lantern     | /why/        
 """  # fmt: skip
 
 
-def test_the_command_prints_what_clicky_will_see(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_sample_command_prints_the_page_table_of_each_site(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     sample.main(tmp_path)
     printed = capfd.readouterr().out
-    for host, table, counts in (("Sphinx", SPHINX, "10 pages: 9 tracked"), ("MkDocs", MKDOCS, "8 pages: 7 tracked")):
-        site = tmp_path / host.lower()
-        _, _, rest = printed.partition(f"{host}: {(site / 'index.html').as_uri()}\n")
-        rest, found, _ = rest.partition(f"{site}: {counts}, 1 opted out; 0 errors, 0 warnings\n")
+    for build_tool, table, summary in (
+        ("Sphinx", SPHINX, "10 pages: 9 tracked"),
+        ("MkDocs", MKDOCS, "8 pages: 7 tracked"),
+    ):
+        site = tmp_path / build_tool.lower()
+        _, _, rest = printed.partition(f"{build_tool}: {(site / 'index.html').as_uri()}\n")
+        rest, found, _ = rest.partition(f"{site}: {summary}, 1 opted out; 0 errors, 0 warnings\n")
         assert found
         rows = [squeeze(line.strip("| ")) for line in rest.splitlines() if line.startswith("|")]
         assert rows[2:] == [squeeze(row) for row in table.splitlines()]
@@ -60,44 +63,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
     directory = tmp_path_factory.mktemp("sample")
     sample.build_with_sphinx(directory / "sphinx")
     sample.build_with_mkdocs(directory / "mkdocs")
-    return {host: read_pages(directory / host) for host in ("sphinx", "mkdocs")}
+    return {build_tool: read_pages(directory / build_tool) for build_tool in ("sphinx", "mkdocs")}
 
 
-def test_both_hosts_say_the_same_of_the_same_page(built: dict[str, dict[str, str]]) -> None:
+def test_sphinx_and_mkdocs_write_the_same_data_for_a_page(built: dict[str, dict[str, str]]) -> None:
     common = {"index", "tutorial/install", "tutorial/publish", "download", "why", "reference"}
     for name in common:
-        ours = Document.of(built["sphinx"][f"{name}.html"])
-        theirs = Document.of(built["mkdocs"]["index.html" if name == "index" else f"{name}/index.html"])
-        assert ours.data() == theirs.data()
-        assert ours.data()["page"] == name
+        from_sphinx = Document.of(built["sphinx"][f"{name}.html"])
+        from_mkdocs = Document.of(built["mkdocs"]["index.html" if name == "index" else f"{name}/index.html"])
+        assert from_sphinx.data() == from_mkdocs.data()
+        assert from_sphinx.data()["page"] == name
 
 
-def test_the_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) -> None:
+def test_page_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) -> None:
     for pages in built.values():
         for html in pages.values():
             assert html.count(boot(load_site({"goals": {"publish": 12}})[0])) == (0 if "Clicky disabled" in html else 1)
 
 
-def test_what_is_injected_reads_as_what_the_plugins_write(built: dict[str, dict[str, str]], tmp_path: Path) -> None:
-    """Byte for byte but for a mark; and what a page says comes from the patterns of the configuration."""
+def test_injected_code_equals_the_code_of_the_plugins(built: dict[str, dict[str, str]], tmp_path: Path) -> None:
+    """The injected code differs only in a marker. `inject` reads the data of a page from the patterns in its configuration."""
     sample.build_with_sphinx(tmp_path / "sphinx", "-D", "clicky_enabled=0")
     config = (HERE / "mkdocs.yml").read_text(encoding="utf-8").replace("docs_dir: docs", f"docs_dir: {HERE / 'docs'}")
     changed = config.replace("site_id: 101234567", "enabled: false")
     assert changed != config
     (tmp_path / "mkdocs.yml").write_text(changed, encoding="utf-8")
     sample.build_with_mkdocs(tmp_path / "mkdocs", tmp_path / "mkdocs.yml")
-    for host, pages in built.items():
-        plain = read_pages(tmp_path / host)
+    for build_tool, pages in built.items():
+        plain = read_pages(tmp_path / build_tool)
         assert plain.keys() == pages.keys()
         assert not any("getclicky" in html for html in plain.values())
-        arguments = ["inject", str(tmp_path / host), "--config", str(HERE / "clicky-docs.toml")]
+        arguments = ["inject", str(tmp_path / build_tool), "--config", str(HERE / "clicky-docs.toml")]
         result = CliRunner().invoke(cli, arguments)
         count = len(pages) - 1
-        assert result.stdout == f"{tmp_path / host}: 1 opted out, {count} tracked; {len(pages)} changed\n"
-        injected = read_pages(tmp_path / host)
+        assert result.stdout == f"{tmp_path / build_tool}: 1 opted out, {count} tracked; {len(pages)} changed\n"
+        injected = read_pages(tmp_path / build_tool)
         assert injected != pages
         for path, html in injected.items():
             text = html.replace('data-clicky-docs="inject"', 'data-clicky-docs=""')
             assert text.replace("(clicky-docs inject)", "(clicky: false)") == pages[path]
         again = CliRunner().invoke(cli, arguments)
-        assert again.stdout == f"{tmp_path / host}: 1 opted out, {count} tracked; 0 changed\n"
+        assert again.stdout == f"{tmp_path / build_tool}: 1 opted out, {count} tracked; 0 changed\n"

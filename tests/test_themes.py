@@ -1,4 +1,4 @@
-"""Every kind of page, in every theme: the code is there once, in its places, and nothing else changes."""
+"""Tests of every kind of page in every theme: the code is in its places once, and the page has no other change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clicky_docs import Snippet
 
 
 class Theme(NamedTuple):
-    """A theme, where it comes from if not with Sphinx, and what it needs or lacks."""
+    """A theme, its package (empty for Sphinx's own themes), its extensions and options, and the pages it does not write."""
 
     name: str
     package: str = ""
@@ -35,7 +35,7 @@ OTHERS = [
     Theme("nature"),
     Theme("pydata_sphinx_theme", "pydata-sphinx-theme"),
     Theme("sphinx_book_theme", "sphinx-book-theme"),
-    # Its search is part of each page; without the option it fetches fonts.
+    # The search of sphinx-immaterial is part of each page. The option turns off the download of fonts.
     Theme(
         "sphinx_immaterial", "sphinx-immaterial", ("sphinx_immaterial",), {"font": False}, frozenset({"search.html"})
     ),
@@ -77,7 +77,7 @@ def expected(path: str) -> Snippet:
     [*DEFAULT, *(pytest.param(theme, marks=pytest.mark.themes) for theme in OTHERS)],
     ids=lambda theme: theme.name,
 )
-def test_every_kind_of_page(tmp_path: Path, theme: Theme, ran: Callable[[Row], None]) -> None:
+def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: Theme, ran: Callable[[Row], None]) -> None:
     options = {
         "project": "Site",
         "html_theme": theme.name,
@@ -85,21 +85,21 @@ def test_every_kind_of_page(tmp_path: Path, theme: Theme, ran: Callable[[Row], N
         "html_additional_pages": {"more": "more.html"},
         "templates_path": ["_templates"],
         "exclude_patterns": ["_templates"],
-        # Building without the plugin must be building the same.
+        # The builds with and without the plugin must not differ in the build time.
         "html_last_updated_fmt": None,
     }
     extensions = ["myst_parser", "notfound.extension", *theme.extensions]
     source = write(tmp_path / "src", FILES)
-    pages, said = {}, {}
+    pages, log = {}, {}
     for name, more, own in (("plain", [], {}), ("tracked", ["clicky_docs.sphinx"], {"clicky_site_id": SITE_ID})):
         write(source, {"conf.py": conf([*extensions, *more], **options, **own)})
         done = run(
             "sphinx", "-q", "-b", "html", "-d", str(tmp_path / f"{name}-trees"), ".", str(tmp_path / name), cwd=source
         )
         assert done.returncode == 0, done.stderr
-        said[name] = done.stderr.replace(name, "")
+        log[name] = done.stderr.replace(name, "")
         pages[name] = read_pages(tmp_path / name)
-    assert said["tracked"] == said["plain"]
+    assert log["tracked"] == log["plain"]
     assert pages["tracked"].keys() == pages["plain"].keys() >= KINDS - theme.lacks
     for path, html in pages["tracked"].items():
         assert_tracked(html, expected(path), pages["plain"][path])

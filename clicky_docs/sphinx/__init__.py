@@ -34,7 +34,7 @@ from clicky_docs.sphinx.log import logger, warn
 from clicky_docs.sphinx.render import note_page, warn_of_patterns, wrap_render
 
 if TYPE_CHECKING:
-    # Not there before Sphinx 7.3.
+    # Sphinx 7.3 added this type.
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -43,13 +43,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.require_sphinx("7.1")
     for option in SETTINGS.values():
         app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
-    # Not to be set: as parts of the configuration, a new release rewrites the pages of the old one, and a build that is
-    # published those of a preview.
+    # Authors do not set the next three values. Sphinx rewrites all pages when a value changes, so pages are also
+    # rewritten after an upgrade of clicky-docs and when a published build follows a preview build.
     app.add_config_value("clicky_docs_version", clicky_docs.__version__, "html", types=Any)
     app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
     app.add_config_value("clicky_docs_facts", {}, "html", types=Any)
     app.connect("config-inited", read_config)
-    # Sphinx's own collector, at 500, takes the fields away.
+    # Sphinx's own collector runs at priority 500 and removes the fields.
     app.connect("doctree-read", keep_fields, priority=400)
     register(app, is_web)
     return {
@@ -61,37 +61,37 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def read_config(app: Sphinx, config: Config) -> None:
-    """Make the settings of conf.py and of the environment, which as part of the configuration rewrites the pages."""
+    """Read the settings from conf.py and the environment, and store values that rewrite the pages if they change."""
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:
             config[name] = option.from_environment(os.environ)
-    settings, problems, lacking = read_settings(config)
+    settings, problems, unknown = read_settings(config)
     config["clicky_docs_disabled"] = preview.disabled_reason(settings, os.environ, url=config.html_baseurl)
     config["clicky_docs_facts"] = dict(settings.facts)
-    messages = [*map(str, problems), *_unknown(config)]
+    messages = [*map(str, problems), *_unknown_options(config)]
     app.connect(
-        "builder-inited", functools.partial(connect_handlers, settings=settings, messages=messages, lacking=lacking)
+        "builder-inited", functools.partial(connect_handlers, settings=settings, messages=messages, unknown=unknown)
     )
 
 
 def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
-    """Return the settings that conf.py makes, what is wrong with them, and what is not known in this build."""
-    raw = {option.name: _given(config, f"clicky_{option.name}") for option in SETTINGS.values()}
+    """Return the settings of conf.py, their problems, and the placeholders whose values are unknown in this build."""
+    raw = {option.name: _raw_value(config, f"clicky_{option.name}") for option in SETTINGS.values()}
     settings, problems = load_site(raw, prefix="clicky_")
-    # What sphinx-immaterial is asked for, in Material's words.
+    # The theme sphinx-immaterial names its features as Material for MkDocs does.
     settings = settings.for_theme(config.html_theme_options.get("features"))
-    host = {
+    project = {
         "project": config.project,
         "version": getattr(config, "smv_current_version", "") or config.version,
         "language": config.language,
     }
-    settings, unfilled, lacking = settings.with_facts(placeholder_values(os.environ, host))
-    return settings, [*problems, *unfilled], lacking
+    settings, more_problems, unknown = settings.with_facts(placeholder_values(os.environ, project))
+    return settings, [*problems, *more_problems], unknown
 
 
-def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str], lacking: Iterable[str]) -> None:
-    """Connect what adds the code to pages, where this builder writes pages of a web site and there is code to add."""
+def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str], unknown: Iterable[str]) -> None:
+    """Connect the handlers that add the code to pages, if the builder writes a web site and the settings allow it."""
     builder = app.builder
     if not isinstance(builder, StandaloneHTMLBuilder):
         return
@@ -99,7 +99,7 @@ def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str]
     if not is_web(builder):
         return
     if builder.out_suffix == ".xhtml":
-        logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run")
+        logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), and the page script needs HTML")
         return
     for message in messages:
         warn("config", f"conf.py: {message}")
@@ -109,8 +109,8 @@ def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str]
         logger.info("clicky: %s: %s", state, settings.off_reason or disabled_reason)
     if settings.off_reason:
         return
-    for each in lacking:
-        logger.info("clicky: conf.py: clicky_%s is not known in this build, and left out", each)
+    for each in unknown:
+        logger.info("clicky: conf.py: clicky_%s is unknown in this build. The value is not sent.", each)
     seen: list[str] = []
     app.connect("html-page-context", functools.partial(note_page, seen=seen))
     bridge = builder.templates
@@ -122,7 +122,10 @@ def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str]
 
 
 def add_insights(app: Sphinx, settings: Settings) -> None:
-    """Add the static file; Sphinx gives its address a checksum, for which it must be there."""
+    """Write the insights file, and add its script element to the pages.
+
+    The file is written first, because Sphinx adds a checksum of the file to the URL.
+    """
     try:
         insights_file.write(settings, Path(app.outdir, "_static", insights_file.FILE))
     except OSError as error:
@@ -137,21 +140,21 @@ def is_web(builder: Builder) -> bool:
         and builder.format == "html"
         and not builder.embedded
         and not isinstance(builder, SerializingHTMLBuilder)
-        # These make a PDF of the pages, and request images for it: sphinx-simplepdf, sphinx-weasyprint-builder.
+        # sphinx-simplepdf and sphinx-weasyprint-builder convert the pages to a PDF and request their images.
         and not any(word in builder.name for word in ("pdf", "weasyprint"))
     )
 
 
-def _unknown(config: Config) -> Iterator[str]:
-    """Say which names in conf.py look as if they were ours: Sphinx says nothing of names that it does not know."""
+def _unknown_options(config: Config) -> Iterator[str]:
+    """Yield a message for each unknown option in conf.py that starts with "clicky_": Sphinx ignores unknown names."""
     for name in getattr(config, "_raw_config", {}):
         if name.startswith("clicky_") and name not in config:
-            own = name.removeprefix("clicky_")
-            # What is like none of them may be a helper of the author's.
-            if PROPERTIES.find(own) or SETTINGS.nearest(own):
-                yield unknown_option(own, prefix="clicky_")
+            option = name.removeprefix("clicky_")
+            # A name that is similar to no option may be a variable of the author's.
+            if PROPERTIES.find(option) or SETTINGS.nearest(option):
+                yield unknown_option(option, prefix="clicky_")
 
 
-def _given(config: Config, name: str) -> object:
+def _raw_value(config: Config, name: str) -> object:
     value = config[name]
     return Untyped(value) if isinstance(value, str) and name in config.overrides else value

@@ -1,7 +1,8 @@
 """Marks in the source of a Sphinx page: the role and the directive ``clicky-goal``.
 
-They put an element around what readers click on, a link or a code block; other builders write it as if that were not
-there. In MyST and in directives with ``:class:``, the classes of `clicky_docs.marks` do as well.
+A mark puts an element around a link or a code block that visitors click. Builders that do not write a web site write
+the link or the code block without the element. In MyST, and in directives with the option ``:class:``, the classes of
+`clicky_docs.pages.marks` have the same effect.
 """
 
 from __future__ import annotations
@@ -28,24 +29,24 @@ logger = logging.getLogger(__name__)
 _LINKS = (nodes.reference, addnodes.pending_xref, addnodes.download_reference)
 
 
-class marked_link(nodes.inline):  # noqa: N801  # as docutils names nodes
-    """Around a link."""
+class marked_link(nodes.inline):  # noqa: N801  # docutils names nodes in lower case
+    """The element around a marked link."""
 
 
 class marked_block(nodes.container):  # noqa: N801  # likewise
-    """Around a code block."""
+    """The element around a marked code block."""
 
 
-class mark_behind(nodes.Invisible, nodes.inline):  # noqa: N801  # likewise
-    """Behind a link that is to be marked; gone when the page is read."""
+class role_note(nodes.Invisible, nodes.inline):  # noqa: N801  # likewise
+    """A note where the role was used, after the link to mark; `mark_links` removes the note."""
 
 
 _MARKS = "clicky_docs_marks"
-"""Where the environment holds what is marked in the page that is read."""
+"""Key in `env.temp_data`: the marks of the page that Sphinx currently reads."""
 
 
 def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
-    """Register the role, the directive, and how their nodes are written by builders for the web."""
+    """Register the role, the directive, and the functions with which web builders write the nodes."""
 
     def visitors(tag: str) -> tuple[Any, Any]:
         def visit(translator: Any, node: nodes.Element) -> None:
@@ -61,26 +62,26 @@ def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
 
     app.add_node(marked_link, html=visitors("span"))
     app.add_node(marked_block, html=visitors("div"))
-    app.add_node(mark_behind)
+    app.add_node(role_note)
     app.add_role("clicky-goal", GoalRole())
     app.add_directive("clicky-goal", GoalDirective)
-    # Before the titles are collected, at 500.
+    # Sphinx collects the titles at priority 500.
     app.connect("doctree-read", mark_links, priority=300)
 
 
 class GoalRole(SphinxRole):
-    """Marks the link before it, with a goal's name, its id, or a mapping: ``:clicky-goal:`signup```."""
+    """Mark the link before the role with a goal's name, id, or a mapping, such as ``:clicky-goal:`signup```."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Leave a note behind the link, which is not there yet."""
-        node = mark_behind(**_data(self.text))
+        """Return a note: docutils adds the link to the document after this call, so the link cannot be marked yet."""
+        node = role_note(**_mark_data(self.text))
         self.set_source_info(node)
         _note(self.env, node)
         return [node], []
 
 
 class GoalDirective(SphinxDirective):
-    """Marks each link and each code block in it."""
+    """Mark each link and each code block in the directive's content."""
 
     required_arguments = 1
     final_argument_whitespace = True
@@ -88,17 +89,17 @@ class GoalDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {"revenue": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return what is in it, marked."""
+        """Return the marked content."""
         self.assert_has_content()
         holder = nodes.container()
         self.state.nested_parse(self.content, self.content_offset, holder)
-        data = _data(self.arguments[0])
+        data = _mark_data(self.arguments[0])
         if "revenue" in self.options:
             data["data-revenue"] = self.options["revenue"]
-        found = [node for node in holder.findall() if isinstance(node, (*_LINKS, nodes.literal_block))]
-        if not found:
-            raise self.error("clicky-goal: nothing in it is clicked on; accepted: a link or a code block.")
-        for node in found:
+        targets = [node for node in holder.findall() if isinstance(node, (*_LINKS, nodes.literal_block))]
+        if not targets:
+            raise self.error("clicky-goal: no link or code block in the directive; accepted: a link or a code block.")
+        for node in targets:
             kind = marked_block if isinstance(node, nodes.literal_block) else marked_link
             mark = _wrap(node, kind(**data))
             self.set_source_info(mark)
@@ -110,17 +111,17 @@ def _note(env: BuildEnvironment, mark: nodes.Element) -> None:
     env.temp_data[_MARKS] = [*(env.temp_data.get(_MARKS) or ()), mark]
 
 
-def _data(text: str) -> dict[str, str]:
-    """Return what an element is to say whose goal is written so."""
+def _mark_data(text: str) -> dict[str, str]:
+    """Return the attributes of the element whose goal is written as `text`."""
     if not text.lstrip().startswith("{"):
         return {"data-goal": text.strip()}
     try:
-        found = fields(mapping(Untyped(text)), id=str, name=str, revenue=str)
+        values = fields(mapping(Untyped(text)), id=str, name=str, revenue=str)
     except ValueError:
-        # What it is will be said where the page is written, with all that is accepted.
+        # The invalid value becomes the goal's name; the warning follows when Sphinx writes the page.
         return {"data-goal": text.strip()}
-    data = {"data-goal": str(found.get("name") or found.get("id") or "")}
-    return data | ({"data-revenue": str(found["revenue"])} if "revenue" in found else {})
+    data = {"data-goal": str(values.get("name") or values.get("id") or "")}
+    return data | ({"data-revenue": str(values["revenue"])} if "revenue" in values else {})
 
 
 def _wrap(node: nodes.Node, mark: nodes.Element) -> nodes.Element:
@@ -130,12 +131,12 @@ def _wrap(node: nodes.Node, mark: nodes.Element) -> nodes.Element:
 
 
 def mark_links(app: Sphinx, _doctree: nodes.document) -> None:
-    """Mark the links that the role stands behind, and say what the page's HTML will not show."""
+    """Mark the links before the role; warn of a role without a link, and of marks on a site without goals."""
     for node in app.env.temp_data.get(_MARKS) or ():
         name = node["data-goal"]
-        if isinstance(node, mark_behind) and not _mark_before(node):
-            what = f"not behind a link; found {name!r}; accepted: a link, a blank, and this role"
-            _warn(app, node, Problem(key=CLASS, what=what, consequence="It is ignored."))
+        if isinstance(node, role_note) and not _mark_before(node):
+            what = f"not after a link; found {name!r}; accepted: a link, a space, and this role"
+            _warn(app, node, Problem(key=CLASS, what=what, consequence="The role is ignored."))
         elif app.config.clicky_site_id and not app.config.clicky_goals:
             _warn(app, node, no_goals(repr(name)))
 
@@ -145,10 +146,10 @@ def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:
 
 
 def _mark_before(note: nodes.Element) -> bool:
-    """Put the mark around the link before, if there is one, in place of the note behind it."""
+    """Remove the note, and put the mark around the link before the note; return whether there was a link."""
     before = list(note.parent[: note.parent.index(note)])
-    # Behind a link with its address there is a target, which is not seen.
-    between = list(itertools.takewhile(_is_nothing, reversed(before)))
+    # docutils puts an invisible target after a link that contains its URL.
+    between = list(itertools.takewhile(_is_invisible, reversed(before)))
     link = before[-1 - len(between)] if len(between) < len(before) else None
     parent = note.parent
     parent.remove(note)
@@ -162,5 +163,5 @@ def _mark_before(note: nodes.Element) -> bool:
     return True
 
 
-def _is_nothing(node: nodes.Node) -> bool:
+def _is_invisible(node: nodes.Node) -> bool:
     return isinstance(node, nodes.target) or (isinstance(node, nodes.Text) and not node.astext().strip())

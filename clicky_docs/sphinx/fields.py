@@ -1,4 +1,4 @@
-"""A page's own fields, as they were written: docinfo of reST, front matter of MyST and of notebooks."""
+"""The fields of a Sphinx page as the author wrote them: docinfo of reST, front matter of MyST and of notebooks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
-"""Where `env.metadata` holds a page's fields as they were written; Sphinx purges and merges it."""
+"""Key in `env.metadata`, for a page's fields as the author wrote them; Sphinx purges and merges `env.metadata`."""
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep a page's fields as they were written: `env.metadata` has them with typographic quotes and dashes."""
+    """Store a page's fields as the author wrote them: Sphinx changes quotes and dashes in `env.metadata`."""
     docname = app.env.docname
     for child in doctree.children:
         if isinstance(child, nodes.docinfo):
             fields = {
-                field[0].astext(): (_source(cast("nodes.Element", field[1])), field.line) for field in _ours(child)
+                field[0].astext(): (_source(cast("nodes.Element", field[1])), field.line)
+                for field in _clicky_fields(child)
             }
             if fields:
                 app.env.metadata[docname][FIELDS] = fields
@@ -30,21 +31,21 @@ def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _warn_of_misplaced(fields: nodes.field_list, docname: str) -> None:
-    for field in _ours(fields):
+    for field in _clicky_fields(fields):
         name = field[0].astext()
         if name.lower() == "clicky" or PROPERTIES.find(name[len("clicky_") :]):
-            what = "not at the top, so that Sphinx takes it for text; accepted: fields before everything else"
-            warn("metadata", f"{name}: {what}. It is not read.", (docname, field.line))
+            what = "the field is not at the top, so Sphinx reads it as text; accepted: fields before everything else"
+            warn("metadata", f"{name}: {what}. The field is ignored.", (docname, field.line))
 
 
-def _ours(fields: nodes.Element) -> list[nodes.field]:
+def _clicky_fields(fields: nodes.Element) -> list[nodes.field]:
     return [each for each in fields if isinstance(each, nodes.field) and each[0].astext()[:6].lower() == "clicky"]
 
 
 def _source(body: nodes.Element) -> str:
-    """Return the text of a field as its author meant it."""
+    """Return the text of a field as the author wrote it."""
     literals = list(body.findall(nodes.literal))
-    # MyST makes each value a literal, and a reST author can; nothing in it is markup.
+    # MyST makes each value a literal, and a reST author can do so. A literal contains no markup.
     if len(literals) == 1 and literals[0].astext() == body.astext():
         return literals[0].astext()
     source = body.rawsource.strip()
@@ -56,7 +57,7 @@ def _source(body: nodes.Element) -> str:
 def hide_fields(
     _app: Sphinx, _pagename: str, _templatename: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Keep our own notes out of `meta`, which themes read and the json builder writes into its files."""
+    """Remove the stored fields from `meta`, which themes read and the json builder writes into its files."""
     meta = context.get("meta")
     if meta and FIELDS in meta:
         context["meta"] = {name: value for name, value in meta.items() if name != FIELDS}

@@ -11,14 +11,14 @@ logger = logging.getLogger(__name__)
 
 Subtype: TypeAlias = Literal["config", "metadata", "pattern", "mark"]
 WARNINGS: dict[Subtype, str] = {
-    "config": "An option in conf.py is wrong, or looks like a misspelt one.",
-    "metadata": "A value that a page gives is wrong, or Clicky has nothing of that name.",
+    "config": "An option in conf.py is invalid or unknown.",
+    "metadata": "A value of a page is invalid, or a property is unknown.",
     "pattern": "A pattern of the option `pages` matches no page.",
-    "mark": "An element is marked as a goal that there is none of.",
+    "mark": "An element is marked with a goal that does not exist.",
 }
-"""What ``suppress_warnings`` can name, behind ``clicky.``."""
+"""The subtypes that ``suppress_warnings`` accepts after ``clicky.``, with their meanings."""
 
 
 def warn(subtype: Subtype, message: object, location: tuple[str, int | None] | None = None) -> None:
-    """Log a warning of the type ``clicky`` at a place: a document's name and a line."""
+    """Log a warning of the type ``clicky``; `location` is a document's name and a line."""
     logger.warning("%s", message, location=location, type="clicky", subtype=subtype)

@@ -1,4 +1,4 @@
-"""Put the code into a page when Sphinx renders it."""
+"""Add the code to a page when Sphinx renders the page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clicky_docs.sphinx.fields import FIELDS
 from clicky_docs.sphinx.log import logger, warn
 
 _PAGE = "clicky_docs"
-"""Where a page's context holds its name."""
+"""Key in a page's context, for the page's name."""
 
 
 def note_page(
@@ -35,13 +35,13 @@ def note_page(
     *,
     seen: list[str],
 ) -> None:
-    """Note which page it is that a context is for; its code is made when it is rendered."""
+    """Store the page's name in its context; `render_and_place` makes the code when the page is rendered."""
     seen.append(pagename)
     context[_PAGE] = pagename
 
 
 def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str, settings: Settings) -> Page:
-    """Return what is said of a page that is rendered, and warn of what is wrong with it."""
+    """Return the data of the page that is rendered, and warn of problems in its fields."""
     metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
     fields = metadata.get(FIELDS, {})
     if fields:
@@ -61,7 +61,7 @@ def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str,
         key = problem.key.partition(".")[0]
         _, line = fields.get(key, (None, None))
         if key in metadata and not line:
-            # MyST does not say it.
+            # MyST does not report the line.
             line = line_of(problem.key, _source_file(app, pagename))
         warn("metadata", problem, (pagename, line))
     return page
@@ -82,7 +82,7 @@ def _title(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str) ->
         return title.astext()
     if context.get("title"):
         return summary.plain(str(context["title"]))
-    # A page that is all template's, with the site's title behind its own: genindex, search.
+    # The title of a page without a source, such as genindex and search, ends with the title of the site.
     built = summary.title(html)
     return (
         built.removesuffix(summary.plain(str(context.get("docstitle") or ""))).rstrip(" -\u2013\u2014|\xb7:") or built
@@ -90,7 +90,7 @@ def _title(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str) ->
 
 
 def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Settings, seen: Sequence[str]) -> None:
-    """Say which patterns match no page, if the build has come to those pages that are generated."""
+    """Warn of patterns that match no page, if the build succeeded and wrote the generated pages."""
     generated = [name for name in seen if name not in app.env.found_docs]
     if exception or not generated:
         return
@@ -102,9 +102,9 @@ def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Sett
 def wrap_render(
     app: Sphinx, render: Callable[[str, dict[str, Any]], str], *, settings: Settings, disabled_reason: str
 ) -> Callable[[str, dict[str, Any]], str]:
-    """Wrap `TemplateBridge.render` so that a finished page gets its snippet.
+    """Return a wrapper of `TemplateBridge.render` that adds the snippet to a finished page.
 
-    A part of a page may be rendered with the page's context too, and gets none.
+    A theme may also render a part of a page with the page's context. The wrapper does not change a part.
     """
 
     @functools.wraps(render)
@@ -114,17 +114,17 @@ def wrap_render(
         if not name or not is_document(html):
             return html
         page = read_page(app, name, context, html, settings)
-        # Where there are no goals, that was said when the page was read, and the search is spared.
-        looks = settings.goals and may_have(html)
-        marked, problems = goals(html, settings) if looks else ({}, [])
+        # For a site without goals, `mark_links` has warned already, so the marks are not searched.
+        has_marks = settings.goals and may_have(html)
+        page_goals, problems = goals(html, settings) if has_marks else ({}, [])
         for mark, problem in problems:
             line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
             warn("mark", problem, (page.name, line))
-        for problem in unread(html) if looks else ():
+        for problem in unread(html) if has_marks else ():
             warn("mark", problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
-            address = f"/{app.builder.get_target_uri(page.name)}"
-            logger.verbose("clicky: %s", summary.row(page, settings, html, address, disabled_reason=disabled_reason))
-        return place(html, build(settings, page, goals=marked, disabled_reason=disabled_reason))
+            url = f"/{app.builder.get_target_uri(page.name)}"
+            logger.verbose("clicky: %s", summary.row(page, settings, html, url, disabled_reason=disabled_reason))
+        return place(html, build(settings, page, goals=page_goals, disabled_reason=disabled_reason))
 
     return render_and_place

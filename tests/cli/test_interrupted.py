@@ -237,7 +237,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Built]:
     change(source)
     return {
         False: first,
-        True: sphinx_build(source, out=source.with_name("new"))._replace(said=sphinx_build(source).said),
+        True: sphinx_build(source, out=source.with_name("new"))._replace(log=sphinx_build(source).log),
     }
 
 
@@ -276,7 +276,7 @@ def test_sphinx(
         }
     assert pages == expected
     # What is said of a page, is said when it is written; of those that were, here or before.
-    assert ours(said) | ours(built.said) == ours(undisturbed[again].said)
+    assert ours(said) | ours(built.log) == ours(undisturbed[again].said)
 
 
 MKDOCS = {
@@ -307,4 +307,4 @@ def test_mkdocs(tmp_path: Path, number: int, event: str) -> None:
     shutil.rmtree(tmp_path / "site")
     assert mkdocs_build(tmp_path, config).pages == built.pages
     assert script.read_bytes() == found
-    assert built.said.count("WARNING") == 1
+    assert built.log.count("WARNING") == 1

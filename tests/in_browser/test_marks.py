@@ -735,7 +735,7 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
     }
     source = write(tmp_path / "src", files)
     built = sphinx_build(source, "-W", out=tmp_path / "site")
-    assert (built.said, built.status) == ("", 0)
+    assert (built.log, built.status) == ("", 0)
     visitor = reader({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "index.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):

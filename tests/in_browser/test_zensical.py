@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[Any, dict[str, str]]] = {
 
 
 def row(way: str) -> Row:
-    return Row("neighbour", f"`clicky-docs {way}`", "Zensical")
+    return Row("plugin", f"`clicky-docs {way}`", "Zensical")
 
 
 def view(name: str, **more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The role and the directive of a Sphinx page: what is marked in the HTML, and what is said of what cannot be."""
+"""Tests of the role and the directive in Sphinx pages: the marks in the HTML, and the warnings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GOALS = {"signup": {"id": 14, "revenue": 5}, "tutorial": 12, "chat": {"name": "O
 HEAD = "Page\n====\n\n.. _there:\n\nThere\n-----\n\n"
 
 
-def built(tmp_path: Path, text: str, *arguments: str, builder: str = "html", **options: Any) -> Any:
+def build_page(tmp_path: Path, text: str, *arguments: str, builder: str = "html", **options: Any) -> Any:
     options = {
         "clicky_site_id": SITE_ID,
         "clicky_goals": GOALS,
@@ -60,7 +60,7 @@ MARKED = {
         SIGNUP.format(LINK).replace("signup", "7"),
         {"7": [7]},
     ),
-    "what HTML would read": (
+    "characters to escape in HTML": (
         '`Buy <https://x.example/>`__ :clicky-goal:`Sign"<b>`',
         SIGNUP.format(LINK).replace("signup", "Sign&quot;&lt;b&gt;"),
         None,
@@ -80,7 +80,7 @@ MARKED = {
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-sh notranslate">',
         {"tutorial": [12]},
     ),
-    "a directive around what has nothing else in it": (
+    "a directive around a block in a list": (
         ".. clicky-goal:: tutorial\n\n   - a\n\n   - ::\n\n       make\n",
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-default notranslate">',
         {"tutorial": [12]},
@@ -89,18 +89,20 @@ MARKED = {
 
 
 @pytest.mark.parametrize(("text", "html", "goals"), MARKED.values(), ids=[*MARKED])
-def test_what_is_marked(tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None) -> None:
-    result = built(tmp_path, HEAD + text)
+def test_role_and_directive_on_a_link_or_block_add_the_mark(
+    tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None
+) -> None:
+    result = build_page(tmp_path, HEAD + text)
     page = result.pages["index.html"]
     assert html in re.sub(r"\s*\n\s*", " ", page).replace("</span> .", "</span>.")
     assert Document.of(page).data().get("goals") == goals
-    assert bool(result.said) is (goals is None)
+    assert bool(result.log) is (goals is None)
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
-def test_other_builders_write_what_is_marked_as_if_it_were_not(tmp_path: Path, builder: str) -> None:
+def test_marks_with_other_builders_add_no_element(tmp_path: Path, builder: str) -> None:
     texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
-    result = built(
+    result = build_page(
         tmp_path,
         HEAD + "\n\n".join(texts.values()),
         builder=builder,
@@ -108,7 +110,7 @@ def test_other_builders_write_what_is_marked_as_if_it_were_not(tmp_path: Path, b
         copyright="x",
         version="1",
     )
-    assert (result.said, result.status) == ("", 0)
+    assert (result.log, result.status) == ("", 0)
     for path in (tmp_path / f"src-{builder}").rglob("*.[thxf]*"):
         if path.suffix in {".txt", ".html", ".xhtml", ".fjson", ".tex"} and "_sources" not in path.parts:
             assert "clicky-goal" not in path.read_text(encoding="utf-8", errors="replace"), path
@@ -116,29 +118,29 @@ def test_other_builders_write_what_is_marked_as_if_it_were_not(tmp_path: Path, b
 
 THEN = "A click there counts nothing."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
-# reST, line, what is said
+# reST, line, message
 WRONG = {
-    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
-    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
-    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not behind a link; found 'signup'; accepted: a link, a blank, and this role. It is ignored. [clicky.mark]"),
+    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "a mapping that is none": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (the nearest is 'id'); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "a revenue that is none": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: nothing in it is clicked on; accepted: a link or a code block. [docutils]"),
+    "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (the nearest is 'id'); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
     "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "line", "message"), WRONG.values(), ids=[*WRONG])
-def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
-    result = built(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
-    (said,) = [each for each in result.said.splitlines() if each.startswith("<src>")]
-    assert said == expected_log(f"<src>/index.rst:{line}: {message}")
+def test_invalid_mark_gets_one_warning_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    result = build_page(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
+    (message_line,) = [each for each in result.log.splitlines() if each.startswith("<src>")]
+    assert message_line == expected_log(f"<src>/index.rst:{line}: {message}")
     assert Document.of(result.pages["index.html"]).data()["goals"] == {"tutorial": [12]}
     assert ":clicky-goal:" not in result.pages["index.html"]
 
 
-def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
+def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> None:
     text = (
         f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
         ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
@@ -148,19 +150,19 @@ def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
         expected_log(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
         for line, name in ((9, "signup"), (11, "tutorial"))
     ]
-    assert built(tmp_path, text, clicky_goals=None).said.splitlines() == expected
-    # Who has no Clicky at all need not hear of it.
-    assert built(tmp_path / "b", text, clicky_goals=None, clicky_site_id=None).said == ""
-    assert built(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
+    assert build_page(tmp_path, text, clicky_goals=None).log.splitlines() == expected
+    # Without a Site ID there is no warning.
+    assert build_page(tmp_path / "b", text, clicky_goals=None, clicky_site_id=None).log == ""
+    assert build_page(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
 
 
-def test_in_parallel_too(tmp_path: Path) -> None:
+def test_marks_in_a_parallel_build_have_their_goals(tmp_path: Path) -> None:
     pages = {
         f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['a link'][0]}"
         for number in range(12)
     }
     write(tmp_path / "src", pages)
-    result = built(tmp_path, HEAD, "-j", "2", "-W")
+    result = build_page(tmp_path, HEAD, "-j", "2", "-W")
     assert result.status == 0
     for number in range(12):
         assert Document.of(result.pages[f"page{number}.html"]).data()["goals"] == {"signup": [14, 5]}

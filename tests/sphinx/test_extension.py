@@ -1,4 +1,4 @@
-"""Real sites, built by Sphinx."""
+"""Tests of the Sphinx extension with real sites."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def expected(name: str) -> clicky_docs.Snippet:
     return snippet(name, next((custom for source, (_, custom) in PAGES.items() if source.startswith(f"{name}.")), {}))
 
 
-def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path) -> None:
+def test_every_page_has_the_code_and_no_other_change(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     built = sphinx_build(source)
-    assert (built.status, built.said) == (0, "")
+    assert (built.status, built.log) == (0, "")
     write(source, {"conf.py": conf(["myst_parser"], **{k: v for k, v in CONF.items() if "clicky" not in k})})
     plain = sphinx_build(source, out=tmp_path / "plain")
     assert {"genindex.html", "search.html", "guide/deep.html"} < built.pages.keys() == plain.pages.keys()
@@ -95,7 +95,7 @@ def test_every_page_has_the_code_and_nothing_else_changes(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "ours"])
-def test_builders_of_web_pages(tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_web_builders_have_the_code(tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     own = (
         "from sphinx.builders.html import StandaloneHTMLBuilder\n\n\n"
         "class Ours(StandaloneHTMLBuilder):\n    name = 'ours'\n"
@@ -105,7 +105,7 @@ def test_builders_of_web_pages(tmp_path: Path, builder: str, monkeypatch: pytest
     source = write(tmp_path / "src", files)
     monkeypatch.syspath_prepend(source)
     built = sphinx_build(source, builder=builder)
-    assert (built.status, built.said) == (0, "")
+    assert (built.status, built.log) == (0, "")
     names = {
         "singlehtml": lambda path: "index",
         "dirhtml": lambda path: path.removesuffix("index.html").rstrip("/") or "index",
@@ -121,10 +121,10 @@ def test_builders_of_web_pages(tmp_path: Path, builder: str, monkeypatch: pytest
     ["epub", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "latex", "text", "man", "texinfo", "xml",
      "gettext", "linkcheck", "changes", "dummy", "pseudoxml"],
 )  # fmt: skip
-def test_other_builders_have_nothing_and_no_error(tmp_path: Path, builder: str) -> None:
+def test_output_of_other_builders_has_no_code_and_no_warning(tmp_path: Path, builder: str) -> None:
     extensions = ["sphinxcontrib.applehelp", "sphinxcontrib.devhelp", "sphinxcontrib.htmlhelp", "sphinxcontrib.qthelp"]
     sources = {name: text for name, text in SOURCES.items() if name != "hostile.rst"}
-    # A wrong option is none of theirs to say.
+    # These builders do not warn of an invalid option.
     config = {
         **CONF,
         "clicky_noscript": 7,
@@ -136,7 +136,7 @@ def test_other_builders_have_nothing_and_no_error(tmp_path: Path, builder: str) 
     source = write(tmp_path / "src", {**sources, "conf.py": conf([*EXTENSIONS, *extensions], **config)})
     built = sphinx_build(source, builder=builder)
     assert built.status == 0
-    assert "clicky" not in built.said
+    assert "clicky" not in built.log
     files = [
         path for path in (tmp_path / f"src-{builder}").rglob("*") if path.is_file() and ".doctrees" not in path.parts
     ]
@@ -148,8 +148,8 @@ def test_other_builders_have_nothing_and_no_error(tmp_path: Path, builder: str) 
 
 
 @pytest.mark.parametrize("name", ["simplepdf", "weasyprint"])
-def test_builders_of_a_pdf_have_nothing(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are made from Sphinx's, and would request the noscript image."""
+def test_pages_of_pdf_builders_have_no_code(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PDF builders are subclasses of Sphinx's HTML builders, and would request the noscript image."""
     own = (
         "from sphinx.builders.singlehtml import SingleFileHTMLBuilder\n\n\n"
         f"class Ours(SingleFileHTMLBuilder):\n    name = {name!r}\n"
@@ -163,7 +163,7 @@ def test_builders_of_a_pdf_have_nothing(tmp_path: Path, name: str, monkeypatch: 
     assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
-def test_doctrees_read_for_another_builder_still_serve(tmp_path: Path) -> None:
+def test_doctrees_read_by_another_builder_keep_the_fields(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     doctrees = str(tmp_path / "doctrees")
     sphinx_build(source, "-d", doctrees, builder="text")
@@ -173,25 +173,25 @@ def test_doctrees_read_for_another_builder_still_serve(tmp_path: Path) -> None:
 
 @pytest.fixture
 def page(sphinx_doctree: Any) -> Any:
-    """Build one page, through sphinx-pytest; return it, and what was said without colours."""
+    """Return a function that builds one page with sphinx-pytest, and returns its HTML and the warnings."""
     sphinx_doctree.buildername = "html"
 
     def build(text: str, filename: str = "index.rst", **config: Any) -> tuple[str, list[str]]:
         defaults = {"extensions": EXTENSIONS, "clicky_site_id": SITE_ID}
         result = sphinx_doctree.set_conf({**defaults, **config})(text, filename)
         html = Path(result.builder.outdir, "index.html").read_text(encoding="utf-8")
-        said = re.sub(r"\x1b\[[0-9;]*m", "", result.warnings)
-        # The type of a warning is shown from Sphinx 8 on.
-        return html, re.sub(r" \[[\w.]+\]$", "", said, flags=re.MULTILINE).splitlines()
+        log = re.sub(r"\x1b\[[0-9;]*m", "", result.warnings)
+        # Sphinx shows the type of a warning since version 8.
+        return html, re.sub(r" \[[\w.]+\]$", "", log, flags=re.MULTILINE).splitlines()
 
     return build
 
 
-def test_a_notebook(page: Any) -> None:
-    # MyST-NB adds to the suffixes, and if they are Sphinx's default, then for each later build of this process.
+def test_notebook_metadata_is_sent(page: Any) -> None:
+    # MyST-NB adds its file extension to `source_suffix`. It would change Sphinx's default for later builds in this process.
     config = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
-    html, said = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
-    assert said == []
+    html, warnings = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
+    assert warnings == []
     assert_tracked(html, snippet("index", {"goal": {"id": 3, "revenue": 0.5}, "title": 'A -- "b"'}))
 
 
@@ -203,9 +203,9 @@ def test_a_notebook(page: Any) -> None:
         ("---\nclicky: false\n---\n# x\n", "index.md"),
     ],
 )
-def test_a_page_opts_out(page: Any, text: str, filename: str) -> None:
-    html, said = page(text, filename)
-    assert said == []
+def test_page_with_clicky_false_has_no_code(page: Any, text: str, filename: str) -> None:
+    html, warnings = page(text, filename)
+    assert warnings == []
     assert_untracked(html)
     assert Document.of(html).comments()[-1] == " Clicky disabled: this page opts out (clicky: false) "
 
@@ -214,7 +214,7 @@ def accepts(name: str) -> str:
     return PROPERTIES[name].accepts
 
 
-# How a page is written, what is said of it, and what is still sent.
+# The page's source, the warning, and the properties that are sent.
 BAD = [
     (
         ".. c\n\n:clicky_goal: [1, 2]\n:clicky_title: Kept\n\n" + RST,
@@ -272,50 +272,50 @@ BAD = [
     ),
     (
         "Text.\n\n:clicky: false\n\nTitle\n=====\n\nText.\n",
-        "<src>/index.rst:3: WARNING: clicky: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:3: WARNING: clicky: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\nText.\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:6: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:6: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:4: WARNING: clicky_goal: not at the top, so that Sphinx takes it for text; accepted: fields before "
-        "everything else. It is not read.",
+        "<src>/index.rst:4: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
+        "everything else. The field is ignored.",
         {},
     ),
 ]
 
 
 @pytest.mark.parametrize(("text", "message", "custom"), BAD)
-def test_a_bad_value_has_one_message_and_loses_nothing_else(
+def test_invalid_field_gets_one_warning_and_other_fields_are_sent(
     page: Any, text: str, message: str, custom: dict[str, Any]
 ) -> None:
-    html, said = page(text)
-    assert said == [message]
+    html, warnings = page(text)
+    assert warnings == [message]
     assert_tracked(html, snippet("index", custom))
 
 
-def test_a_bad_value_in_front_matter(page: Any) -> None:
-    html, said = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
-    assert said == [
+def test_invalid_value_in_front_matter_gets_a_warning_with_its_line(page: Any) -> None:
+    html, warnings = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
+    assert warnings == [
         "<src>/index.md:3: WARNING: clicky.ping_disable: text; write true or false without quotes; found 'false'; "
         "accepted: true or false. The page is counted without it."
     ]
     assert_tracked(html, snippet("index", {"goal": 5}))
 
 
-def test_a_field_list_that_is_not_ours(page: Any) -> None:
-    html, said = page("Title\n=====\n\n:other: 12\n:clicky_our_cat: 7\n\nText.\n")
-    assert said == []
+def test_field_list_without_clicky_fields_gets_no_warning(page: Any) -> None:
+    html, warnings = page("Title\n=====\n\n:other: 12\n:clicky_our_cat: 7\n\nText.\n")
+    assert warnings == []
     assert_tracked(html, snippet("index"))
 
 
-# In conf.py, and what is said.
+# The values in conf.py, and the warning.
 BAD_CONFIG = [
     (
         {"clicky_site_id": "12345678\n"},
@@ -339,13 +339,11 @@ BAD_CONFIG = [
 
 
 @pytest.mark.parametrize(("config", "message"), BAD_CONFIG)
-def test_a_bad_option(tmp_path: Path, config: dict[str, Any], message: str) -> None:
+def test_invalid_option_gets_one_warning(tmp_path: Path, config: dict[str, Any], message: str) -> None:
     options = {"clicky_site_id": SITE_ID, **config}
-    source = write(
-        tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options, clicky_helper_of_mine=1)}
-    )
+    source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options, clicky_my_variable=1)})
     built = sphinx_build(source)
-    assert (built.status, re.sub(r" \[clicky.config\]$", "", built.said.strip())) == (0, message)
+    assert (built.status, re.sub(r" \[clicky.config\]$", "", built.log.strip())) == (0, message)
     if config.get("clicky_site_id"):
         assert_untracked(built.pages["index.html"])
     else:
@@ -356,7 +354,7 @@ def test_a_bad_option(tmp_path: Path, config: dict[str, Any], message: str) -> N
     ("text", "config", "subtype"),
     [(f":clicky_gaol: 1\n\n{RST}", {"clicky_site_id": "1"}, "metadata"), (RST, {"clicky_site_id": "x"}, "config")],
 )
-def test_a_warning_fails_a_strict_build_and_can_be_silenced(
+def test_warning_fails_a_strict_build_unless_suppressed(
     tmp_path: Path, text: str, config: dict[str, Any], subtype: str
 ) -> None:
     assert subtype in clicky_docs.sphinx.log.WARNINGS
@@ -378,11 +376,11 @@ def test_a_warning_fails_a_strict_build_and_can_be_silenced(
         ({"clicky_site_id": "1", "clicky_enabled": False}, "clicky: nothing is rendered: not enabled"),
         (
             {"clicky_site_id": "1", "html_file_suffix": ".xhtml"},
-            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), in which a script would not run",
+            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), and the page script needs HTML",
         ),
     ],
 )
-def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[str, Any], line: str) -> None:
+def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, config: dict[str, Any], line: str) -> None:
     source = write(
         tmp_path / "src", {"index.rst": f":clicky_goal: bad\n\n{RST}", "conf.py": conf(EXTENSIONS, **config)}
     )
@@ -392,14 +390,14 @@ def test_nothing_is_rendered_and_one_line_says_so(tmp_path: Path, config: dict[s
     assert_untracked(next((source / "out").glob("index.*html")).read_text(encoding="utf-8"))
 
 
-def test_pages_of_xml_have_nothing(tmp_path: Path) -> None:
+def test_xhtml_pages_have_no_code(tmp_path: Path) -> None:
     config = {**CONF, "html_file_suffix": ".xhtml"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **config)})
-    assert sphinx_build(source).said == ""
+    assert sphinx_build(source).log == ""
     assert_untracked((tmp_path / "src-html" / "index.xhtml").read_text(encoding="utf-8"))
 
 
-def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
+def test_code_for_a_local_base_url_is_commented_out(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})
     done = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
@@ -411,11 +409,11 @@ def test_a_site_that_is_served_locally_is_commented_out(tmp_path: Path) -> None:
     assert comment in Document.of(html).comments()
 
 
-def test_an_option_on_the_command_line(tmp_path: Path) -> None:
+def test_options_on_the_command_line_are_parsed(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS)})
     given = ["site_id=101,102", "noscript=0", "custom={timeout: 30, ping_disable: true}", "internal_ips=10.0.0.0/8,::1"]
     built = sphinx_build(source, *(part for each in given for part in ("-D", f"clicky_{each}")))
-    assert built.said == ""
+    assert built.log == ""
     custom = {"timeout": 30, "ping_disable": True}
     assert_tracked(
         built.pages["index.html"],
@@ -425,12 +423,12 @@ def test_an_option_on_the_command_line(tmp_path: Path) -> None:
     assert_tracked(built.pages["index.html"], snippet("index", site_id="101", custom={"timeout": 30}))
 
 
-def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_site_id_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf(EXTENSIONS)})
 
     def ids() -> set[str]:
         built = sphinx_build(source)
-        assert built.said == ""
+        assert built.log == ""
         blocks = [re.search(r'"site_ids":\[[^\]]*\]', html) for html in built.pages.values()]
         return {block[0] if block else "" for block in blocks}
 
@@ -445,17 +443,17 @@ def test_what_changes_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.delenv("CLICKY_SITE_ID")
     assert ids() == {""}
     monkeypatch.setenv("CLICKY_SITE_ID", "nonsense")
-    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).said
+    assert "found 'nonsense' in the environment variable CLICKY_SITE_ID; accepted: A" in sphinx_build(source).log
 
 
-# A page that is newer than its source is not written anew for that.
+# A modification time in the future: Sphinx does not rewrite a page that is newer than its source.
 LATER = 4_000_000_000
 
 
-def test_what_a_preview_has_left_is_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_a_preview_build_are_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
-    # Branches are often named by others: what a name holds must not end the comment.
+    # Other people name branches, so a branch name must not end the comment.
     for branch in ("x-->y", "main", "other"):
         monkeypatch.setenv("CF_PAGES", "1")
         monkeypatch.setenv("CF_PAGES_BRANCH", branch)
@@ -472,7 +470,7 @@ def test_what_a_preview_has_left_is_rewritten(tmp_path: Path, monkeypatch: pytes
                 assert_untracked(html.replace(comment, ""))
 
 
-def test_a_rebuild_with_nothing_changed_writes_nothing(tmp_path: Path) -> None:
+def test_rebuild_without_changes_writes_no_page(tmp_path: Path) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     plain = write(tmp_path / "plain", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf()})
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
@@ -485,12 +483,12 @@ def test_a_rebuild_with_nothing_changed_writes_nothing(tmp_path: Path) -> None:
             os.utime(path, (LATER, LATER))
         sphinx_build(directory)
         written.append({path.relative_to(out).as_posix() for path in files if path.stat().st_mtime != LATER})
-    # Sphinx writes some files each time, whatever has changed.
+    # Sphinx writes some files in each build.
     assert written[0] == written[1]
     assert not {"index.html", "a.html", "b.html"} & written[1]
 
 
-def test_a_new_release_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_version_of_the_package_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, clicky_site_id="1")})
     sphinx_build(source)
     page = tmp_path / "src-html" / "index.html"
@@ -502,7 +500,7 @@ def test_a_new_release_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.M
     assert page.stat().st_mtime != LATER
 
 
-def test_an_incremental_build_follows_a_field(tmp_path: Path) -> None:
+def test_incremental_build_after_a_changed_field_updates_the_page(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": f":clicky_goal: 1\n\n{RST}", "b.rst": RST,
                                       "conf.py": conf(EXTENSIONS, **CONF)})  # fmt: skip
     sphinx_build(source)
@@ -513,7 +511,7 @@ def test_an_incremental_build_follows_a_field(tmp_path: Path) -> None:
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_parallel_builds_are_as_serial_ones(tmp_path: Path) -> None:
+def test_parallel_build_equals_the_serial_build(tmp_path: Path) -> None:
     more = {f"more{n}.rst": f":clicky_goal: {n}\n\n{RST}" for n in range(1, 30)}
     bad = {"bad.rst": f":clicky_gaol: 1\n\n{RST}"}
     source = write(tmp_path / "src", {**SOURCES, **more, **bad, "conf.py": conf(EXTENSIONS, **CONF)})
@@ -534,12 +532,12 @@ class Bridge(BuiltinTemplateLoader):
     def render(self, template, context):
         if template == "part.html":
             return super().render(template, context)
-        # A part of a page, with the page's context, as some themes render theirs.
+        # Render a part of a page with the page's context, as some themes do.
         return super().render(template, {**context, "part": self.render("part.html", context)})
 """
 
 
-def test_a_template_bridge_and_templates_of_the_users_own(tmp_path: Path) -> None:
+def test_pages_with_custom_templates_and_template_bridge_have_the_code(tmp_path: Path) -> None:
     layout = '{% extends "!layout.html" %}{% block footer %}{{ part }}</footer>{% endblock %}'
     files = {"index.rst": RST, "bridge.py": BRIDGE, "_templates/layout.html": layout,
              "_templates/part.html": "<p>part</p></body>", "_templates/extra.html": '{% extends "layout.html" %}'}  # fmt: skip
@@ -556,8 +554,8 @@ def test_a_template_bridge_and_templates_of_the_users_own(tmp_path: Path) -> Non
     assert "clicky" not in (tmp_path / "out" / "_static" / "opensearch.xml").read_text(encoding="utf-8")
 
 
-def test_a_part_of_a_page_has_nothing(tmp_path: Path) -> None:
-    """Themes render parts with the page's context, through the same method."""
+def test_rendered_part_of_a_page_has_no_code(tmp_path: Path) -> None:
+    """Some themes render parts of a page with the page's context and the same method."""
     part = """
 def add(app, pagename, templatename, context, doctree):
     context["part"] = app.builder.templates.render("part.html", context)
@@ -576,7 +574,7 @@ def setup(app):
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_other_encodings(tmp_path: Path) -> None:
+def test_page_in_another_encoding_has_its_data(tmp_path: Path) -> None:
     text = ":clicky_title: Ünïcode – “x”\n\n" + RST
     options = {**CONF, "html_output_encoding": "iso-8859-1"}
     source = write(tmp_path / "src", {"index.rst": text, "conf.py": conf(EXTENSIONS, **options)})
@@ -590,14 +588,14 @@ def sphinx_build_latin(source: Path, out: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_field_that_is_no_text(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another extension may put anything into the metadata."""
+def test_field_with_a_python_object_gets_a_warning(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another extension may store any object in the metadata."""
 
     def setup(app: Any) -> None:
         app.connect("env-updated", lambda _, env: env.metadata["index"].update(clicky_goal=7, clicky_split=object()))
 
     monkeypatch.setattr(docutils.nodes, "setup", setup, raising=False)
-    html, said = page(RST, extensions=[*EXTENSIONS, "docutils.nodes"])
-    assert len(said) == 1
-    assert said[0].startswith("<src>/index.rst: WARNING: clicky_split: not a mapping; found <object object at ")
+    html, warnings = page(RST, extensions=[*EXTENSIONS, "docutils.nodes"])
+    assert len(warnings) == 1
+    assert warnings[0].startswith("<src>/index.rst: WARNING: clicky_split: not a mapping; found <object object at ")
     assert_tracked(html, snippet("index", {"goal": 7}))

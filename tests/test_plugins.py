@@ -1,4 +1,4 @@
-"""Real sites, built with the plugins and extensions that ours may meet: each page has its code, and nothing leaves."""
+"""Tests with other plugins and extensions: each page has its code, and the build sends no request to Clicky."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ import yaml
 from compatibility import Row
 from sites import SITE_ID, Document, assert_tracked, assert_untracked, conf, read_pages, snippet, write
 
-# Python reads this as it starts. What the build asks of the network is written down, and refused.
+# Python imports this module at startup. It records the network requests of the build, and refuses them.
 GUARD = """
 import os, sys
 
 def refuse(event, arguments):
-    # The address of a socket of Unix is a path.
+    # The address of a Unix socket is a path, not a tuple.
     if event == "socket.getaddrinfo" or (event == "socket.connect" and isinstance(arguments[1], tuple)):
-        with open(os.environ["ASKED"], "a", encoding="utf-8") as file:
+        with open(os.environ["REQUESTS"], "a", encoding="utf-8") as file:
             print(event, *arguments, file=file)
         raise ConnectionRefusedError("refused by the test")
 
@@ -38,19 +38,19 @@ GIT = {
 
 
 class Site(NamedTuple):
-    """Where a site is built, and from what."""
+    """The directory of a site's sources, and the directory of the built site."""
 
     source: Path
     out: Path
 
     def run(self, *command: str) -> str:
-        """Run one command as its users do; give what it says, but for what is another's each time."""
+        """Run a command as its users do, and return its error output without the path of the built site."""
         scripts = sysconfig.get_path("scripts")
         environment = {
             **os.environ,
             **GIT,
-            "ASKED": str(self.source / "asked.txt"),
-            # MkDocs's own themes write the moment of building.
+            "REQUESTS": str(self.source / "requests.txt"),
+            # MkDocs's own themes write the build time.
             "SOURCE_DATE_EPOCH": "1767312000",
             "NO_COLOR": "1",
             "NO_MKDOCS_2_WARNING": "1",
@@ -69,7 +69,7 @@ class Site(NamedTuple):
         self.run("git", "commit", "--quiet", "--message", "x")
 
     def warnings(self, *command: str) -> str:
-        """Run a command that says more than what is wrong; give that."""
+        """Run a command, and return only the lines with warnings and errors."""
         return "\n".join(line for line in self.run(*command).splitlines() if "WARNING" in line or "ERROR" in line)
 
 
@@ -78,12 +78,12 @@ def mkdocs(site: Site) -> str:
 
 
 def mike(site: Site) -> str:
-    """One version, an alias of it, and the way from the top to the alias."""
+    """Deploy one version, an alias of the version, and a redirect from the top to the alias."""
     site.commit()
-    said = site.warnings("mike", "deploy", "--alias-type", "redirect", "1.0", "latest")
-    said += site.warnings("mike", "set-default", "latest")
+    log = site.warnings("mike", "deploy", "--alias-type", "redirect", "1.0", "latest")
+    log += site.warnings("mike", "set-default", "latest")
     site.run("git", "worktree", "add", "--quiet", str(site.out), "gh-pages")
-    return said
+    return log
 
 
 def sphinx(site: Site) -> str:
@@ -93,7 +93,7 @@ def sphinx(site: Site) -> str:
 
 
 def polyversion(site: Site) -> str:
-    """A branch, a tag, and the way from the top to one of them."""
+    """Build a branch, a tag, and a redirect from the top to the branch."""
     site.commit()
     site.run("git", "tag", "v1.0")
     return site.run("sphinx-polyversion", "poly.py", str(site.out))
@@ -104,7 +104,7 @@ def jupyter_book(site: Site) -> str:
 
 
 # mike builds with ProperDocs where that is installed.
-HOSTS = {mkdocs: "MkDocs", mike: "ProperDocs", sphinx: "Sphinx", polyversion: "Sphinx", jupyter_book: "Sphinx"}
+BUILD_TOOLS = {mkdocs: "MkDocs", mike: "ProperDocs", sphinx: "Sphinx", polyversion: "Sphinx", jupyter_book: "Sphinx"}
 
 POLY = """
 import sys
@@ -118,14 +118,14 @@ DefaultDriver(
     template_dir="top",
 ).run()
 """
-LEADS_ON = '<!doctype html><html><head><meta http-equiv="refresh" content="0; url=main/"></head><body></body></html>'
+REDIRECT = '<!doctype html><html><head><meta http-equiv="refresh" content="0; url=main/"></head><body></body></html>'
 
 
 class Case(NamedTuple):
-    """A neighbour: what it is called, what has to be installed, and what its users write.
+    """Another plugin or extension: its name, its packages, and the configuration and files of its users.
 
-    What it does `shows` in a file. Pages are `untracked` for a reason, and else counted under the name of their path, or of
-    `names`, with what is their `own`.
+    `shows` maps a built file to a text that proves that the plugin ran. `untracked` maps pages without code to the reason.
+    All other pages are tracked. A page's name comes from its path or from `names`, and its data is in `own`.
     """
 
     name: str
@@ -143,32 +143,32 @@ class Case(NamedTuple):
     note: str = ""
 
     def row(self) -> Row:
-        return Row("neighbour", self.name, HOSTS[self.build], self.packages, self.note)
+        return Row("plugin", self.name, BUILD_TOOLS[self.build], self.packages, self.note)
 
     def name_of(self, path: str) -> str:
-        """The name of a page: below one of the directories `within`, its path."""
+        """Return the name of a page: its path below one of the directories `within`, or its entry in `names`."""
         (start,) = [each for each in self.within if path.startswith(each)]
         path = path.removeprefix(start)
         return self.names.get(path, path.removesuffix("/index.html").removesuffix(".html"))
 
     def write(self, source: Path, *, tracked: bool) -> None:
-        """Write what its users have, with ours first: at the same priority, theirs would come later."""
+        """Write the files of a user. The plugin clicky is first in the list, so another plugin of the same priority runs later."""
         write(source, {"guard/sitecustomize.py": GUARD, **self.files})
         if self.build in {mkdocs, mike}:
-            ours = [{"clicky": {"site_id": SITE_ID}}] if tracked else []
-            config = {**MKDOCS, **self.config, "plugins": [*ours, "search", *self.uses]}
+            clicky = [{"clicky": {"site_id": SITE_ID}}] if tracked else []
+            config = {**MKDOCS, **self.config, "plugins": [*clicky, "search", *self.uses]}
             write(source, {f"docs/{name}": text for name, text in MARKDOWN.items()})
             write(source, {"mkdocs.yml": yaml.safe_dump(config, sort_keys=False)})
         elif self.build is jupyter_book:
-            ours = (
+            clicky = (
                 {"extra_extensions": ["clicky_docs.sphinx"], "config": {"clicky_site_id": SITE_ID}} if tracked else {}
             )
             toc = {"format": "jb-book", "root": "index", "chapters": [{"file": "goal"}, {"file": "guide/off"}]}
-            config = {"title": "Site", "execute": {"execute_notebooks": "off"}, "sphinx": ours}
+            config = {"title": "Site", "execute": {"execute_notebooks": "off"}, "sphinx": clicky}
             write(source, {**MARKDOWN, "_toc.yml": yaml.safe_dump(toc), "_config.yml": yaml.safe_dump(config)})
         else:
-            ours = {"clicky_site_id": SITE_ID} if tracked else {}
-            text = conf([*(["clicky_docs.sphinx"] if tracked else []), *self.uses], **SPHINX, **self.config, **ours)
+            clicky = {"clicky_site_id": SITE_ID} if tracked else {}
+            text = conf([*(["clicky_docs.sphinx"] if tracked else []), *self.uses], **SPHINX, **self.config, **clicky)
             write(source, {**REST, "conf.py": f"import sys; sys.path.insert(0, '.')\n{text}"})
 
 
@@ -188,7 +188,7 @@ REST = {
     "goal.rst": ":clicky_goal: {id: 12, revenue: 2.5}\n\nGoal\n====\n\nText.\n",
     "guide/off.rst": ":clicky: false\n\nOff\n===\n\nText.\n",
 }
-# By name, what its front matter says; None opts out.
+# The data of each page by name; None for a page that opts out.
 OWN = {"goal": {"goal": {"id": 12, "revenue": 2.5}}, "guide/off": None}
 MATERIAL = {"theme": {"name": "material", "font": False}}
 
@@ -196,10 +196,10 @@ DEFAULT = [
     Case(
         "Material: privacy",
         ("mkdocs-material",),
-        # Its own bundle names a script that is not asked for here.
+        # Material's own JavaScript contains the URL of a script that no page here loads.
         uses=({"privacy": {"assets_exclude": ["unpkg.com/*"]}},),
         config=MATERIAL,
-        note="It fetches neither the tracker nor the image.",
+        note="The plugin downloads neither the tracker nor the image.",
         files={"docs/link.md": '# Link\n\n<a href="https://x.example" target="_blank">x</a>\n'},
         shows={"link/index.html": 'rel="noopener"'},
     ),
@@ -208,7 +208,7 @@ DEFAULT = [
         ("mkdocs-material",),
         uses=("offline",),
         config=MATERIAL,
-        note="Pages that are opened as files are not counted (`internal_hosts`).",
+        note="Pages that are opened as files are not tracked (`internal_hosts`).",
         shows={"search/search_index.js": "__index"},
     ),
     Case(
@@ -267,7 +267,7 @@ DEFAULT = [
         names={"404.html": "404"},
     ),
     Case(
-        "a `template_bridge` of one's own",
+        "a custom `template_bridge`",
         (),
         sphinx,
         config={"template_bridge": "bridge.Bridge", "html_use_opensearch": "https://docs.example.com"},
@@ -280,7 +280,7 @@ DEFAULT = [
         shows={"index.html": "Bridged."},
     ),
     Case(
-        "a `layout.html` of one's own",
+        "a custom `layout.html`",
         (),
         sphinx,
         config={"templates_path": ["_templates"], "html_additional_pages": {"extra": "extra.html"}},
@@ -305,14 +305,14 @@ OTHERS = [
                 }
             },
         ),
-        note="It runs before, and changes nothing of the code.",
+        note="The plugin runs before clicky-docs, and does not change the code.",
         shows={"index.html": "<html lang=en"},
     ),
     Case(
         "mkdocs-minify-html-plugin",
         ("mkdocs-minify-html-plugin",),
         uses=("minify_html",),
-        note="It runs before, and changes nothing of the code.",
+        note="The plugin runs before clicky-docs, and does not change the code.",
         shows={"index.html": "lang=en"},
     ),
     Case(
@@ -344,23 +344,23 @@ OTHERS = [
         "mkdocs-print-site-plugin",
         ("mkdocs-print-site-plugin",),
         uses=("print-site",),
-        untracked={"print_page/index.html": "it is written when all hooks have run"},
-        note="The print page is not counted.",
+        untracked={"print_page/index.html": "the plugin writes the page after all hooks"},
+        note="The print page is not tracked.",
     ),
     Case(
         "mkdocs-encryptcontent-plugin",
         ("mkdocs-encryptcontent-plugin",),
         uses=({"encryptcontent": {"global_password": "lantern", "threshold_warning_min_entropy": 0}},),
         reproducible=False,
-        note="A page's data is not encrypted.",
+        note="The page's data is not encrypted.",
         shows={"goal/index.html": "mkdocs-encrypted-content"},
     ),
     Case(
         "mkdocs-redirects",
         ("mkdocs-redirects",),
         uses=({"redirects": {"redirect_maps": {"old.md": "goal.md"}}},),
-        untracked={"old/index.html": "it leads on at once"},
-        note="The page that it leads to is counted.",
+        untracked={"old/index.html": "the page is a redirect"},
+        note="The target of a redirect is tracked, not the redirect.",
     ),
     Case(
         "mike",
@@ -369,13 +369,13 @@ OTHERS = [
         config=MATERIAL,
         within=("1.0/",),
         untracked={
-            "index.html": "it leads on at once",
+            "index.html": "the page is a redirect",
             **dict.fromkeys(
                 ("latest/index.html", "latest/404.html", "latest/goal/index.html", "latest/guide/off/index.html"),
                 "likewise",
             ),
         },
-        note="The page that an alias of the type `redirect` leads to is counted, not the alias.",
+        note="The target of an alias of the type `redirect` is tracked, not the alias.",
     ),
     Case(
         "sphinxext-opengraph",
@@ -413,10 +413,10 @@ OTHERS = [
         "sphinx-polyversion",
         ("sphinx-polyversion",),
         polyversion,
-        files={"poly.py": POLY, "top/index.html": LEADS_ON},
+        files={"poly.py": POLY, "top/index.html": REDIRECT},
         within=("main/", "v1.0/"),
-        untracked={"index.html": "it leads on at once"},
-        note="A page at the top that leads on is not counted, but the one that it leads to is.",
+        untracked={"index.html": "the page is a redirect"},
+        note="The target of a redirect at the top is tracked, not the redirect.",
     ),
 ]
 JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=("_build/html/",))]
@@ -426,20 +426,22 @@ JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=(
     "case",
     [
         *DEFAULT,
-        *(pytest.param(case, marks=pytest.mark.neighbours) for case in OTHERS),
+        *(pytest.param(case, marks=pytest.mark.plugins) for case in OTHERS),
         *(pytest.param(case, marks=pytest.mark.jupyter_book) for case in JUPYTER_BOOK),
     ],
     ids=lambda case: case.name,
 )
-def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> None:
-    pages, said = {}, {}
+def test_pages_built_with_another_plugin_have_their_code(
+    tmp_path: Path, case: Case, ran: Callable[[Row], None]
+) -> None:
+    pages, log = {}, {}
     for name in ("plain", "tracked"):
         site = Site(write(tmp_path / name / "src", {}), tmp_path / name / "site")
         case.write(site.source, tracked=name == "tracked")
-        said[name] = case.build(site)
+        log[name] = case.build(site)
         pages[name] = read_pages(site.out)
-        assert not (site.source / "asked.txt").exists()
-    assert said["tracked"] == said["plain"]
+        assert not (site.source / "requests.txt").exists()
+    assert log["tracked"] == log["plain"]
     assert pages["tracked"].keys() == pages["plain"].keys() >= case.untracked.keys()
     assert all(any(path.startswith(each) for path in pages["tracked"]) for each in case.within)
     for path, text in case.shows.items():
@@ -465,8 +467,8 @@ def test_neighbour(tmp_path: Path, case: Case, ran: Callable[[Row], None]) -> No
     ran(case.row())
 
 
-@pytest.mark.neighbours
-def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
+@pytest.mark.plugins
+def test_version_of_a_mike_build_is_sent(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
         "site_name": "Site",
@@ -485,20 +487,20 @@ def test_mike_says_which_version_it_builds(tmp_path: Path) -> None:
         assert sent == {"href": "/docs/guide", "visitor": {"docs": version}}
 
 
-def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: Path) -> None:
-    """And what is asked of the network is seen here."""
+def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
+    """The request for the author's script shows that the test records requests."""
     files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
     site = Site(tmp_path / "src", tmp_path / "site")
     DEFAULT[0]._replace(files=files).write(site.source, tracked=True)
-    said = site.warnings("mkdocs", "build")
-    asked = (site.source / "asked.txt").read_text(encoding="utf-8")
-    assert "scripts.example" in asked
-    assert "scripts.example" in said
-    assert "clicky" not in asked + said
+    log = site.warnings("mkdocs", "build")
+    requests = (site.source / "requests.txt").read_text(encoding="utf-8")
+    assert "scripts.example" in requests
+    assert "scripts.example" in log
+    assert "clicky" not in requests + log
 
 
-# What works on a finished site, and whether a Content-Security-Policy still allows the script by its hash.
-@pytest.mark.neighbours
+# Minifiers of finished pages. `same` states whether the hash of the page script stays the same for a Content-Security-Policy.
+@pytest.mark.plugins
 @pytest.mark.parametrize(
     ("module", "options", "same"),
     [
@@ -508,7 +510,7 @@ def test_materials_privacy_plugin_asks_for_what_the_author_wrote_only(tmp_path: 
         ("minify_html", {"minify_js": True}, False),
     ],
 )
-def test_a_minifier_of_finished_pages(module: str, options: Mapping[str, bool], same: bool) -> None:
+def test_minifier_keeps_the_data_and_maybe_the_script(module: str, options: Mapping[str, bool], same: bool) -> None:
     head, body = snippet("index")
     page = f"<!doctype html><html><head><title>x</title>{head}</head><body><p>x</p>{body}</body></html>"
     html = importlib.import_module(module).minify(page, **options)
