@@ -59,7 +59,7 @@ def test_pelican(tmp_path: Path) -> None:
         timeout=100,
     )
     assert done.returncode == 0, done.stderr
-    assert "unknown goal (the nearest is 'tutorial')" in done.stdout + done.stderr
+    assert "unknown goal (did you mean 'tutorial'?)" in done.stdout + done.stderr
     pages = read_pages(tmp_path / "output")
     visitor = {"visitor": {"docs": "Lantern", "lang": "en"}}
     assert_untracked(pages["off.html"])

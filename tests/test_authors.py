@@ -210,7 +210,7 @@ def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
         assert sent == {key: value for key, value in expected.items() if value is not None}
 
 
-LOST = "a pattern that matches no page; found {!r}; accepted: {} (the nearest). It is without effect."
+LOST = "the pattern matches no page; found {!r}; did you mean {!r}? The page rule has no effect."
 
 
 def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
@@ -235,8 +235,8 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     expected = [
         f'WARNING: conf.py: clicky_pages."tutorails/**": {tutorial} [clicky.pattern]',
         f"WARNING: conf.py: clicky_pages.serch: {LOST.format('serch', 'search')} [clicky.pattern]",
-        "WARNING: conf.py: clicky_pages.404: a pattern that matches no page; found '404'; accepted: a path in the "
-        "folder of the documentation, such as tutorial/**. It is without effect. [clicky.pattern]",
+        "WARNING: conf.py: clicky_pages.404: the pattern matches no page; found '404'; accepted: a path in the "
+        "documentation folder, such as tutorial/**. The page rule has no effect. [clicky.pattern]",
     ]
     expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
@@ -284,7 +284,7 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
 
 def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINUTES", "3")
-    accepted = "a number of minutes from 5 to 240 (with any other Clicky sends no pings at all)"
+    accepted = "a number of minutes from 5 to 240 (for any other number, Clicky sends no pings)"
     message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. It is not sent."
     custom = {"timeout": "{env.MINUTES}"}
     write(tmp_path, {"docs/index.md": "# x"})
@@ -415,7 +415,8 @@ def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
         patch.setattr("clicky_docs.mkdocs.log.warning", lambda text, *found: said.append(text % found))
         plugin.on_post_build(config=config)
     assert said == [
-        f"pages.a: {LOST.partition(' (the')[0].format('a', 'a path in the folder of the documentation, such as tutorial/**')}. It is without effect."
+        "pages.a: the pattern matches no page; found 'a'; accepted: a path in the documentation folder, such as "
+        "tutorial/**. The page rule has no effect."
     ]
 
 

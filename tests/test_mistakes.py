@@ -11,7 +11,7 @@ from sites import SITE_ID, conf, expected_log, mkdocs_build, sphinx_build, write
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
 GOAL = "a goal's name (tutorial, signup) or id, or a mapping with one of them and optional revenue, such as {name: tutorial, revenue: 2.5}"
-WITHOUT = "The page is counted without it."
+WITHOUT = "The page is tracked without it."
 
 
 class Mistake(NamedTuple):
@@ -32,76 +32,76 @@ MISTAKES = {
     "a typo in a key": Mistake(
         front_matter("title: Page\nclicky:\n  gaol: signup"),
         4,
-        "clicky.gaol: unknown name; found 'gaol'; accepted: clicky.goal (the nearest). It is not sent.",
+        "clicky.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ),
     "a goal that there is none of": Mistake(
         front_matter("clicky_goal: singup"),
         2,
-        f"clicky_goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {GOAL}. {WITHOUT}",
+        f"clicky_goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {GOAL}. {WITHOUT}",
     ),
     "a revenue with a currency": Mistake(
         front_matter("clicky:\n  goal: {name: signup, revenue: $9.90}"),
         3,
-        "clicky.goal: revenue: not a number; write 9.90, with a point, and without currency or unit; "
+        "clicky.goal: revenue: not a number; write 9.90, with a decimal point, and without currency or unit; "
         f"found {{'name': 'signup', 'revenue': '$9.90'}}; accepted: {GOAL}. {WITHOUT}",
     ),
     "a decimal comma": Mistake(
         front_matter("clicky:\n  goal: {name: signup, revenue: 9,90}"),
         3,
-        "clicky.goal: a comma before 90; a number has a point; "
+        "clicky.goal: a comma before 90; write a decimal point; "
         f"found {{'name': 'signup', 'revenue': 9, 90: None}}; accepted: {GOAL}. {WITHOUT}",
     ),
     "no blank behind a colon": Mistake(
         front_matter("clicky:\n  goal: {id:12}"),
         3,
-        f"clicky.goal: 'id:12': a blank is missing behind the colon; found {{'id:12': None}}; accepted: {GOAL}. {WITHOUT}",
+        f"clicky.goal: 'id:12': a space is missing after the colon; found {{'id:12': None}}; accepted: {GOAL}. {WITHOUT}",
     ),
     "a flag in quotes": Mistake(
         front_matter("clicky:\n  ping_disable: 'yes'"),
         3,
-        "clicky.ping_disable: text; write true or false without quotes; found 'yes'; "
+        "clicky.ping_disable: text, not a boolean; write true or false without quotes; found 'yes'; "
         f"accepted: true or false. {WITHOUT}",
     ),
     "an address without a slash": Mistake(
         front_matter("clicky_href: docs/install"),
         2,
-        "clicky_href: neither a path nor an address; found 'docs/install'; accepted: a path that begins with one /, "
+        "clicky_href: neither a path nor a URL; found 'docs/install'; accepted: a path that begins with one /, "
         f"or an address that begins with http:// or https://. {WITHOUT}",
     ),
     "a word of one's own for opting out": Mistake(
         front_matter("clicky:\n  disabled: true"),
         3,
-        "clicky.disabled: unknown name; found 'disabled'; accepted: Clicky's properties (clicky: false keeps a page out). "
+        "clicky.disabled: unknown property; found 'disabled'; accepted: Clicky's properties (clicky: false excludes a page). "
         "It is not sent.",
     ),
     "a typo in the first word": Mistake(
         front_matter("title: Page\ncliky_goal: signup"),
         3,
-        "cliky_goal: unknown name; found 'cliky_goal'; accepted: clicky_goal (the nearest). It is not read.",
+        "cliky_goal: unknown key; found 'cliky_goal'; did you mean 'clicky_goal'? The key is ignored.",
     ),
     "lines that are not indented": Mistake(
         front_matter("clicky:\ngoal: signup"),
         2,
         "clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. "
-        "What is beside it is not read.",
+        "The keys next to it are ignored.",
     ),
     "a placeholder on a page": Mistake(
         front_matter("clicky:\n  href: /docs/{page}"),
         3,
         "clicky.href: a placeholder, which only the site's options have; found '/docs/{page}'; "
-        "accepted: the text itself; or the options pages and custom. It is sent as it is.",
+        "accepted: the text itself; or the options pages and custom. The text is sent unchanged.",
     ),
     "an option of the whole site": Mistake(
         front_matter("clicky_site_id: 7"),
         2,
-        "clicky_site_id: an option of the whole site; found 'site_id'; "
-        "accepted: Clicky's properties (clicky: false keeps a page out). It is not sent.",
+        "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; "
+        "accepted: Clicky's properties (clicky: false excludes a page). It is not sent.",
     ),
     "a link to a goal that there is none of": Mistake(
         "# Page\n\nText, and\n[a link](https://example.org/){.clicky-goal-singup}.\n",
         4,
-        f"clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {GOAL}. "
-        "A click there counts nothing.",
+        f"clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {GOAL}. "
+        "A click on the element is not tracked.",
         "mark",
     ),
 }  # fmt: skip
@@ -110,31 +110,31 @@ MISTAKES = {
 SITE = {
     "a typo in an option": (
         {"siteid": 7},
-        "{}siteid: unknown name; found 'siteid'; accepted: {}site_id (the nearest). It is ignored.",
+        "{}siteid: unknown option; found 'siteid'; did you mean '{}site_id'? The option is ignored.",
     ),
     "a property where an option should be": (
         {"cookies_disable": True},
-        "{}cookies_disable: a property of Clicky; accepted: {}custom, a mapping with cookies_disable. It is not sent.",
+        "{}cookies_disable: a property, not an option; accepted: the option {}custom, a mapping with cookies_disable. It is not sent.",
     ),
     "a pattern with a leading slash": (
         {"pages": {"/tutorial/**": False}},
-        '{}pages."/tutorial/**": begins with /; write \'tutorial/**\'; found \'/tutorial/**\'; '
-        "accepted: a path in the folder of the documentation, such as tutorial/** or 404. It is ignored.",
+        '{}pages."/tutorial/**": the pattern begins with /; write \'tutorial/**\'; found \'/tutorial/**\'; '
+        "accepted: a path in the documentation folder, such as tutorial/** or 404. It is ignored.",
     ),
     "a goal as text": (
         {"goals": {"signup": "fourteen"}},
         "{}goals.signup: not an id; found 'fourteen'; accepted: a goal's id such as 12, or a mapping such as "
-        "{{id: 14, revenue: 5}}. There is no such goal.",
+        "{{id: 14, revenue: 5}}. The goal is ignored.",
     ),
     "a placeholder that there is none of": (
         {"custom": {"title": "{titel}"}},
-        "{}custom.title: unknown placeholder {{titel}} (the nearest is {{title}}; a brace itself is written twice); "
+        "{}custom.title: unknown placeholder {{titel}} (the nearest is {{title}}; write a literal brace twice); "
         "found '{{titel}}'; accepted: text. It is not sent.",
     ),
 }  # fmt: skip
 LOST = (
-    "{}pages.\"tutorials/**\": a pattern that matches no page; found 'tutorials/**'; "
-    "accepted: tutorial/** (the nearest). It is without effect."
+    "{}pages.\"tutorials/**\": the pattern matches no page; found 'tutorials/**'; "
+    "did you mean 'tutorial/**'? The page rule has no effect."
 )
 
 
@@ -156,7 +156,7 @@ def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
 UNREAD = (
     "clicky-goal: attributes that nothing reads; found '{.clicky-goal-signup}'; accepted: right behind a link, without "
     "a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
-    "Readers see them, and a click there counts nothing."
+    "Visitors see the attributes, and a click on the element is not tracked."
 )
 SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
 

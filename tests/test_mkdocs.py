@@ -163,7 +163,7 @@ def accepts(name: str) -> str:
 # Front matter, and the warning. The title is still sent.
 BAD = [
     ("clicky: {goal: [1, 2], title: Kept}",
-     f"clicky.goal: a list; a page has one goal; found [1, 2]; accepted: {accepts('goal')}."),
+     f"clicky.goal: a list; a page has only one goal; found [1, 2]; accepted: {accepts('goal')}."),
     ("clicky_timeout: 300\nclicky_title: Kept",
      f"clicky_timeout: more than 240; found 300; accepted: {accepts('timeout')}."),
     ("clicky: {outbound_pattern: [/go/, ''], title: Kept}",
@@ -171,19 +171,19 @@ BAD = [
     ("clicky: {visitor: {a: {b: 1}}, title: Kept}",
      f"clicky.visitor: a: not a single value; found {{'a': {{'b': 1}}}}; accepted: {accepts('visitor')}."),
     ("clicky: {cookies_disable: 'false', title: Kept}",
-     "clicky.cookies_disable: text; write true or false without quotes; found 'false'; accepted: true or false."),
+     "clicky.cookies_disable: text, not a boolean; write true or false without quotes; found 'false'; accepted: true or false."),
     ("clicky: {goal: {id: 1, revenue: .nan}, title: Kept}",
      f"clicky.goal: revenue: not a finite number; found {{'id': 1, 'revenue': nan}}; accepted: {accepts('goal')}."),
     ("clicky: {href: docs, title: Kept}",
-     f"clicky.href: neither a path nor an address; found 'docs'; accepted: {accepts('href')}."),
+     f"clicky.href: neither a path nor a URL; found 'docs'; accepted: {accepts('href')}."),
 ]  # fmt: skip
-UNKNOWN = "clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the nearest). It is not sent."
+UNKNOWN = "clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? The property is not sent."
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        *((text, f"{message} The page is counted without it.") for text, message in BAD),
+        *((text, f"{message} The page is tracked without it.") for text, message in BAD),
         ("clicky_gaol: 12\nclicky_title: Kept", UNKNOWN),
     ],
 )
@@ -209,11 +209,11 @@ def test_invalid_value_fails_a_strict_build(tmp_path: Path) -> None:
 BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"site_id": "UA-1"}, f"Plugin 'clicky' option 'site_id': not a Site ID; found 'UA-1'; accepted: {SETTINGS['site_id'].accepts}"),
     ({"site_id": True}, f"Plugin 'clicky' option 'site_id': not a Site ID; found True; accepted: {SETTINGS['site_id'].accepts}"),
-    ({"noscript": "no"}, "Plugin 'clicky' option 'noscript': text; write true or false without quotes; found 'no'; accepted: true or false"),
+    ({"noscript": "no"}, "Plugin 'clicky' option 'noscript': text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false"),
     (
         {"custom": {"timeout": 1, "goal": [1]}},
         f"Plugin 'clicky' option 'custom': custom.timeout: less than 5; found 1; accepted: {accepts('timeout')}\n"
-        f"Plugin 'clicky' option 'custom': custom.goal: a list; a page has one goal; found [1]; accepted: {accepts('goal')}",
+        f"Plugin 'clicky' option 'custom': custom.goal: a list; a page has only one goal; found [1]; accepted: {accepts('goal')}",
     ),
 ]  # fmt: skip
 
@@ -233,11 +233,11 @@ def test_invalid_option_stops_the_build(
     [
         (
             {"siteid": 1},
-            "Plugin 'clicky' option 'siteid': siteid: unknown name; found 'siteid'; accepted: site_id (the nearest). It is ignored.",
+            "Plugin 'clicky' option 'siteid': siteid: unknown option; found 'siteid'; did you mean 'site_id'? The option is ignored.",
         ),
         (
             {"custom": {"gaol": 1, "title": "Kept"}},
-            "Plugin 'clicky' option 'custom': custom.gaol: unknown name; found 'gaol'; accepted: custom.goal (the nearest). "
+            "Plugin 'clicky' option 'custom': custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? "
             "It is not sent.",
         ),
     ],

@@ -34,8 +34,8 @@ from clicky_docs.disk import put
 from clicky_docs.escape import to_json
 from clicky_docs.html.snippet import CLOSE, OPEN, OPTED_OUT, script_element
 from clicky_docs.options.declare import Option
-from clicky_docs.options.goals import Goal, plain_name
-from clicky_docs.options.parsers import MAX_SAFE_INTEGER, flag, opposite, text, text_list, texts
+from clicky_docs.options.goals import Goal, normalized_name
+from clicky_docs.options.parsers import MAX_SAFE_INTEGER, flag, inverted_flag, text, text_list, texts
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import Settings
 from clicky_docs.options.values import selectors
@@ -72,7 +72,7 @@ def partial(site: Settings) -> str:
         "site_ids": _literal(to_json(site.site_id)),
         "max_number": str(MAX_SAFE_INTEGER),
         "spaces": _literal(_SPACES),
-        "goals": _literal({plain_name(name): _goal(goal) for name, goal in site.goals.items()}),
+        "goals": _literal({normalized_name(name): _goal(goal) for name, goal in site.goals.items()}),
         "marks": _literal(to_json(_marks(site)) if site.goals else ""),
         "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.current_name]),
         "navigates": str(plain.navigates).lower() if plain.navigates == instant.navigates else is_instant,
@@ -115,14 +115,16 @@ def _goal(goal: Goal) -> dict[str, str]:
 def _marks(site: Settings) -> dict[str, list[object]]:
     """Return all goals by the names in marks, because a template cannot find the marked elements of a page."""
     return {
-        key: arguments(goal) for name, goal in site.goals.items() for key in dict.fromkeys((name, plain_name(name)))
+        key: arguments(goal)
+        for name, goal in site.goals.items()
+        for key in dict.fromkeys((name, normalized_name(name)))
     }
 
 
 # The name that the template uses for each parser.
 _KINDS: dict[object, str] = {
     flag: "flag",
-    opposite: "opposite",
+    inverted_flag: "opposite",
     text: "text",
     texts: "texts",
     text_list: "text_list",

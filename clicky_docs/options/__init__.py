@@ -1,1 +1,1 @@
-"""What can be configured: the tables of options, properties and insights, their parsers, and their messages."""
+"""The configuration: the tables of options, properties and insights, their parsers and their messages."""

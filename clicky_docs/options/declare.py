@@ -1,7 +1,7 @@
-"""Declare an option once; parse what a host hands over into values and problems.
+"""Declare an option once; parse the values of a build tool into parsed values and problems.
 
-This module knows neither Clicky nor a host. A parser takes a raw value and returns the one right value, or raises
-`ValueError` with a reason that a technical writer can act on.
+This module depends neither on Clicky nor on a build tool. A parser takes a raw value. It returns the parsed value, or
+raises `ValueError` with a reason that tells a technical writer what to change.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from clicky_docs.options.parsers import Parser, Untyped, show, writable
+from clicky_docs.options.parsers import Parser, Untyped, printable_keys, show
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One thing that can be set, declared once.
+    """The declaration of one option, property or setting.
 
-    `accepts` and `help` are for people: the first goes into error messages, both into the reference. `source` says
-    where the fact comes from. `today` names the option under which the value of an outdated name is kept. `environment`
-    is the variable that holds where the option is not set. Where a value is wrong, `fallback` is used, and `otherwise`
-    says so. Of an option with a `table`, a mapping that `parse` returns has that table's options.
+    `accepts` describes the accepted values in error messages and in the reference. `help` describes the option in the
+    reference. `source` names the source of the facts. `current_name` is set for a deprecated name: the value is stored
+    under `current_name`. `environment` names the environment variable that is used if the option is not set. If a value
+    is invalid, `fallback` is used, and `consequence` is the last sentence of the message. If `table` is set and `parse`
+    returns a mapping, the mapping's items are parsed by that table.
     """
 
     name: str
@@ -32,13 +33,13 @@ class Option:
     source: str = ""
     default: object = None
     fallback: object = None
-    consequence: str = "It is not sent."
+    consequence: str = "The property is not sent."
     current_name: str = ""
     environment: str = ""
     table: Table | None = None
 
     def from_environment(self, environment: Mapping[str, str]) -> Untyped | None:
-        """Return what holds where a site does not set the option: the environment variable's text, if there is one."""
+        """Return the text of the option's environment variable, or None if the variable is not set."""
         if self.environment not in environment:
             return None
         result = Untyped(environment[self.environment])
@@ -46,45 +47,47 @@ class Option:
         return result
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
 class Table(dict[str, Option]):
-    """Options by name in lower case, and with ``_`` in place of ``-``."""
+    """Options by normalized name: in lower case, with ``_`` for ``-``."""
 
-    def __init__(self, options: Iterable[Option]) -> None:
-        super().__init__({_plain(option.name): option for option in options})
+    def __init__(self, options: Iterable[Option], kind: str = "name") -> None:
+        """Index the options. `kind` is the word for an option of this table in messages: ``property``."""
+        super().__init__({_normalized(option.name): option for option in options})
+        self.kind = kind
 
     def find(self, key: object) -> Option | None:
-        """Return the option of that name; case does not count, and ``-`` is as good as ``_``."""
-        return self.get(_plain(str(key)))
+        """Return the option with this name. Case is ignored, and ``-`` equals ``_``."""
+        return self.get(_normalized(str(key)))
 
     def names(self) -> list[str]:
-        """Return the names of today, in order."""
+        """Return the current names, sorted; deprecated names are left out."""
         return sorted(option.name for option in self.values() if not option.current_name)
 
     def nearest(self, key: object) -> str | None:
-        """Return the name that looks most like `key`, if one does."""
-        near = difflib.get_close_matches(_plain(str(key)), self, n=1)
+        """Return the most similar name to `key`, or None if no name is similar."""
+        near = difflib.get_close_matches(_normalized(str(key)), self, n=1)
         return self[near[0]].name if near else None
 
 
 class AnyName(Table):
-    """A table of options whose names are the author's: each is declared alike."""
+    """A table of options whose names the author chooses. All options have the same declaration."""
 
     def __init__(self, each: Option, name: Parser, accepts: str) -> None:
-        """Take the option that each is, and the parser of its name with what that accepts."""
+        """Store the declaration of all options, the parser of their names, and the description of accepted names."""
         super().__init__(())
         self.each = each
         self.name = name
         self.accepts = accepts
 
     def find(self, key: object) -> Option:
-        """Return the option of that name.
+        """Return the option with this name.
 
         Raises:
-            ValueError: a name that is none.
+            ValueError: the name is invalid.
         """
         try:
             self.name(key)
@@ -95,41 +98,53 @@ class AnyName(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong with one value: `str` gives the whole message, without the place, which only the host knows."""
+    """A problem with one value. `str()` returns the whole message without the file and line, which the caller adds."""
 
     key: str
-    """The key as the author wrote it, with the keys around it: ``clicky.goal``."""
+    """The key as the author wrote it, with its parent keys: ``clicky.goal``."""
     what: str
-    """What is wrong, what was found, and what is accepted."""
+    """The problem, the value found, and the accepted values."""
     consequence: str
-    """What happens now."""
+    """The result of the problem, as a sentence: ``The option is ignored.``"""
     option: Option | None = None
-    """The option, unless there is none of that name."""
+    """The option, or None if the name is unknown."""
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.what}. {self.consequence}"
+        end = "" if self.what.endswith("?") else "."
+        return f"{self.key}: {self.what}{end} {self.consequence}"
+
+
+_UNKNOWN = {
+    "name": "The name is ignored.",
+    "option": "The option is ignored.",
+    "property": "The property is not sent.",
+    "insight": "The insight is ignored.",
+    "setting": "The setting is ignored.",
+}
+"""The consequence of an unknown name, by `Table.kind`."""
 
 
 def parse(
     table: Table, raw: Mapping[Any, object], *, written: Callable[[object], str] = str
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Parse every value of `raw`, and return the good ones by today's name beside what is wrong with the others.
+    """Parse every value of `raw`. Return the valid values by current name, and the problems of the other values.
 
-    A ``None`` is kept: it unsets what would hold otherwise. `written` gives a key as authors write it.
+    A value of None is kept: it unsets an inherited value. `written` returns a key as the author wrote it.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
-    outdated: dict[str, tuple[str, object]] = {}
-    for key, found in writable(raw).items():
+    deprecated: dict[str, tuple[str, object]] = {}
+    for key, found in printable_keys(raw).items():
         try:
             option = table.find(key)
         except ValueError as error:
             each = table.each if isinstance(table, AnyName) else None
-            problems.append(Problem(key=written(key), what=str(error), consequence="It is ignored.", option=each))
+            consequence = each.consequence if each else "The name is ignored."
+            problems.append(Problem(key=written(key), what=str(error), consequence=consequence, option=each))
             continue
         if option is None:
             problems.append(
-                Problem(key=written(key), what=_unknown(table, key, written), consequence="It is not sent.")
+                Problem(key=written(key), what=_unknown(table, key, written), consequence=_UNKNOWN[table.kind])
             )
             continue
         try:
@@ -140,13 +155,13 @@ def parse(
             continue
         problems += inner
         if option.current_name:
-            outdated[option.current_name] = written(key), value
+            deprecated[option.current_name] = written(key), value
         else:
             values[option.name] = value
-    for name, (where, value) in outdated.items():
+    for name, (where, value) in deprecated.items():
         if name in values:
-            what = f"an outdated name of {name}; found both; accepted: one of them"
-            problems.append(Problem(key=where, what=what, consequence=f"The value of {name} is used."))
+            what = f"a deprecated name of {name!r}; found both names; accepted: one of them"
+            problems.append(Problem(key=where, what=what, consequence=f"The value of {name!r} is used."))
         else:
             values[name] = value
     return values, problems
@@ -164,7 +179,7 @@ def _value(
 
 
 def quoted(key: object) -> str:
-    """Return a name as it stands in a message behind others, with points between them."""
+    """Return a name as a part of a dotted key in a message: in quotes if it has other characters than letters."""
     return str(key) if re.fullmatch(r"[\w-]+", str(key)) else f'"{key}"'
 
 
@@ -175,5 +190,6 @@ def _where(found: object) -> str:
 
 def _unknown(table: Table, key: object, written: Callable[[object], str]) -> str:
     nearest = table.nearest(key)
-    accepted = f"{written(nearest)} (the nearest)" if nearest else ", ".join(table.names()) or "no settings"
-    return f"unknown name; found {show(key)}; accepted: {accepted}"
+    if nearest:
+        return f"unknown {table.kind}; found {show(key)}; did you mean {show(written(nearest).rpartition('.')[2])}?"
+    return f"unknown {table.kind}; found {show(key)}; accepted: {', '.join(table.names()) or 'no settings'}"

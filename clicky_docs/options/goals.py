@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TypeAlias
 
-from clicky_docs.options.parsers import Untyped, fields, number, show, text
+from clicky_docs.options.parsers import Untyped, fields, not_set, number, show, text
 
 Goal: TypeAlias = int | dict[str, object]
 
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
 
 
-def whole(value: object) -> int:
-    """Parse the id of a goal: a positive whole number."""
+def goal_id(value: object) -> int:
+    """Parse a goal's id: a positive whole number."""
     result = number(value, minimum=1)
     if not isinstance(result, int):
         raise ValueError("not a whole number")  # noqa: TRY004  # parsers raise ValueError only
@@ -24,23 +24,25 @@ def whole(value: object) -> int:
 
 
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
-    """Parse a goal: its id, or a mapping with its ``id`` or its ``name``, and its ``revenue`` (docs/clicky.md#goals).
+    """Parse a goal: an id, or a mapping with ``id`` or ``name`` and an optional ``revenue`` (docs/clicky.md#goals).
 
-    Where a site has `goals`, a name is one of theirs, and a revenue takes the place of that goal's own.
+    If `goals` is set, a name must be a key of `goals`, and a ``revenue`` replaces the revenue of that goal.
     """
     if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
-        raise ValueError("a list; a page has one goal")
+        raise ValueError("a list; a page has only one goal")
     if not is_mapping(value):
         if isinstance(value, str) and not DIGITS.fullmatch(value.strip()):
             if goals:
                 return find_goal(text(value), goals)
             raise ValueError(
-                "not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names)"
+                "not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids)"
             )
-        return whole(value)
-    result = fields(value, id=whole, name=text, revenue=partial(number, minimum=0))
+        return goal_id(value)
+    result = fields(value, id=goal_id, name=text, revenue=partial(number, minimum=0))
     if ("id" in result) == ("name" in result):
-        raise ValueError("id and name, of which there must be one" if "id" in result else "neither id nor name")
+        raise ValueError(
+            "'id' and 'name' are both set; set only one of them" if "id" in result else "neither 'id' nor 'name' is set"
+        )
     if goals and "name" in result:
         found = find_goal(str(result.pop("name")), goals)
         result = {**(found if isinstance(found, dict) else {"id": found}), **result}
@@ -48,35 +50,39 @@ def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
 
 
 def find_goal(name: str, goals: Mapping[str, Goal]) -> Goal:
-    """Return the goal of that name; case, and what stands between its words, does not count: a class has no blanks."""
-    known = {plain_name(each): each for each in goals}
-    if plain_name(name) not in known:
-        near = difflib.get_close_matches(plain_name(name), known, n=1)
-        there = f"the nearest is {known[near[0]]!r}" if near else f"the goals are {', '.join(goals)}"
-        raise ValueError(f"unknown goal ({there})")
-    found = goals[known[plain_name(name)]]
+    """Return the goal with this name. Case, spaces, ``_`` and ``-`` are ignored, because a class cannot have spaces.
+
+    Raises:
+        ValueError: no goal has this name.
+    """
+    known = {normalized_name(each): each for each in goals}
+    if normalized_name(name) not in known:
+        near = difflib.get_close_matches(normalized_name(name), known, n=1)
+        hint = f"did you mean {known[near[0]]!r}?" if near else f"known goals: {', '.join(goals)}"
+        raise ValueError(f"unknown goal ({hint})")
+    found = goals[known[normalized_name(name)]]
     return dict(found) if isinstance(found, dict) else found
 
 
-def plain_name(name: str) -> str:
-    """Return a goal's name as names are compared."""
+def normalized_name(name: str) -> str:
+    """Return the form of a goal's name that is compared with other names."""
     return re.sub(r"[\s_-]+", "-", name.strip().casefold())
 
 
 def named_goal(value: object) -> Goal:
-    """Parse the goal that a site gives a name."""
+    """Parse the value of a name in the option `goals`."""
     if isinstance(value, str) and not is_mapping(value) and not DIGITS.fullmatch(value.strip()):
-        raise ValueError("not an id")
+        raise ValueError("neither an id nor a mapping")
     return goal(value)
 
 
 def goal_name(value: object) -> str:
-    """Parse a name that a site gives a goal."""
+    """Parse a name in the option `goals`."""
     result = text(value)
     if DIGITS.fullmatch(result):
-        raise ValueError("digits only, which are an id where the goal is used; a name has letters")
+        raise ValueError("only digits, which a page would read as an id; a name needs letters")
     if ":" in result or result[0] in "[{" or result.casefold() == "null":
-        raise ValueError("not a name (it would be taken for something else where it is used)")
+        raise ValueError("not a name (a name has no colon, does not begin with a bracket, and is not null)")
     return result
 
 
@@ -85,27 +91,27 @@ def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str
     result = fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))
     missing = [key for key in ("name", "version") if key not in result]
     if missing:
-        raise ValueError(f"no {' and no '.join(missing)}")
+        raise ValueError(not_set(missing))
     return result
 
 
 def _split_goal(value: object, goals: Mapping[str, Goal] | None) -> int | list[int]:
-    # As numbers: the tracker does not encode the values of this list (docs/clicky.md#wire-format).
+    # Numbers only: the tracker does not percent-encode the values of this list (docs/clicky.md#wire-format).
     if isinstance(value, (list, tuple)):
-        return [_goal_id(item, goals) for item in value]
-    return _goal_id(value, goals)
+        return [_known_goal_id(item, goals) for item in value]
+    return _known_goal_id(value, goals)
 
 
-def _goal_id(value: object, goals: Mapping[str, Goal] | None) -> int:
+def _known_goal_id(value: object, goals: Mapping[str, Goal] | None) -> int:
     if not goals or not isinstance(value, str) or DIGITS.fullmatch(value.strip()):
-        return whole(value)
+        return goal_id(value)
     found = find_goal(value, goals)
     result = found.get("id") if isinstance(found, dict) else found
     if not isinstance(result, int):
-        raise ValueError(f"{show(value)}, a goal without an id")  # noqa: TRY004  # parsers raise ValueError only
+        raise ValueError(f"the goal {show(value)} has no id")  # noqa: TRY004  # parsers raise ValueError only
     return result
 
 
 def is_mapping(value: object) -> bool:
-    """Return whether this is a mapping, or text that may be the JSON or YAML of one."""
+    """Return whether the value is a mapping, or an `Untyped` that may be a mapping in JSON or YAML."""
     return isinstance(value, Mapping) or (isinstance(value, Untyped) and ":" in value)

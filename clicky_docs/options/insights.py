@@ -1,4 +1,4 @@
-"""THE TABLE of insights: what the option `insights` can log besides page views."""
+"""The table of insights: the events that the option `insights` can log besides page views."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def _insight(name: str, help: str, *settings: Option) -> Option:  # noqa: A002  
     return Option(
         name=name,
         parse=values.insight,
-        accepts="true, false, or a mapping of its settings" if settings else "true or false",
+        accepts="true, false, or a mapping of the insight's settings" if settings else "true or false",
         help=help,
-        consequence="It is off.",
-        table=Table(settings),
+        consequence="The insight is off.",
+        table=Table(settings, kind="setting"),
     )
 
 
@@ -28,51 +28,56 @@ _WORDS = Option(
     parse=flag,
     accepts=FLAG,
     default=True,
-    help="Send the words that are searched for. Without, searches are counted only.",
-    consequence="They are not sent.",
+    help="Send the search words. False sends only the fact that a visitor has searched.",
+    consequence="The search words are not sent.",
     fallback=False,
 )
 INSIGHTS = Table(
     (
         _insight(
             "search",
-            "The words that are searched for and the number of results, and which result is opened: once a search, "
-            "when the reader stops typing, submits, or opens a result.",
+            "The search words, the number of results, and the result that the visitor opens: one event per search, "
+            "sent when the visitor stops typing, submits the search, or opens a result.",
             _WORDS,
         ),
-        _insight("no-results", "The words that find nothing, likewise.", _WORDS),
+        _insight(
+            "no-results",
+            "The search words of searches without results: one event per search, at the same times.",
+            _WORDS,
+        ),
         _insight(
             "not-found",
-            "The address that is asked for and not there, and where the reader comes from: on the site's own 404 page.",
+            "The URL that does not exist, and the page that the visitor comes from. Logged on the site's own 404 page.",
             Option(
                 name="page",
                 parse=text,
-                accepts="a page's path without suffix, such as 404",
+                accepts="a page's path without the file extension, such as 404",
                 default="404",
-                help="The page that is shown for addresses that are not there.",
-                consequence="The default, 404, is used.",
+                help="The page that is shown for URLs that do not exist.",
+                consequence="The default (404) is used.",
             ),
         ),
         _insight(
             "feedback",
-            '"Was this page helpful?": yes or no, and a short comment, in the theme\'s own form if it has one, else at '
-            "the end of the page.",
+            '"Was this page helpful?": yes or no, and a short comment. The form is the form of the theme, or a form '
+            "at the end of the page if the theme has no form.",
             Option(
                 name="comment",
                 parse=flag,
                 accepts=FLAG,
                 default=True,
-                help="Ask for a comment, too.",
-                consequence="No comment is asked for.",
+                help="Add a field for a comment to the form.",
+                consequence="The form has no field for a comment.",
                 fallback=False,
             ),
             *(
                 Option(
                     name=name,
                     parse=goal,
-                    accepts="a goal, as a page says it",
-                    help=f"The goal that is reached by answering {name}, in place of an event.",
-                    consequence="It is an event.",
+                    accepts="a goal, as in the property goal",
+                    help=f"The goal that a visitor reaches by answering {name}. Without a goal, the answer is logged "
+                    "as an event.",
+                    consequence="The answer is logged as an event.",
                 )
                 for name in ("yes", "no")
             ),
@@ -80,25 +85,26 @@ INSIGHTS = Table(
                 name="texts",
                 parse=partial(values.form_texts, names=TEXTS),
                 accepts="a mapping with question, yes, no, thanks, comment and send, or some of them",
-                help="What the form says, in place of what it says in the page's language.",
+                help="The form's texts, instead of the default texts in the page's language.",
                 consequence="The form's own texts are used.",
             ),
         ),
-        _insight("copy", "Which block of code is copied: its language, and the heading above it."),
+        _insight("copy", "The language of the code block that the visitor copies, and the heading above the block."),
         _insight(
             "read",
-            "That the page is read: its end was on the screen, and the page for as long as reading it takes; once a "
-            "page view.",
+            "The visitor has read the page: the end of the page was visible, and the page was visible for as long as "
+            "reading takes. At most one event per page view.",
             Option(
                 name="words_per_minute",
                 parse=partial(number, minimum=1),
                 accepts="a number of words, 1 or more",
                 default=400,
-                help="How fast a reader is at most.",
-                consequence="The default, 400, is used.",
+                help="The maximum reading speed of a visitor.",
+                consequence="The default (400) is used.",
             ),
         ),
-        _insight("versions", "From which version to which the reader goes."),
-        _insight("languages", "From which language to which the reader goes."),
-    )
+        _insight("versions", "The version that the visitor leaves, and the version that the visitor chooses."),
+        _insight("languages", "The language that the visitor leaves, and the language that the visitor chooses."),
+    ),
+    kind="insight",
 )

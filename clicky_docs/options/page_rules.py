@@ -1,4 +1,4 @@
-"""Sections of a site: pages whose paths match a pattern, as in .gitignore, and what is said of them."""
+"""Page rules: properties of the pages whose paths match a pattern, as in .gitignore."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from typing import Any
 from clicky_docs.options.declare import Problem, quoted
 from clicky_docs.options.parsers import show
 
+PATTERN = "a path in the documentation folder, such as tutorial/**"
 _WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
-# Where ** is not a whole name, it is as *; and each star more would be tried in as many ways more.
+# ** that is only a part of a name means the same as *. More stars would only make the regular expression slower.
 _STARS = re.compile(r"((?<![^/])\*\*(?![^/]))|\*{2,}")
 
 
 @dataclass(frozen=True, eq=False)
 class PageRule:
-    """What is said of the pages whose paths match a pattern."""
+    """The properties of the pages whose paths match a pattern."""
 
     pattern: str
     track: bool
@@ -28,16 +29,16 @@ class PageRule:
 
     @property
     def key(self) -> str:
-        """The section as messages name it."""
+        """The key of the page rule in messages."""
         return f"pages.{quoted(self.pattern)}"
 
     @property
     def by_file(self) -> bool:
-        """Whether the pattern may mean a file with its suffix, and not only a page."""
+        """True if the pattern may match a file name with a file extension, and not only a page's path."""
         return "." in self.pattern.rpartition("/")[2]
 
     def rank(self) -> tuple[int, int, bool, int]:
-        """Return how specific the pattern is, by names and parts of names in it; of two alike, ``false`` wins."""
+        """Return a sort key for how specific the pattern is. Of two equally specific rules, ``false`` ranks higher."""
         names = self.pattern.strip("/").split("/")
         literal = [_WILD.sub("", name) for name in names]
         whole = sum(name == text for name, text in zip(names, literal, strict=True))
@@ -48,52 +49,56 @@ class PageRule:
 def pattern(value: object) -> str:
     """Parse a pattern of paths.
 
-    It begins in the folder of the documentation; ``*`` is any text without ``/``, and ``**`` any folders. What matches
-    a folder matches all in it (https://git-scm.com/docs/gitignore#_pattern_format).
+    A pattern is relative to the documentation folder. ``*`` matches any text without ``/``; ``**`` matches any folders.
+    A pattern that matches a folder matches all files in the folder (https://git-scm.com/docs/gitignore#_pattern_format).
     """
-    # YAML has numbers for keys, too: 404.
+    # Keys in YAML can be numbers: 404.
     result = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if isinstance(value, (float, date)):
-        raise ValueError("not text; write it in quotes")  # noqa: TRY004  # parsers raise ValueError only
+        raise ValueError("not text; write the pattern in quotes")  # noqa: TRY004  # parsers raise ValueError only
     if not result:
         raise ValueError("not a pattern")
-    mended = re.sub(r"^(\.?/)+", "", result.replace("\\", "/")) or "**"
-    for wrong in ("\\", "/", "./"):
-        if wrong in result if wrong == "\\" else result.startswith(wrong):
-            where = "a backslash" if wrong == "\\" else f"begins with {wrong}"
-            raise ValueError(f"{where}; write {mended!r}")
+    corrected = re.sub(r"^(\.?/)+", "", result.replace("\\", "/")) or "**"
+    for invalid in ("\\", "/", "./"):
+        if invalid in result if invalid == "\\" else result.startswith(invalid):
+            reason = "the pattern has a backslash" if invalid == "\\" else f"the pattern begins with {invalid}"
+            raise ValueError(f"{reason}; write {corrected!r}")
     if result.startswith("!"):
-        raise ValueError("begins with !; a more specific pattern with a value of its own says what holds there instead")
+        raise ValueError("the pattern begins with !; write a more specific pattern with its own value instead")
     compiled(result)
     return result
 
 
 def compiled(text: str) -> Callable[[str], object]:
-    """Return what finds paths that match a pattern."""
+    """Return a function that searches a path for a match of the pattern.
+
+    Raises:
+        ValueError: the pattern is invalid, or pathspec is not installed.
+    """
     try:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415  # only sites with sections need it
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415  # only sites with page rules need pathspec
     except ImportError:
         raise ValueError("patterns need pathspec (python -m pip install pathspec)") from None
     try:
         with warnings.catch_warnings():
-            # Of brackets in brackets, which mean what they say.
+            # Python warns about brackets in brackets, which are valid here.
             warnings.simplefilter("ignore", FutureWarning)
             (found,) = GitIgnoreSpec.from_lines([f"/{_STARS.sub(lambda match: match[1] or '*', text)}"]).patterns
             regex: Any = found.regex
-            # Its own way of matching takes thirty times as long.
+            # The matching of pathspec takes thirty times as long.
             return re.compile(regex.pattern).search
     except (ValueError, AttributeError, re.error):
         raise ValueError("not a pattern") from None
 
 
 class RuleFinder:
-    """Finds the sections of a page, quickly: a site has thousands of pages."""
+    """Finds the page rules that match a page. The search is fast, because a site has thousands of pages."""
 
     def __init__(self, rules: Iterable[PageRule]) -> None:
         self.rules = [(compiled(each.pattern), each.by_file, each) for each in rules]
         self.by_file = any(by_file for _, by_file, _ in self.rules)
-        """Whether a page's file counts, and not only its names."""
-        # Most patterns begin with the name of a folder, and need not be tried on pages elsewhere.
+        """True if any rule may match a page's file, and not only its path."""
+        # Most patterns begin with a folder's name and cannot match pages outside the folder.
         firsts = [_first(each.pattern) for _, _, each in self.rules]
         self._elsewhere = [known for known, first in zip(self.rules, firsts, strict=True) if not first]
         self._in = {
@@ -101,11 +106,11 @@ class RuleFinder:
             for name in {*firsts} - {""}
         }
 
-    def of(self, paths: Sequence[str]) -> list[PageRule]:
-        """Return the sections that have a page, in their order.
+    def find(self, paths: Sequence[str]) -> list[PageRule]:
+        """Return the page rules that match a page, the most specific last.
 
         Args:
-            paths: the page's name, others that it has, and, the last, its file.
+            paths: the page's path, other paths of the page, and last its file.
         """
         *names, file = paths
         if len(names) == 1:
@@ -118,50 +123,48 @@ class RuleFinder:
 
 
 def _first(text: str) -> str:
-    """Return the name that a pattern's paths begin with, if it is one name."""
+    """Return the first name in a pattern, or an empty text if the first name has wildcards."""
     name = text.partition("/")[0]
     return "" if _WILD.search(name) or "[" in name else name
 
 
 def ordered(rules: Iterable[PageRule]) -> tuple[PageRule, ...]:
-    """Return the sections, the most specific last; of those that are alike, the later."""
+    """Return the page rules, the most specific last. Equally specific rules keep their order."""
     return tuple(sorted(rules, key=PageRule.rank))
 
 
 def unmatched(rules: Iterable[PageRule], pages: Sequence[Sequence[str]]) -> list[Problem]:
-    """Return which sections no page is in, each with the nearest pattern that would have one, if there is one.
+    """Return a problem for each page rule that matches no page, with the most similar pattern that matches a page.
 
     Args:
-        rules: the site's.
-        pages: each page's paths: its name, others, and its file.
+        rules: the site's page rules.
+        pages: the paths of each page: its path, other paths, and last its file.
     """
-    found = RuleFinder(rules).rules
-    lost = [each for search, _, each in found if not any(map(search, _paths(each, pages)))]
-    if not lost:
+    compiled_rules = RuleFinder(rules).rules
+    unused = [each for search, _, each in compiled_rules if not any(map(search, _paths(each, pages)))]
+    if not unused:
         return []
     names = [paths[0] for paths in pages]
     folders = {f"{name[: match.start()]}/**" for name in names for match in re.finditer("/", name)}
-    return [_problem(each, _nearest(each.pattern, _paths(each, pages), names, folders)) for each in lost]
+    return [_problem(each, _nearest(each.pattern, _paths(each, pages), names, folders)) for each in unused]
 
 
 def _paths(rule: PageRule, pages: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Give the paths by which a pattern finds pages."""
+    """Yield the paths that the rule's pattern is compared with."""
     for paths in pages:
         yield from paths if rule.by_file else paths[:-1]
 
 
 def _problem(rule: PageRule, nearest: str) -> Problem:
-    accepted = (
-        f"{nearest} (the nearest)" if nearest else "a path in the folder of the documentation, such as tutorial/**"
-    )
-    what = f"a pattern that matches no page; found {show(rule.pattern)}; accepted: {accepted}"
-    return Problem(key=rule.key, what=what, consequence="It is without effect.")
+    hint = f"did you mean {show(nearest)}?" if nearest else f"accepted: {PATTERN}"
+    what = f"the pattern matches no page; found {show(rule.pattern)}; {hint}"
+    return Problem(key=rule.key, what=what, consequence="The page rule has no effect.")
 
 
 def _nearest(text: str, paths: Iterable[str], names: Sequence[str], folders: Iterable[str]) -> str:
     anywhere = f"**/{text}"
     if any(map(compiled(anywhere), paths)):
         return anywhere
-    among = [*folders] if _WILD.search(text) or text.endswith("/") else [*names, *(each[:-3] for each in folders)]
-    near = difflib.get_close_matches(text, sorted(among), n=1)
+    candidates = [*folders] if _WILD.search(text) or text.endswith("/") else [*names, *(each[:-3] for each in folders)]
+    near = difflib.get_close_matches(text, sorted(candidates), n=1)
     return near[0] if near else ""

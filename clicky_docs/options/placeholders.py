@@ -1,7 +1,8 @@
-"""Placeholders in what a site says of its pages: ``{page}``, ``{version}``, ``{env.BRANCH:main}``.
+"""Placeholders in the values of a site's options: ``{page}``, ``{version}``, ``{env.BRANCH:main}``.
 
-A value with placeholders waits, as `Later`, until what they name is known: a site's facts when a build begins, a page's
-when it is written. Then it is parsed as any other value. A brace itself is written twice: ``{{``.
+A value with placeholders is kept as `Deferred` until the placeholders' values are known. The site's values are known
+when a build begins; a page's values are known when the page is written. The filled value is then parsed like any other
+value. An author writes a literal brace twice: ``{{``.
 """
 
 from __future__ import annotations
@@ -18,43 +19,49 @@ from clicky_docs.options.declare import Problem, Table
 from clicky_docs.options.parsers import Parser, Untyped, show
 
 Lookup: TypeAlias = Callable[[str], "str | None"]
-"""Gives what a placeholder stands for, by its name; nothing if it is not known in this build."""
+"""Returns a placeholder's value by its name, or None if the value is unknown in this build."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
 _ENVIRONMENT = "env."
-OF_A_PAGE = {"title", "page", "url"}
+PAGE_PLACEHOLDERS = {"title", "page", "url"}
 
 
-# What stands in addresses as it is: of a part that is an address itself, nothing is encoded twice.
-_ADDRESS = "/:?#[]@!$&'()*+,;=%~"
+# Characters that are not percent-encoded in a value that is a URL, so that no character is encoded twice.
+_URL_SAFE = "/:?#[]@!$&'()*+,;=%~"
 
 
 class Placeholder(NamedTuple):
-    """What a placeholder stands for."""
+    """The description of a placeholder."""
 
     help: str
     sample: str
-    """Such as is tried before anything is built, so that a mistake shows once, and not on each page."""
-    kept: str = ""
-    """What an address keeps of it as it is, beside letters and digits."""
+    """A sample value. It is tried before the build, so that a mistake is reported once and not for each page."""
+    safe: str = ""
+    """The characters that are not percent-encoded in a URL, in addition to letters and digits."""
 
 
 PLACEHOLDERS = {
     "title": Placeholder("the page's title, as plain text", "Title"),
-    "page": Placeholder("the page's path in the documentation, without its suffix: `tutorial/install`", "page", "/"),
-    "url": Placeholder("the page's address as published, or its path where the site's is not known", "/page", _ADDRESS),
+    "page": Placeholder(
+        "the page's path in the documentation, without the file extension: `tutorial/install`", "page", "/"
+    ),
+    "url": Placeholder("the page's published URL, or the page's path if the site's URL is unknown", "/page", _URL_SAFE),
     "project": Placeholder("the site's name: `project` in conf.py, `site_name` in mkdocs.yml", "Project"),
-    "version": Placeholder("the version: of Read the Docs, mike or sphinx-multiversion; else conf.py's", "1.0", "/"),
-    "language": Placeholder("the language: of Read the Docs; else conf.py's, or the theme's in mkdocs.yml", "en", "/"),
+    "version": Placeholder(
+        "the version from Read the Docs, mike or sphinx-multiversion; otherwise from conf.py", "1.0", "/"
+    ),
+    "language": Placeholder(
+        "the language from Read the Docs; otherwise from conf.py, or from the theme in mkdocs.yml", "en", "/"
+    ),
 }
 
 
 _KNOWN = re.compile(rf"\{{(?:{'|'.join(PLACEHOLDERS)}|env\.\w+)\}}")
 
 
-class Unfilled(Exception):  # noqa: N818  # not an error: a build need not know everything
-    """A placeholder is not known in this build; its argument is the name."""
+class Unfilled(Exception):  # noqa: N818  # not an error: some values are unknown in some builds
+    """A placeholder's value is unknown in this build; the argument is the placeholder's name."""
 
 
 class Template(NamedTuple):
@@ -62,53 +69,54 @@ class Template(NamedTuple):
 
     source: str
     parts: tuple[str | tuple[str, str | None], ...]
-    """Texts, and placeholders with what stands for them where they are not known."""
+    """Texts, and placeholders, each with the default for an unknown value."""
     untyped: bool
-    """Whether a variable is in it, whose text has no type, as in any other option."""
+    """True if the text has an environment variable. A variable's value is text without a type (see `Untyped`)."""
 
     def names(self) -> Iterator[str]:
-        """Give the names of its placeholders."""
+        """Yield the names of the template's placeholders."""
         return (part[0] for part in self.parts if isinstance(part, tuple))
 
-    def fill(self, facts: Lookup, *, address: bool) -> str:
-        """Return the text; in an address, what is filled in is encoded as it must be there.
+    def fill(self, facts: Lookup, *, is_url: bool) -> str:
+        """Return the text with the placeholders' values. In a URL, the values are percent-encoded.
 
         Raises:
-            Unfilled: a placeholder that is not known, and has no default.
+            Unfilled: a placeholder's value is unknown, and the placeholder has no default.
+            ValueError: a value has a lone surrogate, which cannot be encoded.
         """
-        filled = [part if isinstance(part, str) else _filled(part, facts, address=address) for part in self.parts]
+        filled = [part if isinstance(part, str) else _filled(part, facts, is_url=is_url) for part in self.parts]
         return Untyped("".join(filled)) if self.untyped else "".join(filled)
 
 
-def _filled(part: tuple[str, str | None], facts: Lookup, *, address: bool) -> str:
+def _filled(part: tuple[str, str | None], facts: Lookup, *, is_url: bool) -> str:
     name, default = part
     value = facts(name) or default
     if value is None:
         raise Unfilled(name)
-    if not address:
+    if not is_url:
         return value
     try:
-        # A variable may hold a whole address.
-        kept = PLACEHOLDERS[name].kept if name in PLACEHOLDERS else _ADDRESS if re.match("https?://", value) else "/"
-        return quote(value, safe=kept)
+        # A variable may hold a whole URL.
+        safe = PLACEHOLDERS[name].safe if name in PLACEHOLDERS else _URL_SAFE if re.match("https?://", value) else "/"
+        return quote(value, safe=safe)
     except UnicodeEncodeError:
         raise ValueError(f"half a character (a lone surrogate) in {{{name}}}") from None
 
 
-def is_written(value: object) -> bool:
-    """Return whether a text has a placeholder in it, at any depth."""
+def has_placeholder(value: object) -> bool:
+    """Return whether any text in the value has a placeholder, at any depth."""
     if isinstance(value, str):
         return "{" in value and _KNOWN.search(value) is not None
     if isinstance(value, Mapping):
-        return any(map(is_written, value.values()))
-    return isinstance(value, (list, tuple)) and any(map(is_written, value))
+        return any(map(has_placeholder, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(has_placeholder, value))
 
 
 def prepare(value: object) -> object:
-    """Return the value with a `Template` in place of each text in it that has placeholders, at any depth.
+    """Return the value with each text that has placeholders replaced by a `Template`, at any depth.
 
     Raises:
-        ValueError: a placeholder that there is none of, a single brace.
+        ValueError: a placeholder is unknown, or a brace is single.
     """
     if isinstance(value, str):
         return _template(value) if "{" in value or "}" in value else value
@@ -128,7 +136,7 @@ def _template(source: str) -> Template | str:
         if match[0] in {"{{", "}}"}:
             parts.append(match[0][0])
         elif match[1] is None:
-            raise ValueError(f"a single {match[0]} (a brace that is none of a placeholder's is written twice)")
+            raise ValueError(f"a single {match[0]} (write a literal brace twice)")
         else:
             parts.append(_placeholder(match[1].strip()))
     parts.append(source[end:])
@@ -146,8 +154,8 @@ def _placeholder(name: str) -> tuple[str, str | None]:
         return name, None
     near = difflib.get_close_matches(name, PLACEHOLDERS, n=1)
     known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-    accepted = f"the nearest is {{{near[0]}}}" if near else f"there are {known}, and {{env.NAME}}"
-    raise ValueError(f"unknown placeholder {{{name}}} ({accepted}; a brace itself is written twice)")
+    hint = f"did you mean {{{near[0]}}}?" if near else f"known placeholders: {known}, {{env.NAME}};"
+    raise ValueError(f"unknown placeholder {{{name}}} ({hint} write a literal brace twice)")
 
 
 def _templates(value: object) -> Iterator[Template]:
@@ -163,66 +171,69 @@ def _templates(value: object) -> Iterator[Template]:
 
 @dataclass(frozen=True, eq=False)
 class Deferred:
-    """A value that waits for what its placeholders name."""
+    """A value that is parsed later, when the values of its placeholders are known."""
 
     value: object
     parse: Parser
-    address: bool
+    is_url: bool
 
     @property
     def source(self) -> str:
-        """The texts with placeholders, for messages."""
+        """The texts that have placeholders, as messages show them."""
         return ", ".join(show(template.source) for template in _templates(self.value))
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The placeholders."""
+        """The names of the placeholders."""
         return frozenset(name for template in _templates(self.value) for name in template.names())
 
-    def lacks(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
-        """Return the placeholders that stand for nothing, but for those of a page."""
-        return sorted(self._lacking(facts).difference(OF_A_PAGE, of_pages))
+    def missing(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
+        """Return the names of the placeholders without a value, except for the placeholders of a page."""
+        return sorted(self._missing(facts).difference(PAGE_PLACEHOLDERS, of_pages))
 
-    def _lacking(self, facts: Lookup) -> set[str]:
+    def _missing(self, facts: Lookup) -> set[str]:
         parts = {part for template in _templates(self.value) for part in template.parts if isinstance(part, tuple)}
         return {name for name, default in parts if default is None and not facts(name)}
 
     def parsed(self, filled: object, facts: Lookup) -> object:
-        """Return the value, of what `filled` has returned for these facts.
+        """Parse a filled value, as `Deferred.filled` returns it for the same `facts`.
 
         Raises:
-            ValueError: what the filled value is wrong in.
-            Unfilled: nothing is left of it.
+            ValueError: the filled value is invalid.
+            Unfilled: the filled value is invalid, and the value of a placeholder is unknown.
         """
         try:
             return self.parse(filled)
         except ValueError:
-            if self._lacking(facts):
-                # What is there is nothing without what is not.
+            if self._missing(facts):
+                # The known part alone is invalid: the unknown part is the cause.
                 raise Unfilled from None
             raise
 
     def filled(self, facts: Lookup) -> object:
-        """Return the value as it is parsed."""
-        return fill(self.value, facts, address=self.address)
+        """Return the value with its placeholders filled, before it is parsed."""
+        return fill(self.value, facts, is_url=self.is_url)
 
 
-def parse_or_defer(parse: Parser, raw: object, *, address: bool, tried: bool = True) -> object:
-    """Parse a value, or have it wait for what its placeholders name.
+def parse_or_defer(parse: Parser, raw: object, *, is_url: bool, try_samples: bool = True) -> object:
+    """Parse a value, or return it as `Deferred` if it has placeholders.
 
     Args:
         parse: the parser of the value.
-        raw: the value as it is given.
-        address: whether it is an address.
-        tried: whether what no page could fill can be known at once, and refused.
+        raw: the value as the author wrote it.
+        is_url: true if the value is a URL.
+        try_samples: true if the value is first parsed with sample values, so that an error is raised at once.
+
+    Raises:
+        ValueError: the value is invalid, or would be invalid on every page.
     """
     try:
-        result = Deferred(prepare(raw), parse, address)
+        result = Deferred(prepare(raw), parse, is_url)
     except RecursionError:
         raise ValueError("nested without end") from None
     if not result.names:
         return parse(result.value)
-    if tried and not any(name.startswith(_ENVIRONMENT) for name in result.names):
+    if try_samples and not any(name.startswith(_ENVIRONMENT) for name in result.names):
         result.parsed(result.filled(_sample), _sample)
     return result
 
@@ -231,42 +242,42 @@ def _sample(name: str) -> str:
     return PLACEHOLDERS[name].sample
 
 
-def fill(value: object, facts: Lookup, *, address: bool) -> object:
-    """Return a prepared value with its templates filled; of a mapping, without the items that cannot be.
+def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
+    """Return a prepared value with its templates filled. Items of a mapping that cannot be filled are left out.
 
     Raises:
-        Unfilled: nothing is left of it.
+        Unfilled: no part of the value can be filled.
     """
     if isinstance(value, Template):
-        return value.fill(facts, address=address)
+        return value.fill(facts, is_url=is_url)
     if isinstance(value, Mapping):
         result = {}
         unfilled = None
         for key, item in value.items():
             try:
-                result[key] = fill(item, facts, address=address)
-            except Unfilled as error:  # noqa: PERF203  # the others are there
+                result[key] = fill(item, facts, is_url=is_url)
+            except Unfilled as error:  # noqa: PERF203  # the other items are filled
                 unfilled = error
         if unfilled and all(item is None for item in result.values()):
             raise unfilled
         return result
     if isinstance(value, list):
-        return [fill(item, facts, address=address) for item in value]
+        return [fill(item, facts, is_url=is_url) for item in value]
     return value
 
 
-def resolved(
+def resolve(
     name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
 ) -> Iterator[tuple[str, object]]:
-    """Give a property with the value that was waited for, if it has one now."""
-    found = None
+    """Yield a property with its parsed value, if the value can be filled now. Append a problem if it is invalid."""
+    filled = None
     try:
-        found = value.filled(facts)
-        yield name, value.parsed(found, facts)
+        filled = value.filled(facts)
+        yield name, value.parsed(filled, facts)
     except Unfilled:
         return
     except ValueError as error:
         option = properties[name.lower()]
-        shown = value.source if found is None else show(found)
+        shown = value.source if filled is None else show(filled)
         what = f"{error}; found {shown}; accepted: {option.accepts}"
         problems.append(Problem(key=f"{where}.{name}", what=what, consequence=option.consequence, option=option))

@@ -1,4 +1,4 @@
-"""THE TABLE of Clicky's properties: what a page, or a site for all its pages, can set."""
+"""The table of Clicky's properties, which a page, or a site for all its pages, can set."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import partial
 
 from clicky_docs.options import values
 from clicky_docs.options.declare import Option, Table
-from clicky_docs.options.goals import Goal, goal, split
-from clicky_docs.options.parsers import Untyped, flag, mapping, number, opposite, text, text_list, texts
+from clicky_docs.options.goals import Goal, goal, is_mapping, split
+from clicky_docs.options.parsers import Untyped, flag, inverted_flag, mapping, number, text, text_list, texts
 
 # Clicky's properties -------------------------------------------------------------------------------------------------
 
 FLAG = "true or false"
-ADDRESS = "a path that begins with one /, or an address that begins with http:// or https://"
+URL = "a path that begins with one /, or a URL that begins with http:// or https://"
 _VISITOR = "a mapping of names to text, numbers or booleans, such as {username: ada, plan: free}"
 _TEXT = "text"
 _DOCUMENTED = "docs/clicky.md#documented-properties; https://clicky.com/help/custom/manual"
@@ -39,15 +39,15 @@ PROPERTIES = Table(
         Option(
             name="href",
             parse=values.href,
-            accepts=ADDRESS,
-            help="The address under which the page is counted, in place of its own path and query.",
+            accepts=URL,
+            help="The URL under which the page is tracked, instead of the page's own path and query.",
             source=_DOCUMENTED,
         ),
         Option(
             name="title",
             parse=text,
             accepts="text",
-            help="The title under which the page is counted, in place of the document's.",
+            help="The title under which the page is tracked, instead of the document's title.",
             source=_DOCUMENTED,
         ),
         Option(
@@ -55,7 +55,7 @@ PROPERTIES = Table(
             parse=goal,
             accepts="a goal's id such as 12, or a mapping with id or name and optional revenue, "
             "such as {id: 12, revenue: 2.5}",
-            help="The goal that is reached by opening the page.",
+            help="The goal that a visitor reaches by opening the page.",
             source="docs/clicky.md#goals; https://clicky.com/help/custom/manual",
         ),
         Option(
@@ -63,21 +63,21 @@ PROPERTIES = Table(
             parse=split,
             accepts="a mapping with name, version and optional goal (an id or a list of ids), "
             "such as {name: headline, version: 2, goal: 12}",
-            help="The A/B test, and its version that this page shows.",
+            help="The A/B test that the page belongs to, and the version that the page shows.",
             source="docs/clicky.md#split-tests",
         ),
         Option(
             name="pageview_disable",
             parse=flag,
             accepts=FLAG,
-            help="Send no page view by itself; what is logged by hand is still sent.",
+            help="Send no page view automatically. Events that the site logs itself are still sent.",
             source=_DOCUMENTED,
         ),
         Option(
             name="ping_disable",
             parse=flag,
             accepts=FLAG,
-            help="Send no pings while the page is open; times on the page get less exact.",
+            help="Send no pings while the page is open; the measured times become less exact.",
             source=_DOCUMENTED,
         ),
         Option(
@@ -98,35 +98,35 @@ PROPERTIES = Table(
             name="heatmap_objects",
             parse=values.selectors,
             accepts="a CSS selector, or a list of them (in reST as JSON)",
-            help="Elements whose clicks count for the heat map even where a script stops them.",
+            help="Elements whose clicks are recorded for the heat map even if a script stops the click event.",
             source=_OBSERVED,
         ),
         Option(
             name="outbound_pattern",
             parse=texts,
-            accepts="text that is part of a link's address, or a list of such texts, none of them empty",
-            help="Links of the same site whose address contains the text are counted as outbound.",
+            accepts="text that is part of a link's URL, or a list of such texts; no text may be empty",
+            help="Links within the site whose URL contains the text are tracked as outbound links.",
             source=_OBSERVED,
         ),
         Option(
             name="outbound_disable",
             parse=flag,
             accepts=FLAG,
-            help="Count neither outbound links nor downloads by themselves.",
+            help="Do not track outbound links and downloads automatically.",
             source=_OBSERVED,
         ),
         Option(
             name="history_disable",
             parse=flag,
             accepts=FLAG,
-            help="Do not count page changes without a full load (`history.pushState`).",
+            help="Do not track page changes without a full page load (`history.pushState`).",
             source=_OBSERVED,
         ),
         Option(
             name="timeout",
             parse=partial(number, minimum=5, maximum=240),
-            accepts="a number of minutes from 5 to 240 (with any other Clicky sends no pings at all)",
-            help="How many minutes a visitor stays online without doing anything. Clicky's own default is 10.",
+            accepts="a number of minutes from 5 to 240 (for any other number, Clicky sends no pings)",
+            help="The number of minutes after which an inactive visitor counts as offline. Clicky's own default is 10.",
             source=_OBSERVED,
         ),
         Option(
@@ -154,49 +154,49 @@ PROPERTIES = Table(
             name="visitor_keys_cookie",
             parse=text_list,
             accepts="a list of the visitor's keys, such as [username, plan]",
-            help="Which of the visitor's data are remembered (older trackers only).",
+            help="The keys of the visitor's data that are remembered (older trackers only).",
             source=_OBSERVED,
         ),
         Option(
             name="html_media_track",
             parse=flag,
             accepts=FLAG,
-            help="Count how `<audio>` and `<video>` are played.",
+            help="Track how visitors play `<audio>` and `<video>`.",
             source=_OBSERVED,
         ),
         Option(
             name="track_iframe",
             parse=flag,
             accepts=FLAG,
-            help="In a frame, count the frame's own address and title rather than the outer page's.",
+            help="In a frame, track the frame's own URL and title instead of the outer page's.",
             source=_OBSERVED,
         ),
         Option(
             name="getHighEntropyValues",
             parse=flag,
             accepts=FLAG,
-            help="Ask the browser for the device's model and the platform's version.",
+            help="Request the device's model and the platform's version from the browser.",
             source=_OBSERVED,
         ),
         Option(
             name="timer",
             parse=partial(number, minimum=0),
             accepts="milliseconds, 0 or more",
-            help="How long older trackers wait after a click on an outbound link; without effect today.",
+            help="The time that the tracker waits after a click on an outbound link (older trackers only).",
             source=_OBSERVED,
         ),
         Option(
             name="queue_disable",
             parse=flag,
             accepts=FLAG,
-            help="Keep no queue of events in a cookie (older trackers only).",
+            help="Do not queue events in a cookie (older trackers only).",
             source=_OBSERVED,
         ),
         Option(
             name="delay",
             parse=partial(number, minimum=0),
             accepts="milliseconds, 0 or more",
-            help="How long older trackers wait before the first page view.",
+            help="The time that the tracker waits before the first page view (older trackers only).",
             source=_OBSERVED,
         ),
         Option(
@@ -204,7 +204,7 @@ PROPERTIES = Table(
             current_name="visitor",
             parse=values.visitor,
             accepts=_VISITOR,
-            help="Clicky's old name of `visitor`.",
+            help="Clicky's deprecated name of `visitor`.",
             source=_OBSERVED,
         ),
         Option(
@@ -212,7 +212,7 @@ PROPERTIES = Table(
             current_name="cookies_disable",
             parse=flag,
             accepts=FLAG,
-            help="Clicky's old name of `cookies_disable`.",
+            help="Clicky's deprecated name of `cookies_disable`.",
             source=_OBSERVED,
         ),
         Option(
@@ -220,59 +220,66 @@ PROPERTIES = Table(
             current_name="outbound_disable",
             parse=flag,
             accepts=FLAG,
-            help="Clicky's old name of `outbound_disable`.",
+            help="Clicky's deprecated name of `outbound_disable`.",
             source=_OBSERVED,
         ),
         Option(
             name="iframe",
             current_name="track_iframe",
-            parse=opposite,
+            parse=inverted_flag,
             accepts=FLAG,
-            help="Clicky's old opposite of `track_iframe`: in a frame, count the outer page's address and title.",
+            help="Clicky's deprecated opposite of `track_iframe`: in a frame, track the outer page's URL and title.",
             source=_OBSERVED,
         ),
-    )
+    ),
+    kind="property",
 )
 
 
 # The site's options --------------------------------------------------------------------------------------------------
 
 
-# What authors write who want a page out.
-OUT = {"disable", "disabled", "enable", "enabled", "exclude", "ignore", "skip", "track", "tracking"}
+# Keys that authors try when they want to exclude a page.
+EXCLUDING_KEYS = {"disable", "disabled", "enable", "enabled", "exclude", "ignore", "skip", "track", "tracking"}
 
 
 def page_entry(value: object) -> object:
-    """Parse whether a page is counted, or what it says to Clicky: true, false, or a mapping."""
+    """Parse the value of the key ``clicky``, or of a page rule: true, false, or a mapping of properties."""
     if isinstance(value, Mapping):
         return value
     try:
-        # In quotes too: who writes "false" here does not want to be counted.
+        # Text is accepted too: an author who writes "false" in quotes does not want the page to be tracked.
         return flag(Untyped(value) if isinstance(value, str) else value)
     except ValueError:
+        pass
+    try:
         return mapping(value)
+    except ValueError:
+        if is_mapping(value):
+            raise
+        raise ValueError("neither true, false nor a mapping") from None
 
 
-PAGE_ENTRY = "false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}"
+PAGE_ENTRY = "false to exclude the page, true, or a mapping of Clicky's properties such as {goal: 12}"
 
 
-# As many goals are named in a message.
-_SHOWN = 8
+# The maximum number of goals that a message lists.
+_MAX_SHOWN = 8
 
 
 def with_goals(table: Table, goals: Mapping[str, Goal]) -> Table:
-    """Return the properties as they are read where goals have these names."""
+    """Return the table of properties in which `goal` and `split` accept these names of goals."""
     if not goals:
         return table
     bound = {
         "goal": replace(table["goal"], parse=partial(goal, goals=goals)),
         "split": replace(table["split"], parse=partial(split, goals=goals)),
     }
-    names = ", ".join([*goals][:_SHOWN]) + (", …" if len(goals) > _SHOWN else "")
+    names = ", ".join([*goals][:_MAX_SHOWN]) + (", …" if len(goals) > _MAX_SHOWN else "")
     example = f"{{name: {next(iter(goals))}, revenue: 2.5}}"
     accepts = f"a goal's name ({names}) or id, or a mapping with one of them and optional revenue, such as {example}"
     bound["goal"] = replace(bound["goal"], accepts=accepts)
     bound["split"] = replace(
         bound["split"], accepts=bound["split"].accepts.replace("(an id ", f"(one of {names}, an id ")
     )
-    return Table(bound.get(name, option) for name, option in table.items())
+    return Table((bound.get(name, option) for name, option in table.items()), table.kind)

@@ -1,4 +1,4 @@
-"""THE TABLE of a site's options, and the settings that they make."""
+"""The table of a site's options, and the settings that they make."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from clicky_docs.options.goals import Goal, goal_name, named_goal
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.page_rules import PageRule, RuleFinder
 from clicky_docs.options.parsers import flag, mapping
-from clicky_docs.options.placeholders import OF_A_PAGE, Deferred, resolved
-from clicky_docs.options.properties import ADDRESS, FLAG, PAGE_ENTRY, PROPERTIES, page_entry, with_goals
+from clicky_docs.options.placeholders import PAGE_PLACEHOLDERS, Deferred, resolve
+from clicky_docs.options.properties import FLAG, PAGE_ENTRY, PROPERTIES, URL, page_entry, with_goals
 from clicky_docs.options.values import Network
 
 _HOSTS = "a host name such as docs.example.com or *.example.com, or a list of them"
@@ -25,51 +25,58 @@ GOAL_NAMES = AnyName(
         parse=named_goal,
         accepts="a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}",
         help="",
-        consequence="There is no such goal.",
+        consequence="The goal is ignored.",
     ),
     goal_name,
     "a name such as signup",
 )
 PAGE_PATTERNS = AnyName(
-    Option(name="", parse=page_entry, accepts=PAGE_ENTRY, help="", consequence="It is ignored.", table=PROPERTIES),
+    Option(
+        name="",
+        parse=page_entry,
+        accepts=PAGE_ENTRY,
+        help="",
+        consequence="The page rule is ignored.",
+        table=PROPERTIES,
+    ),
     page_rules.pattern,
-    "a path in the folder of the documentation, such as tutorial/** or 404",
+    f"{page_rules.PATTERN} or 404",
 )
 
 
 def _option(**declared: Any) -> Any:
-    """Declare a field of `Settings`; what is declared becomes an `Option` of the field's name."""
+    """Declare a field of `Settings`. The keyword arguments make an `Option` with the field's name."""
     return field(default_factory=lambda: declared["default"], metadata=declared)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Settings:
-    """What holds for a whole site. Compared by identity, so that what depends on a site alone is made once."""
+    """The settings of a site. Settings are compared by identity, so that results can be cached per site."""
 
     site_id: tuple[str, ...] = _option(
         parse=values.site_ids,
         default=(),
-        consequence="Nothing is rendered.",
+        consequence="No tracking code is added.",
         environment="CLICKY_SITE_ID",
         accepts="ASCII digits such as 101234567, or a list of such ids (see Preferences > Info in Clicky)",
-        help="The Site ID, or several. Where it is not set, the environment variable `CLICKY_SITE_ID` holds.",
+        help="One Site ID or several. The default is the value of the environment variable `CLICKY_SITE_ID`.",
         source="docs/clicky.md#tracking-code and #ids",
     )
     enabled: bool = _option(
         parse=flag,
         default=True,
         fallback=False,
-        consequence="Nothing is rendered.",
+        consequence="No tracking code is added.",
         accepts=FLAG,
-        help="The master switch.",
+        help="False removes the tracking code from all pages.",
     )
     internal_ips: tuple[Network, ...] = _option(
         parse=values.networks,
         default=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
-        consequence="The default, loopback addresses, is used.",
+        consequence="The default (the loopback IP addresses) is used.",
         accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of them",
-        help="Addresses whose visits are not counted: where the site is served at one, and, with `visitor_ip_url`, "
-        "where the visitor has one.",
+        help="IP addresses that are not tracked: sites that are served at such an IP address and, with "
+        "`visitor_ip_url`, visitors who have such an IP address.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#internal-ip-addresses",
     )
     internal_hosts: tuple[str, ...] = _option(
@@ -77,25 +84,25 @@ class Settings:
         default=("localhost", "*.localhost", "file:"),
         consequence="The default is used.",
         accepts=_HOSTS,
-        help="Host names at which no visit is counted. `file:` is a page that is opened without a server.",
+        help="Host names of sites that are not tracked. `file:` stands for pages that are opened without a server.",
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     hosts: tuple[str, ...] = _option(
         parse=values.host_names,
         default=(),
-        consequence="Visits to all hosts are counted.",
+        consequence="Visits to all host names are tracked.",
         accepts=_HOSTS,
-        help="If given, only visits to these host names are counted: no forks, mirrors and previews.",
+        help="If set, only visits to these host names are tracked, not visits to forks, mirrors and previews.",
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     visitor_ip_url: Mapping[str, object] = _option(
         parse=values.visitor_ip,
         default={},
-        consequence="The visitor's address is not asked for.",
-        accepts="an address such as /cdn-cgi/trace, or a mapping with url and field, such as "
+        consequence="The visitor's IP address is not requested.",
+        accepts="a URL or path such as /cdn-cgi/trace, or a mapping with url and field, such as "
         "{url: /whoami, field: client.ip}",
-        help="Where the browser can ask for the visitor's own IP address, so that `internal_ips` are not counted: "
-        "text, lines with `ip=…`, or JSON with a field, `ip` if not named.",
+        help="A URL that returns the visitor's IP address, so that visitors in `internal_ips` are not tracked. The "
+        "response is text, lines with `ip=…`, or JSON with the field `field` (default: `ip`).",
         source="https://developers.cloudflare.com/fundamentals/reference/cdn-cgi-endpoint/",
     )
     custom: Mapping[str, object] = _option(
@@ -112,10 +119,11 @@ class Settings:
         parse=mapping,
         table=PAGE_PATTERNS,
         default=(),
-        consequence="It is ignored.",
-        accepts="a mapping of patterns to what such pages say, or to false, such as "
+        consequence="The option is ignored.",
+        accepts="a mapping of patterns to properties or to false, such as "
         "{tutorial/**: {goal: tutorial}, internal/**: false}",
-        help="What pages say whose path matches a pattern, the most specific first; a page's own value wins.",
+        help="Properties of the pages whose path matches a pattern. The most specific pattern wins, and a page's own "
+        "value wins over all patterns.",
         source="https://git-scm.com/docs/gitignore#_pattern_format",
     )
     goals: Mapping[str, Goal] = _option(
@@ -125,7 +133,7 @@ class Settings:
         consequence="No goal has a name.",
         accepts="a mapping of names to a goal's id, or to a mapping, such as "
         "{tutorial: 12, signup: {id: 14, revenue: 5}}",
-        help="Names for Clicky's goals, by which pages, patterns and links say which they reach.",
+        help="Names for Clicky's goals. Pages, patterns and links use these names.",
         source="docs/clicky.md#goals",
     )
     noscript: bool = _option(
@@ -133,30 +141,30 @@ class Settings:
         default=True,
         consequence="The default, true, is used.",
         accepts=FLAG,
-        help="Count readers without JavaScript by an image. There is none where something must be asked in the browser "
+        help="Track visitors without JavaScript by an image. The image is left out if the browser must check something "
         "first: `hosts`, `visitor_ip_url`, `privacy_signals`, `consent`.",
         source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
-        parse=values.signed_in,
+        parse=values.identity,
         default={},
-        consequence="Readers stay anonymous.",
+        consequence="Visitors stay anonymous.",
         accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
         "such as {url: /me, fields: {username: login, plan: account.plan}}",
-        help="How the browser finds the signed-in reader, who is reported as the `visitor`; what the site or a page "
-        "sets there wins.",
+        help="How the browser finds the name of a signed-in visitor. The name is sent as `visitor`; a `visitor` that "
+        "the site or a page sets wins.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
     )
     consent: Mapping[str, object] = _option(
-        parse=values.agreement,
+        parse=values.consent,
         default={},
-        # Not to be counted is what the author is after, and so what a mistake must not undo.
+        # The author wants no tracking without consent, so a mistake must not cause tracking.
         fallback={"global": "?", "event": []},
-        consequence="Nothing is counted.",
+        consequence="No visitor is tracked.",
         accepts="material, or a mapping with global and event, such as "
         "{global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady}",
-        help="Wait for the reader's consent: to Material's banner, or to another that fires an event on the page when "
-        "the global changes.",
+        help="Wait for the visitor's consent, given in Material's banner or in another banner that fires an event when "
+        "the global variable changes.",
         source="docs/clicky.md#privacy-and-cookies; "
         "https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
     )
@@ -164,9 +172,9 @@ class Settings:
         parse=flag,
         default=False,
         fallback=True,
-        consequence="They are honoured.",
+        consequence="The signals are respected.",
         accepts=FLAG,
-        help="Do not count readers whose browser sends Do Not Track or Global Privacy Control.",
+        help="Do not track visitors whose browser sends Do Not Track or Global Privacy Control.",
         source="docs/clicky.md#privacy-and-cookies",
     )
     previews: bool = _option(
@@ -174,25 +182,25 @@ class Settings:
         default=False,
         consequence="The default, false, is used.",
         accepts=FLAG,
-        help="Count preview builds too: those of pull requests and branches.",
-        source="clicky_docs/preview.py has the services' variables, and where they are documented",
+        help="Track preview builds too, that is, builds of pull requests and branches.",
+        source="clicky_docs/preview.py lists the services, their variables and their documentation",
     )
     production_branch: tuple[str, ...] = _option(
         parse=values.branches,
         default=("main", "master"),
         consequence="The default is used.",
         accepts="a branch such as main or release/*, or a list of them",
-        help="The branch that is published, where the service that builds does not say so: Cloudflare. All others are "
-        "previews.",
+        help="The branch that is published. Builds of all other branches are previews. The option is used only for "
+        "Cloudflare, which does not mark previews itself.",
         source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
     )
     navigation: bool | str = _option(
-        parse=values.page_changes,
+        parse=values.navigation,
         default="auto",
         consequence="The default, auto, is used.",
         accepts="auto, true, false, or hash",
-        help="Count page changes without a full load, each with its own page's data. `auto`: where the theme has "
-        "Material's `navigation.instant`; `hash`: jumps within a page too.",
+        help="Track page changes without a full page load, each with the new page's data. `auto`: only if the theme "
+        "uses Material's `navigation.instant`. `hash`: links to anchors within a page too.",
         source="docs/clicky.md#page-changes; "
         "https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
     )
@@ -200,126 +208,137 @@ class Settings:
         parse=values.insights,
         table=INSIGHTS,
         default={},
-        consequence="None is on.",
+        consequence="No insight is on.",
         accepts="a list such as [search, no-results], or a mapping of names to true, false or settings, such as "
         "{search: {words: false}, feedback: true}",
-        help="What is logged besides page views: what readers search for and do not find, and whether pages help.",
+        help="Events that are logged besides page views: for example searches, searches without results, and feedback.",
         source="docs/clicky.md#javascript-api",
     )
     script_url: str = _option(
-        parse=values.address,
+        parse=values.base_url,
         default="https://static.getclicky.com/js",
-        consequence="Clicky's own is used.",
-        accepts=ADDRESS,
-        help="Where the tracker comes from: a proxy's path, or a white label's address.",
+        consequence="Clicky's own URL is used.",
+        accepts=URL,
+        help="The URL of the tracker: a proxy's path, or a white label's URL.",
         source="docs/clicky.md#proxy",
     )
     beacon_url: str = _option(
-        parse=values.address,
+        parse=values.base_url,
         default="https://in.getclicky.com",
-        consequence="Clicky's own is used.",
-        accepts=ADDRESS,
-        help="Where beacons go: a proxy's path (Clicky's own tracker is told, a proxy's knows it; there is no noscript "
-        "image), or a white label's address.",
+        consequence="Clicky's own URL is used.",
+        accepts=URL,
+        help="The URL that receives beacons: a proxy's path, or a white label's URL. With a proxy's path, the noscript "
+        "image is left out. The URL is passed to Clicky's own tracker only; a proxy's tracker already has it.",
         source="docs/clicky.md#proxy",
     )
     nonce: str = _option(
         parse=values.nonce_text,
         default="",
-        consequence="There is no nonce.",
+        consequence="No nonce is set.",
         accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in quotes",
-        help="The script's `nonce`, for a server that fills one in for its Content-Security-Policy.",
+        help="The `nonce` of the page script, usually a placeholder that the server replaces for its "
+        "Content-Security-Policy.",
         source="docs/clicky.md#content-security-policy",
     )
 
     deferred: Mapping[str, Deferred] = field(default_factory=dict)
-    """What `custom` has besides, and waits for what its placeholders name."""
+    """Values of `custom` with placeholders whose values are still unknown."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """What placeholders stand for on all pages."""
+    """The values of placeholders, by name, that are the same on all pages."""
     prefix: str = ""
-    """What stands before an option's name in this host, for messages."""
+    """The text before an option's name in messages: `clicky_` in Sphinx, empty in MkDocs."""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Settings:
-        """Make settings of parsed values; one that is None is not set."""
+        """Make settings from parsed values. A value of None counts as not set."""
         known = without_none(given)
-        said = without_none(known.get("custom", {}))
-        waiting = {name: value for name, value in said.items() if isinstance(value, Deferred)}
-        custom = {name: value for name, value in said.items() if name not in waiting}
-        found = without_none(dict(known.pop("pages", {})))
-        pages = [
-            PageRule(str(name).strip(), track=said is not False, custom=said if isinstance(said, Mapping) else {})
-            for name, said in found.items()
+        all_custom = without_none(known.get("custom", {}))
+        deferred = {name: value for name, value in all_custom.items() if isinstance(value, Deferred)}
+        custom = {name: value for name, value in all_custom.items() if name not in deferred}
+        entries = without_none(dict(known.pop("pages", {})))
+        rules = [
+            PageRule(str(name).strip(), track=entry is not False, custom=entry if isinstance(entry, Mapping) else {})
+            for name, entry in entries.items()
         ]
-        on = {
-            name.replace("-", "_"): without_none(said)
-            for name, said in known.get("insights", {}).items()
-            if said is not None
+        insights = {
+            name.replace("-", "_"): without_none(value)
+            for name, value in known.get("insights", {}).items()
+            if value is not None
         }
         return cls(
-            **{**known, "insights": on, "custom": custom, "deferred": waiting, "page_rules": page_rules.ordered(pages)}
+            **{
+                **known,
+                "insights": insights,
+                "custom": custom,
+                "deferred": deferred,
+                "page_rules": page_rules.ordered(rules),
+            }
         )
 
     @cached_property
     def finder(self) -> RuleFinder:
-        """What finds the sections of a page."""
+        """The finder of the page rules that match a page."""
         return RuleFinder(self.page_rules)
 
     @cached_property
     def properties(self) -> Table:
-        """The properties as a page sets them: with the site's goals."""
+        """The table of properties, in which `goal` and `split` accept the names of the site's goals."""
         return with_goals(PROPERTIES, self.goals)
 
     def with_facts(
         self, facts: Mapping[str, str], *, of_pages: Collection[str] = ()
     ) -> tuple[Settings, list[Problem], list[str]]:
-        """Return the settings for a build, what is wrong with the values that are known now, and which lack something.
+        """Fill the placeholders whose values are the same on all pages.
 
         Args:
-            facts: what placeholders stand for on all pages.
-            of_pages: placeholders that stand here for something else on each page.
+            facts: the values of placeholders, by name.
+            of_pages: names of further placeholders whose values differ from page to page.
+
+        Returns:
+            The settings for a build; the problems in the filled values; the placeholders without a value, each as
+            ``custom.title: {version}``.
         """
         known: dict[str, Any] = {name: facts[name] for name in self.names() if name in facts}
         problems: list[Problem] = []
-        lacking: list[str] = []
+        missing: list[str] = []
 
         def fill(values: Mapping[str, object], where: str) -> Iterator[tuple[str, object]]:
             for name, value in values.items():
                 if isinstance(value, Deferred):
-                    lacking.extend(f"{where}.{name}: {{{each}}}" for each in value.lacks(known.get, of_pages))
-                    if value.names.isdisjoint({*OF_A_PAGE, *of_pages}):
+                    missing.extend(f"{where}.{name}: {{{each}}}" for each in value.missing(known.get, of_pages))
+                    if value.names.isdisjoint({*PAGE_PLACEHOLDERS, *of_pages}):
                         where = f"{self.prefix}{where}"
-                        yield from resolved(
+                        yield from resolve(
                             name, value, known.get, where=where, problems=problems, properties=self.properties
                         )
                         continue
                 yield name, value
 
         custom = dict(fill({**self.custom, **self.deferred}, "custom"))
-        pages = tuple(replace(each, custom=dict(fill(each.custom, each.key))) for each in self.page_rules)
-        waiting = {name: value for name, value in custom.items() if isinstance(value, Deferred)}
-        custom = {name: value for name, value in custom.items() if name not in waiting}
-        return replace(self, custom=custom, deferred=waiting, page_rules=pages, facts=known), problems, lacking
+        rules = tuple(replace(rule, custom=dict(fill(rule.custom, rule.key))) for rule in self.page_rules)
+        deferred = {name: value for name, value in custom.items() if isinstance(value, Deferred)}
+        custom = {name: value for name, value in custom.items() if name not in deferred}
+        return replace(self, custom=custom, deferred=deferred, page_rules=rules, facts=known), problems, missing
 
     def names(self) -> frozenset[str]:
-        """Return the placeholders that are used."""
-        waiting = [*self.deferred.values(), *(value for each in self.page_rules for value in each.custom.values())]
-        return frozenset().union(*(value.names for value in waiting if isinstance(value, Deferred)))
+        """Return the names of the placeholders that the settings use."""
+        values = [*self.deferred.values(), *(value for rule in self.page_rules for value in rule.custom.values())]
+        return frozenset().union(*(value.names for value in values if isinstance(value, Deferred)))
 
     def for_theme(self, features: object) -> Settings:
-        """Return the settings for a theme with these features, as Material lists them."""
+        """Return the settings for a theme. `features` is Material's list of theme features, or any other value."""
         if self.navigation != "auto":
             return self
         return replace(self, navigation=isinstance(features, (list, tuple)) and "navigation.instant" in features)
 
     @property
     def navigates(self) -> bool:
-        """Whether page changes without a full load are ours to count, and not the author's own scripts'."""
+        """True if the page script tracks page changes without a full page load. Otherwise the author's scripts do."""
         return self.navigation not in {False, "auto"} and "history_disable" not in self.custom
 
     @property
     def off_reason(self) -> str:
-        """Why nothing is rendered at all, or nothing."""
+        """The reason why no tracking code is added, or an empty text."""
         if not self.enabled:
             return "not enabled"
         return "" if self.site_id else "no Site ID"
@@ -331,7 +350,10 @@ def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 SETTINGS = Table(
-    Option(**{"name": each.name, "fallback": each.metadata["default"], **each.metadata})
-    for each in fields(Settings)
-    if each.metadata
+    (
+        Option(**{"name": each.name, "fallback": each.metadata["default"], **each.metadata})
+        for each in fields(Settings)
+        if each.metadata
+    ),
+    kind="option",
 )

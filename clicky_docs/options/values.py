@@ -1,22 +1,26 @@
-"""Parsers of what is Clicky's own, or a documentation site's: what `settings` declares is read by these."""
+"""Parsers of values that are specific to Clicky or to documentation sites. `settings` and `properties` use them."""
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from clicky_docs.options.goals import DIGITS, is_mapping
 from clicky_docs.options.parsers import (
+    BOOLEANS,
     Untyped,
     fields,
     flag,
+    joined,
     mapping,
+    not_set,
+    parse_yaml,
     scalar,
-    structure,
     text,
     text_list,
     texts,
@@ -28,16 +32,16 @@ _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 
 
 def site_ids(value: object) -> tuple[str, ...]:
-    """Parse one Site ID or a list of them: ASCII digits, as text or as a number.
+    """Parse a Site ID or a list of Site IDs. A Site ID has ASCII digits only, as text or as a number.
 
-    The tracker puts the id unescaped into the beacon's address (docs/clicky.md#tracking-code).
+    The tracker puts the Site ID unescaped into the beacon's URL (docs/clicky.md#tracking-code).
     """
     if isinstance(value, Untyped):
         value = value.parts()
     if value == "":
         return ()
     items = value if isinstance(value, (list, tuple)) else [value]
-    # A dict drops duplicates and keeps the order.
+    # dict.fromkeys() drops duplicates and keeps the order.
     return tuple(dict.fromkeys(_site_id(item) for item in items))
 
 
@@ -56,7 +60,7 @@ def networks(value: object) -> tuple[Network, ...]:
 
 
 def host_names(value: object) -> tuple[str, ...]:
-    """Parse host names, in which ``*`` stands for any text, and ``file:``, where pages are opened without a server."""
+    """Parse host names. ``*`` matches any text; ``file:`` stands for pages that are opened without a server."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
     return tuple(_host(item.lower()) for item in text_list(value))
@@ -66,36 +70,36 @@ def _host(name: str) -> str:
     if name == "file:":
         return name
     if "/" in name:
-        raise ValueError("an address; a host name is what stands between // and the next /")
-    # Browsers have a name that is not ASCII in its encoded form.
+        raise ValueError("a URL; a host name is the part between // and the next /")
+    # Browsers report a name that is not ASCII in its encoded form (IDNA).
     labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
     if not _HOST.fullmatch(".".join(labels)) or name.isdigit():
-        raise ValueError("not a host name (a port does not belong to it, and an IP address to internal_ips)")
+        raise ValueError("not a host name (leave out the port; IP addresses belong in internal_ips)")
     return ".".join(labels)
 
 
 def branches(value: object) -> tuple[str, ...]:
-    """Parse names of branches, in which ``*`` stands for any text."""
+    """Parse names of branches. ``*`` matches any text."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
     if any(isinstance(each, float) for each in (value if isinstance(value, (list, tuple)) else [value])):
-        raise ValueError("a number, of which YAML drops the last zeros; write it in quotes")
+        raise ValueError("a number, whose last zeros YAML drops; write the branch in quotes")
     return tuple(text_list(value))
 
 
-def address(value: object) -> str:
-    """Parse where the browser finds something: a path of the site, or an address."""
+def base_url(value: object) -> str:
+    """Parse a path of the site or a URL, and return it without a slash at the end."""
     result = href(value)
     return result if result == "/" else result.rstrip("/")
 
 
 def visitor_ip(value: object) -> dict[str, object]:
-    """Parse where the browser finds the visitor's address, and the name of the field in an answer in JSON."""
+    """Parse the URL that returns the visitor's IP address, and the name of the field in a JSON response."""
     if isinstance(value, Untyped) and value.lstrip().startswith("{"):
         value = mapping(value)
-    result = fields(value if isinstance(value, Mapping) else {"url": value}, url=address, field=text)
+    result = fields(value if isinstance(value, Mapping) else {"url": value}, url=base_url, field=text)
     if "url" not in result:
-        raise ValueError("no url")
+        raise ValueError("'url' is not set")
     return {"field": "ip", **result}
 
 
@@ -111,87 +115,109 @@ IDENTITY = {
 IDENTITY_SOURCES = ("url", "cookie", "meta", "global")
 
 
-def signed_in(value: object) -> dict[str, object]:
-    """Parse where the browser finds the signed-in reader: a preset, or one source and what its fields are."""
+def identity(value: object) -> dict[str, object]:
+    """Parse how the browser finds the signed-in visitor: a preset, or a mapping with one source and its fields."""
     if isinstance(value, str) and not is_mapping(value):
         name = value.strip()
         if name not in IDENTITY:
-            raise ValueError("not a preset")
+            raise ValueError(f"unknown preset{_guess(name, IDENTITY)}")
         return dict(IDENTITY[name])
-    result = fields(value, url=address, cookie=text, meta=text, **{"global": text}, fields=_identity_fields)
-    found = [source for source in IDENTITY_SOURCES if source in result]
-    if len(found) != 1:
-        raise ValueError(f"{' and '.join(found)}, of which there must be one" if found else "no source")
+    if not isinstance(value, (str, Mapping)):
+        raise ValueError("neither a preset nor a mapping")  # noqa: TRY004  # parsers raise ValueError only
+    result = fields(value, url=base_url, cookie=text, meta=text, **{"global": text}, fields=_identity_fields)
+    found = [repr(source) for source in IDENTITY_SOURCES if source in result]
+    if not found:
+        raise ValueError("no source is set")
+    if len(found) > 1:
+        raise ValueError(f"{joined(found)} are {'both' if len(found) == 2 else 'all'} set; set only one of them")  # noqa: PLR2004
     return {"fields": {"username": ["username"]}, **result}
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def _identity_fields(value: object) -> dict[str, list[str]]:
     return {text(key): text_list(item) for key, item in mapping(value).items()}
 
 
-def agreement(value: object) -> dict[str, object]:
-    """Parse how the browser finds the reader's consent: Material's own banner, or another's global and event."""
-    if isinstance(value, str) and value.strip().lower() == "material":
-        # Its banner loads the page again; another tab of the site hears of what it has stored.
+def consent(value: object) -> dict[str, object]:
+    """Parse how the browser finds the visitor's consent: Material's own banner, or a global variable and an event."""
+    if isinstance(value, str) and not is_mapping(value):
+        name = value.strip()
+        if name.lower() != "material":
+            raise ValueError(f"unknown banner{_guess(name, ['material'])}")
+        # Material's banner reloads the page; other tabs of the site get a storage event.
         return {"global": "__md_get", "event": ["storage"]}
+    if not isinstance(value, (str, Mapping)):
+        raise ValueError("neither a banner nor a mapping")  # noqa: TRY004  # parsers raise ValueError only
     result = fields(value, **{"global": text, "event": text_list})
     missing = [key for key in ("global", "event") if key not in result]
     if missing:
-        raise ValueError(f"no {' and no '.join(missing)}")
+        raise ValueError(not_set(missing))
     return result
 
 
-def page_changes(value: object) -> bool | str:
-    """Parse whether page changes without a full load are counted."""
-    if isinstance(value, str) and value.strip() in {"auto", "hash"}:
+def navigation(value: object) -> bool | str:
+    """Parse whether page changes without a full page load are tracked: true, false, ``auto`` or ``hash``."""
+    keywords = ("auto", "hash")
+    if isinstance(value, str) and value.strip() in keywords:
         return value.strip()
-    return flag(value)
+    try:
+        return flag(value)
+    except ValueError:
+        if isinstance(value, str) and value.strip().lower() not in BOOLEANS:
+            raise ValueError(f"unknown keyword{_guess(value.strip(), keywords)}") from None
+        raise
 
 
 def nonce_text(value: object) -> str:
-    """Parse a nonce, or what a server puts one in the place of."""
+    """Parse a nonce, or the placeholder that a server replaces by a nonce."""
     result = text(value)
     if '"' in result:
-        raise ValueError("a double quote, which would end the attribute")
+        raise ValueError("a double quote in the text, which would end the attribute")
     return result
 
 
 def insights(value: object) -> Mapping[object, object]:
-    """Parse which insights are on: a list of names, or a mapping of names to true, false, or their settings."""
+    """Parse the insights: a list of names, or a mapping of names to true, false or settings."""
     if isinstance(value, Untyped):
-        value = structure(value) if value.lstrip()[:1] in {"[", "{"} else [str(each) for each in value.parts()]
+        value = parse_yaml(value) if value.lstrip()[:1] in {"[", "{"} else [str(each) for each in value.parts()]
     if isinstance(value, bool):
         if value:
-            raise ValueError("true, which does not say which")
+            raise ValueError("true does not name an insight")
         return {}
     if not isinstance(value, (list, tuple)):
+        if not isinstance(value, (str, Mapping)):
+            raise ValueError("neither a list nor a mapping")  # noqa: TRY004  # parsers raise ValueError only
         return {value: True} if isinstance(value, str) else mapping(value)
     found: dict[object, object] = {}
     for each in value:
-        # As MkDocs lists plugins, one with settings is a mapping of its name to them.
+        # An insight with settings may be a mapping in the list, as in the list of plugins in mkdocs.yml.
         found |= each if isinstance(each, Mapping) else {text(each): True}
     return found
 
 
 def insight(value: object) -> Mapping[object, object] | None:
-    """Parse whether an insight is on, or its settings."""
+    """Parse an insight: true, false, or a mapping of settings. Return its settings, or None if it is off."""
     if isinstance(value, Mapping):
-        return _words(value)
+        return _yes_no_keys(value)
     return {} if flag(value) else None
 
 
 def form_texts(value: object, *, names: Sequence[str]) -> dict[str, object]:
-    """Parse what a form says."""
-    return fields(_words(mapping(value)), **dict.fromkeys(names, text))
+    """Parse the texts of a form. `names` has the accepted keys."""
+    return fields(_yes_no_keys(mapping(value)), **dict.fromkeys(names, text))
 
 
-def _words(value: Mapping[object, object]) -> dict[object, object]:
-    """Return a mapping in which YAML has taken neither ``yes`` nor ``no`` for something else."""
+def _yes_no_keys(value: Mapping[object, object]) -> dict[object, object]:
+    """Return the mapping with the keys True and False, which YAML reads for ``yes`` and ``no``, as text again."""
     return {{True: "yes", False: "no"}[key] if isinstance(key, bool) else key: item for key, item in value.items()}
 
 
 def visitor(value: object) -> dict[str, object] | None:
-    """Parse custom data of the visitor: no nesting, which would arrive as ``[object Object]``.
+    """Parse custom data of the visitor. Nested values are errors: Clicky would get ``[object Object]``.
 
     See docs/clicky.md#documented-properties.
     """
@@ -208,16 +234,16 @@ def visitor(value: object) -> dict[str, object] | None:
 
 
 def href(value: object) -> str:
-    """Parse a path or an address; Clicky takes anything and mends nothing (docs/clicky.md#documented-properties)."""
+    """Parse a path or a URL. Clicky itself checks nothing (docs/clicky.md#documented-properties)."""
     result = text(value)
     try:
         parts = urlsplit(result)
     except ValueError:
-        raise ValueError("not an address") from None
+        raise ValueError("not a URL") from None
     is_path = result.startswith("/") and not result.startswith("//")
-    is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    if " " in result or not (is_path or is_address):
-        raise ValueError("neither a path nor an address")
+    is_url = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if " " in result or not (is_path or is_url):
+        raise ValueError("neither a path nor a URL")
     return result
 
 
@@ -230,7 +256,7 @@ def cookie_domain(value: object) -> str:
 
 
 def selectors(value: object) -> str | list[str]:
-    """Parse CSS selectors. ``[data-x]`` is one, so that in text without a type only JSON makes a list."""
+    """Parse CSS selectors. ``[data-x]`` is a selector, so an `Untyped` is a list only if it is valid JSON."""
     if isinstance(value, Untyped) and value.lstrip().startswith("["):
         try:
             value = json.loads(value)

@@ -1,4 +1,4 @@
-"""What one page says to Clicky, and what its site says of it."""
+"""Clicky's properties of one page, from its metadata and from the site's options."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from clicky_docs.options.declare import Option, Problem, Table, parse
 from clicky_docs.options.page_rules import PageRule
 from clicky_docs.options.parsers import show
-from clicky_docs.options.placeholders import Deferred, Lookup, is_written, resolved
-from clicky_docs.options.properties import OUT, PAGE_ENTRY, PROPERTIES, page_entry
+from clicky_docs.options.placeholders import Deferred, Lookup, has_placeholder, resolve
+from clicky_docs.options.properties import EXCLUDING_KEYS, PAGE_ENTRY, PROPERTIES, page_entry
 from clicky_docs.options.settings import SETTINGS, Settings
 
 _CLICKY = Table(
@@ -22,16 +22,16 @@ _CLICKY = Table(
             name="clicky",
             parse=page_entry,
             accepts=PAGE_ENTRY,
-            help="Whether the page is counted, or what it says to Clicky.",
-            consequence="The page is counted all the same.",
+            help="False excludes the page; a mapping sets the page's properties.",
+            consequence="The page is still tracked.",
         ),
     )
 )
 
 
-# What is Clicky's, and nobody else's: where it stands beside an empty `clicky`, it was to be indented.
+# Names that only Clicky uses. If such a key stands next to an empty `clicky`, the author forgot to indent it.
 _UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
-# Of the name a letter is missing, or two are the wrong way round, or one is there twice.
+# `clicky` with one letter missing, two letters swapped, or one letter doubled.
 _TYPO = re.compile(
     r"(?:clciky|cilcky|lcicky|clikcy|clicyk|cliky|clicy|clcky|cicky|clickky|cliicky|cllicky|clikky|klicky)(?=[_-]|$)",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _TYPO = re.compile(
 
 
 class Page(NamedTuple):
-    """What one page says. A property that is None is not wanted here, though the site has it."""
+    """A page's own properties. A property with the value None is not sent, even if the site sets it."""
 
     name: str
     track: bool = True
@@ -54,53 +54,53 @@ def load_page(
     paths: Sequence[str] = (),
     facts: Mapping[str, Callable[[], str]] | None = None,
 ) -> tuple[Page, list[Problem]]:
-    """Return what is said of a page to Clicky, by the page and by its site, and what is wrong with it.
+    """Return a page's properties, from the page and from its site's page rules, and the problems in the metadata.
 
     Args:
-        name: the page's path without suffix.
-        metadata: what the host makes of front matter or docinfo; of its keys, ``clicky`` and ``clicky_…`` are ours.
-        site: whose values hold where the page has none, or a wrong one.
-        paths: the paths by which patterns find the page, its file the last, if there are others than its name.
-        facts: what gives what placeholders stand for on this page: ``title``, ``page``, ``url``.
+        name: the page's path without the file extension.
+        metadata: the page's front matter or docinfo. Only the keys ``clicky`` and ``clicky_…`` are used.
+        site: the site's settings. Their values are used for properties that the page does not set.
+        paths: all paths that patterns are compared with, the page's file last. Default: the name alone.
+        facts: functions that return the page's values of the placeholders ``title``, ``page`` and ``url``.
     """
-    rules = site.finder.of(paths or (name, name)) if site.page_rules else []
-    ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
+    rules = site.finder.find(paths or (name, name)) if site.page_rules else []
+    keys = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
     problems = [_misspelt(key) for key in metadata if isinstance(key, str) and key[:1] in "clkCLK" and _TYPO.match(key)]
-    if not (ours or rules or site.deferred):
+    if not (keys or rules or site.deferred):
         return Page(name), problems
     track = rules[-1].track if rules else True
     own: Mapping[str, object] = {}
-    if ours:
-        own_track, own, found = _own(ours, metadata, site)
-        problems += found
-        # Who has something to say wants to be counted.
+    if keys:
+        own_track, own, own_problems = _own(keys, metadata, site)
+        problems += own_problems
+        # An author who sets a property wants the page to be tracked.
         track = track or any(value is not None for value in own.values()) if own_track is None else own_track
     if not track:
-        return Page(name, track=False), [replace(each, consequence="The page is not counted.") for each in problems]
-    custom = _of_site(site, rules, own, _facts(site, facts or {}), problems)
-    behind = {**site.custom, **custom}
-    return Page(name, custom={**custom, **own}), [_for_page(problem, own, behind) for problem in problems]
+        return Page(name, track=False), [replace(each, consequence="The page is not tracked.") for each in problems]
+    custom = _from_site(site, rules, own, _facts(site, facts or {}), problems)
+    inherited = {**site.custom, **custom}
+    return Page(name, custom={**custom, **own}), [_for_page(problem, own, inherited) for problem in problems]
 
 
-def _of_site(
+def _from_site(
     site: Settings, rules: Sequence[PageRule], own: Collection[str], facts: Lookup, problems: list[Problem]
 ) -> dict[str, object]:
-    """Return what the site says of a page, beside what it says of all and what the page says itself."""
+    """Return the properties that the site's page rules and deferred values set, except for those that the page sets."""
     custom: dict[str, object] = {}
-    said = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
-    # The most specific first; where its value waits for what is not there, the next has its turn.
-    for where, values in reversed(said):
+    sources = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
+    # The most specific source first. If its value cannot be filled, the value of the next source is used.
+    for where, values in reversed(sources):
         for key, value in values.items():
             if key not in own and key not in custom:
                 if isinstance(value, Deferred):
                     place = f"{site.prefix}{where}"
                     custom.update(
-                        resolved(key, value, facts, where=place, problems=problems, properties=site.properties)
+                        resolve(key, value, facts, where=place, problems=problems, properties=site.properties)
                     )
                 else:
                     custom[key] = value
-    # In the order in which it is said.
-    return {key: custom[key] for _, values in said for key in values if key in custom}
+    # In the order of the sources.
+    return {key: custom[key] for _, values in sources for key in values if key in custom}
 
 
 def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
@@ -108,30 +108,30 @@ def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
 
 
 def _own(
-    ours: Sequence[str], metadata: Mapping[Any, object], site: Settings
+    keys: Sequence[str], metadata: Mapping[Any, object], site: Settings
 ) -> tuple[bool | None, dict[str, object], list[Problem]]:
-    """Return whether a page says that it is counted, what it says besides, and what is wrong with it."""
+    """Return whether the page sets that it is tracked, its properties, and the problems in them."""
     track: object = None
     nested: dict[str, object] = {}
     flat: dict[str, object] = {}
     spelled: dict[object, str] = {}
     problems: list[Problem] = []
-    for key in ours:
-        name_of_property = key[len("clicky_") :]
+    for key in keys:
+        property_name = key[len("clicky_") :]
         if key.lower() == "clicky":
             values, found = parse(_CLICKY, {key: metadata[key]})
             track = values.get("clicky")
             if isinstance(track, Mapping):
                 nested, found = parse(site.properties, track, written=partial("{}.{}".format, key))
             problems += found
-            beside = [each for each in metadata if isinstance(each, str) and each in _UNMISTAKABLE]
-            if track is None and not found and beside:
-                accepted = "lines that are indented below it"
-                what = f"nothing in it; found {show(beside[0])} beside it; accepted: {accepted}"
-                problems.append(Problem(key=key, what=what, consequence="What is beside it is not read."))
+            not_indented = [each for each in metadata if isinstance(each, str) and each in _UNMISTAKABLE]
+            if track is None and not found and not_indented:
+                accepted = "lines that are indented below the key"
+                what = f"no value; found {show(not_indented[0])} next to the key; accepted: {accepted}"
+                problems.append(Problem(key=key, what=what, consequence="The keys next to it are ignored."))
         elif key[len("clicky")] in "_-":
-            flat[name_of_property] = metadata[key]
-            spelled[name_of_property] = key
+            flat[property_name] = metadata[key]
+            spelled[property_name] = key
     if track is False:
         return False, {}, []
     if flat:
@@ -139,35 +139,42 @@ def _own(
         problems += found
     own = {**nested, **flat}
     for name, value in own.items():
-        if is_written(value):
-            what = f"a placeholder, which only the site's options have; found {show(value)}"
-            accepted = "the text itself; or the options pages and custom"
+        if has_placeholder(value):
+            what = f"a placeholder, but only the site's options may have placeholders; found {show(value)}"
+            accepted = "text without placeholders; or a placeholder in the option pages or custom"
             where = f"clicky_{name}" if name in flat else f"clicky.{name}"
             problems.append(
-                Problem(key=where, what=f"{what}; accepted: {accepted}", consequence="It is sent as it is.")
+                Problem(key=where, what=f"{what}; accepted: {accepted}", consequence="The text is sent unchanged.")
             )
     return track if isinstance(track, bool) else None, own, problems
 
 
 def _misspelt(key: str) -> Problem:
-    what = f"unknown name; found {show(key)}; accepted: {_TYPO.sub('clicky', key)} (the nearest)"
-    return Problem(key=key, what=what, consequence="It is not read.")
+    what = f"unknown key; found {show(key)}; did you mean {show(_TYPO.sub('clicky', key))}?"
+    return Problem(key=key, what=what, consequence="The key is ignored.")
 
 
-def _for_page(problem: Problem, own: Mapping[str, object], behind: Mapping[str, object]) -> Problem:
-    """Say what a problem means on a page, where other values stand behind the page's."""
+def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[str, object]) -> Problem:
+    """Return the problem with its consequence for a page, which may have another value for the same property."""
     key = problem.key.rpartition(".")[2].removeprefix("clicky_")
     if problem.option is None:
-        if SETTINGS.find(key) or key.lower() in OUT:
-            what = "an option of the whole site" if SETTINGS.find(key) else "unknown name"
-            accepted = "Clicky's properties (clicky: false keeps a page out)"
-            return replace(problem, what=f"{what}; found {show(key)}; accepted: {accepted}")
-        return problem
+        return _unknown_on_page(problem, key)
     if problem.option.name.lower() not in PROPERTIES:
         return problem
     name = problem.option.current_name or problem.option.name
     if own.get(name) is not None:
-        return replace(problem, consequence=f"The page's other value of {name} is sent.")
-    if behind.get(name) is not None and name not in own:
-        return replace(problem, consequence=f"The site's value of {name} is sent.")
-    return replace(problem, consequence="The page is counted without it.")
+        return replace(problem, consequence=f"The page's other value of {name!r} is sent.")
+    if inherited.get(name) is not None and name not in own:
+        return replace(problem, consequence=f"The site's value of {name!r} is sent.")
+    return replace(problem, consequence="The page is tracked without it.")
+
+
+def _unknown_on_page(problem: Problem, key: str) -> Problem:
+    """Return the problem of an unknown key, with a hint how to exclude a page if the author tried that."""
+    accepted = "Clicky's properties (clicky: false excludes a page)"
+    if SETTINGS.find(key):
+        what = f"an option of the whole site, not of a page; found {show(key)}; accepted: {accepted}"
+        return replace(problem, what=what, consequence="The option is ignored.")
+    if key.lower() in EXCLUDING_KEYS:
+        return replace(problem, what=f"unknown property; found {show(key)}; accepted: {accepted}")
+    return problem

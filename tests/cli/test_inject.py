@@ -285,9 +285,9 @@ def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path) -> N
     result = run(site)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        f"{site}/guide/a.html: clicky:titel: unknown name; found 'titel'; accepted: clicky:title (the nearest). It is not sent.",
+        f"{site}/guide/a.html: clicky:titel: unknown property; found 'titel'; did you mean 'clicky:title'? The property is not sent.",
         f"{site}/guide/a.html: clicky:timeout: less than 5; found '4'; accepted: a number of minutes from 5 to 240 (with "
-        "any other Clicky sends no pings at all). The page is counted without it.",
+        "any other Clicky sends no pings at all). The page is tracked without it.",
     ]
     assert_tracked(read(site)["guide/a.html"], snippet("guide/a", {"goal": 3}))
     assert run(site, "--strict").exit_code == 1
@@ -441,8 +441,8 @@ def test_a_pattern_that_matches_nothing(tmp_path: Path) -> None:
     )
     result = run(site, config=config)
     where = f'{tmp_path}/clicky-docs.toml: pages."b/a.html"'
-    what = "a pattern that matches no page; found 'b/a.html'; accepted: a path in the folder of the documentation, such as tutorial/**"
-    assert (result.exit_code, result.stderr) == (0, f"{where}: {what}. It is without effect.\n")
+    what = "the pattern matches no page; found 'b/a.html'; accepted: a path in the documentation folder, such as tutorial/**"
+    assert (result.exit_code, result.stderr) == (0, f"{where}: {what}. The page rule has no effect.\n")
     assert run(site, "--strict", config=config).exit_code == 1
 
 

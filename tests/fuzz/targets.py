@@ -39,7 +39,7 @@ from clicky_docs.options import parsers
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.page_rules import PageRule, RuleFinder, pattern, unmatched
 from clicky_docs.options.parsers import Untyped, show
-from clicky_docs.options.placeholders import Deferred, Unfilled, is_written, parse_or_defer, prepare
+from clicky_docs.options.placeholders import Deferred, Unfilled, has_placeholder, parse_or_defer, prepare
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages import marks, source, summary
@@ -273,7 +273,7 @@ def filled(text: str) -> None:
     assert prepare(text.replace("{", "{{").replace("}", "}}")) == text
     for address in (False, True):
         try:
-            value = parse_or_defer(parsers.text, text, address=address)
+            value = parse_or_defer(parsers.text, text, is_url=address)
         except ValueError as error:
             assert str(error)
             continue
@@ -285,7 +285,7 @@ def filled(text: str) -> None:
             result = value.parsed(value.filled(FACTS.get), FACTS.get)
             assert isinstance(result, str)
             assert "{page}" not in result
-    is_written(text)
+    has_placeholder(text)
 
 
 def found_by(text: str) -> None:
@@ -300,7 +300,7 @@ def found_by(text: str) -> None:
     paths = [("a", "a.md"), ("a/b", "a/b.md"), (known, f"{known}.md")]
     finder = RuleFinder([section])
     lost = unmatched([section], paths)
-    assert bool(lost) is not any(finder.of(each) for each in paths)
+    assert bool(lost) is not any(finder.find(each) for each in paths)
 
 
 NEEDS = [
@@ -463,9 +463,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "unread": marks.unread,
     "block": source.block,
     "misplaced": source.misplaced,
-    "placeholders": lambda text: parse_or_defer(text, text, address=True),
-    "written": is_written,
-    "pattern": lambda text: RuleFinder([PageRule(pattern(text), track=True, custom={})]).of(["a/b", "a/b.md"]),
+    "placeholders": lambda text: parse_or_defer(text, text, is_url=True),
+    "written": has_placeholder,
+    "pattern": lambda text: RuleFinder([PageRule(pattern(text), track=True, custom={})]).find(["a/b", "a/b.md"]),
     "policy": lambda text: [*Policy(f"script-src {text}").violations(NEEDS, "x", "n")],
     "comment": comment,
     "json": to_json,

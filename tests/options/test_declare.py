@@ -18,12 +18,12 @@ from clicky_docs.options.parsers import (
     Untyped,
     fields,
     flag,
+    inverted_flag,
     mapping,
     number,
-    opposite,
+    parse_yaml,
     scalar,
     show,
-    structure,
     text,
     text_list,
     texts,
@@ -53,29 +53,31 @@ def test_a_bad_value_loses_nothing_else() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
-            "size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. It is not sent.",
-            "loud: text; write true or false without quotes; found 'no'; accepted: true or false. It stays quiet.",
+            "size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent.",
+            "loud: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. It stays quiet.",
         ],
     )
 
 
 @pytest.mark.parametrize(
-    ("key", "accepted"),
+    ("key", "hint"),
     [
-        ("sise", "size (the nearest)"),
-        ("captoin", "caption (the nearest)"),
-        ("la-bel", "label (the nearest)"),
-        ("zzz", "Loud, label, size"),
-        (7, "Loud, label, size"),
+        ("sise", "did you mean 'size'?"),
+        ("captoin", "did you mean 'caption'?"),
+        ("la-bel", "did you mean 'label'?"),
+        ("zzz", "accepted: Loud, label, size."),
+        (7, "accepted: Loud, label, size."),
     ],
 )
-def test_an_unknown_name_is_told_the_nearest(key: object, accepted: str) -> None:
-    message = f"{key}: unknown name; found {key!r}; accepted: {accepted}. It is not sent."
+def test_unknown_name_similar_to_a_known_name_gives_a_hint(key: object, hint: str) -> None:
+    message = f"{key}: unknown name; found {key!r}; {hint} The name is ignored."
     assert parse(TABLE, {key: 1}) == ({}, [message])
 
 
 def test_an_outdated_name_does_not_replace_todays() -> None:
-    message = "caption: an outdated name of label; found both; accepted: one of them. The value of label is used."
+    message = (
+        "caption: a deprecated name of 'label'; found both names; accepted: one of them. The value of 'label' is used."
+    )
     assert parse(TABLE, {"label": "new", "caption": "old"}) == ({"label": "new"}, [message])
     assert parse(TABLE, {"caption": "old", "label": "new"}) == ({"label": "new"}, [message])
 
@@ -83,7 +85,7 @@ def test_an_outdated_name_does_not_replace_todays() -> None:
 def test_a_table_in_a_table_says_where() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
-        ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. It is not sent."],
+        ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent."],
     )
     assert parse(OUTER, {"inner": [1]})[1] == ["inner: not a mapping; found [1]; accepted: a mapping. It is not sent."]
 
@@ -113,7 +115,7 @@ PARSED = [
     (flag, Untyped("False"), False),
     (flag, Untyped(" yes "), True),
     (flag, Untyped("0"), False),
-    (opposite, True, False),
+    (inverted_flag, True, False),
     (number, 5, 5),
     (number, 2.0, 2),
     (number, 2.5, 2.5),
@@ -161,22 +163,22 @@ REFUSED = [
     (
         lambda value: fields(value, id=number),
         {"id:12": None},
-        "'id:12': a blank is missing behind the colon",
+        "'id:12': a space is missing after the colon",
     ),
     (
         lambda value: fields(value, id=number),
         {"id": 9, 90: None},
-        "a comma before 90; a number has a point",
+        "a comma before 90; write a decimal point",
     ),
-    (flag, "true", "text; write true or false without quotes"),
+    (flag, "true", "text, not a boolean; write true or false without quotes"),
     (flag, 1, "neither true nor false"),
     (flag, None, "neither true nor false"),
     (flag, Untyped("maybe"), "neither true nor false"),
     (number, True, "not a number, such as 12 or 2.5"),
     (number, 2**53, "more than 9007199254740991"),
     (number, -(2**53), "less than -9007199254740991"),
-    (number, "2,50", "not a number; write 2.50, with a point, and without currency or unit"),
-    (number, "2.50 €", "not a number; write 2.50, with a point, and without currency or unit"),
+    (number, "2,50", "not a number; write 2.50, with a decimal point, and without currency or unit"),
+    (number, "2.50 €", "not a number; write 2.50, with a decimal point, and without currency or unit"),
     (number, "٣", "not a number, such as 12 or 2.5"),
     (number, "3\n4", "not a number, such as 12 or 2.5"),
     (number, float("nan"), "not a finite number"),
@@ -186,7 +188,7 @@ REFUSED = [
     (number, 10**400, "more than 9007199254740991"),
     (number, -1e300, "less than -9007199254740991"),
     (text, True, "not text"),
-    (text, {"title": None}, "not text; what begins with a brace is written in quotes"),
+    (text, {"title": None}, "not text; write a value that begins with a brace in quotes"),
     (text, ["a"], "not text"),
     (text, {}, "not text"),
     (text, float("nan"), "not a finite number"),
@@ -215,8 +217,8 @@ REFUSED = [
             "{[a]: 1, {b: 1}: 2}",
         )
     ),
-    (lambda value: fields(value, name=text), {"nmae": 1}, "unknown key 'nmae' (the nearest is 'name')"),
-    (lambda value: fields(value, a=text, b=text), {7: 1}, "unknown key 7 (the keys are a, b)"),
+    (lambda value: fields(value, name=text), {"nmae": 1}, "unknown key 'nmae' (did you mean 'name'?)"),
+    (lambda value: fields(value, a=text, b=text), {7: 1}, "unknown key 7 (known keys: a, b)"),
     (lambda value: fields(value, a=number), {"a": "x"}, "a: not a number, such as 12 or 2.5"),
 ]
 
@@ -230,9 +232,9 @@ def test_parsers_refuse_with_a_reason(parser: Parser, raw: object, reason: str) 
 
 def test_without_yaml_a_field_takes_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    assert structure('{"a": 1}') == {"a": 1}
+    assert parse_yaml('{"a": 1}') == {"a": 1}
     with pytest.raises(ValueError, match=r"^not JSON, and YAML needs PyYAML \(python -m pip install PyYAML\)$"):
-        structure("{a: 1}")
+        parse_yaml("{a: 1}")
 
 
 def test_what_was_found_is_shown_short() -> None:

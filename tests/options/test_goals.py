@@ -97,18 +97,18 @@ def test_a_goal_is_found_by_its_name(name: str, given_: Any, sent: Any, where: s
 
 # property, as given, reason
 REFUSED: list[tuple[str, Any, str]] = [
-    ("goal", "tutorail", "unknown goal (the nearest is 'tutorial')"),
-    ("goal", "signup", "unknown goal (the nearest is 'Sign up')"),
-    ("goal", "zzz", "unknown goal (the goals are tutorial, Sign up, call, news_letter, v1.0)"),
-    ("goal", "Call us", "unknown goal (the nearest is 'call')"),
-    ("goal", {"name": "tutorail", "revenue": 1}, "unknown goal (the nearest is 'tutorial')"),
+    ("goal", "tutorail", "unknown goal (did you mean 'tutorial'?)"),
+    ("goal", "signup", "unknown goal (did you mean 'Sign up'?)"),
+    ("goal", "zzz", "unknown goal (known goals: tutorial, Sign up, call, news_letter, v1.0)"),
+    ("goal", "Call us", "unknown goal (did you mean 'call'?)"),
+    ("goal", {"name": "tutorail", "revenue": 1}, "unknown goal (did you mean 'tutorial'?)"),
     ("goal", {"id": "tutorial"}, "id: not a number, such as 12 or 2.5"),
-    ("goal", {"id": 1, "name": "tutorial"}, "id and name, of which there must be one"),
-    ("goal", {"name": "tutorial", "revenue": "$9"}, "revenue: not a number; write 9, with a point, and without currency or unit"),
-    ("goal", ["tutorial"], "a list; a page has one goal"),
+    ("goal", {"id": 1, "name": "tutorial"}, "'id' and 'name' are both set; set only one of them"),
+    ("goal", {"name": "tutorial", "revenue": "$9"}, "revenue: not a number; write 9, with a decimal point, and without currency or unit"),
+    ("goal", ["tutorial"], "a list; a page has only one goal"),
     ("goal", " ", "empty text"),
-    ("split", {**SPLIT, "goal": "tutorail"}, "goal: unknown goal (the nearest is 'tutorial')"),
-    ("split", {**SPLIT, "goal": [1, "zzz"]}, "goal: unknown goal (the goals are tutorial, Sign up, call, news_letter, v1.0)"),
+    ("split", {**SPLIT, "goal": "tutorail"}, "goal: unknown goal (did you mean 'tutorial'?)"),
+    ("split", {**SPLIT, "goal": [1, "zzz"]}, "goal: unknown goal (known goals: tutorial, Sign up, call, news_letter, v1.0)"),
     ("split", {**SPLIT, "goal": "call"}, "goal: 'call', a goal without an id"),
     ("split", {**SPLIT, "goal": 0}, "goal: less than 1"),
 ]  # fmt: skip
@@ -118,7 +118,7 @@ REFUSED: list[tuple[str, Any, str]] = [
 def test_an_unknown_goal_is_an_error(name: str, given_: Any, reason: str) -> None:
     page, (problem,) = load_page("p", {f"clicky_{name}": given_, "clicky_timer": 1}, SITE)
     assert page.custom == {"timer": 1}
-    message = f"clicky_{name}: {reason}; found {given_!r}; accepted: {SITE.properties[name].accepts}. The page is counted without it."
+    message = f"clicky_{name}: {reason}; found {given_!r}; accepted: {SITE.properties[name].accepts}. The page is tracked without it."
     assert (
         str(problem) == message
         if not isinstance(given_, dict)
@@ -146,7 +146,7 @@ def test_without_names_all_is_as_before() -> None:
         "name": "X",
         "revenue": 1,
     }
-    assert "option goals gives ids names" in str(load_page("p", {"clicky_goal": "signup"}, site)[1][0])
+    assert "option 'goals' gives names to ids" in str(load_page("p", {"clicky_goal": "signup"}, site)[1][0])
     assert "goal: not a number" in str(load_page("p", {"clicky_split": {**SPLIT, "goal": "signup"}}, site)[1][0])
 
 
@@ -154,18 +154,18 @@ ID = "a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}"
 NAME = "a name such as signup"
 # name, goal, whole message
 BAD_GOALS: list[tuple[Any, Any, str]] = [
-    ("12", 3, f"clicky_goals.12: digits only, which are an id where the goal is used; a name has letters; found '12'; accepted: {NAME}. It is ignored."),
-    (12, 3, f"clicky_goals.12: digits only, which are an id where the goal is used; a name has letters; found 12; accepted: {NAME}. It is ignored."),
-    (" 12 ", 3, f"clicky_goals.\" 12 \": digits only, which are an id where the goal is used; a name has letters; found ' 12 '; accepted: {NAME}. It is ignored."),
+    ("12", 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found '12'; accepted: {NAME}. It is ignored."),
+    (12, 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found 12; accepted: {NAME}. It is ignored."),
+    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which a page would read as an id; a name needs letters; found ' 12 '; accepted: {NAME}. It is ignored."),
     ("", 3, f"clicky_goals.\"\": empty text; found ''; accepted: {NAME}. It is ignored."),
     (True, 3, f"clicky_goals.True: not text; found True; accepted: {NAME}. It is ignored."),
-    ("a", "signup", f"clicky_goals.a: not an id; found 'signup'; accepted: {ID}. There is no such goal."),
-    ("a", 0, f"clicky_goals.a: less than 1; found 0; accepted: {ID}. There is no such goal."),
-    ("a", 1.5, f"clicky_goals.a: not a whole number; found 1.5; accepted: {ID}. There is no such goal."),
-    ("a", True, f"clicky_goals.a: not a number, such as 12 or 2.5; found True; accepted: {ID}. There is no such goal."),
-    ("a", {"revenue": 5}, f"clicky_goals.a: neither id nor name; found {{'revenue': 5}}; accepted: {ID}. There is no such goal."),
-    ("a", {"id": 1, "revenue": -1}, f"clicky_goals.a: revenue: less than 0; found {{'id': 1, 'revenue': -1}}; accepted: {ID}. There is no such goal."),
-    ("a b", {"idd": 1}, f"clicky_goals.\"a b\": unknown key 'idd' (the nearest is 'id'); found {{'idd': 1}}; accepted: {ID}. There is no such goal."),
+    ("a", "signup", f"clicky_goals.a: not an id; found 'signup'; accepted: {ID}. The goal is ignored."),
+    ("a", 0, f"clicky_goals.a: less than 1; found 0; accepted: {ID}. The goal is ignored."),
+    ("a", 1.5, f"clicky_goals.a: not a whole number; found 1.5; accepted: {ID}. The goal is ignored."),
+    ("a", True, f"clicky_goals.a: not a number, such as 12 or 2.5; found True; accepted: {ID}. The goal is ignored."),
+    ("a", {"revenue": 5}, f"clicky_goals.a: neither 'id' nor 'name' is set; found {{'revenue': 5}}; accepted: {ID}. The goal is ignored."),
+    ("a", {"id": 1, "revenue": -1}, f"clicky_goals.a: revenue: less than 0; found {{'id': 1, 'revenue': -1}}; accepted: {ID}. The goal is ignored."),
+    ("a b", {"idd": 1}, f"clicky_goals.\"a b\": unknown key 'idd' (did you mean 'id'?); found {{'idd': 1}}; accepted: {ID}. The goal is ignored."),
 ]  # fmt: skip
 
 
@@ -180,15 +180,15 @@ def test_two_names_that_are_alike_are_an_error() -> None:
     site, (problem,) = load_site({"goals": {"Sign up": 1, "sign-up": 2}}, prefix="clicky_")
     assert site.goals == {"Sign up": 1}
     assert str(problem) == (
-        "clicky_goals.sign-up: the same name as 'Sign up'; found 'sign-up'; accepted: a name such as signup. "
-        "There is no such goal."
+        "clicky_goals.sign-up: the same name as the goal 'Sign up'; found 'sign-up'; accepted: a name such as signup. "
+        "The goal is ignored."
     )
 
 
 @pytest.mark.parametrize("name", ["null", "[beta]", "{x}", "Docs: install"])
 def test_a_name_that_would_be_something_else_is_none(name: str) -> None:
     _, (problem,) = load_site({"goals": {name: 7}})
-    what = "not a name (it would be taken for something else where it is used)"
+    what = "not a name (a name has no colon, does not begin with a bracket, and is not null)"
     assert problem.what == f"{what}; found {name!r}; accepted: a name such as signup"
 
 
@@ -239,28 +239,30 @@ def test_any_goals_give_pages(goals: object, own: object) -> None:
 def test_goals_stand_for_a_whole_site() -> None:
     assert SETTINGS["goals"].table is not None
     _, (problem,) = load_page("p", {"clicky_goals": {"a": 1}}, SITE)
-    assert str(problem).startswith("clicky_goals: an option of the whole site; found 'goals'; accepted: ")
+    assert str(problem).startswith(
+        "clicky_goals: an option of the whole site, not of a page; found 'goals'; accepted: "
+    )
     assert Settings.of({}).goals == {}
 
 
 # name, prefix, message
 UNKNOWN = [
-    ("goal", "", "goal: a property of Clicky; accepted: custom, a mapping with goal. It is not sent."),
+    ("goal", "", "goal: a property, not an option; accepted: the option custom, a mapping with goal. It is not sent."),
     (
         "goal",
         "clicky_",
-        "clicky_goal: a property of Clicky; accepted: clicky_custom, a mapping with goal. It is not sent.",
+        "clicky_goal: a property, not an option; accepted: the option clicky_custom, a mapping with goal. It is not sent.",
     ),
     (
         "siteid",
         "clicky_",
-        "clicky_siteid: unknown name; found 'siteid'; accepted: clicky_site_id (the nearest). It is ignored.",
+        "clicky_siteid: unknown option; found 'siteid'; did you mean 'clicky_site_id'? The option is ignored.",
     ),
-    ("page", "", "page: unknown name; found 'page'; accepted: pages (the nearest). It is ignored."),
+    ("page", "", "page: unknown option; found 'page'; did you mean 'pages'? The option is ignored."),
     (
         "zzz",
         "c_",
-        f"c_zzz: unknown name; found 'zzz'; accepted: {', '.join(f'c_{each}' for each in SETTINGS)}. It is ignored.",
+        f"c_zzz: unknown option; found 'zzz'; accepted: {', '.join(f'c_{each}' for each in SETTINGS)}. The option is ignored.",
     ),
 ]
 

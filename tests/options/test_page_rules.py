@@ -41,7 +41,7 @@ FOUND: list[tuple[object, list[str], list[str]]] = [
 
 
 def finds(written: str, *paths: str) -> bool:
-    return bool(RuleFinder([PageRule(written, track=True, custom={})]).of(paths))
+    return bool(RuleFinder([PageRule(written, track=True, custom={})]).find(paths))
 
 
 @pytest.mark.parametrize(("written", "those", "others"), FOUND)
@@ -90,20 +90,20 @@ def test_a_page_is_found_by_each_of_its_names() -> None:
     assert unmatched(site.page_rules, [paths]) == []
 
 
-ACCEPTED = "a path in the folder of the documentation, such as tutorial/** or 404"
+ACCEPTED = "a path in the documentation folder, such as tutorial/** or 404"
 # pattern, its place in the message, reason
 REFUSED: list[tuple[object, str, str]] = [
-    ("/tutorial/**", '"/tutorial/**"', "begins with /; write 'tutorial/**'"),
-    ("//tutorial", '"//tutorial"', "begins with /; write 'tutorial'"),
-    ("./tutorial", '"./tutorial"', "begins with ./; write 'tutorial'"),
-    (" /tutorial", '" /tutorial"', "begins with /; write 'tutorial'"),
-    ("/.well-known/x", '"/.well-known/x"', "begins with /; write '.well-known/x'"),
-    ("./.hidden", '"./.hidden"', "begins with ./; write '.hidden'"),
-    (r"tutorial\install", r'"tutorial\install"', "a backslash; write 'tutorial/install'"),
+    ("/tutorial/**", '"/tutorial/**"', "the pattern begins with /; write 'tutorial/**'"),
+    ("//tutorial", '"//tutorial"', "the pattern begins with /; write 'tutorial'"),
+    ("./tutorial", '"./tutorial"', "the pattern begins with ./; write 'tutorial'"),
+    (" /tutorial", '" /tutorial"', "the pattern begins with /; write 'tutorial'"),
+    ("/.well-known/x", '"/.well-known/x"', "the pattern begins with /; write '.well-known/x'"),
+    ("./.hidden", '"./.hidden"', "the pattern begins with ./; write '.hidden'"),
+    (r"tutorial\install", r'"tutorial\install"', "the pattern has a backslash; write 'tutorial/install'"),
     (
         "!tutorial/install",
         '"!tutorial/install"',
-        "begins with !; a more specific pattern with a value of its own says what holds there instead",
+        "the pattern begins with !; write a more specific pattern with its own value instead",
     ),
     ("", '""', "not a pattern"),
     (" \t", '" \t"', "not a pattern"),
@@ -139,7 +139,7 @@ def test_nobody_is_told_to_write_nothing(written: str) -> None:
 @pytest.mark.parametrize("written", [1.5, 2.0, datetime.date(2024, 1, 2)])
 def test_what_yaml_takes_for_something_else_is_to_be_put_in_quotes(written: object) -> None:
     _, (problem,) = load_site({"pages": {written: False}})
-    assert problem.what.startswith("not text; write it in quotes; found ")
+    assert problem.what.startswith("not text; write the pattern in quotes; found ")
 
 
 # The first is bad in each release of pathspec; the others in some.
@@ -279,12 +279,11 @@ def test_one_bad_value_of_a_section_loses_no_other() -> None:
         "c": (False, {}),
     }
     assert [str(each) for each in problems] == [
-        "clicky_pages.a: not a mapping; found 'maybe'; accepted: false to opt out, true, or a mapping of Clicky's "
+        "clicky_pages.a: not a mapping; found 'maybe'; accepted: false to exclude the page, true, or a mapping of Clicky's "
         "properties such as {goal: 12}. It is ignored.",
-        'clicky_pages."b/**".gaol: unknown name; found \'gaol\'; accepted: clicky_pages."b/**".goal (the nearest). '
-        "It is not sent.",
-        'clicky_pages."b/**".timeout: not a number; write 3, with a point, and without currency or unit; '
-        "found '3 minutes'; accepted: a number of minutes from 5 to 240 (with any other Clicky sends no pings at all). "
+        "clicky_pages.\"b/**\".gaol: unknown property; found 'gaol'; did you mean 'goal'? It is not sent.",
+        'clicky_pages."b/**".timeout: not a number; write 3, with a decimal point, and without currency or unit; '
+        "found '3 minutes'; accepted: a number of minutes from 5 to 240 (for any other number, Clicky sends no pings). "
         "It is not sent.",
         "clicky_pages.404.goal: less than 1; found 0; accepted: a goal's id such as 12, or a mapping with id or name "
         "and optional revenue, such as {id: 12, revenue: 2.5}. It is not sent.",
@@ -412,50 +411,50 @@ PAGES = [
     ("reference/api/client", "reference/api/client.ipynb"),
     ("404", "404.html"),
 ]
-FOLDERS = "a path in the folder of the documentation, such as tutorial/**"
-# pattern, what is accepted; nothing where the pattern is right
+FOLDERS = "a path in the documentation folder, such as tutorial/**"
+# pattern, hint in the message; None if the pattern matches a page
 LOST = {
     "tutorial/**": None,
     "tutorial/install.md": None,
-    "*.ipynb": "**/*.ipynb (the nearest)",
+    "*.ipynb": "did you mean '**/*.ipynb'?",
     "404": None,
-    "tutorail/**": "tutorial/** (the nearest)",
-    "Tutorial/**": "tutorial/** (the nearest)",
-    "docs/tutorial/**": "tutorial/** (the nearest)",
-    "tutorial/instal": "tutorial/install (the nearest)",
-    "tutorial/instal.md": "tutorial/install (the nearest)",
-    "install": "**/install (the nearest)",
-    "install.md": "**/install.md (the nearest)",
-    "api/**": "**/api/** (the nearest)",
-    "api/": "**/api/ (the nearest)",
-    "api": "**/api (the nearest)",
-    "tutorials": "tutorial (the nearest)",
-    "tutorials/": "tutorial/** (the nearest)",
-    "reference/apis/**": "reference/api/** (the nearest)",
-    "tutorial/install.html": "tutorial/install (the nearest)",
-    "tutorial//install": "tutorial/install (the nearest)",
+    "tutorail/**": "did you mean 'tutorial/**'?",
+    "Tutorial/**": "did you mean 'tutorial/**'?",
+    "docs/tutorial/**": "did you mean 'tutorial/**'?",
+    "tutorial/instal": "did you mean 'tutorial/install'?",
+    "tutorial/instal.md": "did you mean 'tutorial/install'?",
+    "install": "did you mean '**/install'?",
+    "install.md": "did you mean '**/install.md'?",
+    "api/**": "did you mean '**/api/**'?",
+    "api/": "did you mean '**/api/'?",
+    "api": "did you mean '**/api'?",
+    "tutorials": "did you mean 'tutorial'?",
+    "tutorials/": "did you mean 'tutorial/**'?",
+    "reference/apis/**": "did you mean 'reference/api/**'?",
+    "tutorial/install.html": "did you mean 'tutorial/install'?",
+    "tutorial//install": "did you mean 'tutorial/install'?",
     # Only a pattern with a suffix means a file.
-    "tutorial/install?md": "tutorial/** (the nearest)",
-    "install?md": FOLDERS,
-    "zzz": FOLDERS,
-    "zzz/**": FOLDERS,
-    "zzz.md": FOLDERS,
+    "tutorial/install?md": "did you mean 'tutorial/**'?",
+    "install?md": f"accepted: {FOLDERS}.",
+    "zzz": f"accepted: {FOLDERS}.",
+    "zzz/**": f"accepted: {FOLDERS}.",
+    "zzz.md": f"accepted: {FOLDERS}.",
 }
 
 
-@pytest.mark.parametrize(("written", "accepted"), LOST.items())
-def test_a_pattern_that_finds_nothing_is_told_the_nearest(written: str, accepted: str | None) -> None:
+@pytest.mark.parametrize(("written", "hint"), LOST.items())
+def test_unused_pattern_gives_a_hint(written: str, hint: str | None) -> None:
     site, problems = load_site({"pages": {written: False, "index": {"goal": 1}}})
     assert problems == []
     found = [(each.what, each.consequence) for each in unmatched(site.page_rules, PAGES)]
-    what = f"a pattern that matches no page; found {written!r}; accepted: {accepted}"
-    assert found == ([] if accepted is None else [(what, "It is without effect.")])
+    what = f"the pattern matches no page; found {written!r}; {hint}".removesuffix(".")
+    assert found == ([] if hint is None else [(what, "The page rule has no effect.")])
 
 
 def test_where_there_is_no_page_no_pattern_is_near() -> None:
     (problem,) = unmatched([PageRule("a/**", track=False, custom={})], [])
     assert problem.key == 'pages."a/**"'
-    assert str(problem).endswith(f"; accepted: {FOLDERS}. It is without effect.")
+    assert str(problem).endswith(f"; accepted: {FOLDERS}. The page rule has no effect.")
     assert unmatched([], []) == unmatched([], PAGES) == []
 
 

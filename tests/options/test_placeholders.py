@@ -68,7 +68,7 @@ FILLED: list[tuple[Any, Any]] = [
 @pytest.mark.parametrize(("written", "filled"), FILLED)
 def test_what_placeholders_stand_for(written: Any, filled: Any) -> None:
     before = copy.deepcopy(written)
-    assert fill(prepare(written), FACTS.get, address=False) == filled
+    assert fill(prepare(written), FACTS.get, is_url=False) == filled
     assert written == before
 
 
@@ -87,36 +87,36 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
 def test_what_is_filled_into_an_address_is_encoded(written: str, filled: str) -> None:
-    assert fill(prepare(written), FACTS.get, address=True) == filled
+    assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
 
 def test_a_variable_in_an_address_is_encoded_too() -> None:
     # It may be a path.
-    assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, address=True) in {
+    assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
         "/x?b=fix/%C3%BC%3F%231%20%25",
     }
-    assert fill(prepare("/x/{env.NONE: a b }/y"), FACTS.get, address=True) == "/x/a%20b/y"
+    assert fill(prepare("/x/{env.NONE: a b }/y"), FACTS.get, is_url=True) == "/x/a%20b/y"
 
 
 @pytest.mark.parametrize("written", ["{env.NONE}", "{title} {env.NONE}", ["x", "{env.EMPTY}"], {"a": "{env.NONE}"}])
 def test_what_is_not_known_is_not_filled(written: object) -> None:
     with pytest.raises(Unfilled) as caught:
-        fill(prepare(written), FACTS.get, address=False)
+        fill(prepare(written), FACTS.get, is_url=False)
     assert str(caught.value) in {"env.NONE", "env.EMPTY"}
 
 
-ALL = "there are {title}, {page}, {url}, {project}, {version}, {language}, and {env.NAME}"
-SINGLE = "(a brace that is none of a placeholder's is written twice)"
+ALL = "known placeholders: {title}, {page}, {url}, {project}, {version}, {language}, {env.NAME}"
+SINGLE = "(write a literal brace twice)"
 REFUSED = [
-    ("{titel}", "unknown placeholder {titel} (the nearest is {title}; a brace itself is written twice)"),
-    ("{Page}", "unknown placeholder {Page} (the nearest is {page}; a brace itself is written twice)"),
-    ("{zzz}", f"unknown placeholder {{zzz}} ({ALL}; a brace itself is written twice)"),
-    ("{}", f"unknown placeholder {{}} ({ALL}; a brace itself is written twice)"),
-    ("{env.}", f"unknown placeholder {{env.}} ({ALL}; a brace itself is written twice)"),
-    ("{env.A-B}", f"unknown placeholder {{env.A-B}} ({ALL}; a brace itself is written twice)"),
-    ("{ENV.A}", f"unknown placeholder {{ENV.A}} ({ALL}; a brace itself is written twice)"),
-    ("{title:x}", "unknown placeholder {title:x} (the nearest is {title}; a brace itself is written twice)"),
+    ("{titel}", "unknown placeholder {titel} (did you mean {title}? write a literal brace twice)"),
+    ("{Page}", "unknown placeholder {Page} (did you mean {page}? write a literal brace twice)"),
+    ("{zzz}", f"unknown placeholder {{zzz}} ({ALL}; write a literal brace twice)"),
+    ("{}", f"unknown placeholder {{}} ({ALL}; write a literal brace twice)"),
+    ("{env.}", f"unknown placeholder {{env.}} ({ALL}; write a literal brace twice)"),
+    ("{env.A-B}", f"unknown placeholder {{env.A-B}} ({ALL}; write a literal brace twice)"),
+    ("{ENV.A}", f"unknown placeholder {{ENV.A}} ({ALL}; write a literal brace twice)"),
+    ("{title:x}", "unknown placeholder {title:x} (did you mean {title}? write a literal brace twice)"),
     ("a {", f"a single {{ {SINGLE}"),
     ("} a", f"a single }} {SINGLE}"),
     ("{{page}", f"a single }} {SINGLE}"),
@@ -148,19 +148,19 @@ def test_text_without_braces_is_left_alone(written: str) -> None:
 @given(written=st.text() | BRACES)
 def test_braces_that_are_written_twice_are_braces(written: str) -> None:
     doubled = written.replace("{", "{{").replace("}", "}}")
-    assert fill(prepare(doubled), {}.get, address=False) == written
+    assert fill(prepare(doubled), {}.get, is_url=False) == written
 
 
 @given(
     written=st.recursive(BRACES, lambda each: st.lists(each) | st.dictionaries(st.text(), each)) | ANYTHING,
     facts=KNOWN,
-    address=st.booleans(),
+    is_url=st.booleans(),
 )
-@example(written="{title}", facts={"title": "\ud800"}, address=True)
-@example(written="{page}", facts={"page": "a\udcffb"}, address=True)
-def test_anything_is_filled_or_an_error(written: object, facts: Mapping[str, str], address: bool) -> None:
+@example(written="{title}", facts={"title": "\ud800"}, is_url=True)
+@example(written="{page}", facts={"page": "a\udcffb"}, is_url=True)
+def test_anything_is_filled_or_an_error(written: object, facts: Mapping[str, str], is_url: bool) -> None:
     try:
-        result = fill(prepare(written), facts.get, address=address)
+        result = fill(prepare(written), facts.get, is_url=is_url)
     except (ValueError, Unfilled) as error:
         assert str(error)
     else:
@@ -181,12 +181,12 @@ def no_template(value: object) -> bool:
 )
 def test_what_is_filled_in_is_not_read_again(parts: list[str], facts: Mapping[str, str]) -> None:
     written = "".join("-" if part == "-" else f"{{{part}}}" for part in parts)
-    assert fill(prepare(written), facts.get, address=False) == "".join(facts.get(part, part) for part in parts)
+    assert fill(prepare(written), facts.get, is_url=False) == "".join(facts.get(part, part) for part in parts)
 
 
 @given(facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))))
 def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, str]) -> None:
-    result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, address=True))
+    result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, is_url=True))
     assert result.isascii()
     assert not set(result) & set(" ?#&=\"'<>{}\\")
     assert result.count("|") == 4
@@ -194,26 +194,26 @@ def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, s
 
 # In a site's options -------------------------------------------------------------------------------------------------
 
-WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", address=False)
+WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", is_url=False)
 
 
 def test_a_value_that_waits() -> None:
     assert isinstance(WAIT, Deferred)
     assert WAIT.names == {"title", "env.A", "env.B"}
-    assert WAIT.lacks({}.get) == ["env.A"]
-    assert WAIT.lacks({"env.A": "a"}.get) == []
-    assert WAIT.lacks({}.get, ["env.A"]) == []
+    assert WAIT.missing({}.get) == ["env.A"]
+    assert WAIT.missing({"env.A": "a"}.get) == []
+    assert WAIT.missing({}.get, ["env.A"]) == []
     known = {"title": "t", "env.A": "a"}.get
     assert WAIT.parsed(WAIT.filled(known), known) == "t a x"
-    assert parse_or_defer(text, " a  {{b}} ", address=False) == "a {b}"
-    assert parse_or_defer(text, 3, address=False) == "3"
+    assert parse_or_defer(text, " a  {{b}} ", is_url=False) == "a {b}"
+    assert parse_or_defer(text, 3, is_url=False) == "3"
 
 
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
         ("timeout", "{title}", "not a number, such as 12 or 2.5"),
-        ("href", "{page}", "neither a path nor an address"),
+        ("href", "{page}", "neither a path nor a URL"),
         ("cookies_disable", "{language}", "neither true nor false"),
         ("title", "{titel}", REFUSED[0][1]),
         ("visitor", {"a": {"b": "{page}"}}, "a: not a single value"),
@@ -312,7 +312,7 @@ def test_where_goals_have_names_a_message_names_them() -> None:
     assert problems == []
     _, (problem,), _ = site.with_facts({"env.G": "sinup"})
     assert str(problem) == (
-        "custom.goal: unknown goal (the nearest is 'signup'); found 'sinup'; accepted: "
+        "custom.goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: "
         f"{site.properties['goal'].accepts}. It is not sent."
     )
     assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
@@ -384,7 +384,7 @@ def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) 
         page, problems = load_page("p", metadata, site)
         assert page == ("p", True, {"title": written})
         what = f"a placeholder, which only the site's options have; found {found}; accepted: the text itself; or the options pages and custom"
-        assert [str(each) for each in problems] == ([f"{key}: {what}. It is sent as it is."] if found else [])
+        assert [str(each) for each in problems] == ([f"{key}: {what}. The text is sent unchanged."] if found else [])
     _, problems = load_page("p", {"clicky_visitor": {"a": "{version}"}, "clicky_heatmap_objects": ["{page}"]}, site)
     assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
 
@@ -396,8 +396,8 @@ def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:
     page, problems = load_page("p", {}, site, facts=facts)
     assert page.custom == {}
     assert [str(each) for each in problems] == [
-        "pages.\"**\".href: neither a path nor an address; found 'a%20b'; accepted: "
-        f"{PROPERTIES['href'].accepts}. The page is counted without it.",
+        "pages.\"**\".href: neither a path nor a URL; found 'a%20b'; accepted: "
+        f"{PROPERTIES['href'].accepts}. The page is tracked without it.",
         "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of title is sent.",
     ]
     assert load_page("p", {"clicky_href": "/x", "clicky_title": None}, site, facts=facts)[1] == []

@@ -22,7 +22,7 @@ from clicky_docs.options.settings import SETTINGS
 # Fields of `Settings` whose names differ from those of their options.
 FIELD = {"pages": "page_rules"}
 
-GOAL = "neither id nor name"
+GOAL = "neither 'id' nor 'name' is set"
 FLAGS = [
     "visitor_consent",
     "pageview_disable",
@@ -108,39 +108,43 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("visitor", {"age": float("nan")}, "age: not a finite number"),
     ("visitor", {"": "x"}, "empty text"),
     ("visitor", {True: "x"}, "not text"),
-    ("href", "docs/install", "neither a path nor an address"),
-    ("href", "//example.org/a", "neither a path nor an address"),
-    ("href", "javascript:alert(1)", "neither a path nor an address"),
-    ("href", "https://", "neither a path nor an address"),
-    ("href", "/a b", "neither a path nor an address"),
+    ("href", "docs/install", "neither a path nor a URL"),
+    ("href", "//example.org/a", "neither a path nor a URL"),
+    ("href", "javascript:alert(1)", "neither a path nor a URL"),
+    ("href", "https://", "neither a path nor a URL"),
+    ("href", "/a b", "neither a path nor a URL"),
     ("href", "http://[::1", "not an address"),
-    ("href", 7, "neither a path nor an address"),
+    ("href", 7, "neither a path nor a URL"),
     ("title", "", "empty text"),
     ("title", True, "not text"),
     ("title", ["a"], "not text"),
     ("title", "\ud800", "half a character (a lone surrogate) in the text"),
-    ("goal", [5, 6], "a list; a page has one goal"),
-    ("goal", Untyped(" [5, 6]"), "a list; a page has one goal"),
+    ("goal", [5, 6], "a list; a page has only one goal"),
+    ("goal", Untyped(" [5, 6]"), "a list; a page has only one goal"),
     (
         "goal",
         "signup",
-        "not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names)",
+        "not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids)",
     ),
     (
         "goal",
         "٣",
-        "not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names)",
+        "not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids)",
     ),
     ("goal", 0, "less than 1"),
     ("goal", 1.5, "not a whole number"),
     ("goal", True, "not a number, such as 12 or 2.5"),
     ("goal", {}, GOAL),
     ("goal", {"revenue": 1}, GOAL),
-    ("goal", {"id": 1, "name": "x"}, "id and name, of which there must be one"),
-    ("goal", {"id": 1, "revenue": "$5"}, "revenue: not a number; write 5, with a point, and without currency or unit"),
+    ("goal", {"id": 1, "name": "x"}, "'id' and 'name' are both set; set only one of them"),
+    (
+        "goal",
+        {"id": 1, "revenue": "$5"},
+        "revenue: not a number; write 5, with a decimal point, and without currency or unit",
+    ),
     ("goal", {"id": 1, "revenue": float("inf")}, "revenue: not a finite number"),
     ("goal", {"id": 1, "revenue": -1}, "revenue: less than 0"),
-    ("goal", {"idd": 1}, "unknown key 'idd' (the nearest is 'id')"),
+    ("goal", {"idd": 1}, "unknown key 'idd' (did you mean 'id'?)"),
     ("goal", Untyped("{id: 1"), "neither JSON nor YAML"),
     ("split", "a", "not a mapping"),
     ("split", {"name": "a"}, "no version"),
@@ -160,10 +164,10 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("visitor_keys_cookie", [["a"]], "not text"),
     ("timer", -1, "less than 0"),
     ("delay", "soon", "not a number, such as 12 or 2.5"),
-    *((name, "false", "text; write true or false without quotes") for name in FLAGS),
+    *((name, "false", "text, not a boolean; write true or false without quotes") for name in FLAGS),
     *((name, 1, "neither true nor false") for name in FLAGS),
     ("session", "bob", "not a mapping"),
-    ("no_cookies", "true", "text; write true or false without quotes"),
+    ("no_cookies", "true", "text, not a boolean; write true or false without quotes"),
     ("advanced_disable", [], "neither true nor false"),
     ("iframe", 0, "neither true nor false"),
 ]
@@ -269,46 +273,52 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
 
 # option, as given, reason, what is used instead, consequence
 BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
-    ("site_id", "123abc", "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", "12345678\n", "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", "١٢٣", "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", True, "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", 1.5, "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", 0, "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", "00", "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", -1, "not a Site ID", (), "Nothing is rendered."),
-    ("site_id", ["101", [102]], "not a Site ID", (), "Nothing is rendered."),
-    ("enabled", "false", "text; write true or false without quotes", False, "Nothing is rendered."),
+    ("site_id", "123abc", "not a Site ID", (), "No tracking code is added."),
+    ("site_id", "12345678\n", "not a Site ID", (), "No tracking code is added."),
+    ("site_id", "١٢٣", "not a Site ID", (), "No tracking code is added."),
+    ("site_id", True, "not a Site ID", (), "No tracking code is added."),
+    ("site_id", 1.5, "not a Site ID", (), "No tracking code is added."),
+    ("site_id", 0, "not a Site ID", (), "No tracking code is added."),
+    ("site_id", "00", "not a Site ID", (), "No tracking code is added."),
+    ("site_id", -1, "not a Site ID", (), "No tracking code is added."),
+    ("site_id", ["101", [102]], "not a Site ID", (), "No tracking code is added."),
+    (
+        "enabled",
+        "false",
+        "text, not a boolean; write true or false without quotes",
+        False,
+        "No tracking code is added.",
+    ),
     (
         "internal_ips",
         "10.0.0.0/99",
         "'10.0.0.0/99' does not appear to be an IPv4 or IPv6 network",
         LOOPBACK,
-        "The default, loopback addresses, is used.",
+        "The default (the loopback IP addresses) is used.",
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
     ("goals", ["signup"], "not a mapping", {}, "No goal has a name."),
-    ("insights", 7, "not a mapping", {}, "None is on."),
+    ("insights", 7, "not a mapping", {}, "No insight is on."),
     ("pages", "tutorial/**", "not a mapping", (), "It is ignored."),
     ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
     (
         "internal_hosts",
         "https://staging.example.com/",
-        "an address; a host name is what stands between // and the next /",
+        "a URL; a host name is the part between // and the next /",
         LOCAL_HOSTS,
         "The default is used.",
     ),
     (
         "internal_hosts",
         "localhost:8000",
-        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+        "not a host name (leave out the port; IP addresses belong in internal_ips)",
         LOCAL_HOSTS,
         "The default is used.",
     ),
     (
         "internal_hosts",
         "::1",
-        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+        "not a host name (leave out the port; IP addresses belong in internal_ips)",
         LOCAL_HOSTS,
         "The default is used.",
     ),
@@ -316,59 +326,71 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         (
             "internal_hosts",
             name,
-            "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+            "not a host name (leave out the port; IP addresses belong in internal_ips)",
             LOCAL_HOSTS,
             "The default is used.",
         )
         for name in ("a..b", "bücher..example", "7")
     ),
-    ("hosts", ["docs.example.com", ""], "empty text", (), "Visits to all hosts are counted."),
+    ("hosts", ["docs.example.com", ""], "empty text", (), "Visits to all host names are tracked."),
     (
         "hosts",
         "(x|y).example",
-        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+        "not a host name (leave out the port; IP addresses belong in internal_ips)",
         (),
-        "Visits to all hosts are counted.",
+        "Visits to all host names are tracked.",
     ),
-    ("visitor_ip_url", "trace", "url: neither a path nor an address", {}, "The visitor's address is not asked for."),
-    ("visitor_ip_url", {"field": "ip"}, "no url", {}, "The visitor's address is not asked for."),
+    ("visitor_ip_url", "trace", "url: neither a path nor a URL", {}, "The visitor's IP address is not requested."),
+    ("visitor_ip_url", {"field": "ip"}, "no url", {}, "The visitor's IP address is not requested."),
     (
         "visitor_ip_url",
         {"address": "/x"},
-        "unknown key 'address' (the keys are url, field)",
+        "unknown key 'address' (known keys: url, field)",
         {},
-        "The visitor's address is not asked for.",
+        "The visitor's IP address is not requested.",
     ),
-    ("identity", "oauth2_proxy", "not a preset", {}, "Readers stay anonymous."),
+    ("identity", "oauth2_proxy", "not a preset", {}, "Visitors stay anonymous."),
     (
         "identity",
         {"cookie": "a", "meta": "b"},
         "cookie and meta, of which there must be one",
         {},
-        "Readers stay anonymous.",
+        "Visitors stay anonymous.",
     ),
-    ("identity", {"fields": {"username": "x"}}, "no source", {}, "Readers stay anonymous."),
-    ("identity", {"url": "me"}, "url: neither a path nor an address", {}, "Readers stay anonymous."),
-    ("identity", {"url": "/me", "fields": "login"}, "fields: not a mapping", {}, "Readers stay anonymous."),
+    ("identity", {"fields": {"username": "x"}}, "no source", {}, "Visitors stay anonymous."),
+    ("identity", {"url": "me"}, "url: neither a path nor a URL", {}, "Visitors stay anonymous."),
+    ("identity", {"url": "/me", "fields": "login"}, "fields: not a mapping", {}, "Visitors stay anonymous."),
     ("consent", True, "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", "Materials", "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", {"global": "a"}, "no event", {"global": "?", "event": []}, "Nothing is counted."),
     ("consent", {}, "no global and no event", {"global": "?", "event": []}, "Nothing is counted."),
-    ("privacy_signals", "on", "text; write true or false without quotes", True, "They are honoured."),
+    (
+        "privacy_signals",
+        "on",
+        "text, not a boolean; write true or false without quotes",
+        True,
+        "The signals are respected.",
+    ),
     (
         "hosts",
         3,
-        "not a host name (a port does not belong to it, and an IP address to internal_ips)",
+        "not a host name (leave out the port; IP addresses belong in internal_ips)",
         (),
-        "Visits to all hosts are counted.",
+        "Visits to all host names are tracked.",
     ),
-    ("previews", "yes", "text; write true or false without quotes", False, "The default, false, is used."),
+    (
+        "previews",
+        "yes",
+        "text, not a boolean; write true or false without quotes",
+        False,
+        "The default, false, is used.",
+    ),
     ("production_branch", {"name": "main"}, "not text", ("main", "master"), "The default is used."),
     *(
         (
             "production_branch",
             branch,
-            "a number, of which YAML drops the last zeros; write it in quotes",
+            "a number, whose last zeros YAML drops; write the branch in quotes",
             ("main", "master"),
             "The default is used.",
         )
@@ -378,18 +400,18 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     (
         "script_url",
         "//static.getclicky.com/js",
-        "neither a path nor an address",
+        "neither a path nor a URL",
         "https://static.getclicky.com/js",
-        "Clicky's own is used.",
+        "Clicky's own URL is used.",
     ),
     (
         "beacon_url",
         "in.getclicky.com",
-        "neither a path nor an address",
+        "neither a path nor a URL",
         "https://in.getclicky.com",
-        "Clicky's own is used.",
+        "Clicky's own URL is used.",
     ),
-    ("nonce", 'a" onload="x', "a double quote, which would end the attribute", "", "There is no nonce."),
+    ("nonce", 'a" onload="x', "a double quote in the text, which would end the attribute", "", "No nonce is set."),
 ]
 
 
@@ -444,7 +466,7 @@ def test_a_bad_property(name: str, given: Any, reason: str, prefix: str) -> None
     (problem,) = problems
     message = str(problem)
     assert message.startswith(f"{prefix}{name}: {reason}; found ")
-    assert message.endswith(f"; accepted: {accepts}. The page is counted without it.")
+    assert message.endswith(f"; accepted: {accepts}. The page is tracked without it.")
     assert page.custom == {other: good}
 
 
@@ -468,9 +490,9 @@ def test_one_bad_site_wide_property_loses_no_other() -> None:
     settings, problems = load_site({"custom": {"timeout": 3, "title": "x", "gaol": 1}}, prefix="clicky_")
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
-        "clicky_custom.timeout: less than 5; found 3; accepted: a number of minutes from 5 to 240 (with any other Clicky "
-        "sends no pings at all). It is not sent.",
-        "clicky_custom.gaol: unknown name; found 'gaol'; accepted: clicky_custom.goal (the nearest). It is not sent.",
+        "clicky_custom.timeout: less than 5; found 3; accepted: a number of minutes from 5 to 240 (for any other number, Clicky "
+        "sends no pings). It is not sent.",
+        "clicky_custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ]
 
 
@@ -500,8 +522,8 @@ def test_nonsense_for_clicky_tracks_the_page(nonsense: object) -> None:
     (problem,) = problems
     assert str(problem).startswith("clicky: ")
     assert str(problem).endswith(
-        "; accepted: false to opt out, true, or a mapping of Clicky's properties such as {goal: 12}. "
-        "The page is counted all the same."
+        "; accepted: false to exclude the page, true, or a mapping of Clicky's properties such as {goal: 12}. "
+        "The page is still tracked."
     )
     assert (page.track, page.custom) == (True, {"goal": 1})
 
@@ -524,13 +546,13 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
-            "clicky_goal: not an id (a goal that has only a name is written {name: Sign up}; the option goals gives ids names); found 'x'; accepted: "
+            "clicky_goal: not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids); found 'x'; accepted: "
             f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
         ),
         (
             {"clicky_goal": 0, "clicky": {"goal": None}},
             {"goal": 3},
-            f"clicky_goal: less than 1; found 0; accepted: {PROPERTIES['goal'].accepts}. The page is counted without it.",
+            f"clicky_goal: less than 1; found 0; accepted: {PROPERTIES['goal'].accepts}. The page is tracked without it.",
         ),
         (
             {"clicky_session": "x"},
@@ -541,22 +563,22 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky-gaol": 1},
             {},
-            "clicky-gaol: unknown name; found 'gaol'; accepted: clicky_goal (the nearest). It is not sent.",
+            "clicky-gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? The property is not sent.",
         ),
         (
             {"clicky": {"gaol": 1}},
             {},
-            "clicky.gaol: unknown name; found 'gaol'; accepted: clicky.goal (the nearest). It is not sent.",
+            "clicky.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
         ),
         (
             {"clicky_site_id": 5},
             {},
-            "clicky_site_id: an option of the whole site; found 'site_id'; accepted: Clicky's properties (clicky: false keeps a page out). It is not sent.",
+            "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; accepted: Clicky's properties (clicky: false excludes a page). It is not sent.",
         ),
         (
             {"clicky": {"enabled": False}},
             {},
-            "clicky.enabled: an option of the whole site; found 'enabled'; accepted: Clicky's properties (clicky: false keeps a page out). "
+            "clicky.enabled: an option of the whole site, not of a page; found 'enabled'; accepted: Clicky's properties (clicky: false excludes a page). "
             "It is not sent.",
         ),
         (

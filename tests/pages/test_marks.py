@@ -176,16 +176,16 @@ ACCEPTED = (
 )
 # HTML, message
 WRONG = [
-    ('<a class="clicky-goal-sinup">x</a>', f"clicky-goal: unknown goal (the nearest is 'signup'); found 'sinup'; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal" data-goal="zzz">x</a>', f"clicky-goal: unknown goal (the goals are {NAMES}); found 'zzz'; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal-">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal-0">x</a>', f"clicky-goal: less than 1; found '0'; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal-signup" data-revenue="$9">x</a>', f"clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-goal" data-goal="[1]">x</a>', f"clicky-goal: a list; a page has one goal; found '[1]'; accepted: {ACCEPTED}. A click there counts nothing."),
-    ('<a class="clicky-log">x</a>', "clicky-log: a link, whose clicks Clicky's tracker logs itself if its class is clicky_log; found <a>; accepted: a button, a code block, or anything else that is no link. A click there counts nothing."),
+    ('<a class="clicky-goal-sinup">x</a>', f"clicky-goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal="zzz">x</a>', f"clicky-goal: unknown goal (known goals: {NAMES}); found 'zzz'; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal-">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal-0">x</a>', f"clicky-goal: less than 1; found '0'; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal-signup" data-revenue="$9">x</a>', f"clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal="[1]">x</a>', f"clicky-goal: a list; a page has only one goal; found '[1]'; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-log">x</a>', "clicky-log: a link, whose clicks Clicky's tracker logs itself if its class is clicky_log; found <a>; accepted: a button, a code block, or anything else that is no link. A click on the element is not tracked."),
 ]  # fmt: skip
 
 
@@ -210,7 +210,7 @@ def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) 
     assert reached == {}
     assert str(problem) == (
         f"{key}: the option goals is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
-        "A click there counts nothing."
+        "A click on the element is not tracked."
     )
 
 

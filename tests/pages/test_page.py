@@ -74,14 +74,14 @@ def test_the_page_beats_its_sections_and_these_the_site(
 
 # options, metadata of internal/page, what is said, but for what is accepted
 PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
-    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not counted.")]),
-    (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not counted.")]),
-    ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is counted all the same.")]),
-    (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is counted without it.")]),
+    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
+    (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not tracked.")]),
+    ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is still tracked.")]),
+    (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
     (
         OUT,
         {"clicky_gaol": 1},
-        [("clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the nearest)", "The page is not counted.")],
+        [("clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? ", "The page is not tracked.")],
     ),
     (
         {"pages": {"**": {"goal": 1}}},
@@ -96,7 +96,7 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {"pages": {"**": {"goal": None}}, "custom": {"goal": 1}},
         {"clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The page is counted without it.")],
+        [("clicky_goal: less than 1; ", "The page is tracked without it.")],
     ),
     (
         {"pages": {"**": {"goal": 1}}},
@@ -106,34 +106,34 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {},
         {"clicky_pages": {"a": False}},
-        [("clicky_pages: an option of the whole site; found 'pages'; accepted: Clicky's properties", "It is not sent.")],
+        [("clicky_pages: an option of the whole site, not of a page; found 'pages'; accepted: Clicky's properties", "It is not sent.")],
     ),
     (
         {},
         {"clicky": {"disable": True}, "clicky_track": False},
         [
-            ("clicky.disable: unknown name; found 'disable'; accepted: Clicky's properties (clicky: false", "It is not sent."),
-            ("clicky_track: unknown name; found 'track'; accepted: Clicky's properties (clicky: false", "It is not sent."),
+            ("clicky.disable: unknown property; found 'disable'; accepted: Clicky's properties (clicky: false", "The property is not sent."),
+            ("clicky_track: unknown property; found 'track'; accepted: Clicky's properties (clicky: false", "The property is not sent."),
         ],
     ),
     (
         {},
         {"clicky": None, "goal": 1, "title": "x"},
-        [("clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. ", "What is beside it is not read.")],
+        [("clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. ", "The keys next to it are ignored.")],
     ),
     ({}, {"clicky": None, "title": "x"}, []),
-    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown name; found 'cliky_goal'; accepted: clicky_goal (the nearest). ", "It is not read.")]),
-    ({}, {"lcicky_goal": 1}, [("lcicky_goal: unknown name; ", "It is not read.")]),
+    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown property; found 'cliky_goal'; did you mean 'clicky_goal'? ", "It is not read.")]),
+    ({}, {"lcicky_goal": 1}, [("lcicky_goal: unknown key; ", "The key is ignored.")]),
     (
         {},
         {"Cliky_goal": 1, "clicky-goal": 0},
-        [("Cliky_goal: unknown name; ", "It is not read."), ("clicky-goal: less than 1; ", "The page is counted without it.")],
+        [("Cliky_goal: unknown key; ", "The key is ignored."), ("clicky-goal: less than 1; ", "The page is tracked without it.")],
     ),
     # Of each key.
     (
         {},
         {"clicky": {"ping": 1}, "Clicky": {"delay": "x"}},
-        [("clicky.ping: unknown name; ", "It is not sent."), ("Clicky.delay: not a number", "The page is counted without it.")],
+        [("clicky.ping: unknown property; ", "The property is not sent."), ("Clicky.delay: not a number", "The page is tracked without it.")],
     ),
 ]  # fmt: skip
 
@@ -155,8 +155,8 @@ def test_a_message_says_what_becomes_of_the_page(
 @pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])
 def test_a_section_is_told_how_pages_are_kept_out(key: str) -> None:
     _, (problem,) = load_site({"pages": {"internal/**": {key: True}}})
-    accepted = "Clicky's properties; or false keeps the pages out"
-    assert problem.what == f"unknown name; found {key!r}; accepted: {accepted}"
+    accepted = "Clicky's properties; or false to exclude the pages"
+    assert problem.what == f"unknown property; found {key!r}; accepted: {accepted}"
 
 
 def test_no_page_has_anything_of_another() -> None:

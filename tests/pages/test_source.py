@@ -139,7 +139,7 @@ WRONG: list[tuple[str, str, int]] = [
     ("clicky:\n  goal: 1\nfoo\n\tbar: 2\n", TAB, 5),
     # What stops it is in the line before.
     ("title: a: b\n\tclicky: false\n", "no YAML: mapping values are not allowed here", 2),
-    ("clicky:false\n", "no keys and values; a blank is missing behind the colon", 2),
+    ("clicky:false\n", "no keys and values; a space is missing after the colon", 2),
     # Where this is, PyYAML does not say.
     ("\nclicky: !!int x\n", "no YAML: invalid literal for int() with base 10: 'x'", 2),
 ]

@@ -116,15 +116,15 @@ def test_marks_with_other_builders_add_no_element(tmp_path: Path, builder: str) 
             assert "clicky-goal" not in path.read_text(encoding="utf-8", errors="replace"), path
 
 
-THEN = "A click there counts nothing."
+THEN = "A click on the element is not tracked."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
 # reST, line, message
 WRONG = {
     "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
-    "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (the nearest is 'signup'); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (the nearest is 'id'); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (did you mean 'id'?); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
     "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),

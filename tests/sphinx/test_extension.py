@@ -218,56 +218,56 @@ def accepts(name: str) -> str:
 BAD = [
     (
         ".. c\n\n:clicky_goal: [1, 2]\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:3: WARNING: clicky_goal: a list; a page has one goal; found '[1, 2]'; accepted: "
-        f"{accepts('goal')}. The page is counted without it.",
+        "<src>/index.rst:3: WARNING: clicky_goal: a list; a page has only one goal; found '[1, 2]'; accepted: "
+        f"{accepts('goal')}. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky_title: Kept\n:clicky_timeout: 4\n\n" + RST,
         f"<src>/index.rst:2: WARNING: clicky_timeout: less than 5; found '4'; accepted: {accepts('timeout')}. "
-        "The page is counted without it.",
+        "The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky: {visitor: {a: {b: 1}}, title: Kept}\n\n" + RST,
         f"<src>/index.rst:1: WARNING: clicky.visitor: a: not a single value; found {{'a': {{'b': 1}}}}; accepted: "
-        f"{accepts('visitor')}. The page is counted without it.",
+        f"{accepts('visitor')}. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ':clicky: {outbound_pattern: ["/go/", ""], title: Kept}\n\n' + RST,
         "<src>/index.rst:1: WARNING: clicky.outbound_pattern: empty text; found ['/go/', '']; accepted: "
-        f"{accepts('outbound_pattern')}. The page is counted without it.",
+        f"{accepts('outbound_pattern')}. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky_ping_disable: maybe\n:clicky_title: Kept\n\n" + RST,
         "<src>/index.rst:1: WARNING: clicky_ping_disable: neither true nor false; found 'maybe'; "
-        "accepted: true or false. The page is counted without it.",
+        "accepted: true or false. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky_gaol: 12\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:1: WARNING: clicky_gaol: unknown name; found 'gaol'; accepted: clicky_goal (the nearest). "
+        "<src>/index.rst:1: WARNING: clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? "
         "It is not sent.",
         {"title": "Kept"},
     ),
     (
         ":clicky_href: docs/x\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:1: WARNING: clicky_href: neither a path nor an address; found 'docs/x'; accepted: "
-        f"{accepts('href')}. The page is counted without it.",
+        "<src>/index.rst:1: WARNING: clicky_href: neither a path nor a URL; found 'docs/x'; accepted: "
+        f"{accepts('href')}. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky: {goal: {id: 1, revenue: .inf}, title: Kept}\n\n" + RST,
         "<src>/index.rst:1: WARNING: clicky.goal: revenue: not a finite number; found {'id': 1, 'revenue': inf}; "
-        f"accepted: {accepts('goal')}. The page is counted without it.",
+        f"accepted: {accepts('goal')}. The page is tracked without it.",
         {"title": "Kept"},
     ),
     (
         ":clicky: {goal: 1\n:clicky_title: Kept\n\n" + RST,
         "<src>/index.rst:1: WARNING: clicky: neither JSON nor YAML; found '{goal: 1'; accepted: false to opt out, true, "
-        "or a mapping of Clicky's properties such as {goal: 12}. The page is counted all the same.",
+        "or a mapping of Clicky's properties such as {goal: 12}. The page is still tracked.",
         {"title": "Kept"},
     ),
     (
@@ -320,20 +320,20 @@ BAD_CONFIG = [
     (
         {"clicky_site_id": "12345678\n"},
         "WARNING: conf.py: clicky_site_id: not a Site ID; found '12345678\\n'; accepted: ASCII digits such as 101234567, or a list "
-        "of such ids (see Preferences > Info in Clicky). Nothing is rendered.",
+        "of such ids (see Preferences > Info in Clicky). No tracking code is added.",
     ),
     (
         {"clicky_siteid": "1"},
-        "WARNING: conf.py: clicky_siteid: unknown name; found 'siteid'; accepted: clicky_site_id (the nearest). It is ignored.",
+        "WARNING: conf.py: clicky_siteid: unknown option; found 'siteid'; did you mean 'clicky_site_id'? The option is ignored.",
     ),
     (
         {"clicky_cookies_disable": True},
-        "WARNING: conf.py: clicky_cookies_disable: a property of Clicky; accepted: clicky_custom, a mapping with cookies_disable. "
+        "WARNING: conf.py: clicky_cookies_disable: a property, not an option; accepted: the option clicky_custom, a mapping with cookies_disable. "
         "It is not sent.",
     ),
     (
         {"clicky_custom": {"gaol": 1}},
-        "WARNING: conf.py: clicky_custom.gaol: unknown name; found 'gaol'; accepted: clicky_custom.goal (the nearest). It is not sent.",
+        "WARNING: conf.py: clicky_custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ),
 ]
 
@@ -519,7 +519,7 @@ def test_parallel_build_equals_the_serial_build(tmp_path: Path) -> None:
         done = run("sphinx", "-q", "-j", jobs, "-b", "html", ".", str(tmp_path / out), cwd=source)
         assert done.returncode == 0
         assert done.stderr.count("WARNING") == 1
-        assert f"{source / 'bad.rst'}:1: WARNING: clicky_gaol: unknown name" in done.stderr
+        assert f"{source / 'bad.rst'}:1: WARNING: clicky_gaol: unknown property" in done.stderr
     serial = {path.name: path.read_bytes() for path in (tmp_path / "serial").rglob("*.html")}
     for out in ("parallel", "auto"):
         assert {path.name: path.read_bytes() for path in (tmp_path / out).rglob("*.html")} == serial
