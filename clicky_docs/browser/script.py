@@ -31,11 +31,11 @@ UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 _PARTS: dict[str, Callable[[Settings], object]] = {
     "boot": lambda _: True,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
-    "addresses": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
-    "literals": lambda settings: any(map(_is_range, settings.internal_ips)),
+    "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
+    "ipv6_hosts": lambda settings: any(map(_is_range, settings.internal_ips)),
     "signals": lambda settings: settings.privacy_signals,
-    "find": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
-    "ask": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
+    "sources": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
+    "request": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
     "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
     "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
     "consent": lambda settings: settings.consent,
@@ -46,10 +46,10 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
-    "counted": lambda settings: settings.goals or settings.insights,
+    "first_view": lambda settings: settings.goals or settings.insights,
     "marks": lambda settings: settings.goals,
     "insights": lambda settings: settings.insights,
-    "room": lambda settings: "feedback" in settings.insights,
+    "feedback_space": lambda settings: "feedback" in settings.insights,
     "start": lambda _: True,
 }
 
@@ -110,18 +110,18 @@ def _options(settings: Settings) -> dict[str, object]:
         "trusted": _trusted(settings),
         "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_addresses(settings)]) or "^$",
         "hosts": _pattern(map(_host, settings.hosts)),
-        "addresses": _addresses(settings),
+        "internal_ips": _internal_ips(settings),
         "visitor_ip": settings.visitor_ip_url,
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
         "hash": settings.navigation == "hash",
-        "room": _room() if "feedback" in settings.insights else "",
+        "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }
     return {name: value for name, value in given.items() if value}
 
 
-def _room() -> str:
+def _feedback_space() -> str:
     """Return the style that keeps as much room as the form of `feedback` takes, by the style in feedback.js."""
     article = f":is({','.join(each.article for each in THEMES if each.article)})"
     forms = ",".join((".clicky-docs-feedback", *(each.feedback for each in THEMES if each.feedback)))
@@ -180,7 +180,7 @@ def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
         yield numbers if first == last else r"\d+" if (first, last) == (0, 255) else f"({numbers})"
 
 
-def _addresses(settings: Settings) -> str:
+def _internal_ips(settings: Settings) -> str:
     """Return a pattern of the internal IP addresses as 32 hexadecimal digits, where the browser needs it."""
     networks = [each for each in settings.internal_ips if settings.visitor_ip_url or _is_range(each)]
     return _pattern(map(_digits, networks))
