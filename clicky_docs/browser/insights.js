@@ -1,6 +1,7 @@
 // @ts-check
-// Handles the event `clicky-docs`, which the insights file dispatches, and which the site's own scripts may dispatch. The
-// event's detail is a function. It is called with the tracker after the page view, and only if the visitor is tracked.
+// Handles the event `clicky-docs`, which the insights file dispatches, and which the site's own scripts may dispatch.
+// The event's detail is a function. It is called with the tracker after the page view, and only if the visitor is
+// tracked.
 
 document.addEventListener(
   "clicky-docs",

@@ -96,7 +96,7 @@ def _options(site: Settings) -> dict[str, object]:
     if on.keys() & {"read", "feedback"}:
         given["articles"] = [each.article for each in THEMES if each.article]
     if "read" in on:
-        given["read"] = round(60 / on["read"].get("words_per_minute", 400), 3)
+        given["seconds_per_word"] = round(60 / on["read"].get("words_per_minute", 400), 3)
     if "copy" in on:
         given["copy"] = ",".join(each.copy for each in THEMES if each.copy)
     if on.keys() & _PARTS["switches"]:

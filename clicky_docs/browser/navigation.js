@@ -1,8 +1,11 @@
 // @ts-check
-// Sites that change pages without a full page load, such as Material's navigation.instant: sends one page view per page,
-// with the data of that page. The tracker's own history hook would send the new URL with the data of the first page.
+// Sends one page view per page, with the data of that page, on sites that change pages without a full page load, for
+// example with Material's navigation.instant. The tracker's history hook would send the new URL with the old data.
 
-/** Milliseconds. The tracker waits as long after a full page load: a visitor who leaves earlier has not seen the page. */
+/**
+ * The delay before a page view, in milliseconds. It is the tracker's own delay after a full page load: a visitor who
+ * leaves earlier has not seen the page.
+ */
 const DELAY = 200;
 
 /** False if the site's scripts set `history_disable`, and so handle page changes themselves. */
@@ -70,7 +73,7 @@ const onPageChange = guarded(() => {
 });
 guarded(() => {
   new MutationObserver(onPageChange).observe(document.head, { childList: true });
-  // A script of the new page may navigate before the observer runs. At this event the URL is still that of the new page.
+  // A script of the new page may navigate before the observer runs. At this event the URL is still the new page's URL.
   window.navigation?.addEventListener("navigate", onPageChange);
 })();
 

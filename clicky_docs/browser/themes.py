@@ -18,12 +18,12 @@ class Search(NamedTuple):
     address which has the words, where they are searched for when the page is loaded.
     """
 
-    sign: str
+    root: str
     results: str
     done: str
     field: str = ""
     total: str = ""
-    chosen: str = ""
+    selected: str = ""
     parameter: str = ""
 
 
@@ -55,7 +55,7 @@ THEMES = (
         "Material for MkDocs",
         "https://squidfunk.github.io/mkdocs-material/",
         search=Search(
-            sign=".md-search",
+            root=".md-search",
             field=".md-search__input",
             results=".md-search-result__link",
             done=".md-search-result__meta",
@@ -72,7 +72,7 @@ THEMES = (
         "MkDocs, Read the Docs for MkDocs",
         "https://www.mkdocs.org/user-guide/choosing-your-theme/",
         search=Search(
-            sign="#mkdocs-search-query",
+            root="#mkdocs-search-query",
             field="#mkdocs-search-query",
             results="#mkdocs-search-results a",
             done="#mkdocs-search-results>*",
@@ -84,7 +84,7 @@ THEMES = (
         "Sphinx",
         "https://www.sphinx-doc.org/en/master/usage/theming.html",
         search=Search(
-            sign="input[name=q]",
+            root="input[name=q]",
             results="#search-results .search>li>a",
             done=".search-summary",
             parameter="q",
@@ -109,11 +109,11 @@ THEMES = (
         "Read the Docs Addons",
         "https://docs.readthedocs.com/platform/stable/addons.html",
         search=Search(
-            sign="readthedocs-search",
+            root="readthedocs-search",
             field="input[type=search]",
             results=".hit-block a,a.hit-block-heading",
             done=".hit-block,.no-results",
-            chosen="a.hit.active",
+            selected="a.hit.active",
         ),
         versions=Switch("dl.versions a", "dl.versions strong"),
         languages=Switch("dl.languages a", "dl.languages strong"),
@@ -122,18 +122,18 @@ THEMES = (
         "Algolia DocSearch",
         "https://docsearch.algolia.com/",
         search=Search(
-            sign=".DocSearch-Button,.DocSearch-Input",
+            root=".DocSearch-Button,.DocSearch-Input",
             field=".DocSearch-Input",
             results=".DocSearch-Hit a[href]",
             done='.DocSearch-Container:not([class*="--"]) :is(.DocSearch-Hits,.DocSearch-NoResults)',
-            chosen=".DocSearch-Hit[aria-selected=true] a[href]",
+            selected=".DocSearch-Hit[aria-selected=true] a[href]",
         ),
     ),
     Theme(
         "Pagefind",
         "https://pagefind.app/",
         search=Search(
-            sign=".pagefind-ui",
+            root=".pagefind-ui",
             field=".pagefind-ui__search-input",
             results=".pagefind-ui__result-link",
             done=".pagefind-ui__message:has(+ol:empty,+ol .pagefind-ui__result-link)",
