@@ -1,7 +1,7 @@
-"""What the option `insights` needs to know of themes and of searches: selectors of CSS, a row for each.
+"""The table of themes and searches that the option `insights` supports: one row of CSS selectors for each.
 
-A new theme is a new row here, and a test that builds it. Selectors find what is in open shadow roots, too: all is
-looked for where an event comes from.
+A new theme needs a new row here, and a test that builds a site with the theme. Selectors are matched against the path
+of an event, so they also match elements in open shadow roots.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 
 class Search(NamedTuple):
-    """Where a search is, and how it tells what it has found.
+    """The CSS selectors of a search and its results.
 
-    `sign` is on the page if the search is, which may be in an open shadow root of its; `results` are links; `done` has
-    text of its own as soon as the search is done, whatever it has found; `total`, if there is one, has the number of
-    results in its text; `chosen` is the result that the Return key opens without a click; `parameter` is that of the
-    address which has the words, where they are searched for when the page is loaded.
+    `root` matches an element that exists on every page with the search. If the element has an open shadow root, the
+    other selectors are matched in the shadow root. `results` matches the links to results. `done` matches an element
+    whose text changes when the search is done, with or without results. `field` matches the input field. `total`
+    matches an element whose text contains the number of results. `selected` matches the result that the Enter key
+    opens without a click. `parameter` is not a selector: it is the name of the URL parameter that contains the search
+    words, if the search runs when the page is loaded.
     """
 
     root: str
@@ -28,24 +30,28 @@ class Search(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """Links, or options of a `<select>`, to other versions or languages; `current` has the name of the one shown."""
+    """The CSS selectors of a list of versions or languages.
+
+    `links` matches links or a `<select>`. `current` matches the element with the name of the current version or
+    language.
+    """
 
     links: str
     current: str = ""
 
 
 class Theme(NamedTuple):
-    """What is known of a theme, or of a service that adds something to any theme."""
+    """A theme, or a service that adds a search or another element to any theme."""
 
     name: str
     source: str
     search: Search | None = None
     article: str = ""
-    """The element of a page's own content."""
+    """The element with the page's own content."""
     copy: str = ""
-    """The buttons by which code is copied."""
+    """The buttons that copy code."""
     feedback: str = ""
-    """The theme's own form that asks whether the page has helped."""
+    """The theme's own feedback form."""
     versions: Switch | None = None
     languages: Switch | None = None
 
@@ -140,6 +146,6 @@ THEMES = (
             total=".pagefind-ui__message",
         ),
     ),
-    # What has no row of its own, but is written as HTML has it.
+    # Themes without a row that use the elements or roles of the HTML standard.
     Theme("others", "https://html.spec.whatwg.org/multipage/", article="main article,[role=main],main"),
 )
