@@ -1,19 +1,20 @@
 // @ts-check
-// The reader's side of clicky-docs: gives the page's data to Clicky's tracker, and loads the tracker. snippet.py joins
-// the files of this folder that a site's options need, and wraps them in one function of `site`, what the options say.
-// Readers load this on every page, so it is short: it leaves out whatever the browser or Python can do.
+// The page script passes the page's data to Clicky's tracker and loads the tracker. script.py joins the files of this
+// folder that a site's options need, and wraps them in one function with the parameter `site`: data from the options.
+// Every page contains this script, so it is short: it leaves out everything that the browser or Python can do.
 
 /**
- * What is asked, in this order, before anything is asked of Clicky: each returns why the reader is not counted, or nothing.
+ * Checks that run in this order before any request to Clicky. Each returns the reason why the visitor is not tracked,
+ * or nothing.
  * @type {(() => Promise<string | false | void>)[]}
  */
 const gates = [];
 
 /**
- * What completes `given`.
+ * Functions that add to `values`, or change `values`, for each page.
  * @type {(() => void)[]}
  */
-const extras = [];
+const hooks = [];
 
 /**
  * The data of the page that is shown.
@@ -22,71 +23,82 @@ const extras = [];
 let page;
 
 /**
- * The tracker's values; those of them that are ours; and those that scripts of the site's own had set in their place.
+ * The object `clicky_custom`, which the tracker reads.
  * @type {Values}
  */
 let custom;
-/** @type {Values} */
-let given = {};
-/** @type {Values} */
-const kept = {};
 
 /**
- * Whether the gates are passed; undefined before they are asked.
+ * The values that this script has set in `custom`.
+ * @type {Values}
+ */
+let values = {};
+
+/**
+ * The values of the site's own scripts that `values` has replaced in `custom`.
+ * @type {Values}
+ */
+const replaced = {};
+
+/**
+ * True if all gates have passed, false if a gate is running or has failed, undefined before the first gate.
  * @type {boolean | undefined}
  */
-let ready;
+let gatesPassed;
 
-/** Why nothing is sent. */
-let stopped = "";
+/** The reason why nothing is sent. */
+let offReason = "";
 
 /**
- * The tracker's element, once it is there.
+ * The tracker's script element, after it has been created.
  * @type {HTMLScriptElement | undefined}
  */
 let tracker;
 
-/** Counts a page that has come since the tracker is there. */
-let recount = () => {};
-
-/** What a server has filled in for its Content-Security-Policy. */
-const nonce = /** @type {string} */ (document.currentScript?.nonce);
+/** Sends the page view of the page that is shown, if it is due. navigation.js sets the function. */
+let sendDueView = () => {};
 
 /**
- * Answers "why is nothing counted?": in the console, and for scripts and tests.
+ * The nonce that a server has inserted for its Content-Security-Policy.
+ * @type {any}
+ */
+const nonce = document.currentScript?.nonce;
+
+/**
+ * Sets `window.clickyDocs`, which the site's scripts and tests read, and logs the status.
  * @param {string} status
  * @param {string} reason
  */
-function say(status, reason) {
+function setStatus(status, reason) {
   window.clickyDocs = { status, reason };
   log(`${status}: ${reason}`);
 }
 
-/** Says whether the reader is counted here. */
-function tell() {
-  const why = stopped || page.track === false && "opted out";
-  say(why ? "off" : "tracking", why || `Site ID ${page.site_ids}`);
+/** Sets the status for the page that is shown: off or tracking. */
+function reportStatus() {
+  const reason = offReason || page.track === false && "opted out";
+  setStatus(reason ? "off" : "tracking", reason || `Site ID ${page.site_ids}`);
 }
 
-/** @param {string} why */
-function end(why) {
-  stopped = why;
-  tell();
+/** @param {string} reason */
+function turnOff(reason) {
+  offReason = reason;
+  reportStatus();
 }
 
-/** @param {unknown} what */
-function log(what) {
-  console.debug(`clicky-docs: ${what}`);
+/** @param {unknown} text */
+function log(text) {
+  console.debug(`clicky-docs: ${text}`);
 }
 
 /**
- * Makes what the browser calls throw nothing: the page comes first, and must not notice what goes wrong here.
- * @param {(argument: any) => any} act
+ * Wraps a function so that it logs errors and does not throw: an error of this script must not disturb the page.
+ * @param {(argument: any) => any} action
  */
-function calm(act) {
-  return (/** @type {any} */ argument = 0) => {
+function guarded(action) {
+  return (/** @type {any} */ value = 0) => {
     try {
-      return act(argument);
+      return action(value);
     } catch (error) {
       log(error);
     }
@@ -94,83 +106,83 @@ function calm(act) {
 }
 
 /**
- * Returns a global of the page, but not an element of it that a heading's id has made one.
+ * Returns a global of the page, or 0 if the global is an element: browsers make a global from each element's id.
  * @param {string} name
  */
-function own(name) {
-  const found = /** @type {any} */ (window)[name];
-  return found?.nodeType ? 0 : found;
+function pageGlobal(name) {
+  const value = /** @type {any} */ (window)[name];
+  return value?.nodeType ? 0 : value;
 }
 
 /** @returns {PageData} */
-function read() {
+function readPageData() {
   return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
 }
 
-/** Gives the page's values to the tracker, in place of those of the page before, and leaves all others alone. */
-function give() {
-  const found = own("clicky_custom") || {};
-  // A goal that the tracker has sent it has emptied.
-  for (const name in given) if (found === custom && custom[name] === given[name]) custom[name] = kept[name];
-  custom = found;
-  given = { ...page.custom };
-  extras.forEach((extra) => extra());
-  for (const name in given) {
-    kept[name] = custom[name];
-    custom[name] = given[name];
+/** Sets the page's values in `clicky_custom`. Replaces the values of the previous page, and keeps all others. */
+function setValues() {
+  const value = pageGlobal("clicky_custom") || {};
+  // The tracker removes a goal after sending it, so only values that are unchanged are restored.
+  for (const name in values) if (value === custom && custom[name] === values[name]) custom[name] = replaced[name];
+  custom = value;
+  values = { ...page.custom };
+  for (const hook of hooks) hook();
+  for (const name in values) {
+    replaced[name] = custom[name];
+    custom[name] = values[name];
   }
   window.clicky_custom = custom;
 }
 
-extras.push(() => {
-  // The tracker hands them to querySelectorAll before the first page view: a wrong one would end it there.
-  const isSelector = calm(() => [document.querySelector(given.heatmap_objects)]);
-  if (given.heatmap_objects && !isSelector()) given.heatmap_objects = "";
+hooks.push(() => {
+  // The tracker calls querySelectorAll with the selector before the first page view. An invalid selector would throw.
+  const isSelector = guarded(() => [document.querySelector(values.heatmap_objects)]);
+  if (values.heatmap_objects && !isSelector()) values.heatmap_objects = "";
 });
 
-/** Counts the page, if nothing stands against it: the first one by loading the tracker. */
-const track = calm(() => {
-  if (stopped || page.track === false) return tell();
-  if (!ready) return;
-  if (tracker) return recount();
-  give();
-  say("waiting", "tracker");
+/** Tracks the page, if nothing prevents it: loads the tracker for the first page, sends a page view for later pages. */
+const track = guarded(() => {
+  if (offReason || page.track === false) return reportStatus();
+  if (!gatesPassed) return;
+  if (tracker) return sendDueView();
+  setValues();
+  setStatus("waiting", "tracker");
   tracker = document.createElement("script");
   tracker.nonce = nonce;
-  // Clicky documents one id for the tag, and this list for several; one that is in both counts once.
-  if (page.site_ids[1]) window.clicky_site_ids = (own("clicky_site_ids") || []).concat(page.site_ids);
+  // Clicky documents the attribute for one Site ID, and this list for several. The tracker ignores duplicates.
+  if (page.site_ids[1]) window.clicky_site_ids = (pageGlobal("clicky_site_ids") || []).concat(page.site_ids);
   tracker.dataset.id = page.site_ids[0];
-  tracker.onload = calm(() => {
-    // A script of the site's own may have set a clicky_custom of its own meanwhile.
-    give();
-    tell();
+  tracker.onload = guarded(() => {
+    // One of the site's scripts may have replaced clicky_custom while the tracker was loading.
+    setValues();
+    reportStatus();
   });
-  tracker.onerror = () => end("tracker blocked");
+  tracker.onerror = () => turnOff("tracker blocked");
   try {
     tracker.src = site.script;
   } catch (error) {
-    // The page enforces Trusted Types; and the tracker itself will add scripts, which only a default policy lets pass.
-    // A list of policies need not have it: then this stays as it is.
-    end("tracker blocked");
+    // The page enforces Trusted Types. The tracker adds scripts too, which only a default policy can allow.
+    // The page may forbid new policies. Then createPolicy throws, and the status stays "tracker blocked".
+    turnOff("tracker blocked");
     trustedTypes.createPolicy("default", {
       createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
     });
     tracker.src = site.script;
-    stopped = "";
+    offReason = "";
   }
   document.documentElement.append(tracker);
 });
 
-/** Asks what is to be asked, and counts the page. */
+/** Runs the gates, and tracks the page if all gates pass. */
 async function start() {
-  page = read();
-  if (page.track === false) return tell();
-  ready = false;
+  page = readPageData();
+  if (page.track === false) return reportStatus();
+  gatesPassed = false;
   for (const gate of gates) {
-    // No answer is no reason.
-    const why = await gate().catch(log);
-    if (why) return end(why);
+    // A gate that fails with an error counts as passed.
+    const reason = await gate().catch(log);
+    if (reason) return turnOff(reason);
   }
-  ready = true;
+  gatesPassed = true;
   track();
 }

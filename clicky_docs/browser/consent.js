@@ -1,41 +1,40 @@
 // @ts-check
-// Nothing is asked of Clicky before the reader has agreed, and nothing is sent after the reader has changed their mind.
+// Before the visitor has given consent, nothing is requested from Clicky. After the visitor has withdrawn consent,
+// nothing is sent.
 
-const WITHDRAWN = "consent withdrawn";
-
-/** Whether the reader has agreed; what cannot be read is no consent. */
-const agrees = calm(() => /^(true|1|granted|allow|accept)/i.test(answers.consent()));
+/** Returns true if the visitor has given consent. Consent that cannot be read is no consent. */
+const hasConsent = guarded(() => /^(true|1|granted|allow|accept)/i.test(sources.consent()));
 
 gates.push(
   () =>
     new Promise((resolve) => {
-      let agreed = false;
-      /** The tracker sends nothing while it finds such a cookie (docs/clicky.md#stop-cookie). */
-      const halt = (/** @type {string} */ until) =>
-        page.site_ids.forEach((id) => document.cookie = `_no_tracky_${id}=withdrawn;path=/;${until}`);
-      const check = calm(() => {
-        if (agreed === !!agrees()) return;
-        agreed = !agreed;
-        if (agreed) {
+      let consented = false;
+      /** Sets or deletes the cookie that stops the tracker (docs/clicky.md#stop-cookie). */
+      const setStopCookie = (/** @type {string} */ lifetime) =>
+        page.site_ids.forEach((id) => document.cookie = `_no_tracky_${id}=withdrawn;path=/;${lifetime}`);
+      const check = guarded(() => {
+        if (consented === !!hasConsent()) return;
+        consented = !consented;
+        if (consented) {
           resolve("");
-          halt("max-age=0");
-          if (stopped === WITHDRAWN) stopped = "";
-          if (tracker) tell();
+          setStopCookie("max-age=0");
+          if (offReason === "consent withdrawn") offReason = "";
+          if (tracker) reportStatus();
           track();
-        } else if (!stopped) {
-          if (tracker) halt("");
-          end(WITHDRAWN);
+        } else if (!offReason) {
+          if (tracker) setStopCookie("");
+          turnOff("consent withdrawn");
         }
       });
-      // While the event is on its way down, so that one that does not bubble is heard too; and then behind all who hear it.
+      // The capture phase also catches events that do not bubble. The timeout runs after all other listeners.
       site.consent.event.forEach((name) => addEventListener(name, () => setTimeout(check), true));
-      say("waiting", "consent");
+      setStatus("waiting", "consent");
       check();
     }),
 );
 
-// Overrides the account's privacy setting for this reader (docs/clicky.md#privacy-and-cookies), if the site does not
-// say no.
-extras.push(() => {
-  given.visitor_consent ??= custom.visitor_consent ?? !stopped;
+// Overrides the account's privacy setting for this visitor (docs/clicky.md#privacy-and-cookies), unless the site sets
+// the value itself.
+hooks.push(() => {
+  values.visitor_consent ??= custom.visitor_consent ?? !offReason;
 });

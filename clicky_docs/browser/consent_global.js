@@ -1,4 +1,4 @@
 // @ts-check
 
-/** Any other banner has a global that says so. */
-answers.consent = () => evaluate(site.consent.global);
+/** Most consent banners set a global. */
+sources.consent = () => evaluate(site.consent.global);

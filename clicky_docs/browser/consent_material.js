@@ -1,7 +1,7 @@
 // @ts-check
 
-/** Material's banner keeps what is ticked, of what it offers. */
-answers.consent = () => {
+/** Material's consent banner stores one value for each checkbox that it shows. */
+sources.consent = () => {
   const name = document.querySelector("[data-md-component=consent] [name=clicky]") ? "clicky" : "analytics";
-  return own("__md_get")("__consent")[name];
+  return pageGlobal("__md_get")("__consent")[name];
 };

@@ -1,5 +1,5 @@
 // @ts-check
-// Where this runs in the head, as a template's partial has it: what is asked for may still be to come.
+// In the <head>, where a template places the script, the elements that the gates read may not exist yet.
 
 gates.push(async () => {
   if (document.readyState === "loading") await new Promise((done) => addEventListener("DOMContentLoaded", done));

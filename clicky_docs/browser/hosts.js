@@ -1,5 +1,5 @@
 // @ts-check
-// Only the live site: not the hosts that are never counted, and where some alone are, only those.
+// Tracks only the live site: no internal host names, and only the names in the option `hosts`, if it is set.
 
 gates.push(async () => {
   const host = location.hostname || location.protocol;

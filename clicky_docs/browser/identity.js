@@ -1,24 +1,24 @@
 // @ts-check
-// The signed-in reader, as the visitor.
+// Sends the name and other fields of the signed-in visitor.
 
 /** @type {Values} */
-const reader = {};
+const visitor = {};
 
 gates.push(async () => {
-  const answer = await answers.identity();
-  const found = typeof answer === "object" ? answer : { username: answer };
+  const answer = await sources.identity();
+  const data = typeof answer === "object" ? answer : { username: answer };
   for (const key in site.identity.fields) {
-    const values = site.identity.fields[key].map((path) => pick(found, path));
-    // A string or a number.
-    const value = values.find((each) => each && /^[sn]/.test(typeof each));
+    const candidates = site.identity.fields[key].map((path) => getPath(data, path));
+    // Only strings and numbers are sent.
+    const value = candidates.find((each) => each && /^[sn]/.test(typeof each));
     const text = `${value || ""}`.slice(0, 200);
-    // Half a character, which the tracker would throw at, throws here.
-    if (encodeURIComponent(text)) reader[key] = text;
+    // encodeURIComponent throws for half a surrogate pair. Otherwise the tracker would throw later.
+    if (encodeURIComponent(text)) visitor[key] = text;
   }
 });
 
-extras.push(() => {
-  given.visitor = { ...reader, ...(given.visitor || custom.visitor) };
-  // Else whoever signs out stays identified, by the tracker's cookies (docs/clicky.md#sticky-data).
-  given.sticky_data_disable ??= custom.sticky_data_disable ?? true;
+hooks.push(() => {
+  values.visitor = { ...visitor, ...(values.visitor || custom.visitor) };
+  // Without this, the tracker's cookies identify visitors after they have signed out (docs/clicky.md#sticky-data).
+  values.sticky_data_disable ??= custom.sticky_data_disable ?? true;
 });

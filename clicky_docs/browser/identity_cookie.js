@@ -1,6 +1,6 @@
 // @ts-check
 
-answers.identity = () => {
+sources.identity = () => {
   const start = `${site.identity.source}=`;
   const cookie = document.cookie.split("; ").find((each) => each.startsWith(start));
   return cookie && parse(decodeURIComponent(cookie.slice(start.length)));

@@ -1,3 +1,3 @@
 // @ts-check
 
-answers.identity = () => evaluate(site.identity.source);
+sources.identity = () => evaluate(site.identity.source);

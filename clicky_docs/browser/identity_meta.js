@@ -1,5 +1,5 @@
 // @ts-check
 
-answers.identity = () => {
+sources.identity = () => {
   return parse(document.querySelector(`meta[name="${CSS.escape(site.identity.source)}"]`)?.getAttribute("content"));
 };

@@ -1,3 +1,3 @@
 // @ts-check
 
-answers.identity = () => ask(site.identity.source, "include");
+sources.identity = () => request(site.identity.source, "include");

@@ -1,14 +1,14 @@
 // @ts-check
-// What the static file of the option `insights` sends, and what scripts of the site's own may: an event `clicky-docs`, whose
-// detail is called with the tracker, when the page's view is sent, and only if the reader is counted.
+// Handles the event `clicky-docs`, which the insights file dispatches, and which the site's own scripts may dispatch.
+// The event's detail is a function. It is called with the tracker after the page view, and only if the visitor is
+// tracked.
 
 document.addEventListener(
   "clicky-docs",
-  calm(({ detail }) =>
-    counted.then(calm(() => {
-      if (stopped || page.track === false) return;
-      // If the view of the page is still to come, it comes now.
-      recount();
+  guarded(({ detail }) =>
+    afterView.then(guarded(() => {
+      if (offReason || page.track === false) return;
+      sendDueView();
       detail(clicky);
     })),
   ),

@@ -1,7 +1,7 @@
-"""Join JavaScript files into one function of `site`, without comments and indentation.
+"""Join JavaScript files into one function with the parameter `site`, without comments and indentation.
 
-Comments in these files stand on lines of their own, or are types (``/** … */``), so that this module need not parse
-JavaScript. A test compares the tokens of the result with those of the files.
+In these files, comments are on lines of their own, or are types (``/** … */``), so that this module need not parse
+JavaScript. A test compares the tokens of the result with the tokens of the files.
 """
 
 from __future__ import annotations

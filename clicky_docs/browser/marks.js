@@ -1,30 +1,29 @@
 // @ts-check
-// What is reached, or logged, by a click on an element that is marked: each once a page view.
+// Sends a goal or an event for a click on a marked element, at most once per page view.
 
-const reach = calm(({ target, button }) => {
+const onClick = guarded(({ target, button }) => {
   let mark = target;
   while (mark && !/(^|\s)clicky-(log|goal(-\S*)?)(?!\S)/.test(mark.classList)) mark = mark.parentElement;
-  // Of the mouse's buttons the left and the middle one follow links.
-  if (!mark || button > 1 || !tracker || stopped || page.track === false) return;
+  // The left and the middle mouse button follow links.
+  if (!mark || button > 1 || !tracker || offReason || page.track === false) return;
   const { goal, revenue, title } = mark.dataset;
-  // The className of an SVG is no text.
+  // The className of an SVG element is not a string, so the pattern reads classList.
   const name = /(?:^|\s)clicky-goal-(\S+)/.exec(mark.classList)?.[1] || goal || "";
-  const reached = page.goals?.[`${name} ${revenue || ""}`.trim()];
-  if (!reached && !mark.matches(".clicky-log")) return;
-  // With the flag u, no character is cut in two.
+  const goalArgs = page.goals?.[`${name} ${revenue || ""}`.trim()];
+  if (!goalArgs && !mark.matches(".clicky-log")) return;
+  // The flag u keeps surrogate pairs together.
   const text = title || mark.textContent.trim().match(/^.{0,100}/su)[0];
-  const logged = [`${location.pathname}#${mark.id}`, text, "click"];
-  const key = `${reached || logged}`;
-  const done = (page.done ??= new Set());
-  counted.then(calm(() => {
-    // The reader may have gone on, or taken consent back.
-    if (done.has(key) || stopped || page.track === false) return;
-    done.add(key);
-    // If the view of the page is still to come, it comes now.
-    recount();
-    if (reached) clicky.goal(...reached);
-    else clicky.log(...logged);
+  const logArgs = [`${location.pathname}#${mark.id}`, text, "click"];
+  const key = `${goalArgs || logArgs}`;
+  const sent = (page.sent ??= new Set());
+  afterView.then(guarded(() => {
+    // Meanwhile the visitor may have withdrawn consent, or opened a page that opts out.
+    if (sent.has(key) || offReason || page.track === false) return;
+    sent.add(key);
+    sendDueView();
+    if (goalArgs) clicky.goal(...goalArgs);
+    else clicky.log(...logArgs);
   }));
 });
-addEventListener("click", reach, true);
-addEventListener("auxclick", reach, true);
+addEventListener("click", onClick, true);
+addEventListener("auxclick", onClick, true);

@@ -1,114 +1,117 @@
 // @ts-check
-// Sites that change pages without a full load, such as Material's navigation.instant: one page view per page, each with
-// the page's own data. The tracker's own hook says the new address and the first page's data, before the new page is there.
+// Sends one page view per page, with the data of that page, on sites that change pages without a full page load, for
+// example with Material's navigation.instant. The tracker's history hook would send the new URL with the old data.
 
-/** As long as the tracker waits after a full load: who has left by then has not seen the page. */
+/**
+ * The delay before a page view, in milliseconds. It is the tracker's own delay after a full page load: a visitor who
+ * leaves earlier has not seen the page.
+ */
 const DELAY = 200;
 
-/** Whether page changes are ours to count: not where the site's own scripts say what becomes of them. */
-let counts = true;
+/** False if the site's scripts set `history_disable`, and so handle page changes themselves. */
+let handlesNavigation = true;
 
-/** Whether the tracker's own first page view, which alone carries the referrer, is past. */
-let first = false;
+/** True if the tracker has sent its first page view, which is the only page view with a referrer. */
+let firstViewSent = false;
 
-/** Whether the page is still to be counted; by us, not with that first page view. */
-let due = false;
+/** True if this script must still send the page view of the page that is shown. */
+let viewDue = false;
 
-const here = () => location.pathname + location.search;
+const currentPath = () => location.pathname + location.search;
 
-/** The page's address: what the browser shows changes before the next page is there. */
-let path = here();
+/** The path and the fragment of the page that is shown. The browser changes the URL before the new page is shown. */
+let path = currentPath();
 let hash = location.hash;
 
 let timer = 0;
 
 /**
- * The links that the tracker watches.
+ * The links that the tracker handles: it looks for links only once.
  * @type {WeakSet<Element> | undefined}
  */
-let watched;
+let trackerLinks;
 
-extras.push(() => {
-  counts = custom.history_disable === undefined;
-  if (!counts) return;
-  given.history_disable = true;
+hooks.push(() => {
+  handlesNavigation = custom.history_disable === undefined;
+  if (!handlesNavigation) return;
+  values.history_disable = true;
   if (page.track === false) {
-    given.pageview_disable = given.ping_disable = given.heatmap_disable = given.outbound_disable = true;
-  } else given.href ??= custom.href || path;
+    values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
+  } else values.href ??= custom.href || path;
 });
 
-recount = () => {
-  if (!due) return;
-  due = false;
-  give();
+sendDueView = () => {
+  if (!viewDue) return;
+  viewDue = false;
+  setValues();
   if (custom.pageview_disable) return;
-  // It is not documented, but does all that a first page view does.
+  // clicky.pageview is not documented, but does everything that the first page view does.
   if (clicky.pageview) clicky.pageview();
   else clicky.log(custom.href, custom.title || document.title, "pageview");
 };
 
-/** @param {(argument: any) => void} act */
-function soon(act) {
+/** @param {(argument: any) => void} action */
+function debounce(action) {
   clearTimeout(timer);
-  timer = setTimeout(act, DELAY);
+  timer = setTimeout(action, DELAY);
 }
 
-/** Takes the data of a page that has come. */
-const arrive = calm(() => {
-  const next = read();
-  if (!counts || next.page === page.page) return;
-  page = next;
-  path = here();
+/** Switches to the data of the new page. */
+const onPageChange = guarded(() => {
+  const newPage = readPageData();
+  if (!handlesNavigation || newPage.page === page.page) return;
+  page = newPage;
+  path = currentPath();
   hash = location.hash;
-  due = first;
+  viewDue = firstViewSent;
   if (tracker) {
-    give();
-    tell();
-    soon(track);
-  } else if (ready === undefined) start().catch(end);
+    setValues();
+    reportStatus();
+    debounce(track);
+  } else if (gatesPassed === undefined) start().catch(turnOff);
   else track();
 });
-calm(() => {
-  new MutationObserver(arrive).observe(document.head, { childList: true });
-  // A script of the page that has come may leave it before that is observed; its address is still the page's own then.
-  window.navigation?.addEventListener("navigate", arrive);
+guarded(() => {
+  new MutationObserver(onPageChange).observe(document.head, { childList: true });
+  // A script of the new page may navigate before the observer runs. At this event the URL is still the new page's URL.
+  window.navigation?.addEventListener("navigate", onPageChange);
 })();
 
 if (site.hash) {
-  const jump = () =>
-    soon(calm(() => {
-      // Behind a link to another page, that page is still to come.
-      if (hash === location.hash || path !== here()) return track();
+  const onFragment = () =>
+    debounce(guarded(() => {
+      // After a click on a link to another page, that page is not shown yet.
+      if (hash === location.hash || path !== currentPath()) return track();
       hash = location.hash;
-      // The page's goal is not reached anew.
+      // The page's goal is sent once, and not again for each fragment.
       page.custom = { ...page.custom, href: (page.custom?.href || path).replace(/#.*|$/, hash), goal: 0, split: 0 };
-      due = first;
+      viewDue = firstViewSent;
       track();
     }));
-  addEventListener("popstate", jump);
-  // pushState tells nobody; but most who follow a link click on it.
-  addEventListener("click", jump);
+  addEventListener("popstate", onFragment);
+  // pushState fires no event, but a click on a link usually precedes it.
+  addEventListener("click", onFragment);
 }
 
 document.addEventListener(
   "load",
-  calm(({ target }) => {
+  guarded(({ target }) => {
     if (target === tracker) {
       setTimeout(() => {
-        first = true;
-        due = !!stopped;
+        firstViewSent = true;
+        viewDue = !!offReason;
       }, DELAY);
     }
-    // When its first page view is answered, the tracker begins to watch the links that are there.
-    if (!watched && /type=pageview/.test(target.src)) watched = new WeakSet(document.links);
+    // The tracker looks for links when the response to its first page view arrives.
+    if (!trackerLinks && /type=pageview/.test(target.src)) trackerLinks = new WeakSet(document.links);
   }),
   true,
 );
 
-// Links that come later are logged here, by the tracker's rules (docs/clicky.md#links and #link-classes).
-document.addEventListener("mousedown", calm(({ target }) => {
+// Logs clicks on links that were added later, by the tracker's rules (docs/clicky.md#links and #link-classes).
+document.addEventListener("mousedown", guarded(({ target }) => {
   const link = target.closest("a[href]");
-  if (!link || !watched || watched.has(link) || stopped || page.track === false) return;
+  if (!link || !trackerLinks || trackerLinks.has(link) || offReason || page.track === false) return;
   const { className, href } = link;
   const marked = /clicky_log_?(download|outbound)?/i.exec(className);
   let type = "";

@@ -1,4 +1,4 @@
-"""Build the reader's script from the files of `browser/`: one text for all pages of a site."""
+"""Build the page script from the files of `browser/`: one script for all pages of a site."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.options.values import IDENTITY_SOURCES, Network
 
 SCRIPT = SETTINGS["script_url"].default
-# What the tracker takes for a download, by its end (docs/clicky.md#links).
+# The end of a URL that the tracker handles as a download (docs/clicky.md#links).
 DOWNLOADS = (
     r"\.(7z|aac|apk|avi|cab|csv|dmg|doc[xmb]?|epub|exe|flv|gif|gz|jpe?g|js|m4a|mp[34]|mpe?g|mobi|mov|msi|ods|pdf|phps|png"
     r"|ppt\w*|rar|rtf|sea|sit|svgz?|tar|torrent|txt|vcf|web[mp]|wma|wmv|xls\w*|xml|zip)$"
 )
 HEX = "0123456789abcdef"
-# What a server that listens everywhere says of itself.
+# The IP addresses that a server prints as its own if it listens on all interfaces.
 UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 
-# The files of `browser/`, in the order in which they run, and which sites need them.
+# The files of `browser/` in the order in which they run, each with a function that returns whether a site needs it.
 _PARTS: dict[str, Callable[[Settings], object]] = {
     "boot": lambda _: True,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
-    "addresses": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
-    "literals": lambda settings: any(map(_is_range, settings.internal_ips)),
+    "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
+    "ipv6_hosts": lambda settings: any(map(_is_range, settings.internal_ips)),
     "signals": lambda settings: settings.privacy_signals,
-    "find": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
-    "ask": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
+    "sources": lambda settings: settings.consent or settings.visitor_ip_url or settings.identity,
+    "request": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
     "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
     "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
     "consent": lambda settings: settings.consent,
@@ -46,83 +46,84 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
-    "counted": lambda settings: settings.goals or settings.insights,
+    "first_view": lambda settings: settings.goals or settings.insights,
     "marks": lambda settings: settings.goals,
     "insights": lambda settings: settings.insights,
-    "room": lambda settings: "feedback" in settings.insights,
+    "feedback_space": lambda settings: "feedback" in settings.insights,
     "start": lambda _: True,
 }
 
 
 def boot(settings: Settings, *, in_head: bool = False) -> str:
-    """Return the reader's script, fit to stand in a ``<script>`` of a page: one text for all pages of a site.
+    """Return the page script, escaped for a ``<script>`` element. The script is the same for all pages of a site.
 
-    It carries what the site's options need, and a Content-Security-Policy can allow it by its hash.
+    The script contains only the files that the site's options need. A Content-Security-Policy can allow the script by
+    its hash.
 
     Args:
-        settings: the site's.
-        in_head: whether it is to stand in the head, where it must wait for the rest of the page.
+        settings: the site's settings.
+        in_head: whether the script is placed in the head. There the script waits until the page is parsed.
     """
     names = [name for name, needed in _PARTS.items() if needed(settings)]
     if in_head:
-        # The first of the gates.
+        # The file `head` adds the first gate.
         names.insert(1, "head")
     return f"{_code(*names)}({to_json(_options(settings))});"
 
 
 def read_options(code: str) -> dict[str, Any] | None:
-    """Return what a script of `boot` was given of the site's options, or nothing if another tool has rewritten it."""
+    """Return the argument of a page script that `boot` built, or None if another tool has rewritten the script."""
     for match in re.finditer(r"\((?=\{)", code):
         try:
-            found, end = json.JSONDecoder().raw_decode(code, match.end())
+            options, end = json.JSONDecoder().raw_decode(code, match.end())
         except ValueError:
             continue
-        if code[end:].strip() in {")", ");"} and isinstance(found, dict) and "trusted" in found:
-            return found
+        if code[end:].strip() in {")", ");"} and isinstance(options, dict) and "trusted" in options:
+            return options
     return None
 
 
 def origins(options: Mapping[str, Any]) -> list[str]:
-    """Return the addresses that `read_options` says scripts of Clicky's have: the tracker's, and the beacons'."""
+    """Return the tracker's URL and the beacons' URL, from the result of `read_options`."""
     alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
     return [re.sub(r"\\(.)", r"\1", each) for each in re.findall(r"(?:\\.|[^|\\])+", alternatives)]
 
 
 @cache
 def _code(*names: str) -> str:
-    """Return the function that these files are together: once, as a server builds its site again and again."""
-    short = join(map(_file, names))
-    # A < before these would end or upset the script; in a string, where alone it can stand, \x3c is the same.
-    return re.sub(r"<(?=/?script|!--)", r"\\x3c", short, flags=re.IGNORECASE)
+    """Return the function that consists of these files. The result is cached for servers that rebuild their site."""
+    code = join(map(_read_file, names))
+    # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
+    return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 
 
-def _file(name: str) -> str:
+def _read_file(name: str) -> str:
     return files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8")
 
 
 def _options(settings: Settings) -> dict[str, object]:
     script, beacon = settings.script_url, settings.beacon_url
     if script == SCRIPT and beacon.startswith("/"):
-        # As a proxy asks for Clicky's tracker (docs/clicky.md#proxy).
+        # Clicky's tracker sends beacons to a proxy if its URL names the proxy (docs/clicky.md#proxy).
         script = f"{script}?{urlencode({'in': beacon})}"
-    given = {
+    options = {
         "script": script,
         "trusted": _trusted(settings),
-        "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_addresses(settings)]) or "^$",
+        "internal": _pattern([*map(_host, settings.internal_hosts), *_internal_ip_hosts(settings)]) or "^$",
         "hosts": _pattern(map(_host, settings.hosts)),
-        "addresses": _addresses(settings),
+        "internal_ips": _internal_ips(settings),
         "visitor_ip": settings.visitor_ip_url,
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
         "hash": settings.navigation == "hash",
-        "room": _room() if "feedback" in settings.insights else "",
+        "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in options.items() if value}
 
 
-def _room() -> str:
-    """Return the style that keeps as much room as the form of `feedback` takes, by the style in feedback.js."""
+def _feedback_space() -> str:
+    """Return the style that reserves the height of the form of `feedback`, as the style in feedback.js sets it."""
     article = f":is({','.join(each.article for each in THEMES if each.article)})"
     forms = ",".join((".clicky-docs-feedback", *(each.feedback for each in THEMES if each.feedback)))
     end = f"{article}:not(:has({article},{forms}))::after"
@@ -133,7 +134,7 @@ def _room() -> str:
 
 
 def _identity(settings: Settings) -> dict[str, object]:
-    """Return the source, whichever it is; a bare name has the field `username`."""
+    """Return the source of the identity, whatever its kind, and the fields. A source may return only the user name."""
     fields = {key: [*paths, key] if key == "username" else paths for key, paths in settings.identity["fields"].items()}
     return {
         "source": next(settings.identity[each] for each in IDENTITY_SOURCES if each in settings.identity),
@@ -141,7 +142,7 @@ def _identity(settings: Settings) -> dict[str, object]:
     }
 
 
-# Patterns of JavaScript, in what both languages understand alike.
+# These functions return regular expressions that have the same meaning in JavaScript and in Python.
 
 
 def _pattern(names: Iterable[str]) -> str:
@@ -154,8 +155,8 @@ def _host(name: str) -> str:
 
 
 def _trusted(settings: Settings) -> str:
-    """Return a pattern of the addresses that scripts of Clicky's have; the tracker leaves ``https:`` out."""
-    # It loads more from where it comes from itself.
+    """Return a pattern of the URLs of Clicky's scripts. The scheme is optional, because the tracker omits it."""
+    # The tracker loads further scripts from its own host.
     script = settings.script_url.removesuffix("/js") if settings.script_url == SCRIPT else settings.script_url
     paths = [re.sub("^https?:", "", url) for url in (script, settings.beacon_url)]
     starts = [
@@ -165,8 +166,8 @@ def _trusted(settings: Settings) -> str:
     return f"^({'|'.join(starts)})([/?]|$)"
 
 
-def _internal_addresses(settings: Settings) -> Iterator[str]:
-    """Give patterns of the internal IP addresses that are host names, but for ranges of IPv6."""
+def _internal_ip_hosts(settings: Settings) -> Iterator[str]:
+    """Yield patterns of host names that are internal IP addresses, except for ranges of IPv6."""
     for network in (*settings.internal_ips, *(UNSPECIFIED if settings.internal_ips else ())):
         if isinstance(network, ipaddress.IPv4Network):
             yield r"\.".join(_octets(network))
@@ -180,24 +181,24 @@ def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
         yield numbers if first == last else r"\d+" if (first, last) == (0, 255) else f"({numbers})"
 
 
-def _addresses(settings: Settings) -> str:
-    """Return a pattern of the internal IP addresses as 32 hexadecimal digits, where the browser needs it."""
+def _internal_ips(settings: Settings) -> str:
+    """Return a pattern of the internal IP addresses that the browser checks as 32 hexadecimal digits."""
     networks = [each for each in settings.internal_ips if settings.visitor_ip_url or _is_range(each)]
-    return _pattern(map(_digits, networks))
+    return _pattern(map(_hex_pattern, networks))
 
 
-def _digits(network: Network) -> str:
+def _hex_pattern(network: Network) -> str:
     mapped = 0 if isinstance(network, ipaddress.IPv6Network) else 0xFFFF << 32
     first, last = (f"{int(address) + mapped:032x}" for address in (network.network_address, network.broadcast_address))
     same = next((at for at, (low, high) in enumerate(zip(first, last, strict=True)) if low != high), None)
     if same is None:
         return first
-    # Of the first digit that differs, as many as the network has; of the rest, all.
+    # The first digit that differs has a range of values. All digits after it have any value.
     return f"{first[:same]}[{HEX[int(first[same], 16) : int(last[same], 16) + 1]}].*"
 
 
 def _is_range(network: Network) -> bool:
-    # An address of IPv4 that is written as one of IPv6 has several spellings.
+    # An IPv4-mapped IPv6 address has several notations, so it is checked like a range.
     return isinstance(network, ipaddress.IPv6Network) and (
         network.num_addresses > 1 or network.network_address.ipv4_mapped is not None
     )

@@ -1,5 +1,5 @@
 // @ts-check
-// Readers whose browser says that they do not want to be tracked.
+// Does not track visitors whose browser sends a privacy signal.
 
 gates.push(async () => {
   // Global Privacy Control, and Do Not Track.

@@ -1,4 +1,4 @@
 // @ts-check
-// The last of the files.
+// The last file: starts the script.
 
-start().catch(end);
+start().catch(turnOff);

@@ -1,7 +1,7 @@
-"""What the option `insights` needs to know of themes and of searches: selectors of CSS, a row for each.
+"""The table of themes and searches that the option `insights` supports: one row of CSS selectors for each.
 
-A new theme is a new row here, and a test that builds it. Selectors find what is in open shadow roots, too: all is
-looked for where an event comes from.
+A new theme needs a new row here, and a test that builds a site with the theme. Selectors are matched against the path
+of an event, so they also match elements in open shadow roots.
 """
 
 from __future__ import annotations
@@ -10,42 +10,48 @@ from typing import NamedTuple
 
 
 class Search(NamedTuple):
-    """Where a search is, and how it tells what it has found.
+    """The CSS selectors of a search and its results.
 
-    `sign` is on the page if the search is, which may be in an open shadow root of its; `results` are links; `done` has
-    text of its own as soon as the search is done, whatever it has found; `total`, if there is one, has the number of
-    results in its text; `chosen` is the result that the Return key opens without a click; `parameter` is that of the
-    address which has the words, where they are searched for when the page is loaded.
+    `root` matches an element that exists on every page with the search. If the element has an open shadow root, the
+    other selectors are matched in the shadow root. `results` matches the links to results. `done` matches an element
+    whose text changes when the search is done, with or without results. `field` matches the input field. `total`
+    matches an element whose text contains the number of results. `selected` matches the result that the Enter key
+    opens without a click. `parameter` is not a selector: it is the name of the URL parameter that contains the search
+    words, if the search runs when the page is loaded.
     """
 
-    sign: str
+    root: str
     results: str
     done: str
     field: str = ""
     total: str = ""
-    chosen: str = ""
+    selected: str = ""
     parameter: str = ""
 
 
 class Switch(NamedTuple):
-    """Links, or options of a `<select>`, to other versions or languages; `current` has the name of the one shown."""
+    """The CSS selectors of a list of versions or languages.
+
+    `links` matches links or a `<select>`. `current` matches the element with the name of the current version or
+    language.
+    """
 
     links: str
     current: str = ""
 
 
 class Theme(NamedTuple):
-    """What is known of a theme, or of a service that adds something to any theme."""
+    """A theme, or a service that adds a search or another element to any theme."""
 
     name: str
     source: str
     search: Search | None = None
     article: str = ""
-    """The element of a page's own content."""
+    """The element with the page's own content."""
     copy: str = ""
-    """The buttons by which code is copied."""
+    """The buttons that copy code."""
     feedback: str = ""
-    """The theme's own form that asks whether the page has helped."""
+    """The theme's own feedback form."""
     versions: Switch | None = None
     languages: Switch | None = None
 
@@ -55,7 +61,7 @@ THEMES = (
         "Material for MkDocs",
         "https://squidfunk.github.io/mkdocs-material/",
         search=Search(
-            sign=".md-search",
+            root=".md-search",
             field=".md-search__input",
             results=".md-search-result__link",
             done=".md-search-result__meta",
@@ -72,7 +78,7 @@ THEMES = (
         "MkDocs, Read the Docs for MkDocs",
         "https://www.mkdocs.org/user-guide/choosing-your-theme/",
         search=Search(
-            sign="#mkdocs-search-query",
+            root="#mkdocs-search-query",
             field="#mkdocs-search-query",
             results="#mkdocs-search-results a",
             done="#mkdocs-search-results>*",
@@ -84,7 +90,7 @@ THEMES = (
         "Sphinx",
         "https://www.sphinx-doc.org/en/master/usage/theming.html",
         search=Search(
-            sign="input[name=q]",
+            root="input[name=q]",
             results="#search-results .search>li>a",
             done=".search-summary",
             parameter="q",
@@ -109,11 +115,11 @@ THEMES = (
         "Read the Docs Addons",
         "https://docs.readthedocs.com/platform/stable/addons.html",
         search=Search(
-            sign="readthedocs-search",
+            root="readthedocs-search",
             field="input[type=search]",
             results=".hit-block a,a.hit-block-heading",
             done=".hit-block,.no-results",
-            chosen="a.hit.active",
+            selected="a.hit.active",
         ),
         versions=Switch("dl.versions a", "dl.versions strong"),
         languages=Switch("dl.languages a", "dl.languages strong"),
@@ -122,24 +128,24 @@ THEMES = (
         "Algolia DocSearch",
         "https://docsearch.algolia.com/",
         search=Search(
-            sign=".DocSearch-Button,.DocSearch-Input",
+            root=".DocSearch-Button,.DocSearch-Input",
             field=".DocSearch-Input",
             results=".DocSearch-Hit a[href]",
             done='.DocSearch-Container:not([class*="--"]) :is(.DocSearch-Hits,.DocSearch-NoResults)',
-            chosen=".DocSearch-Hit[aria-selected=true] a[href]",
+            selected=".DocSearch-Hit[aria-selected=true] a[href]",
         ),
     ),
     Theme(
         "Pagefind",
         "https://pagefind.app/",
         search=Search(
-            sign=".pagefind-ui",
+            root=".pagefind-ui",
             field=".pagefind-ui__search-input",
             results=".pagefind-ui__result-link",
             done=".pagefind-ui__message:has(+ol:empty,+ol .pagefind-ui__result-link)",
             total=".pagefind-ui__message",
         ),
     ),
-    # What has no row of its own, but is written as HTML has it.
+    # Themes without a row that use the elements or roles of the HTML standard.
     Theme("others", "https://html.spec.whatwg.org/multipage/", article="main article,[role=main],main"),
 )

@@ -1,4 +1,4 @@
-// What the scripts of this folder share, for editors and `tsc`; no browser reads it.
+// Types that the scripts of this folder share, for editors and `tsc`. Browsers do not load this file.
 
 /** Values of `clicky_custom` by name. */
 type Values = Record<string, any>;
@@ -10,31 +10,32 @@ interface PageData {
   /** False on a page that opts out. */
   track?: boolean;
   custom?: Values;
-  /** What is reached by clicks: the arguments of `clicky.goal`, by what marks an element. */
+  /** Goals that clicks reach: the arguments of `clicky.goal`, by the goal and revenue of the marked element. */
   goals?: Record<string, any[]>;
-  /** What of it has been sent: by the script, not in the block. */
-  done?: Set<string>;
+  /** Goals and events that have been sent for this page view. The script adds the field; the data block has none. */
+  sent?: Set<string>;
 }
 
-/** What the site's options say to the reader's browser: the argument that snippet.py hands to the script. */
+/** Data from the site's options, as `_options` in script.py builds it: the argument of the page script. */
 interface Site {
-  /** The tracker's address. */
+  /** The tracker's URL. */
   script: string;
-  /** A pattern of the addresses that scripts of Clicky's have. */
+  /** A pattern of the URLs of Clicky's scripts. */
   trusted: string;
-  /** A pattern of the host names that are not counted, and one of those that alone are. */
+  /** A pattern of the internal host names. */
   internal: string;
+  /** A pattern of the only host names that are tracked. */
   hosts?: string;
-  /** A pattern of the addresses that are not counted, as 32 hexadecimal digits. */
-  addresses: string;
+  /** A pattern of the internal IP addresses, as 32 hexadecimal digits. */
+  internal_ips: string;
   visitor_ip: { url: string; field: string };
   consent: { global: string; event: string[] };
   identity: { source: string; fields: Record<string, string[]> };
-  /** A pattern of the addresses that are downloads. */
+  /** A pattern of the URLs that are downloads. */
   downloads: string;
-  /** The style that keeps room for the form of `feedback`. */
-  room: string;
-  /** Whether jumps within a page count. */
+  /** The style that reserves space for the form of `feedback`. */
+  feedback_space: string;
+  /** True if a change of the URL's fragment is a page view. */
   hash?: boolean;
 }
 

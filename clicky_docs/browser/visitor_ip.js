@@ -1,7 +1,7 @@
 // @ts-check
-// The visitor's own address, which only a server knows.
+// Checks the visitor's own IP address, which a server returns.
 
 gates.push(async () => {
-  const answer = await ask(site.visitor_ip.url);
-  return isInternal(pick(answer, site.visitor_ip.field) || /^ip=(.*)/m.exec(answer)?.[1] || answer);
+  const answer = await request(site.visitor_ip.url);
+  return internalReason(getPath(answer, site.visitor_ip.field) || /^ip=(.*)/m.exec(answer)?.[1] || answer);
 });

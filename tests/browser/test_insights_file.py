@@ -172,7 +172,7 @@ def test_the_static_file_has_what_the_settings_say() -> None:
     found = options(site)
     assert found["search"] == {"all": True, "none": True, "words": False}
     assert found["not_found"] == "missing"
-    assert found["read"] == 0.25
+    assert found["seconds_per_word"] == 0.25
     assert (found["feedback"]["comment"], found["feedback"]["goals"]) == (False, {"yes": [7], "no": ["Not helped", 1]})
     assert found["feedback"]["texts"]["de"] == "Well?\nJa\nNein\nDanke!\nWas könnte besser sein?\nGo"
     assert {each["kind"] for each in found["switches"]} == {"version"}
@@ -190,7 +190,7 @@ NEEDED = {
     "not-found": {"not_found"},
     "feedback": {"articles", "feedback"},
     "copy": {"copy"},
-    "read": {"articles", "read"},
+    "read": {"articles", "seconds_per_word"},
     "versions": {"switches"},
     "languages": {"switches"},
 }
@@ -206,7 +206,7 @@ def test_each_insight_has_what_it_needs_and_no_more(name: str, needed: set[str])
 
 def test_what_the_static_file_has_where_the_settings_say_nothing() -> None:
     found = options(load_site({"site_id": 1, "insights": ALL})[0])
-    assert (found["not_found"], found["read"]) == ("404", 0.15)
+    assert (found["not_found"], found["seconds_per_word"]) == ("404", 0.15)
     assert found["feedback"].keys() == {"forms", "comment", "goals", "texts"}
     assert (found["feedback"]["comment"], found["feedback"]["goals"]) == (True, {})
     labels = {(each["kind"], each["label"]) for each in found["switches"]}

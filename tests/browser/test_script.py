@@ -84,7 +84,7 @@ def as_six(each: Any) -> int:
 @example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
 @example(ipaddress.ip_network("2001:db8::7"), ipaddress.ip_address("::1"), 0)
 def test_an_address_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
-    pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["addresses"]
+    pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["internal_ips"]
     for each in (address, network[inside % network.num_addresses], *edges(network)):
         expected = as_six(network[0]) <= as_six(each) <= as_six(network[-1])
         assert bool(re.search(pattern, f"{as_six(each):032x}")) is expected

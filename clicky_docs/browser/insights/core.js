@@ -1,17 +1,17 @@
 // @ts-check
-// What readers look for and do not find: the static file of the option `insights`. insights.py joins the files of this folder
-// that are on, and wraps them in one function of `site`. Each event goes through the script in the page, which knows
-// whether the reader is counted.
+// The insights file: a static file that sends events. insights_file.py joins the files of this folder that a site
+// needs, and wraps them in one function with the parameter `site`. Events go through the page script, because the page
+// script sends them only if the visitor is tracked.
 
-/** The longest text that is sent. */
-const LONGEST = 100;
+/** The maximum number of characters of a text that is sent. */
+const MAX_LENGTH = 100;
 
 /** @returns {PageData} */
-function read() {
+function readPageData() {
   try {
     return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
   } catch (error) {
-    // The page has no code: it opts out, or is not to be counted.
+    // The page has no data block: it opts out, or is not tracked.
     return { page: "", site_ids: [], track: false };
   }
 }
@@ -20,22 +20,22 @@ function read() {
  * The data of the page that is shown.
  * @type {PageData}
  */
-let page = read();
+let page = readPageData();
 
 /**
- * What begins anew with each page.
+ * Functions that run for the first page, and after each page change.
  * @type {(() => void)[]}
  */
-const begins = [];
+const onPageStart = [];
 
 /**
- * Makes what the browser calls throw nothing: the page comes first, and must not notice what goes wrong here.
- * @param {(argument: any) => any} act
+ * Wraps a function so that it logs errors and does not throw: an error of this script must not disturb the page.
+ * @param {(argument: any) => any} action
  */
-function calm(act) {
+function guarded(action) {
   return (/** @type {any} */ argument) => {
     try {
-      return act(argument);
+      return action(argument);
     } catch (error) {
       console.debug(`clicky-docs: ${error}`);
     }
@@ -43,114 +43,114 @@ function calm(act) {
 }
 
 /**
- * Hears of what the reader does, before the theme does.
+ * Adds an event listener that runs before the theme's listeners.
  * @param {string} type
- * @param {(event: any) => void} act
+ * @param {(event: any) => void} action
  */
-function listen(type, act) {
-  addEventListener(type, calm(act), true);
+function listen(type, action) {
+  addEventListener(type, guarded(action), true);
 }
 
-/** Whether the reader is counted, as far as is known. */
-const isCounted = () => page.track !== false && window.clickyDocs?.status !== "off";
+/** Returns false if the visitor is certainly not tracked. */
+const mayBeTracked = () => page.track !== false && window.clickyDocs?.status !== "off";
 
-/** Whether nothing that the reader does may be noted: as long as consent is not given, or it is not known whether it is. */
-const isAsked = () => !window.clickyDocs || window.clickyDocs.reason === "consent";
+/** Returns true if the visitor has not given consent, or if the page script has not run. Then nothing is recorded. */
+const isConsentPending = () => !window.clickyDocs || window.clickyDocs.reason === "consent";
 
-/** The address under which the page is counted, as the tracker takes it for a click: without the host. */
-const address = () => (page.custom?.href || location.pathname).replace(/^https?:..[^/]*|#.*/g, "");
+/** Returns the URL of the page view, without scheme and host: clicky.log takes such URLs for clicks. */
+const pageUrl = () => (page.custom?.href || location.pathname).replace(/^https?:..[^/]*|#.*/g, "");
 
-/** The title under which the page is counted. */
-const title = () => page.custom?.title || document.title;
+/** Returns the title of the page view. */
+const pageTitle = () => page.custom?.title || document.title;
 
 /**
- * Returns text as it may be sent: on one line, without e-mail addresses and long numbers, and not too long.
+ * Returns a text that may be sent: on one line, without e-mail addresses and long numbers, and shortened.
  * @param {string} text
  */
 function clean(text) {
-  // What is far too long is cut first: the patterns would take long for it.
+  // A very long text is cut first, because the patterns are slow.
   const masked = text
     .slice(0, 999)
     .normalize("NFKC")
-    // Half a character, which no address can hold.
+    // Half a surrogate pair cannot be part of a URL.
     .replace(/\p{Cs}/gu, "")
     .replace(/\s+/g, " ")
-    // Behind the @ of a package is its version, and not a domain.
+    // The @ of a package is followed by a version, not by a domain.
     .replace(/[^ @]{1,99}(@|%40)[^ @]{1,99}?\.\p{L}{2}[^ ]*/gu, "[e-mail]")
-    // Dates, and versions that are dates, are no telephone numbers.
+    // Dates, and versions that are dates, are not telephone numbers.
     .replace(/\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\p{Nd}(?:[ ().+\p{Pd}]{0,3}\p{Nd}){6,}/gu, (_, date) => date || "[number]")
     .trim();
-  // By characters, so that none is cut in two.
-  return [...masked].slice(0, LONGEST).join("").trim();
+  // The spread operator keeps surrogate pairs together.
+  return [...masked].slice(0, MAX_LENGTH).join("").trim();
 }
 
 /**
- * Returns an address without what is personal in its parts, and without the words that are to be shown in it.
- * @param {string} address
+ * Returns a URL without its query and its text fragment, and without personal data in its path.
+ * @param {string} url
  */
-const tidy = (address) => address.replace(/\?[^#]*|:~:.*/g, "").split("/").map(clean).join("/").slice(0, 200);
+const cleanUrl = (url) => url.replace(/\?[^#]*|:~:.*/g, "").split("/").map(clean).join("/").slice(0, 200);
 
 /**
- * Asks the script in the page to send something, when the page's view is sent and if the reader is counted.
- * @param {(clicky: any) => void} act
+ * Asks the page script to call a function with the tracker: after the page view, and only if the visitor is tracked.
+ * @param {(clicky: any) => void} action
  */
-function send(act) {
-  document.dispatchEvent(new CustomEvent("clicky-docs", { detail: act }));
+function withTracker(action) {
+  document.dispatchEvent(new CustomEvent("clicky-docs", { detail: action }));
 }
 
 /**
- * Logs an event, with the page on which it happens.
+ * Sends an event with the URL of the page.
  * @param {string} kind
  * @param {string} text
  * @param {string} href
  */
-function log(kind, text, href = address()) {
-  if (isCounted() && !isAsked()) send((clicky) => clicky.log(`${href}#${kind}`, text));
+function sendEvent(kind, text, href = pageUrl()) {
+  if (mayBeTracked() && !isConsentPending()) withTracker((clicky) => clicky.log(`${href}#${kind}`, text));
 }
 
 /**
- * Finds an element of this page that one of the selectors means, the first of them first.
+ * Returns the first element of the page that matches the first of the selectors that matches any.
  * @param {string[]} selectors
  */
-function find(selectors) {
+function findFirst(selectors) {
   for (const selector of selectors) {
-    const found = document.querySelector(selector);
-    if (found) return found;
+    const element = document.querySelector(selector);
+    if (element) return element;
   }
 }
 
 /**
- * Says once that this theme is none that is known.
+ * Logs that an insight does not support the page's theme.
  * @param {string} name
  */
-function miss(name) {
+function reportUnknownTheme(name) {
   console.debug(`clicky-docs: ${name}: not known in this theme`);
 }
 
 /**
- * Returns the element of an event that one of the selectors means, in open shadow roots too.
+ * Returns the innermost element of an event's path that matches a selector, in open shadow roots too.
  * @param {Event} event
  * @param {string} selector
  * @returns {any}
  */
-function on(event, selector) {
+function eventElement(event, selector) {
   return event.composedPath().find((each) => /** @type {any} */ (each).matches?.(selector));
 }
 
 /**
- * Does something when a click or the middle button opens a link, before anyone else knows of it.
- * @param {(event: any) => void} act
+ * Adds listeners that run when a click or the middle mouse button opens a link.
+ * @param {(event: any) => void} action
  */
-function whenOpened(act) {
-  listen("click", act);
-  listen("auxclick", (event) => event.button === 1 && act(event));
+function onLinkOpen(action) {
+  listen("click", action);
+  listen("auxclick", (event) => event.button === 1 && action(event));
 }
 
-/** Takes a page that has come without a full load. */
-function arrive() {
-  const next = read();
-  if (next.page === page.page) return;
-  page = next;
-  begins.forEach((begin) => calm(begin)(0));
+/** Switches to the data of the new page after a page change without a full page load. */
+function onPageChange() {
+  const newPage = readPageData();
+  if (newPage.page === page.page) return;
+  page = newPage;
+  onPageStart.forEach((action) => guarded(action)(0));
 }
-new MutationObserver(arrive).observe(document.head, { childList: true });
+new MutationObserver(onPageChange).observe(document.head, { childList: true });

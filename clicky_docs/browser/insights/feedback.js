@@ -1,14 +1,16 @@
 // @ts-check
-// "Was this page helpful?": yes or no, and a short comment. The theme's own form where it has one, else one of ours.
+// The form "Was this page helpful?": yes or no, and a short comment. Uses the theme's own form if there is one.
+// Otherwise adds a form.
 
-/** Material's own forms answer with numbers. */
+/** Material's own forms have numbers as values. */
 const ANSWERS = /** @type {Record<string, string>} */ ({ 0: "no", 1: "yes" });
 
-/** Pages that no author has written. */
+/** Pages that are generated, and have no form. */
 const GENERATED = /^(404|search|genindex|\w+-modindex)$/;
 
-// Themes have rules for bare elements, which `all` and a class outdo; a site outdoes these with `form.clicky-docs-feedback`.
-// The thanks stand where the question was, so that an answer moves nothing. script.py keeps room for as much as it takes.
+// `all` and a class override the themes' rules for elements. A site can override these rules with
+// `form.clicky-docs-feedback`. The thanks replace the question, so that an answer does not shift the page. The function
+// `_feedback_space` in script.py reserves the height of this form.
 const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;border-top:1px solid;border-color:color-mix(in srgb,currentColor 20%,transparent);line-height:1.4;
 :where(div){display:flex;flex-wrap:wrap;align-items:center;gap:.5em 1em}
 :where(div+div){align-items:end;gap:.5em;max-width:36em;margin-top:1em}
@@ -29,108 +31,123 @@ const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;b
 
 const { texts } = site.feedback;
 const lang = document.documentElement.lang.toLowerCase().split(/[-_]/)[0];
-// What all objects have is no text.
-const spoken = texts[lang]?.trim?.();
-const words = (spoken || texts.en).split("\n");
+// The check for `trim` excludes properties that all objects have, such as `constructor`.
+const localTexts = texts[lang]?.trim?.();
+const labels = (localTexts || texts.en).split("\n");
 
 /**
- * The form of the page that is shown, whether it is the theme's or ours; and what shows an answer in it.
+ * The form of the page that is shown: the theme's form, or the form of this script.
  * @type {any}
  */
 let form;
-/** @type {(answer: string) => void} */
-let settle;
-
-/** Whether the form has its answer. */
-let settled = false;
 
 /**
- * The page that the form asks about: the address may be the next one's by the time of the answer.
+ * Shows an answer in the form.
+ * @type {(answer: string) => void}
+ */
+let showAnswer;
+
+/** True if the visitor has answered. */
+let answered = false;
+
+/**
+ * The page that the form belongs to. When the visitor answers, the URL may already be that of the next page.
  * @type {{ href: string, title: string, key: string }}
  */
-let about;
+let formPage;
 
-/** Whether what the reader does may be noted. */
+/** Returns true if the visitor is certainly tracked. */
 const isTracked = () => window.clickyDocs?.status === "tracking";
 
 /**
+ * Creates an element.
  * @param {string} tag
- * @param {Record<string, any>} values
+ * @param {Record<string, any>} attributes
  * @param {(Node | string)[]} children
  * @returns {any}
  */
-function make(tag, values = {}, ...children) {
+function create(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
-  for (const name in values) element.setAttribute(name, values[name]);
+  for (const name in attributes) element.setAttribute(name, attributes[name]);
   element.append(...children);
   return element;
 }
 
 /**
- * Remembers the answer, so as not to ask again.
+ * Stores the answer, if there is one, and returns the stored answer.
  * @param {string} [answer]
  */
-function remember(answer) {
+function storedAnswer(answer) {
   try {
-    if (answer) localStorage.setItem(about.key, answer);
-    return localStorage.getItem(about.key);
+    if (answer) localStorage.setItem(formPage.key, answer);
+    return localStorage.getItem(formPage.key);
   } catch (error) {
-    // The reader's browser keeps nothing.
+    // The browser does not allow localStorage.
   }
 }
 
-/** @param {string} answer */
-function take(answer) {
-  if (settled || !isTracked()) return;
-  settled = true;
-  remember(answer);
-  settle(answer);
+/**
+ * Sends an answer. Returns true if the answer is sent.
+ * @param {string} answer
+ */
+function sendAnswer(answer) {
+  if (answered || !isTracked()) return;
+  answered = true;
+  storedAnswer(answer);
+  showAnswer(answer);
   const goal = site.feedback.goals[answer];
-  if (goal) send((clicky) => clicky.goal(...goal));
-  else log(`feedback-${answer}`, `Feedback: ${answer}: ${about.title}`, about.href);
+  if (goal) withTracker((clicky) => clicky.goal(...goal));
+  else sendEvent(`feedback-${answer}`, `Feedback: ${answer}: ${formPage.title}`, formPage.href);
   return true;
 }
 
-/** Makes the theme's own form work, as its documentation asks a provider to. */
-function adopt() {
-  const named = (/** @type {any} */ each) => ANSWERS[each.dataset.mdValue] || each.dataset.mdValue;
-  // A site may have taken it away.
-  const note = form.querySelector(".md-feedback__note") || make("p");
+/** Makes the theme's own form work, as the theme's documentation requires of a feedback provider. */
+function useThemeForm() {
+  const answerOf = (/** @type {any} */ element) => ANSWERS[element.dataset.mdValue] || element.dataset.mdValue;
+  // A site may have removed the note from the form.
+  const note = form.querySelector(".md-feedback__note") || create("p");
   note.setAttribute("role", "status");
   note.tabIndex = -1;
-  settle = (answer) => {
+  showAnswer = (answer) => {
     form.querySelector("fieldset").disabled = true;
-    for (const each of note.children) each.hidden = named(each) !== answer;
+    for (const each of note.children) each.hidden = answerOf(each) !== answer;
   };
   form.addEventListener("submit", (/** @type {any} */ event) => {
     event.preventDefault();
-    // The button that had the focus is disabled.
-    if (event.submitter && take(named(event.submitter))) note.focus();
+    // The button with the focus is disabled now, so the note gets the focus.
+    if (event.submitter && sendAnswer(answerOf(event.submitter))) note.focus();
   });
   form.hidden = false;
 }
 
-function ask() {
-  const status = make("span", { role: "status", tabindex: -1 });
-  const question = make("span", { id: "clicky-docs-question" }, words[0]);
-  const choices = ["yes", "no"].map((answer, at) => {
-    const choice = make("button", { type: "button", value: answer }, words[at + 1]);
-    choice.onclick = () => take(answer) && site.feedback.comment && form.append(comment(answer, status));
-    return choice;
+function createForm() {
+  const status = create("span", { role: "status", tabindex: -1 });
+  const question = create("span", { id: "clicky-docs-question" }, labels[0]);
+  const buttons = ["yes", "no"].map((answer, index) => {
+    const button = create("button", { type: "button", value: answer }, labels[index + 1]);
+    button.onclick = () => sendAnswer(answer) && site.feedback.comment && form.append(commentRow(answer, status));
+    return button;
   });
-  form = make(
+  // English texts on a page in another language are marked as English. Texts that the site itself sets are the same in
+  // all languages, and are in the page's language.
+  const language = localTexts || texts.de.startsWith(labels[0]) ? {} : { lang: "en", dir: "ltr" };
+  form = create(
     "form",
-    // What the site itself says, it says in the page's language.
-    { class: "clicky-docs-feedback", ...(spoken || texts.de.startsWith(words[0]) ? {} : { lang: "en", dir: "ltr" }) },
-    make("div", { role: "group", "aria-labelledby": question.id }, make("p", {}, status, question), make("p", {}, ...choices)),
+    { class: "clicky-docs-feedback", ...language },
+    create(
+      "div",
+      { role: "group", "aria-labelledby": question.id },
+      create("p", {}, status, question),
+      create("p", {}, ...buttons),
+    ),
   );
-  settle = (answer) => {
-    for (const each of choices) {
-      // Not disabled, by which it would lose the focus.
-      each.setAttribute("aria-disabled", "true");
-      each.setAttribute("aria-pressed", `${each.value === answer}`);
+  showAnswer = (answer) => {
+    for (const button of buttons) {
+      // The attribute `disabled` would remove the focus.
+      button.setAttribute("aria-disabled", "true");
+      button.setAttribute("aria-pressed", `${button.value === answer}`);
     }
-    status.textContent = words[3];
+    status.textContent = labels[3];
   };
 }
 
@@ -138,62 +155,62 @@ function ask() {
  * @param {string} answer
  * @param {HTMLElement} status
  */
-function comment(answer, status) {
-  const field = make("input", { maxlength: LONGEST, autocomplete: "off" });
-  const row = make("div", {}, make("label", {}, words[4], field), make("button", {}, words[5]));
+function commentRow(answer, status) {
+  const field = create("input", { maxlength: MAX_LENGTH, autocomplete: "off" });
+  const row = create("div", {}, create("label", {}, labels[4], field), create("button", {}, labels[5]));
   form.onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    const said = clean(field.value);
-    if (said && row.isConnected) log(`feedback-${answer}-comment`, `Feedback: ${answer}: ${said}`, about.href);
+    const text = clean(field.value);
+    if (text && row.isConnected) sendEvent(`feedback-${answer}-comment`, `Feedback: ${answer}: ${text}`, formPage.href);
     status.focus();
     row.remove();
   };
   return row;
 }
 
-/** Puts the form where it belongs, also where the theme has swapped the page for itself; and shows it to who is counted. */
-function place() {
+/** Places the form, also after the theme has replaced the page's content, and shows it if the visitor is tracked. */
+function placeForm() {
   if (page.track === false || GENERATED.test(page.page)) return;
-  const theirs = find(site.feedback.forms);
-  if (theirs ? theirs !== form : !form?.isConnected) {
-    const article = find(site.articles);
-    if (!article || !isCounted()) return;
-    if (theirs) {
-      form = theirs;
-      settled = false;
-      adopt();
+  const themeForm = findFirst(site.feedback.forms);
+  if (themeForm ? themeForm !== form : !form?.isConnected) {
+    const article = findFirst(site.articles);
+    if (!article || !mayBeTracked()) return;
+    if (themeForm) {
+      form = themeForm;
+      answered = false;
+      useThemeForm();
     } else {
-      if (!form) ask();
+      if (!form) createForm();
       article.append(form);
     }
     form.style.visibility = "hidden";
   }
-  // Its room is kept until then, so that nothing moves.
+  // A hidden form keeps its space, so that the page does not shift.
   const visibility = isTracked() ? "" : "hidden";
   if (!form || form.style.visibility === visibility) return;
   form.style.visibility = visibility;
-  const answer = !visibility && !settled && remember();
+  const answer = !visibility && !answered && storedAnswer();
   if (answer) {
-    settled = true;
-    settle(answer);
+    answered = true;
+    showAnswer(answer);
   }
 }
 
-if (!find(site.articles)) miss("feedback");
+if (!findFirst(site.articles)) reportUnknownTheme("feedback");
 try {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 } catch (error) {
-  // In a browser of before 2023 it looks plain.
+  // Browsers from before 2023 show the form without this style.
 }
 
-begins.push(() => {
+onPageStart.push(() => {
   form?.remove();
   form = undefined;
-  settled = false;
-  about = { href: address(), title: title(), key: `clicky-docs-feedback:${location.pathname}` };
-  place();
+  answered = false;
+  formPage = { href: pageUrl(), title: pageTitle(), key: `clicky-docs-feedback:${location.pathname}` };
+  placeForm();
 });
-// Nothing tells when the reader is counted, which may take as long as consent does, and be over at any time.
-setInterval(calm(place), 300);
+// No event reports that the visitor is tracked: consent may take any time, and may be withdrawn at any time.
+setInterval(guarded(placeForm), 300);

@@ -1,14 +1,14 @@
 // @ts-check
-// The address that is asked for and not found, and where the reader comes from.
+// Sends an event with the missing URL when the 404 page is shown, and with the page that the visitor comes from.
 
-begins.push(() => {
+onPageStart.push(() => {
   const { pathname, origin } = location;
-  // Who opens the page by its own address has lost nothing.
-  const own = [".html", "/", "", "/index.html"].some((end) => pathname.endsWith(`/${site.not_found}${end}`));
-  if (page.page !== site.not_found || own) return;
-  const referrer = tidy(document.referrer.replace(origin, ""));
-  const lost = tidy(pathname);
+  // A visitor who opens the 404 page by its own URL misses no page.
+  const isOwnUrl = [".html", "/", "", "/index.html"].some((end) => pathname.endsWith(`/${site.not_found}${end}`));
+  if (page.page !== site.not_found || isOwnUrl) return;
+  const referrer = cleanUrl(document.referrer.replace(origin, ""));
+  const missing = cleanUrl(pathname);
   const from = referrer && ` (from ${referrer})`;
-  // This comes with the page, as its view does; so it may wait for consent, and is no act of the reader's.
-  if (isCounted()) send((clicky) => clicky.log(`${lost}#not-found`, `Not found: ${lost}${from}`));
+  // The event belongs to the page view and not to an action of the visitor, so it may wait for consent.
+  if (mayBeTracked()) withTracker((clicky) => clicky.log(`${missing}#not-found`, `Not found: ${missing}${from}`));
 });

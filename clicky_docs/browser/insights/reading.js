@@ -1,21 +1,22 @@
 // @ts-check
-// Whether the page is read: its end was on the screen, and the page itself for as long as reading it takes.
+// Sends an event when the visitor has read the page: the page was visible as long as reading takes, and its end was on
+// the screen.
 
-begins.push(() => {
-  const here = page;
-  const article = find(site.articles);
-  if (!article || !isCounted()) return;
+onPageStart.push(() => {
+  const startPage = page;
+  const article = findFirst(site.articles);
+  if (!article || !mayBeTracked()) return;
   const words = (article.textContent || "").trim().split(/\s+/).length;
-  let seconds = Math.min(Math.max(words * site.read, 5), 300);
-  let end = false;
-  const timer = setInterval(calm(() => {
-    if (page !== here) return clearInterval(timer);
-    if (document.visibilityState !== "visible" || isAsked()) return;
+  let seconds = Math.min(Math.max(words * site.seconds_per_word, 5), 300);
+  let endSeen = false;
+  const timer = setInterval(guarded(() => {
+    if (page !== startPage) return clearInterval(timer);
+    if (document.visibilityState !== "visible" || isConsentPending()) return;
     seconds -= 1;
-    end ||= article.getBoundingClientRect().bottom < innerHeight + 100;
-    if (!end || seconds > 0) return;
+    endSeen ||= article.getBoundingClientRect().bottom < innerHeight + 100;
+    if (!endSeen || seconds > 0) return;
     clearInterval(timer);
-    log("read", `Read: ${title()}`);
+    sendEvent("read", `Read: ${pageTitle()}`);
   }), 1000);
 });
-if (!find(site.articles)) miss("read");
+if (!findFirst(site.articles)) reportUnknownTheme("read");

@@ -1,146 +1,151 @@
 // @ts-check
-// What is searched for, how much is found, and which result is opened: once a search, and not once a key.
+// Sends events for searches: the words, the number of results, and the result that is opened. A search is logged once,
+// and not once per key.
 
-/** A reader who has not typed for so long has said what is searched for, in milliseconds. */
-const IDLE = 2000;
+/** The search words are complete when the visitor has not typed for this time, in milliseconds. */
+const TYPING_DELAY = 2000;
 
-/** Who submits has said so at once; but an answer to the last key takes its time. */
-const SOON = 300;
+/** After the Enter key, the results are read after this time, in milliseconds: the search may still be running. */
+const SUBMIT_DELAY = 300;
 
-/** As often, every 200 milliseconds, an answer is looked for. */
-const PATIENCE = 300;
+/** The number of times that the results are read, every 200 milliseconds. */
+const MAX_POLLS = 300;
 
 /** Numbers as themes write them: 12, 1,234, 1.2k. */
 const NUMBER = /\d+(?:[.,\s]\d+)*k?/g;
 
 /**
- * Has the words that were logged last, as long as the browser's tab is there, or, if the browser keeps nothing, the page:
- * who comes back to results searches for nothing new.
+ * Stores the words that were logged last, so that a visitor who comes back to the results causes no second event. The
+ * storage lasts as long as the browser tab, or as long as the page if `sessionStorage` is not available.
  * @type {Record<string, string>}
  */
-let kept = {};
-calm(() => {
-  if (site.search.words && !page.custom?.cookies_disable) kept = sessionStorage;
+let storage = {};
+guarded(() => {
+  if (site.search.words && !page.custom?.cookies_disable) storage = sessionStorage;
 })(0);
 
 /**
- * The search that goes on: what is searched for, where, on which page, and what is there before it is answered.
+ * The current search. `idle` is the text of the results before the search, and `href` is the page's URL.
  * @type {{ row: Search, field: any, words: string, idle: string, href: string, timer: number } | undefined}
  */
 let search;
 
 /**
- * Finds what belongs to a search; a selector that its row does not have finds nothing.
+ * Returns the elements of a search that match a selector, or nothing if the row has no such selector.
  * @param {Search} row
  * @param {any} selector
  * @returns {any[]}
  */
-const parts = (row, selector) => [...(find([row.sign])?.shadowRoot || document).querySelectorAll(selector)];
+const elements = (row, selector) => [...(findFirst([row.root])?.shadowRoot || document).querySelectorAll(selector)];
 
 /**
  * @param {Search} row
  * @param {any} selector
  * @returns {string}
  */
-const said = (row, selector) => (parts(row, selector)[0]?.textContent || "").trim();
+const textOf = (row, selector) => (elements(row, selector)[0]?.textContent || "").trim();
 
 /** @param {string} words */
-const shown = (words) => (site.search.words ? words : "(not sent)");
+const sentWords = (words) => (site.search.words ? words : "(not sent)");
 
-/** Logs the search, if it is answered and not yet logged. */
-function note() {
+/** Logs the search, if the search is done and not yet logged. Returns false if the search must be checked again. */
+function logSearch() {
   if (!search) return true;
-  // As yet it is not known whether the reader is counted.
+  // The page script has not run yet.
   if (!window.clickyDocs) return false;
-  if (!isCounted() || isAsked()) search = undefined;
+  if (!mayBeTracked() || isConsentPending()) search = undefined;
   if (!search) return true;
   const { row, idle, href } = search;
-  const answer = said(row, row.done);
+  const answer = textOf(row, row.done);
   if (!answer || answer === idle) return false;
   const words = clean(search.words);
-  if (!words || words === kept.clickyDocs) return true;
-  calm(() => {
-    kept.clickyDocs = words;
+  if (!words || words === storage.clickyDocs) return true;
+  guarded(() => {
+    storage.clickyDocs = words;
   })(0);
-  const results = parts(row, row.results).length;
-  // The text may repeat the words, which may be numbers, too.
+  const results = elements(row, row.results).length;
+  // The text may repeat the search words, which may contain numbers.
   /** @type {string[]} */
-  const numbers = said(row, row.total).match(NUMBER) || [];
+  const numbers = textOf(row, row.total).match(NUMBER) || [];
   /** @type {string[]} */
-  const asked = search.words.match(NUMBER) || [];
-  // Some themes say how many there are before they show one.
-  const found = numbers.find((each) => +each !== 0 && !asked.includes(each)) || results && (numbers[0] || results);
-  if (!found && site.search.none) log("no-results", `No results: ${shown(words)}`, href);
-  else if (site.search.all) log("search", `Search: ${shown(words)} (${found})`, href);
+  const searched = search.words.match(NUMBER) || [];
+  // Some themes show the number of results before the first result.
+  const total = numbers.find((each) => Number(each) !== 0 && !searched.includes(each));
+  const count = total || (results && (numbers[0] || results));
+  if (!count && site.search.none) sendEvent("no-results", `No results: ${sentWords(words)}`, href);
+  else if (site.search.all) sendEvent("search", `Search: ${sentWords(words)} (${count})`, href);
   return true;
 }
 
-function wait(left = PATIENCE) {
-  if (!note() && search && left) search.timer = setTimeout(wait, 200, left - 1);
+function poll(left = MAX_POLLS) {
+  if (!logSearch() && search && left) search.timer = setTimeout(poll, 200, left - 1);
 }
 
 /**
- * Begins a search, or goes on with it.
+ * Starts a search, or continues it with other words.
  * @param {Search} row
  * @param {any} field
  * @param {string} words
  * @param {number} delay
  */
-function seek(row, field, words, delay) {
+function startSearch(row, field, words, delay) {
   clearTimeout(search?.timer);
-  const idle = search && search.field === field ? search.idle : said(row, row.done);
-  // What is typed before the reader is counted is not sent afterwards.
-  search = isCounted() && window.clickyDocs?.reason !== "consent" ? { row, field, words, idle, href: address(), timer: setTimeout(wait, delay) } : undefined;
+  const idle = search && search.field === field ? search.idle : textOf(row, row.done);
+  // Words that are typed while consent is pending are not sent afterwards.
+  if (mayBeTracked() && window.clickyDocs?.reason !== "consent") {
+    search = { row, field, words, idle, href: pageUrl(), timer: setTimeout(poll, delay) };
+  } else search = undefined;
 }
 
 /** @param {any} event */
-function type(event) {
+function onInput(event) {
   const field = event.composedPath()[0];
-  const row = site.searches.find((each) => field.matches?.(each.field) && find([each.sign]));
+  const row = site.searches.find((each) => field.matches?.(each.field) && findFirst([each.root]));
   if (!row) return;
-  // What is being composed is not yet what is searched for.
+  // The words are incomplete while an input method composes them.
   if (event.isComposing) clearTimeout(search?.timer);
-  else if (event.type !== "focusin") seek(row, field, field.value, IDLE);
-  // Some themes answer then to what the field still has.
-  else if (search?.field !== field) seek(row, field, "", IDLE);
+  else if (event.type !== "focusin") startSearch(row, field, field.value, TYPING_DELAY);
+  // Some themes search for the field's old words when the field gets the focus.
+  else if (search?.field !== field) startSearch(row, field, "", TYPING_DELAY);
 }
-["focusin", "input", "compositionend"].forEach((each) => listen(each, type));
+["focusin", "input", "compositionend"].forEach((type) => listen(type, onInput));
 
 /** @param {any} link */
-function opened(link) {
-  note();
+function onResultOpen(link) {
+  logSearch();
   const words = clean(search?.words || "");
-  // What some searches add to a result's address are the words.
-  const to = tidy(link.href.replace(location.origin, ""));
-  if (words && site.search.all) log("search-result", `Result: ${shown(words)} → ${to}`);
+  // Some searches add the words to a result's URL. cleanUrl removes them.
+  const to = cleanUrl(link.href.replace(location.origin, ""));
+  if (words && site.search.all) sendEvent("search-result", `Result: ${sentWords(words)} → ${to}`);
 }
 
 listen("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || search?.field !== event.composedPath()[0] || !search) return;
   const { row, field } = search;
-  const [chosen] = parts(row, row.chosen);
-  if (chosen) opened(chosen);
-  else seek(row, field, field.value, SOON);
+  const [selected] = elements(row, row.selected);
+  if (selected) onResultOpen(selected);
+  else startSearch(row, field, field.value, SUBMIT_DELAY);
 });
 
-whenOpened((event) => {
-  const link = search && on(event, search.row.results);
-  // Where the Return key opens the result that is chosen, it may do so by a click.
-  if (link && (event.isTrusted || !search?.row.chosen)) opened(link);
+onLinkOpen((event) => {
+  const link = search && eventElement(event, search.row.results);
+  // In some themes the Enter key causes a click on the selected result. The keydown listener has logged that result.
+  if (link && (event.isTrusted || !search?.row.selected)) onResultOpen(link);
 });
 
-// Who leaves has said what was searched for, if the words do not go along to a page that searches for them.
-listen("pagehide", () => search?.field.name === search?.row.parameter || note());
+// A visitor who leaves the page has finished the search, unless the form sends the words to a page that searches for
+// the words.
+listen("pagehide", () => search?.field.name === search?.row.parameter || logSearch());
 
-// Where the words are in the address, they are searched for as the page is loaded.
-const inAddress = new URLSearchParams(location.search);
+// If the URL has search words, the page searches for them when it is loaded.
+const query = new URLSearchParams(location.search);
 /** @param {any} row */
-const given = (row) => inAddress.get(row.parameter) || "";
-const already = site.searches.find((row) => given(row) && find([row.sign]));
-if (already) {
-  seek(already, parts(already, already.field)[0] || document, given(already), 0);
-  // It may be answered by now.
-  if (search && (!already.total || parts(already, already.results)[0])) search.idle = "";
+const queryWords = (row) => query.get(row.parameter) || "";
+const queryRow = site.searches.find((row) => queryWords(row) && findFirst([row.root]));
+if (queryRow) {
+  startSearch(queryRow, elements(queryRow, queryRow.field)[0] || document, queryWords(queryRow), 0);
+  // The search may already be done.
+  if (search && (!queryRow.total || elements(queryRow, queryRow.results)[0])) search.idle = "";
 }
-// Some are there only when the page is loaded.
-listen("load", () => site.searches.some((row) => find([row.sign])) || miss("search"));
+// Some searches exist only after the page has been loaded.
+listen("load", () => site.searches.some((row) => findFirst([row.root])) || reportUnknownTheme("search"));

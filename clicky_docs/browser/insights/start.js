@@ -1,4 +1,4 @@
 // @ts-check
-// The last of the files.
+// The last file: starts the script.
 
-begins.forEach((begin) => calm(begin)(0));
+onPageStart.forEach((action) => guarded(action)(0));

@@ -1,40 +1,40 @@
 // @ts-check
-// From which version or language to which the reader goes.
+// Sends an event when the visitor switches to another version or language.
 
 /** @param {string | false | null | undefined} text */
-const called = (text) => [...clean(text || "")].slice(0, 40).join("");
+const shorten = (text) => [...clean(text || "")].slice(0, 40).join("");
 
-whenOpened((event) => {
+onLinkOpen((event) => {
   for (const { kind, label, links, current } of site.switches) {
-    const link = on(event, links);
+    const link = eventElement(event, links);
     if (!link?.href) continue;
     const shown = current && link.getRootNode().querySelector(current);
     const from = shown ? shown.textContent : kind === "language" && document.documentElement.lang;
-    const to = called(link.hreflang || link.textContent);
-    if (to !== called(from)) log(kind, `${label}: ${called(from) || "?"} → ${to}`);
+    const to = shorten(link.hreflang || link.textContent);
+    if (to !== shorten(from)) sendEvent(kind, `${label}: ${shorten(from) || "?"} → ${to}`);
   }
 });
 
-/** What a list shows before the reader chooses. */
-let before = "";
+/** The selected option of a list before the visitor changes the list. */
+let previous = "";
 
 /** @param {any} list */
-const chosen = (list) => called(list.options[list.selectedIndex].text);
+const selectedText = (list) => shorten(list.options[list.selectedIndex].text);
 
 /**
- * Does something with a list of versions or languages in which the reader does something.
+ * Adds a listener for the lists of versions and languages.
  * @param {string} type
- * @param {(list: any, kind: string, label: string) => void} act
+ * @param {(list: any, kind: string, label: string) => void} action
  */
-function inList(type, act) {
+function onList(type, action) {
   listen(type, (event) => {
     for (const { kind, label, links } of site.switches) {
-      const list = on(event, links);
-      if (list?.options) act(list, kind, label);
+      const list = eventElement(event, links);
+      if (list?.options) action(list, kind, label);
     }
   });
 }
-inList("focusin", (list) => {
-  before = chosen(list);
+onList("focusin", (list) => {
+  previous = selectedText(list);
 });
-inList("change", (list, kind, label) => log(kind, `${label}: ${before || "?"} → ${chosen(list)}`));
+onList("change", (list, kind, label) => sendEvent(kind, `${label}: ${previous || "?"} → ${selectedText(list)}`));

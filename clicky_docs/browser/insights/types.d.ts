@@ -1,4 +1,4 @@
-// What the scripts of this folder share, for editors and `tsc`; no browser reads it.
+// Types that the scripts of this folder share, for editors and `tsc`. Browsers do not load this file.
 
 /** The data block in a page's head. */
 interface PageData {
@@ -8,29 +8,28 @@ interface PageData {
   custom?: Record<string, any>;
 }
 
-/** Where a search is: see themes.py. */
+/** The selectors of a search: see themes.py. */
 interface Search {
-  sign: string;
+  root: string;
   field?: string;
   results: string;
   done: string;
   total?: string;
-  chosen?: string;
+  selected?: string;
   parameter?: string;
 }
 
-/** What insights.py hands over. */
+/** Data from the option `insights`, as `_options` in insights_file.py builds it. */
 interface Site {
   searches: Search[];
-  /** Whether all searches are logged, those that find nothing, and with their words. */
+  /** `all`: searches with results are logged; `none`: searches without results; `words`: the search words are sent. */
   search: { all?: boolean; none?: boolean; words?: boolean };
-  /** The name of the page that is shown for addresses that are not there. */
+  /** The name of the page that servers show for missing URLs. */
   not_found: string;
   articles: string[];
   /** A selector of the buttons that copy code. */
   copy: string;
-  /** How many seconds it takes to read a word. */
-  read: number;
+  seconds_per_word: number;
   switches: { kind: string; label: string; links: string; current: string }[];
   feedback: { forms: string[]; comment: boolean; goals: Record<string, any[]>; texts: Record<string, string> };
 }

@@ -1,12 +1,12 @@
 // @ts-check
 
 /**
- * Returns what a server answers: not after two seconds, and not from where it sends us instead (a page to sign in).
+ * Returns the data or text of a server's response. Throws after two seconds, and for redirects, for example to a login.
  * @param {string} url
  * @param {RequestCredentials} [credentials]
  */
-async function ask(url, credentials) {
-  say("waiting", url);
+async function request(url, credentials) {
+  setStatus("waiting", url);
   const abort = new AbortController();
   setTimeout(() => abort.abort(), 2000);
   const answer = await fetch(url, { credentials, redirect: "error", cache: "no-store", signal: abort.signal });
