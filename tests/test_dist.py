@@ -1,4 +1,4 @@
-"""What is released: the sdist and the wheel, the same wherever they are built, with all that belongs there and nothing else."""
+"""The sdist and the wheel: the builds are reproducible, and the files have the right content."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ pytestmark = pytest.mark.dist
 
 
 def tracked() -> set[str]:
-    """All files of the project: what Git has or would add."""
+    """Return the paths of all files that Git tracks or would add."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     return {name for name in names if name and (ROOT / name).is_file()}
 
 
-def build(folder: Path, *, zone: str, mask: int, time: float, what: tuple[str, ...] = ()) -> list[Path]:
-    """Build in a copy, whose files are of another time and mode, at another place."""
+def build(folder: Path, *, zone: str, mask: int, time: float, options: tuple[str, ...] = ()) -> list[Path]:
+    """Build in a copy of the project, with a time zone, a umask and a modification time of the files."""
     for name in tracked():
         copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True)
@@ -34,14 +34,14 @@ def build(folder: Path, *, zone: str, mask: int, time: float, what: tuple[str, .
         copy.chmod(0o777 & ~mask)
         os.utime(copy, (time, time))
     environment = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"} | {"TZ": zone}
-    command = [sys.executable, "-m", "build", "--no-isolation", *what]
+    command = [sys.executable, "-m", "build", "--no-isolation", *options]
     subprocess.run(command, cwd=folder, env=environment, umask=mask, check=True, stdout=subprocess.DEVNULL)
     return sorted((folder / "dist").iterdir())
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The sdist, and the wheel that is built from it."""
+    """Return the paths of the sdist and of the wheel that is built from the sdist."""
     return build(tmp_path_factory.mktemp("here"), zone="Pacific/Auckland", mask=0o022, time=1_000_000_000)
 
 
@@ -60,32 +60,32 @@ def version(built: list[Path]) -> str:
     return built[0].name.split("-")[1]
 
 
-@pytest.mark.parametrize(("what", "mask"), [((), 0o077), (("--wheel",), 0o002)], ids=["sdist", "tree"])
-def test_it_is_the_same_wherever_it_is_built(
-    built: list[Path], tmp_path: Path, what: tuple[str, ...], mask: int
+@pytest.mark.parametrize(("options", "mask"), [((), 0o077), (("--wheel",), 0o002)], ids=["sdist", "source tree"])
+def test_builds_in_different_environments_are_identical(
+    built: list[Path], tmp_path: Path, options: tuple[str, ...], mask: int
 ) -> None:
-    """The second time the wheel comes from the tree."""
-    again = build(tmp_path / "an other" / "place", zone="America/Lima", mask=mask, time=1_500_000_000, what=what)
+    """The sdist and its wheel, or the wheel of the source tree, equal those of the first build."""
+    again = build(tmp_path / "an other" / "place", zone="America/Lima", mask=mask, time=1_500_000_000, options=options)
     assert again
     for path in again:
         (first,) = (each for each in built if each.name == path.name)
         assert first.read_bytes() == path.read_bytes(), path.name
 
 
-def test_the_wheel_has_the_package_and_nothing_else(wheel: zipfile.ZipFile, version: str) -> None:
+def test_wheel_contains_the_package_only(wheel: zipfile.ZipFile, version: str) -> None:
     package = {name for name in tracked() if name.startswith("clicky_docs/")}
     assert {"clicky_docs/py.typed", "clicky_docs/partial.html", "clicky_docs/browser/boot.js"} < package
     about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     assert sorted(wheel.namelist()) == sorted(package | {f"clicky_docs-{version}.dist-info/{name}" for name in about})
 
 
-def test_the_sdist_has_the_project_but_what_is_github_s(sdist: tarfile.TarFile, version: str) -> None:
+def test_sdist_contains_the_project_without_github_files(sdist: tarfile.TarFile, version: str) -> None:
     project = {name for name in tracked() if not name.startswith(".github/")}
     assert {"tox.ini", "mkdocs.yml", "requirements/development.txt", "docs/index.md", "tests/test_dist.py"} < project
     assert sorted(sdist.getnames()) == sorted(f"clicky_docs-{version}/{name}" for name in project | {"PKG-INFO"})
 
 
-def test_the_metadata(wheel: zipfile.ZipFile, version: str) -> None:
+def test_wheel_metadata_is_correct(wheel: zipfile.ZipFile, version: str) -> None:
     about = email.message_from_bytes(wheel.read(f"clicky_docs-{version}.dist-info/METADATA"))
     assert (about["Name"], about["Version"], about["License-Expression"]) == ("clicky-docs", version, "MIT")
     assert about["Requires-Python"] == ">=3.10"
@@ -99,7 +99,7 @@ def test_the_metadata(wheel: zipfile.ZipFile, version: str) -> None:
     }
 
 
-def test_pypi_takes_it(built: list[Path]) -> None:
+def test_twine_check_of_the_files_passes(built: list[Path]) -> None:
     command = [sys.executable, "-m", "twine", "check", "--strict", *built]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

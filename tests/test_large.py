@@ -1,4 +1,4 @@
-"""Ten thousand pages with hostile metadata, as both hosts build them: none ends the build, changes a page, or goes unsaid."""
+"""Build ten thousand pages with hostile metadata: no build fails, no page is damaged, and each mistake has a message."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ pytestmark = pytest.mark.large
 PAGES = 10_000
 FOLDERS = ["", "guide/", "a b/c&d/", "ü/<i>/", "{page}/x/", "deep/" * 12, "clicky/"]
 DEEP = 150
-# A number of more digits than Python writes.
+# A number with more digits than Python prints.
 HUGE = f"0x{'f' * 5_000}"
 
 
 class Case(NamedTuple):
-    """What a page says, how many messages that has, and whether the page is counted."""
+    """A page's metadata, the number of messages, and whether the page is tracked."""
 
-    said: str
+    metadata: str
     messages: int = 0
     tracked: bool = True
 
 
-# Front matter, {} being the page's number.
+# Front matter; {} is replaced by the number of the page.
 MARKDOWN = [
     Case('clicky: {{title: "</script><script>alert(1)</script> {}"}}'),
     Case('clicky_title: "<!--<script> --> --!> ]]> {}"'),
@@ -72,7 +72,7 @@ MARKDOWN = [
     Case("clicky: *x{}", 1),
     Case("clicky: !!python/object:os.x{} {{}}", 1),
 ]
-# Field lists, whose values are text.
+# Field lists of reST, whose values are strings.
 RST = [
     Case(":clicky_title: </script><script>alert(1)</script> {}"),
     Case(":clicky_title: <!--<script> --> --!> ]]> {}"),
@@ -110,20 +110,20 @@ def names(cases: list[Case]) -> dict[str, Case]:
     return {f"{FOLDERS[number % len(FOLDERS)]}p{number}": cases[number % len(cases)] for number in range(PAGES)}
 
 
-def assert_built(built: Built, out: Path, pages: dict[str, Case], said: Counter[str], theirs: int) -> None:
-    """Each page has its code, and nothing else; each mistake one message.
+def assert_built(built: Built, out: Path, pages: dict[str, Case], messages: Counter[str], inline: int) -> None:
+    """Assert that each page has its code and no other change, and that each mistake has one message.
 
     Args:
-        built: the site.
-        out: where it is.
-        pages: each page's case, by its name.
-        said: how many messages name a page's file.
-        theirs: how many inline scripts the theme has.
+        built: the built site.
+        out: the folder of the site.
+        pages: the case of each page, by the name of the page.
+        messages: the number of messages, by the name of the page.
+        inline: the number of inline scripts of the theme.
     """
     assert built.status == 0
     assert "Traceback" not in built.log
     for name, case in pages.items():
-        assert said.pop(name, 0) == case.messages, (name, case.said[:200])
+        assert messages.pop(name, 0) == case.messages, (name, case.metadata[:200])
         tree = LexborHTMLParser(built.pages.pop(f"{name}.html"))
         blocks = tree.css("script[data-clicky-docs]")
         if case.tracked:
@@ -134,21 +134,21 @@ def assert_built(built: Built, out: Path, pages: dict[str, Case], said: Counter[
             assert data["page"] == name
             assert data["site_ids"] == [SITE_ID]
         assert len(blocks) == case.tracked
-        assert len(tree.css("script:not([src])")) == theirs + 2 * case.tracked
+        assert len(tree.css("script:not([src])")) == inline + 2 * case.tracked
         assert tree.css("[onload], [onerror], body img[src=x]") == []
         assert len(tree.css("h1")) == 1
-    assert not said
+    assert not messages
     result = CliRunner().invoke(cli, ["check", str(out), "--json"])
     (report,) = json.loads(result.stdout)
-    assert [each for each in report["faults"] if each["severity"] == "error"] == []
+    assert [each for each in report["problems"] if each["severity"] == "error"] == []
     assert sum(each["state"] == "tracked" for each in report["pages"]) >= sum(each.tracked for each in pages.values())
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_mkdocs(tmp_path: Path) -> None:
+def test_mkdocs_build_of_ten_thousand_hostile_pages_is_correct(tmp_path: Path) -> None:
     pages = names(MARKDOWN)
     files = {
-        f"docs/{name}.md": f"---\n{case.said.format(number)}\n---\n\n# Page\n"
+        f"docs/{name}.md": f"---\n{case.metadata.format(number)}\n---\n\n# Page\n"
         for number, (name, case) in enumerate(pages.items())
     }
     theme = "<!doctype html><html><head><title>{{ page.title }}</title></head><body>{{ page.content }}</body></html>\n"
@@ -160,13 +160,13 @@ def test_mkdocs(tmp_path: Path) -> None:
     }
     built = mkdocs_build(tmp_path, config)
     found = re.findall(r"^WARNING clicky: (.*?)\.md(?::\d+)?: ", built.log, re.MULTILINE)
-    assert_built(built, tmp_path / "site", pages, Counter(found), theirs=0)
+    assert_built(built, tmp_path / "site", pages, Counter(found), inline=0)
 
 
-def test_sphinx(tmp_path: Path) -> None:
+def test_sphinx_build_of_ten_thousand_hostile_pages_is_correct(tmp_path: Path) -> None:
     pages = names(RST)
     files = {
-        f"{name}.rst": f":orphan:\n{case.said.format(number)}\n\nPage\n====\n"
+        f"{name}.rst": f":orphan:\n{case.metadata.format(number)}\n\nPage\n====\n"
         for number, (name, case) in enumerate(pages.items())
     }
     options = {"html_theme": "basic", "html_copy_source": False, "html_use_index": False}
@@ -174,4 +174,4 @@ def test_sphinx(tmp_path: Path) -> None:
     source = write(tmp_path / "docs", {**files, "index.rst": "Start\n=====\n", "conf.py": text})
     built = sphinx_build(source, "-j1")
     found = re.findall(r"^<src>/(.*?)\.rst(?::\d+)?: WARNING: (?=cl)", built.log, re.MULTILINE)
-    assert_built(built, tmp_path / "docs-html", pages, Counter(found), theirs=1)
+    assert_built(built, tmp_path / "docs-html", pages, Counter(found), inline=1)

@@ -151,7 +151,7 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
             needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
         except OSError as error:
             raise _failure(error) from error
-    if not any(need.why == csp.OURS for page in needed for need in page):
+    if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
         raise click.ClickException("no page has Clicky code that is not commented out")
     text, reasons = csp.policy(needed)
     for reason in (*reasons, *csp.LIMITS):

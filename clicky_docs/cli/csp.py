@@ -16,7 +16,7 @@ from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 
-OURS = "clicky-docs, the same on every page"
+PAGE_SCRIPT = "clicky-docs, the same on every page"
 # The options to assume if another tool has rewritten the page script and the options cannot be read.
 _DEFAULT_OPTIONS = script.read_options(script.boot(Settings())) or {}
 _OTHER_INLINE = "another inline script of the site"
@@ -89,7 +89,7 @@ class PolicyInspector:
         tree = LexborHTMLParser(html, encoding=True, scripting=True)
         for each in inline_scripts(tree):
             if is_page_script(each):
-                yield Need("script-src", f"'{digest(each.text())}'", OURS)
+                yield Need("script-src", f"'{digest(each.text())}'", PAGE_SCRIPT)
                 file = insights_file.sends_insights(each.text())
                 yield from needs(
                     script.read_options(each.text()) or _DEFAULT_OPTIONS, image=has_noscript_image(tree), file=file
@@ -149,7 +149,7 @@ def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
 def _rank(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:
     # The order is: 'self', the hash of the page script, other keywords and hashes, hosts.
     source, counts = item
-    return (0 if source == "'self'" else 1 if OURS in counts else 2 if source.startswith("'") else 3, source)
+    return (0 if source == "'self'" else 1 if PAGE_SCRIPT in counts else 2 if source.startswith("'") else 3, source)
 
 
 def _pages(number: int) -> str:

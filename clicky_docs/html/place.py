@@ -20,7 +20,7 @@ _DISABLED = "Clicky disabled:"
 # Texts in the code of `inject`. Code of a plugin or a template lacks these texts, and `inject` does not replace it.
 INJECTED = f'{_MARK}="inject"'
 LEFT_OUT = "(clicky-docs inject)"
-_OWN = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
+_INJECTED = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
 
 # The rest of a tag after the name. A > in quotes does not end the tag. A quote is special only after a =. Each piece of
 # the pattern includes the character that must follow, so that an unclosed tag fails without backtracking.
@@ -71,7 +71,7 @@ _PLACED = re.compile(
     rf"""
         <(?:
             (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
-            |(?P<ours>
+            |(?P<code>
                 !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
                 |script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
                 |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
@@ -104,8 +104,8 @@ def place(html: str, snippet: Snippet) -> str:
 
 def has_plugin_code(html: str) -> bool:
     """Return whether a plugin or a template has put code, or a comment with a reason, into a page."""
-    code = [match[0] for match in _PLACED.finditer(html) if match["ours"]] if _has_mark(html) else []
-    return bool(code) and not any(map(_OWN.search, code))
+    code = [match[0] for match in _PLACED.finditer(html) if match["code"]] if _has_mark(html) else []
+    return bool(code) and not any(map(_INJECTED.search, code))
 
 
 def _has_mark(html: str) -> bool:
@@ -116,7 +116,7 @@ def remove(html: str) -> str:
     """Return the page without code of clicky-docs."""
     if not _has_mark(html):
         return html
-    return _PLACED.sub(lambda match: "" if match["ours"] else match[0], html)
+    return _PLACED.sub(lambda match: "" if match["code"] else match[0], html)
 
 
 def _head_end(html: str) -> int:

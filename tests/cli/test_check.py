@@ -1,4 +1,4 @@
-"""What ``clicky-docs check`` finds: nothing in a site that is right, and each fault that is planted."""
+"""``clicky-docs check``: no problem in a valid site, and one problem for each kind of damage."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def page(name: str, custom: dict[str, Any] | None = None, head: str = "", **opti
     return place(PAGE.format(name.title(), head), snippet(name, custom, **options))
 
 
-def good() -> Files:
-    """A site with which nothing is wrong."""
-    off = build(load_site({"site_id": SITE_ID})[0], Page("private", track=False))
+def valid_site() -> Files:
+    """Return a site without problems."""
+    opted_out = build(load_site({"site_id": SITE_ID})[0], Page("private", track=False))
     return {
         "index.html": page("index"),
         "guide/install.html": page("guide/install", {"goal": {"id": 12, "revenue": 2.5}, "title": "Set up"}),
         "guide/index.html": page("guide/index", {"href": "/the-guide"}),
-        "private.html": place(PAGE.format("Private", ""), off),
+        "private.html": place(PAGE.format("Private", ""), opted_out),
         "404.html": page("404", {"title": "Index"}),
         "old.html": '<!doctype html><meta http-equiv="Refresh" content="0; url=index.html"><title>Moved</title>',
         "moved.html": '<!doctype html><noscript><meta http-equiv="refresh" content="1; url=../"></noscript><title>Moved</title>',
-        "part.html": "<div>no document</div>",
+        "part.html": "<div>not a document</div>",
     }
 
 
@@ -49,7 +49,7 @@ def run(tmp_path: Path, files: Files, *arguments: str, **environment: str) -> Re
     return CliRunner(env={"GITHUB_ACTIONS": "", **environment}).invoke(cli, ["check", str(site), *arguments])
 
 
-def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str, str]]:
+def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str, str]]:
     result = run(tmp_path, files, "--json", *arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     (report,) = json.loads(result.output)
@@ -67,37 +67,41 @@ def found(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str,
         ('<a class="clicky-goal-signup">x</a>', {}, "unknown goal 'signup'; goals of the page: none"),
     ],
 )  # fmt: skip
-def test_what_is_marked(tmp_path: Path, mark: str, data: dict[str, Any], what: str | None) -> None:
+def test_dead_mark_is_reported_for_an_unknown_goal_only(
+    tmp_path: Path, mark: str, data: dict[str, Any], what: str | None
+) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
     html = place(PAGE.format("Marked", "").replace("<h1>", f"{mark}<h1>"), build(settings, Page("a"), goals=data))
-    # A page that opts out has no data to know them by.
-    off = build(replace(settings, navigation=True), Page("off", track=False))
-    files = {"a.html": html, "off.html": place(PAGE.format("Off", "").replace("<h1>", f"{mark}<h1>"), off)}
+    # The data of a page that opts out has no goals.
+    opted_out = build(replace(settings, navigation=True), Page("off", track=False))
+    files = {"a.html": html, "off.html": place(PAGE.format("Off", "").replace("<h1>", f"{mark}<h1>"), opted_out)}
     expected = [("dead-mark", "a.html", what)] if what else []
-    assert [each for each in found(tmp_path, files) if each[0] == "dead-mark"] == expected
+    assert [each for each in problems_of(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
-def test_a_static_file_that_is_gone(tmp_path: Path) -> None:
+def test_no_insights_is_reported_if_the_static_file_does_not_exist(tmp_path: Path) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     files = {}
-    for name, address in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
+    for name, url in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
         html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
-        files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{address}'></script></head>")
-    gone = [
+        files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{url}'></script></head>")
+    expected = [
         ("no-insights", "a/b.html", "../clicky-docs.js does not exist"),
         ("no-insights", "c.html", "clicky-docs.js does not exist"),
     ]
-    assert [each for each in found(tmp_path / "1", files) if each[0] == "no-insights"] == gone
-    assert [each for each in found(tmp_path / "2", {**files, "clicky-docs.js": ""}) if each[0] == "no-insights"] == []
+    assert [each for each in problems_of(tmp_path / "1", files) if each[0] == "no-insights"] == expected
+    assert [
+        each for each in problems_of(tmp_path / "2", {**files, "clicky-docs.js": ""}) if each[0] == "no-insights"
+    ] == []
 
 
-def test_nothing_is_wrong_with_a_site_that_is_right(tmp_path: Path) -> None:
-    assert found(tmp_path, good(), "--site-id", SITE_ID) == []
-    assert run(tmp_path, good()).exit_code == 0
+def test_check_of_a_valid_site_reports_no_problem(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, valid_site(), "--site-id", SITE_ID) == []
+    assert run(tmp_path, valid_site()).exit_code == 0
 
 
 def within(path: str, old: str, new: str) -> Callable[[Files], None]:
-    """Change a page's text."""
+    """Return a function that replaces text in a page."""
 
     def plant(files: Files) -> None:
         assert old in files[path]
@@ -126,7 +130,7 @@ def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
 
 
 def with_insights(files: Files) -> None:
-    """All pages send them, and but one load the file."""
+    """Replace the page scripts by scripts that send insights; all pages but one load the static file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
     other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
     for path, html in files.items():
@@ -147,7 +151,7 @@ CONSENT = {"consent": "material"}
 THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 
-# The fault, what is planted, the page, and what is said.
+# The kind of problem, the damage, the page, and the start of the message.
 PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
@@ -194,12 +198,12 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "plant", "path", "message"), PLANTED)
-def test_a_planted_fault_is_found_and_nothing_else(
+def test_check_of_a_damaged_site_reports_one_problem(
     tmp_path: Path, kind: str, plant: Callable[[Files], None], path: str, message: str
 ) -> None:
-    files = good()
+    files = valid_site()
     plant(files)
-    ((problem, where, what), *more) = found(tmp_path, files)
+    ((problem, where, what), *more) = problems_of(tmp_path, files)
     assert (problem, where) == (kind, path)
     assert what.startswith(message)
     assert more == []
@@ -207,7 +211,7 @@ def test_a_planted_fault_is_found_and_nothing_else(
     assert run(tmp_path, files, "--strict").exit_code == 1
 
 
-# What a site of one page shows, with options of its own.
+# The kind of problem, the only page of the site, and the message.
 SITES: list[tuple[str, str, str]] = [
     ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "an image for visitors without JavaScript, but the page script must check 'consent' first"),
     ("no-banner", page("more", **CONSENT), "the option 'consent' is 'material', but the page has no Material consent banner"),
@@ -217,8 +221,10 @@ SITES: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "html", "message"), SITES)
-def test_a_fault_of_options(tmp_path: Path, kind: str, html: str, message: str) -> None:
-    assert found(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
+def test_check_of_a_page_that_contradicts_its_options_reports_one_problem(
+    tmp_path: Path, kind: str, html: str, message: str
+) -> None:
+    assert problems_of(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
 
 
 @pytest.mark.parametrize(
@@ -238,30 +244,30 @@ def test_a_fault_of_options(tmp_path: Path, kind: str, html: str, message: str) 
         place(PAGE.format("x", ""), build(EVERYTHING, Page("more"))),
     ],
 )
-def test_what_is_no_fault(tmp_path: Path, html: str) -> None:
-    assert found(tmp_path, {"more.html": html}) == []
+def test_check_of_a_valid_page_reports_no_problem(tmp_path: Path, html: str) -> None:
+    assert problems_of(tmp_path, {"more.html": html}) == []
 
 
-def test_versions_and_languages_are_no_duplicates(tmp_path: Path) -> None:
+def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Path) -> None:
     files = {
         f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
         for version in ("1.0", "latest")
         for path, name in (("index.html", "index"), ("guide/index.html", "guide"))
     }
-    # Whatever the page was called then.
+    # The page had another name in version 0.9.
     files["0.9/old.html"] = page(
         "old", {"title": "guide"}, head='<link rel="canonical" href="/latest/guide/index.html">'
     )
     files["fr/index.html"] = page("index.fr", {"title": "index"}).replace("<html>", "<html lang=fr>")
     files |= {f"genindex-{letter}.html": page(f"genindex-{letter}", {"title": "Index"}) for letter in "AB"}
-    assert found(tmp_path, files) == []
+    assert problems_of(tmp_path, files) == []
     (shown,) = json.loads(run(tmp_path, files, "--json").output)
     assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
 
 
-def test_a_site_id_that_is_expected(tmp_path: Path) -> None:
+def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
-    assert found(tmp_path, files, "--site-id", "102,103") == [
+    assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103")
     ]
     site = str(tmp_path / "site")
@@ -271,28 +277,30 @@ def test_a_site_id_that_is_expected(tmp_path: Path) -> None:
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
-    (there,) = check.PageInspector(tmp_path)(["index.html"])
-    (gone,) = check.PageInspector(tmp_path)(["gone.html"])
-    assert there
-    assert gone
-    assert check.problems([there, gone]) == [SiteProblem("gone.html", "unreadable", "No such file or directory")]
+    (readable,) = check.PageInspector(tmp_path)(["index.html"])
+    (unreadable,) = check.PageInspector(tmp_path)(["gone.html"])
+    assert readable
+    assert unreadable
+    assert check.problems([readable, unreadable]) == [
+        SiteProblem("gone.html", "unreadable", "No such file or directory")
+    ]
 
 
-def test_each_fault_is_planted() -> None:
-    planted = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
-    assert planted == KINDS.keys()
-    assert len(planted) > 20
+def test_every_kind_of_problem_has_a_test() -> None:
+    tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
+    assert tested == KINDS.keys()
+    assert len(tested) > 20
 
 
-def test_a_preview_is_right_if_it_is_whole(tmp_path: Path) -> None:
-    assert found(tmp_path, {"more.html": DISABLED}) == []
+def test_check_of_a_complete_preview_reports_no_problem(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, {"more.html": DISABLED}) == []
 
 
-def test_what_is_printed(tmp_path: Path) -> None:
-    files = {path: html for path, html in good().items() if path in {INSTALL, "private.html", "part.html"}}
+def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> None:
+    files = {path: html for path, html in valid_site().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
     result = run(tmp_path, files, "--pages")
     lines = [re.sub(" +", " ", line).strip() for line in result.output.splitlines() if not line.startswith("|--")]
@@ -307,20 +315,20 @@ def test_what_is_printed(tmp_path: Path) -> None:
     ]
 
 
-def test_a_terminal_has_a_width(tmp_path: Path) -> None:
+def test_tables_on_a_terminal_have_the_width_of_the_terminal(tmp_path: Path) -> None:
     result = run(tmp_path, {"more.html": PAGE.format("More", "")}, FORCE_COLOR="1", TERM="xterm", COLUMNS="50")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", result.output).splitlines()
     assert {len(line) for line in lines if line.startswith("|")} == {50}
 
 
-def test_of_many_faults_some_are_shown(tmp_path: Path) -> None:
+def test_many_problems_of_one_kind_are_printed_in_part(tmp_path: Path) -> None:
     result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
     assert result.output.count("| no-code ") == 20
     assert "no-code: 5 more" in result.output
 
 
-def test_two_sites(tmp_path: Path) -> None:
-    """One that is wrong is not forgotten behind one that is right."""
+def test_check_of_two_sites_fails_if_the_first_has_errors(tmp_path: Path) -> None:
+    """A valid site after a site with errors does not reset the exit status."""
     write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
     result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
     assert result.exit_code == 1
@@ -330,16 +338,16 @@ def test_two_sites(tmp_path: Path) -> None:
     ]
 
 
-def test_a_part_of_a_site(tmp_path: Path) -> None:
-    files = good() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
-    assert {kind for kind, _, _ in found(tmp_path, files)} == {"no-code", "mixed-ids"}
-    assert found(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
-    # One page is a site too.
+def test_check_with_exclude_skips_matching_files(tmp_path: Path) -> None:
+    files = valid_site() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
+    assert {kind for kind, _, _ in problems_of(tmp_path, files)} == {"no-code", "mixed-ids"}
+    assert problems_of(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
+    # A site can be one file.
     assert CliRunner().invoke(cli, ["check", str(tmp_path / "site" / "more.html")]).exit_code == 0
     assert CliRunner().invoke(cli, ["check", str(tmp_path / "nowhere")]).exit_code == 2
 
 
-def test_annotations_on_github(tmp_path: Path) -> None:
+def test_check_on_github_prints_annotations(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "a,b.html": PAGE.format("x", "")}
     result = run(tmp_path, files, GITHUB_ACTIONS="true")
     path = f"{tmp_path.as_posix()}/site/a%2Cb.html"
@@ -353,8 +361,8 @@ def test_annotations_on_github(tmp_path: Path) -> None:
     )
 
 
-def test_what_machines_are_told(tmp_path: Path) -> None:
-    result = run(tmp_path, {INSTALL: good()[INSTALL]}, "--json")
+def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
+    result = run(tmp_path, {INSTALL: valid_site()[INSTALL]}, "--json")
     assert json.loads(result.stdout) == [
         {
             "site": str(tmp_path / "site"),
@@ -379,7 +387,7 @@ def test_what_machines_are_told(tmp_path: Path) -> None:
     ("given", "expected"),
     [(None, ""), (12, "12"), ({"id": 12}, "12"), ({"name": "x", "revenue": 2}, "x, revenue 2")],
 )
-def test_a_goal_in_a_table(given: object, expected: str) -> None:
+def test_goal_is_formatted_for_the_table(given: object, expected: str) -> None:
     assert goal(given) == expected
 
 
@@ -391,17 +399,17 @@ def test_a_goal_in_a_table(given: object, expected: str) -> None:
         (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
     ],
 )  # fmt: skip
-def test_what_is_in_a_page(html: str, expected: tuple[str, str, str]) -> None:
+def test_inspect_returns_state_reason_and_title(html: str, expected: tuple[str, str, str]) -> None:
     page = inspect(html.encode(), "x.html")
     assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected
 
 
-def test_other_encodings() -> None:
-    found = inspect(page("x").encode("utf-16"), "x.html")
-    assert found
-    assert (found.title, found.state, found.problems) == ("X", "tracked", ())
+def test_inspect_decodes_other_encodings() -> None:
+    report = inspect(page("x").encode("utf-16"), "x.html")
+    assert report
+    assert (report.title, report.state, report.problems) == ("X", "tracked", ())
     html = page("x").replace("<title>X", '<meta charset="iso-8859-1"><title>Ä')
-    found = inspect(html.encode("iso-8859-1"), "x.html")
-    assert found
-    assert (found.title, found.state, found.problems) == ("Ä", "tracked", ())
+    report = inspect(html.encode("iso-8859-1"), "x.html")
+    assert report
+    assert (report.title, report.state, report.problems) == ("Ä", "tracked", ())

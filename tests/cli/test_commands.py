@@ -1,4 +1,4 @@
-"""The command line itself; each command has a file of its own."""
+"""The command line as a whole. The tests of each command are in another file."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from clicky_docs import __main__
 from clicky_docs.cli import cli, partial
 
 
-def test_it_runs_as_a_module(tmp_path: Path) -> None:
+def test_command_line_runs_as_a_module(tmp_path: Path) -> None:
     done = run("clicky_docs", "--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"clicky-docs, version {clicky_docs.__version__}\n")
     assert run("clicky_docs", "check", cwd=tmp_path).returncode == 2
 
 
-def test_it_is_installed_as_a_command() -> None:
+def test_installed_command_lists_its_commands() -> None:
     command = Path(sys.executable).with_name("clicky-docs")
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
     assert {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()} == {
@@ -40,8 +40,10 @@ def test_it_is_installed_as_a_command() -> None:
 
 
 @pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])
-def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, stream: Callable[[], Any]) -> None:
-    """Whoever calls it, and whatever they have put in the place of the terminal."""
+def test_main_with_a_replaced_stdout_prints_and_exits(
+    monkeypatch: pytest.MonkeyPatch, stream: Callable[[], Any]
+) -> None:
+    """A caller can replace `sys.stdout` by another stream."""
     monkeypatch.setattr(sys, "argv", ["clicky-docs", "--version"])
     monkeypatch.setattr(sys, "stdout", stream())
     with pytest.raises(SystemExit) as raised:
@@ -51,14 +53,14 @@ def test_it_ends_as_click_does(monkeypatch: pytest.MonkeyPatch, stream: Callable
     assert sys.stdout.read() == f"clicky-docs, version {clicky_docs.__version__}\n"
 
 
-def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+def test_characters_outside_the_output_encoding_are_escaped(tmp_path: Path) -> None:
     write(tmp_path, {"site/a.html": "<!doctype html><title>日 | :rocket:</title>"})
     done = run("clicky_docs", "check", "site", "--pages", cwd=tmp_path, env={"PYTHONIOENCODING": "cp1252"})
     assert r"| a.html | \u65e5 \| :rocket: | /a.html |" in re.sub(" +", " ", done.stdout)
 
 
-def test_an_interrupt_ends_it(tmp_path: Path) -> None:
-    """Even if it comes twice, and to all its processes, as from a terminal."""
+def test_two_interrupts_of_all_processes_end_inject(tmp_path: Path) -> None:
+    """A terminal sends an interrupt to all processes of the command."""
     write(tmp_path, {f"site/{number}.html": "<!doctype html><title>x</title>" for number in range(3_000)})
     command = [sys.executable, "-m", "clicky_docs", "inject", "site", "--site-id", SITE_ID]
     running = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL)
@@ -71,7 +73,7 @@ def test_an_interrupt_ends_it(tmp_path: Path) -> None:
     assert running.wait(timeout=60) != 0
 
 
-def test_partial_writes_a_template(tmp_path: Path) -> None:
+def test_partial_with_a_site_id_writes_a_template(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path), "--site-id", SITE_ID])
     path = tmp_path / partial.PATH
     assert result.output == (
@@ -81,7 +83,7 @@ def test_partial_writes_a_template(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == partial.partial(settings)
 
 
-def test_partial_needs_a_site_id(tmp_path: Path) -> None:
+def test_partial_without_a_site_id_fails(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": ""}) / "clicky-docs.toml"
     arguments = ["partial", str(tmp_path / "overrides"), "--config", str(config)]
     result = CliRunner().invoke(cli, arguments)
@@ -92,14 +94,14 @@ def test_partial_needs_a_site_id(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [config]
 
 
-def test_partial_has_no_patterns(tmp_path: Path) -> None:
+def test_partial_with_page_rules_warns(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": "site_id = 1\n[pages]\na = false"}) / "clicky-docs.toml"
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", str(config)])
     assert result.exit_code == 0
     assert result.stderr == f"{config}: pages: a template cannot use patterns. The option is ignored.\n"
 
 
-def test_partial_where_nothing_can_be_written(tmp_path: Path) -> None:
+def test_partial_in_an_unwritable_directory_fails(tmp_path: Path) -> None:
     (tmp_path / "overrides").symlink_to("/proc/nowhere")
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides" / "x"), "--site-id", SITE_ID])
     assert result.exit_code == 1

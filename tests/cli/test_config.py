@@ -1,4 +1,4 @@
-"""The settings of a site that no plugin builds."""
+"""The settings in clicky-docs.toml and in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ SHARED = f'[project]\nname = "x"\n\n[tool.clicky-docs]\n{OWN}'
         ({"pyproject.toml": SHARED, "clicky-docs.toml": OWN}, ".", "clicky-docs.toml"),
     ],
 )
-def test_where_it_is_found(tmp_path: Path, files: dict[str, str], start: str, expected: str | None) -> None:
+def test_find_returns_the_nearest_file_with_settings(
+    tmp_path: Path, files: dict[str, str], start: str, expected: str | None
+) -> None:
     write(tmp_path, files)
     (tmp_path / start).mkdir(parents=True, exist_ok=True)
     assert find(tmp_path / start) == (tmp_path / expected if expected else None)
 
 
 @pytest.mark.parametrize(("name", "text"), [("clicky-docs.toml", OWN), ("pyproject.toml", SHARED)])
-def test_what_it_says(tmp_path: Path, name: str, text: str) -> None:
+def test_load_returns_the_settings_of_the_file(tmp_path: Path, name: str, text: str) -> None:
     more = 'internal-hosts = ["staging.example"]\n'
     project = load(write(tmp_path, {name: text + more}) / name, {})
     assert project.settings.site_id == (SITE_ID,)
@@ -42,14 +44,16 @@ def test_what_it_says(tmp_path: Path, name: str, text: str) -> None:
     assert load(tmp_path / name, {"site_id": ["7"]}).settings.site_id == ("7",)
 
 
-def test_the_site_id_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_site_id_in_the_environment_is_used_if_the_file_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CLICKY_SITE_ID", "1,2")
     assert load(None, {}).settings.site_id == ("1", "2")
     write(tmp_path, {"clicky-docs.toml": "site-id = 7\n"})
     assert load(tmp_path / "clicky-docs.toml", {}).settings.site_id == ("7",)
 
 
-def test_sections(tmp_path: Path) -> None:
+def test_page_rules_in_the_file_are_parsed(tmp_path: Path) -> None:
     text = '[pages]\n"a/*" = {goal = 12, session = {a = 1}}\n"b" = false\n"c" = true\n"d" = {title = ""}\n'
     text = text.replace('{title = ""}', "{timeout = 30}")
     project = load(write(tmp_path, {"clicky-docs.toml": text}) / "clicky-docs.toml", {})
@@ -78,7 +82,7 @@ def test_sections(tmp_path: Path) -> None:
         ("a = ", ["Invalid value (at end of document)"]),
     ],
 )  # fmt: skip
-def test_a_mistake_stops_and_says_what_it_is(tmp_path: Path, text: str, messages: list[str]) -> None:
+def test_wrong_values_raise_one_error_with_all_messages(tmp_path: Path, text: str, messages: list[str]) -> None:
     path = write(tmp_path, {"clicky-docs.toml": text, "index.html": "<!doctype html>"}) / "clicky-docs.toml"
     with pytest.raises(ConfigError) as raised:
         load(path, {})
@@ -91,38 +95,38 @@ def test_a_mistake_stops_and_says_what_it_is(tmp_path: Path, text: str, messages
     assert result.output == f"Error: {raised.value}\n"
 
 
-def test_a_file_of_its_own_may_have_the_table(tmp_path: Path) -> None:
+def test_own_file_with_the_table_of_pyproject_is_accepted(tmp_path: Path) -> None:
     path = write(tmp_path, {"clicky-docs.toml": SHARED.partition("\n\n")[2]}) / "clicky-docs.toml"
     assert load(path, {}).settings.site_id == (SITE_ID,)
 
 
 @pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"', "[[tool.clicky-docs]]\nx = 1"])
-def test_a_table_that_is_none(tmp_path: Path, text: str) -> None:
+def test_value_in_place_of_the_table_raises_an_error(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
     for action in (lambda: find(tmp_path), lambda: load(path, {})):
         with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found .*; accepted"):
             action()
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+def test_undecodable_file_raises_an_error(tmp_path: Path) -> None:
     (tmp_path / "clicky-docs.toml").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="can't decode byte 0xff"):
         load(tmp_path / "clicky-docs.toml", {})
 
 
-def test_the_file_comes_before_the_environment(tmp_path: Path) -> None:
+def test_site_id_in_the_file_overrides_the_environment(tmp_path: Path) -> None:
     write(tmp_path, {"clicky-docs.toml": OWN, "site/a.html": "<!doctype html><title>x</title>"})
     arguments = ["inject", str(tmp_path / "site"), "--config", str(tmp_path / "clicky-docs.toml")]
     assert CliRunner(env={"CLICKY_SITE_ID": "nonsense"}).invoke(cli, arguments).exit_code == 0
     assert f'["{SITE_ID}"]' in (tmp_path / "site" / "a.html").read_text()
 
 
-def test_a_file_of_others_may_be_broken(tmp_path: Path) -> None:
+def test_find_skips_a_broken_pyproject(tmp_path: Path) -> None:
     write(tmp_path, {"pyproject.toml": SHARED, "a/pyproject.toml": "[", "a/b/pyproject.toml": "x = " + "[" * 5_000})
     assert find(tmp_path / "a" / "b") == tmp_path / "pyproject.toml"
 
 
-def test_a_folder_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_deleted_current_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def cwd() -> Path:
         raise FileNotFoundError(2, "No such file or directory")
 
@@ -131,7 +135,7 @@ def test_a_folder_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert (result.exit_code, result.output) == (1, "Error: the current folder: No such file or directory\n")
 
 
-def test_it_is_found_where_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inject_finds_the_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"clicky-docs.toml": OWN, "site/index.html": "<!doctype html><title>x</title>"})
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(cli, ["inject", "site"]).output == "site: 1 tracked; 1 changed\n"

@@ -1,4 +1,4 @@
-"""``clicky-docs csp``: the policy that a site needs; tests/in_browser has a browser obey it."""
+"""``clicky-docs csp``: the policy that a site needs. In tests/in_browser a browser applies the policy."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from clicky_docs.cli.policy import Need, Policy, needs
 from clicky_docs.cli.policy import digest as digest_of
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
-THEIRS = "document.title = '\\u00e9';\r\nlet x"
-ADDRESSES = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><script src="https://cdn.example/c.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
+INLINE = "document.title = '\\u00e9';\r\nlet x"
+ELEMENTS = '<script src="/a.js"></script><script src="https://cdn.example/b.js"></script><script src="https://cdn.example/c.js"></script><img src="//img.example/c.png"><img src="d.png"><img src="http://[">'
 
 
 def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def ours(**options: Any) -> str:
+def script_hash(**options: Any) -> str:
     body = snippet("x", **options).body
     return digest(body.partition(">")[2].partition("</script>")[0])
 
@@ -37,31 +37,31 @@ def run(tmp_path: Path, files: dict[str, str], *arguments: str) -> Result:
 
 
 FILES = {
-    "index.html": place(PAGE.format(ADDRESSES), snippet("index")),
-    "more.html": place(PAGE.format(f"<script>{THEIRS}</script><script type=text/x-template><p></script>"), snippet("more")),
+    "index.html": place(PAGE.format(ELEMENTS), snippet("index")),
+    "more.html": place(PAGE.format(f"<script>{INLINE}</script><script type=text/x-template><p></script>"), snippet("more")),
     "part.html": "<script>1</script>",
 }  # fmt: skip
 
 
-def test_the_policy_of_a_site(tmp_path: Path) -> None:
+def test_csp_prints_the_policy_and_the_reason_for_each_source(tmp_path: Path) -> None:
     result = run(tmp_path, FILES)
     assert result.exit_code == 0
-    *reasons, fetched, others, policy = result.output.splitlines()
+    *reasons, requests, not_restricted, policy = result.output.splitlines()
     assert (
-        fetched
+        requests
         == "# connect-src: requests of the site's own scripts to other hosts are not included, because pages do not show them"
     )
-    assert others == "# styles, fonts and frames: not restricted, because the policy has no default-src"
-    theirs = digest(THEIRS.replace("\r\n", "\n"))
+    assert not_restricted == "# styles, fonts and frames: not restricted, because the policy has no default-src"
+    inline = digest(INLINE.replace("\r\n", "\n"))
     assert policy == (
-        f"script-src 'self' {ours()} {theirs} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
+        f"script-src 'self' {script_hash()} {inline} https://cdn.example https://in.getclicky.com https://static.getclicky.com; "
         "img-src 'self' data: https://img.example https://in.getclicky.com; "
         "connect-src 'self' https://in.getclicky.com"
     )
     assert reasons == [
         "# script-src 'self': the site's own scripts (2 pages)",
-        f"# script-src {ours()}: clicky-docs, the same on every page (2 pages)",
-        f"# script-src {theirs}: another inline script of the site (1 page)",
+        f"# script-src {script_hash()}: clicky-docs, the same on every page (2 pages)",
+        f"# script-src {inline}: another inline script of the site (1 page)",
         "# script-src https://cdn.example: files that pages load (1 page)",
         "# script-src https://in.getclicky.com: page views (scripts) (2 pages)",
         "# script-src https://static.getclicky.com: the tracker and the scripts that the tracker loads (2 pages)",
@@ -74,7 +74,7 @@ def test_the_policy_of_a_site(tmp_path: Path) -> None:
     ]
 
 
-def test_the_static_file_of_insights_is_the_sites_own(tmp_path: Path) -> None:
+def test_csp_with_insights_allows_scripts_of_the_site(tmp_path: Path) -> None:
     for insights, own in ((["copy"], "'self' "), ([], "")):
         files = {"index.html": place(PAGE.format(""), snippet("index", insights=insights))}
         policy = run(tmp_path, files, "--only-clicky").output.splitlines()[-1]
@@ -90,10 +90,10 @@ def test_the_static_file_of_insights_is_the_sites_own(tmp_path: Path) -> None:
         ("headers", "/*\n  Content-Security-Policy: ", ""),
     ],
 )
-def test_it_is_ready_for_a_server(tmp_path: Path, form: str, before: str, after: str) -> None:
+def test_csp_with_a_format_prints_server_configuration(tmp_path: Path, form: str, before: str, after: str) -> None:
     result = run(tmp_path, FILES, "--only-clicky", "--format", form)
     policy = (
-        f"{before}script-src {ours()} https://in.getclicky.com https://static.getclicky.com; "
+        f"{before}script-src {script_hash()} https://in.getclicky.com https://static.getclicky.com; "
         f"img-src https://in.getclicky.com; connect-src https://in.getclicky.com{after}\n"
     )
     assert result.output.endswith(f"\n{policy}")
@@ -103,14 +103,14 @@ def test_it_is_ready_for_a_server(tmp_path: Path, form: str, before: str, after:
 
 
 @pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
-def test_a_site_without_our_code(tmp_path: Path, files: dict[str, str]) -> None:
+def test_csp_of_a_site_without_code_fails(tmp_path: Path, files: dict[str, str]) -> None:
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
         assert result.output == "Error: no page has Clicky code that is not commented out\n"
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+def test_csp_of_an_unreadable_file_fails(tmp_path: Path) -> None:
     site = write(tmp_path / "site", FILES)
     (site / "gone.html").symlink_to("nowhere")
     result = CliRunner().invoke(cli, ["csp", str(site)])
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ("<p onclick>", []),
     ],
 )  # fmt: skip
-def test_what_a_page_needs_besides(tmp_path: Path, html: str, expected: list[str]) -> None:
+def test_csp_adds_the_sources_that_an_element_needs(tmp_path: Path, html: str, expected: list[str]) -> None:
     usual = run(tmp_path, {"a.html": FILES["more.html"]})
     result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
     added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())
@@ -144,7 +144,7 @@ def test_what_a_page_needs_besides(tmp_path: Path, html: str, expected: list[str
     assert all(each.split()[1] in result.output.splitlines()[-1] for each in expected)
 
 
-def test_a_line_that_is_too_long(tmp_path: Path) -> None:
+def test_csp_for_a_headers_file_warns_about_a_long_line(tmp_path: Path) -> None:
     scripts = "".join(f"<script>{number}</script>" for number in range(40))
     files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
     assert (
@@ -154,7 +154,7 @@ def test_a_line_that_is_too_long(tmp_path: Path) -> None:
     assert "Cloudflare accepts" not in run(tmp_path, files, "--format", "nginx").output
 
 
-def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -> None:
+def test_csp_of_a_rewritten_page_script_has_the_default_hosts(tmp_path: Path) -> None:
     files = {"index.html": FILES["index.html"].replace('({"script":', "({script:")}
     result = run(tmp_path, files, "--only-clicky")
     assert "https://in.getclicky.com https://static.getclicky.com; img-src https://in.getclicky.com;" in result.output
@@ -170,21 +170,21 @@ def test_a_script_that_was_rewritten_has_clickys_own_addresses(tmp_path: Path) -
         ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
     ],
 )  # fmt: skip
-def test_what_options_need(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+def test_needs_of_options_are_their_urls(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
     settings, problems = load_site(options)
     assert problems == []
-    given = script.read_options(script.boot(settings))
-    assert given
-    assert {(each.directive, each.source) for each in needs(given, image=False)} == expected
-    with_image = {(each.directive, each.source) for each in needs(given, image=True)} - expected
+    in_script = script.read_options(script.boot(settings))
+    assert in_script
+    assert {(each.directive, each.source) for each in needs(in_script, image=False)} == expected
+    with_image = {(each.directive, each.source) for each in needs(in_script, image=True)} - expected
     assert {directive for directive, _ in with_image} == {"img-src"}
 
 
-def test_what_a_script_was_given_can_be_read() -> None:
-    given = script.read_options(script.boot(EVERYTHING))
-    assert given
-    assert (given["visitor_ip"]["url"], given["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
-    assert script.origins(given) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
+def test_read_options_of_a_page_script_returns_its_options() -> None:
+    in_script = script.read_options(script.boot(EVERYTHING))
+    assert in_script
+    assert (in_script["visitor_ip"]["url"], in_script["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
+    assert script.origins(in_script) == ["/565c7bd254ac8.js", "/47d8e8d5c0ea"]
     tricky, _ = load_site({"visitor_ip_url": "https://ip.example/v({1})"})
     assert (script.read_options(script.boot(tricky)) or {})["visitor_ip"]["url"] == "https://ip.example/v({1})"
     for text in ("", "({", "f({});", "(function(site){})({1});", "(function(site){})([1]);"):
@@ -227,14 +227,14 @@ CODE = "let x;\r\n"
         ("connect-src 'self'", CONNECT, 1),
         ("connect-src 'self'", OWN, 0),
         ("connect-src *", OWN, 0),
-        # The site is at such an address itself.
+        # The site itself has an https: URL.
         ("connect-src https:", OWN, 0),
         ("connect-src HTTPS:", CONNECT, 0),
         ("connect-src https://in.getclicky.com:443", CONNECT, 0),
         (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
         (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
         ("connect-src wss://in.getclicky.com", CONNECT, 1),
-        # The page itself loads it.
+        # The page, not the page script, loads the static file.
         ("script-src 'sha256-abc' 'strict-dynamic' 'self'", FILE, 1),
         ("script-src 'sha256-abc' 'self'", FILE, 0),
         ("require-trusted-types-for 'script'", SCRIPT, 0),
@@ -244,15 +244,15 @@ CODE = "let x;\r\n"
         ("trusted-types a", SCRIPT, 0),
     ],
 )
-def test_what_a_policy_allows(policy: str, need: Need, count: int) -> None:
+def test_policy_has_one_violation_per_blocked_source(policy: str, need: Need, count: int) -> None:
     assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).violations([need], CODE, "n"))) == count
 
 
-def test_a_nonce_that_is_none_allows_nothing() -> None:
+def test_empty_nonce_allows_nothing() -> None:
     assert len(list(Policy("script-src 'nonce-' *").violations([SCRIPT], CODE, ""))) == 1
 
 
-def test_the_hash_is_that_of_every_page() -> None:
+def test_page_script_is_the_same_in_every_page() -> None:
     settings, _ = load_site({"site_id": "1"})
     bodies = {build(settings, Page(name, custom={"goal": number})).body for number, name in enumerate("abc")}
     assert len(bodies) == 1

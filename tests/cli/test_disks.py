@@ -1,4 +1,4 @@
-"""Disks that are full, read-only, or gone: each file is then as it was or done, and a message says which and why."""
+"""Full, read-only and missing disks: each file is either unchanged or complete, and a message names each failure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ INJECT = ["inject", "disk", "--config", "clicky-docs.toml"]
 
 
 def everything(directory: Path) -> dict[str, bytes]:
-    """All files, hidden ones too."""
+    """Return the content of all files, including hidden files."""
     return {
         each.relative_to(directory).as_posix(): each.read_bytes() for each in directory.rglob("*") if each.is_file()
     }
@@ -40,7 +40,7 @@ def everything(directory: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a site, and one that an undisturbed run has done."""
+    """Return a folder with a plain site, and with a copy of the site after a complete run of inject."""
     monkeypatch.chdir(tmp_path)
     write(tmp_path, {"clicky-docs.toml": CONFIG})
     write(tmp_path / "plain", PLAIN)
@@ -54,7 +54,7 @@ def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
-def left(name: str, why: str) -> str:
+def unchanged(name: str, why: str) -> str:
     return f"disk/{name}: {why}. The file is unchanged.\n"
 
 
@@ -62,41 +62,41 @@ def left(name: str, why: str) -> str:
 
 
 @functools.cache
-def able(*command: str) -> bool:
+def succeeds(*command: str) -> bool:
     return bool(shutil.which(command[0])) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def private() -> list[str]:
-    """How to run a command with mounts of its own, which end with it."""
+def with_own_mounts() -> list[str]:
+    """Return a command prefix that gives a command its own mounts."""
     for each in (["unshare", "-m"], ["unshare", "-rm"]):
-        if able(*each, "mount", "-t", "tmpfs", "none", "/mnt"):
+        if succeeds(*each, "mount", "-t", "tmpfs", "none", "/mnt"):
             return each
-    pytest.skip("this machine gives no process mounts of its own")
+    pytest.skip("no process can have its own mounts on this machine")
 
 
 class Ran(NamedTuple):
     status: int
-    said: str
+    output: str
     after: dict[str, bytes]
     again: dict[str, bytes]
 
 
-def on_disk(here: Path, ill: str, well: str, *arguments: str, options: str = "size=96k") -> Ran:
-    """Run a command on a disk of its own that is ill, and once more when it is well."""
+def on_disk(here: Path, damage: str, repair: str, *arguments: str, options: str = "size=96k") -> Ran:
+    """Run a command on a damaged disk, and run the command again after the repair."""
     script = f"""
         set -e
         mkdir -p disk after again
         mount -t tmpfs -o {options} none disk
         cp -R plain/. disk
-        {ill}
+        {damage}
         status=0; "$@" >out 2>err || status=$?
         cp -R disk/. after
-        {well}
+        {repair}
         "$@" >/dev/null
         cp -R disk/. again
         exit $status
     """
-    command = [*private(), "sh", "-c", script, "sh", sys.executable, "-m", "clicky_docs", *arguments]
+    command = [*with_own_mounts(), "sh", "-c", script, "sh", sys.executable, "-m", "clicky_docs", *arguments]
     done = subprocess.run(command, cwd=here, check=False, timeout=60, capture_output=True, text=True)
     assert done.stderr == ""
     return Ran(
@@ -109,45 +109,52 @@ def on_disk(here: Path, ill: str, well: str, *arguments: str, options: str = "si
 
 READ_ONLY = ("mount -o remount,ro disk", "mount -o remount,rw disk")
 FULL = ("head -c {} /dev/zero >disk/fill", "rm disk/fill")
-ILL = {
+DAMAGE = {
     "read-only": (*READ_ONLY, [*PLAIN, insights_file.FILE], "Read-only file system"),
     "full": (f"{FULL[0].format('1M')} 2>&- || :", FULL[1], [*PLAIN, insights_file.FILE], "No space left on device"),
     "nearly full": (FULL[0].format("48k"), FULL[1], ["big.html"], "No space left on device"),
-    "full but for pages": (FULL[0].format("60k"), FULL[1], ["big.html", insights_file.FILE], "No space left on device"),
+    "full except for pages": (
+        FULL[0].format("60k"),
+        FULL[1],
+        ["big.html", insights_file.FILE],
+        "No space left on device",
+    ),
 }
 
 
-@pytest.mark.parametrize("name", ILL)
-def test_inject_on_a_disk(here: Path, name: str) -> None:
-    ill, well, lost, why = ILL[name]
-    ran = on_disk(here, ill, well, *INJECT)
-    failed = len(set(lost) & PLAIN.keys())
+@pytest.mark.parametrize("name", DAMAGE)
+def test_inject_on_a_full_or_read_only_disk_leaves_whole_files(here: Path, name: str) -> None:
+    damage, repair, failing, why = DAMAGE[name]
+    ran = on_disk(here, damage, repair, *INJECT)
+    failed = len(set(failing) & PLAIN.keys())
     count = f"{failed} failed" + (f", {len(PLAIN) - failed} tracked" if failed < len(PLAIN) else "")
-    said = f"disk: {count}; {len(PLAIN) - failed} changed\n"
-    assert (ran.status, ran.said) == (1, "".join(left(each, why) for each in lost) + said)
+    summary = f"disk: {count}; {len(PLAIN) - failed} changed\n"
+    assert (ran.status, ran.output) == (1, "".join(unchanged(each, why) for each in failing) + summary)
     done, plain = everything(here / "done"), everything(here / "plain")
     ran.after.pop("fill", None)
     assert ran.after == {
-        each: plain[each] if each in lost else done[each] for each in done if each not in lost or each in plain
+        each: plain[each] if each in failing else done[each] for each in done if each not in failing or each in plain
     }
     assert ran.again == done
 
 
 @pytest.mark.parametrize(
-    ("ill", "well", "why"),
+    ("damage", "repair", "why"),
     [
         (*READ_ONLY, "Read-only file system"),
         (FULL[0].format("32k"), FULL[1], "No space left on device"),
     ],
 )
-def test_partial_on_a_disk(here: Path, ill: str, well: str, why: str) -> None:
-    """The template that was there stays."""
+def test_partial_on_a_full_or_read_only_disk_keeps_the_old_template(
+    here: Path, damage: str, repair: str, why: str
+) -> None:
+    """The old template is kept."""
     shutil.rmtree("plain")
     old = {f"o/{partial.PATH.as_posix()}": "old", f"o/{partial.STATIC.as_posix()}": insights_file.code(SITE)}
     write(here / "plain", old)
-    ran = on_disk(here, ill, well, "partial", "disk/o", "--config", "clicky-docs.toml", options="size=48k")
+    ran = on_disk(here, damage, repair, "partial", "disk/o", "--config", "clicky-docs.toml", options="size=48k")
     assert ran.status == 1
-    assert ran.said == f"Error: disk/o/{partial.PATH.as_posix()}: {why}\n"
+    assert ran.output == f"Error: disk/o/{partial.PATH.as_posix()}: {why}\n"
     ran.after.pop("fill", None)
     assert ran.after == {name: text.encode() for name, text in old.items()}
     assert ran.again == {
@@ -157,22 +164,24 @@ def test_partial_on_a_disk(here: Path, ill: str, well: str, why: str) -> None:
 
 
 @pytest.mark.parametrize("command", [["check", "--json"], ["csp"]])
-def test_what_only_reads_needs_no_disk_to_write_to(here: Path, command: list[str]) -> None:
-    """Nor, for the many pages of a site, memory to share."""
+def test_check_and_csp_on_a_read_only_machine_succeed(here: Path, command: list[str]) -> None:
+    """The commands need neither a writable disk nor shared memory, even for many pages."""
     for number in range(files.FEW):
         shutil.copy("done/a.html", f"done/{number}.html")
     script = """
         mount --bind done done && mount -o remount,bind,ro done && ! touch done/x 2>&- || exit 9
         mount -t tmpfs -o ro none /dev/shm && exec "$@"
     """
-    ours = [sys.executable, "-m", "clicky_docs", *command, "done"]
-    usual = subprocess.run(ours, check=False, capture_output=True)
+    arguments = [sys.executable, "-m", "clicky_docs", *command, "done"]
+    usual = subprocess.run(arguments, check=False, capture_output=True)
     assert usual.stdout
-    found = subprocess.run([*private(), "sh", "-c", script, "sh", *ours], check=False, capture_output=True)
-    assert (found.returncode, found.stdout, found.stderr) == (usual.returncode, usual.stdout, b"")
+    result = subprocess.run(
+        [*with_own_mounts(), "sh", "-c", script, "sh", *arguments], check=False, capture_output=True
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (usual.returncode, usual.stdout, b"")
 
 
-def test_a_disk_that_is_taken_away(here: Path) -> None:
+def test_inject_on_a_disk_that_is_unmounted_leaves_whole_files(here: Path) -> None:
     count = 800
     for number in range(count):
         shutil.copy("plain/a.html", f"plain/{number}.html")
@@ -197,16 +206,16 @@ def test_a_disk_that_is_taken_away(here: Path) -> None:
         cp -R disk/. again
         exit $status
     """
-    command = [*private(), "sh", "-c", script, "sh", sys.executable, "-m", "clicky_docs", *INJECT]
+    command = [*with_own_mounts(), "sh", "-c", script, "sh", sys.executable, "-m", "clicky_docs", *INJECT]
     assert subprocess.run(command, check=False, timeout=60).returncode == 1
     lines = set((here / "err").read_text().splitlines(keepends=True))
     after = everything(here / "after")
-    # What is unfinished when the disk goes, goes with it, to be tidied up later.
+    # Unfinished files are lost with the disk, or are deleted by a later run.
     after = {name: text for name, text in after.items() if name in done}
     assert {each for each in after if after[each] not in {plain.get(each), done[each]}} == set()
-    lost = {each for each in plain if after[each] == plain[each]}
-    assert 0 < len(lost) < count
-    assert lines == {left(each, "No such file or directory") for each in lost}
+    failed = {each for each in plain if after[each] == plain[each]}
+    assert 0 < len(failed) < count
+    assert lines == {unchanged(each, "No such file or directory") for each in failed}
     again = everything(here / "again")
     assert {name: again[name] for name in again if not name.endswith(".clicky-docs")} == done
 
@@ -219,7 +228,7 @@ def replace_by_file(folder: Path) -> None:
     folder.write_text("x")
 
 
-GONE: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
+DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "a file": (lambda site: (site / "c/d.html").unlink(), ["c/d.html"], "No such file or directory"),
     "a folder": (lambda site: shutil.rmtree(site / "c"), ["c/d.html"], "No such file or directory"),
     "a folder, now a file": (lambda site: replace_by_file(site / "c"), ["c/d.html"], "Not a directory"),
@@ -228,25 +237,27 @@ GONE: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", GONE)
-def test_what_is_gone_when_it_is_read(here: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    deed, lost, why = GONE[name]
+@pytest.mark.parametrize("name", DELETED)
+def test_inject_of_a_file_that_is_deleted_meanwhile_fails_for_that_file(
+    here: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete, failing, why = DELETED[name]
     shutil.copytree("plain", "disk")
-    # Between the list of files, and the first of them.
-    monkeypatch.setattr(files, "clear", deed)
+    # `clear` is called after the files are listed and before the first file is read.
+    monkeypatch.setattr(files, "clear", delete)
     result = invoke(*INJECT)
-    assert (result.exit_code, result.stderr) == (1, "".join(left(each, why) for each in lost))
+    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, why) for each in failing))
     done = everything(here / "done")
     assert {each: text for each, text in everything(here / "disk").items() if each != "c"} == {
-        each: done[each] for each in done if each not in lost
+        each: done[each] for each in done if each not in failing
     }
 
 
-def test_a_folder_that_is_gone_when_it_is_tidied(tmp_path: Path) -> None:
+def test_clear_of_a_missing_folder_does_nothing(tmp_path: Path) -> None:
     files.clear(tmp_path / "gone")
 
 
-def test_a_site_that_leads_nowhere(here: Path) -> None:
+def test_inject_of_a_broken_link_is_a_usage_error(here: Path) -> None:
     (here / "disk").symlink_to("nowhere")
     result = invoke(*INJECT)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
@@ -255,40 +266,40 @@ def test_a_site_that_leads_nowhere(here: Path) -> None:
     )
 
 
-# Limits and rights -----------------------------------------------------------------------------------------------------
+# Limits and permissions ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def small_files() -> Iterator[Callable[[], None]]:
-    """What a quota does: no file is longer than that."""
+    """Return a function that limits the size of files, as a quota does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_files_that_may_not_be_so_long(here: Path, small_files: Callable[[], None]) -> None:
+def test_inject_over_the_file_size_limit_leaves_old_files(here: Path, small_files: Callable[[], None]) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {insights_file.FILE: "old"})
     small_files()
     result = invoke(*INJECT)
-    lost = ["big.html", insights_file.FILE]
-    assert (result.exit_code, result.stderr) == (1, "".join(left(each, "File too large") for each in lost))
+    failing = ["big.html", insights_file.FILE]
+    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, "File too large") for each in failing))
     assert result.stdout == "disk: 1 failed, 2 tracked; 2 changed\n"
     old = {"big.html": PLAIN["big.html"].encode(), insights_file.FILE: b"old"}
     assert everything(here / "disk") == everything(here / "done") | old
 
 
 def as_user() -> list[str]:
-    """How to run a command as one who must not do everything."""
+    """Return a command prefix that runs a command without the special permissions of root."""
     drop = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
     if os.geteuid():
         return []
-    if not able(*drop, "true"):
-        pytest.skip("root can do everything here")
+    if not succeeds(*drop, "true"):
+        pytest.skip("the permissions of root cannot be dropped here")
     return drop
 
 
-def test_what_a_user_must_not(here: Path) -> None:
+def test_inject_without_permission_fails_for_those_files(here: Path) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {"e/f.html": PAGE.format("f", ""), insights_file.FILE: "old"})
     (here / "disk" / "a.html").chmod(0o444)
@@ -296,8 +307,8 @@ def test_what_a_user_must_not(here: Path) -> None:
     (here / "disk" / "e").chmod(0o555)
     command = [*as_user(), sys.executable, "-m", "clicky_docs", *INJECT]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
-    lost = ["big.html", "e/f.html"]
-    assert (done.returncode, done.stderr) == (1, "".join(left(each, "Permission denied") for each in lost))
+    failing = ["big.html", "e/f.html"]
+    assert (done.returncode, done.stderr) == (1, "".join(unchanged(each, "Permission denied") for each in failing))
     assert done.stdout == "disk: 2 failed, 2 tracked; 2 changed\n"
     assert (here / "disk" / "a.html").stat().st_mode & 0o777 == 0o444
     (here / "disk" / "big.html").chmod(0o644)
@@ -305,11 +316,11 @@ def test_what_a_user_must_not(here: Path) -> None:
     assert invoke(*INJECT).stdout == "disk: 4 tracked; 2 changed\n"
 
 
-def test_an_owner_whom_only_the_machine_knows(here: Path) -> None:
-    """As where a container runs without root's rights."""
+def test_inject_of_a_file_with_an_unmapped_owner_succeeds(here: Path) -> None:
+    """A rootless container cannot map the owner of some files."""
     inner = ["unshare", "-r"]
-    if os.geteuid() or not able(*inner, "true"):
-        pytest.skip("files of two users are needed, and names for one")
+    if os.geteuid() or not succeeds(*inner, "true"):
+        pytest.skip("the test needs root and user namespaces")
     shutil.copytree("plain", "disk")
     os.chown("disk/a.html", 1234, 1234)
     command = [*inner, sys.executable, "-m", "clicky_docs", *INJECT]
@@ -318,8 +329,8 @@ def test_an_owner_whom_only_the_machine_knows(here: Path) -> None:
     assert everything(here / "disk") == everything(here / "done")
 
 
-def test_other_names_of_a_file(here: Path) -> None:
-    """What has it elsewhere, such as the deployment before, keeps what it has."""
+def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> None:
+    """A hard link elsewhere, for example in an earlier deployment, keeps the old content."""
     shutil.copytree("plain", "disk")
     os.link("disk/a.html", "elsewhere.html")
     os.link("disk/a.html", "disk/b.html")
@@ -331,11 +342,11 @@ def test_other_names_of_a_file(here: Path) -> None:
     assert {name: text.decode() for name, text in everything(here / "plain").items()} == PLAIN
 
 
-def test_where_there_can_be_no_processes() -> None:
-    """This one does it all."""
+def test_map_parallel_without_worker_processes_runs_in_one_process() -> None:
+    """The current process does all the work."""
     names = [str(number) for number in range(files.FEW + 1)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # So many as there are.
+    # Allow only as many open files as are open now.
     with Path(os.devnull).open() as last:
         resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno() + 1, hard))
         try:
@@ -344,23 +355,23 @@ def test_where_there_can_be_no_processes() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-# What is read and said -------------------------------------------------------------------------------------------------
+# Input and output ------------------------------------------------------------------------------------------------------
 
 FULL_OUTPUT = Path("/dev/full")
 FAILS = Path("/proc/self/mem")
 
 
-@pytest.mark.skipif(not FAILS.exists(), reason="there is no file here that fails when it is read")
-def test_a_file_that_fails_while_it_is_read(here: Path) -> None:
+@pytest.mark.skipif(not FAILS.exists(), reason="this machine has no file with a read error")
+def test_check_and_csp_of_a_file_with_a_read_error_name_the_file(here: Path) -> None:
     (here / "done" / "b.html").symlink_to(FAILS)
     assert "| error | b.html | unreadable | Input/output error |" in invoke("check", "done").output
     result = invoke("csp", "done")
     assert (result.exit_code, result.output) == (1, "Error: done/b.html: Input/output error\n")
 
 
-@pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="there is no device here that is full")
+@pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
 @pytest.mark.parametrize("arguments", [INJECT, ["check", "disk"], ["check", "disk", "--json"], ["csp", "disk"]])
-def test_an_output_that_is_full(here: Path, arguments: list[str]) -> None:
+def test_command_with_a_full_output_fails_with_one_line(here: Path, arguments: list[str]) -> None:
     (here / "done").rename("disk")
     command = [sys.executable, "-m", "clicky_docs", *arguments]
     with FULL_OUTPUT.open("w") as output:
@@ -368,8 +379,8 @@ def test_an_output_that_is_full(here: Path, arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (1, "Error: the output: No space left on device\n")
 
 
-@pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="there is no device here that is full")
-def test_an_output_that_is_full_is_not_tried_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
+def test_full_output_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with FULL_OUTPUT.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(ClickException, match=r"^the output: No space left on device$"):
@@ -377,7 +388,7 @@ def test_an_output_that_is_full_is_not_tried_again(here: Path, monkeypatch: pyte
         assert output.closed
 
 
-def test_a_reader_that_has_enough(
+def test_closed_pipe_ends_the_command_without_a_message(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = os.pipe()
@@ -391,32 +402,34 @@ def test_a_reader_that_has_enough(
     assert (raised.value.code, capsys.readouterr().err) == (1, "")
 
 
-# Hosts -----------------------------------------------------------------------------------------------------------------
+# Build tools -----------------------------------------------------------------------------------------------------------
 
 
 SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": "basic"}
 WHY = "Is a directory; accepted: a file that can be written, which the option insights needs. The build stops."
 
 
-def test_sphinx_where_the_static_file_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **SPHINX), "index.rst": "x\n=\n"})
     path = tmp_path / "out" / "_static" / insights_file.FILE
     path.mkdir(parents=True)
     assert sphinx_build(source, out=tmp_path / "out").status == 2
-    said = capsys.readouterr().err
-    assert "Extension error" in said
-    assert f"clicky: {path}: {WHY}\n" in said
+    errors = capsys.readouterr().err
+    assert "Extension error" in errors
+    assert f"clicky: {path}: {WHY}\n" in errors
 
 
-def test_mkdocs_where_the_static_file_cannot_be_written(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mkdocs_with_an_unwritable_static_file_aborts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write(tmp_path, {"docs/index.md": "# x", f"docs/assets/{insights_file.FILE}/x.png": ""})
     with pytest.raises(Abort):
         mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "insights": ["copy"]}}]})
     assert caplog.messages[-1] == f"clicky: {tmp_path}/site/assets/{insights_file.FILE}: {WHY}"
 
 
-def test_a_static_file_that_is_too_long(tmp_path: Path, small_files: Callable[[], None]) -> None:
-    """What the system then says, has no name of a file."""
+def test_static_file_over_the_size_limit_raises_an_error_with_its_path(
+    tmp_path: Path, small_files: Callable[[], None]
+) -> None:
+    """The error of the operating system has no file name."""
     small_files()
     with pytest.raises(OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; accepted: ")):
         insights_file.write(SITE, tmp_path / "a" / "b.js")

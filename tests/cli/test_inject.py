@@ -1,4 +1,4 @@
-"""``clicky-docs inject``: the code in pages that no plugin builds, however often and however it ends."""
+"""``clicky-docs inject``: the code in pages of any site, after one run, several runs or a killed run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(site: Path, *arguments: str, config: str = f'site_id = "{SITE_ID}"', **e
 
 
 def read(site: Path) -> dict[str, str]:
-    """A site's files, with the code as the plugins have it."""
+    """Return a site's files, with the code in the form of the plugins."""
     return {
         path.relative_to(site).as_posix(): as_plugins(path.read_bytes()).decode("latin-1")
         for path in site.rglob("*")
@@ -49,20 +49,20 @@ def as_plugins(html: bytes) -> bytes:
     )
 
 
-def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) -> None:
+def test_inject_changes_html_documents_only(tmp_path: Path) -> None:
     plain = {
         "index.html": PLAIN,
         "guide/index.html": PLAIN,
         "guide/CHANGES.HTML": PLAIN,
         "guide/install.htm": PLAIN.replace("</head><body>", "").replace("</body></html>", ""),
-        "guide/part.html": "<div>a part that a script shows</div>",
+        "guide/part.html": "<div>a fragment that a script shows</div>",
         "google123.html": "google-site-verification: google123.html",
         "style.css": "body {}",
         "page.xhtml": PLAIN,
         "search.js": "'<!doctype html></body>'",
     }
-    left = {".7.clicky-docs": "half a pa", ".8.clicky-docs": "another's", "mine.clicky-docs": "x"}
-    site = write(tmp_path / "site", plain | left)
+    unfinished = {".7.clicky-docs": "half a pa", ".8.clicky-docs": "another's", "mine.clicky-docs": "x"}
+    site = write(tmp_path / "site", plain | unfinished)
     os.utime(site / ".7.clicky-docs", (1, 1))
     result = run(site)
     assert result.output == f"{site}: 2 not HTML documents, 4 tracked; 4 changed\n"
@@ -76,11 +76,11 @@ def test_every_document_has_the_code_and_nothing_else_changes(tmp_path: Path) ->
     for path, name in names.items():
         assert_tracked(pages[path], snippet(name), plain[path])
     assert {path: text for path, text in pages.items() if path not in names} == {
-        path: text for path, text in (plain | left).items() if path not in {*names, ".7.clicky-docs"}
+        path: text for path, text in (plain | unfinished).items() if path not in {*names, ".7.clicky-docs"}
     }
 
 
-def test_a_second_run_puts_nothing_there_twice(tmp_path: Path) -> None:
+def test_second_inject_replaces_the_code(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     run(site)
     once = read(site)
@@ -88,16 +88,16 @@ def test_a_second_run_puts_nothing_there_twice(tmp_path: Path) -> None:
     assert run(site).output == f"{site}: 1 tracked; 0 changed\n"
     assert read(site) == once
     assert (site / "index.html").stat().st_mtime == 7
-    # With other options the code is another, and in its place.
+    # With other options, new code replaces the old code.
     run(site, config='site_id = "7"\npreviews = true\nprivacy_signals = true')
     assert_tracked(read(site)["index.html"], snippet("index", site_id="7", privacy_signals=True), PLAIN)
-    # And without it there is none.
+    # If the site is not enabled, the code is removed.
     result = run(site, config='site_id = "7"\nenabled = false')
     assert result.output == f"nothing is rendered: not enabled\n{site}: 1 without code; 1 changed\n"
     assert read(site)["index.html"] == PLAIN
 
 
-def test_without_a_site_id_nothing_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inject_without_a_site_id_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     run(site)
     once = read(site)
@@ -115,8 +115,8 @@ def test_without_a_site_id_nothing_is_touched(tmp_path: Path, monkeypatch: pytes
 
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("navigation", [False, True])
-def test_what_a_plugin_has_built_is_left_to_it(tmp_path: Path, own: bool, navigation: bool) -> None:
-    """It knows more: what its pages say is in their sources."""
+def test_inject_does_not_change_pages_with_plugin_code(tmp_path: Path, own: bool, navigation: bool) -> None:
+    """A plugin reads a page's data from the source, which `inject` cannot read."""
     settings, _ = load_site({"site_id": SITE_ID, "navigation": navigation})
     page = Page("index", custom={"goal": 7}) if own else Page("index", track=False)
     for disabled_reason in ("", "served locally"):
@@ -131,13 +131,13 @@ def test_what_a_plugin_has_built_is_left_to_it(tmp_path: Path, own: bool, naviga
 
 @pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
 @pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
-def test_what_was_placed_can_be_taken_away(html: str, options: dict[str, Any]) -> None:
+def test_remove_after_place_restores_the_page(html: str, options: dict[str, Any]) -> None:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html
 
 
-def test_what_a_minifier_has_made_of_it_is_replaced(tmp_path: Path) -> None:
+def test_inject_replaces_minified_code(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     config = f'site_id = "{SITE_ID}"\nnonce = "abc"'
     run(site, config=config)
@@ -161,11 +161,11 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
-def test_whatever_the_page_is(text: str) -> None:
+def test_remove_of_any_text_keeps_the_text(text: str) -> None:
     html = PAGE.format("", text)
     if "Clicky disabled" not in text:
         assert remove(html) == html
-    # If a script or a comment of the page does not end, what stands behind it is its text.
+    # After an unclosed script or comment, the code is a part of the script or comment.
     if not is_open(f"<body>{text}"):
         assert remove(place(html, CODE)) == remove(html)
 
@@ -174,7 +174,7 @@ CODE = snippet("index")
 
 
 def is_open(html: str) -> bool:
-    """Whether the page ends within a comment or an element whose content is text."""
+    """Return whether the page ends in a comment or in an element with text content."""
     document = html5lib.parse(f"{html}<i id=after></i>", namespaceHTMLElements=False)
     return not any(each.get("id") == "after" for each in document.iter("i"))
 
@@ -186,7 +186,7 @@ def is_open(html: str) -> bool:
         "<script>'<!-- Clicky disabled: x -->'; 'data-clicky-docs'</script>",
         "<code>&lt;script data-clicky-docs=&quot;&quot;&gt;</code>",
         "<p>Clicky disabled: nothing</p>",
-        "<!-- Not ours: Clicky disabled: x -->",
+        "<!-- Another comment: Clicky disabled: x -->",
         '<img alt="the <script> tag">',
         "<p title='<!-- Clicky disabled: x --> stays'>",
         '<SCRIPT>"<!-- Clicky disabled: x -->"</script>',
@@ -199,19 +199,19 @@ def is_open(html: str) -> bool:
         "<script>1</script <script data-clicky-docs>1</script>",
     ],
 )
-def test_what_only_looks_like_ours_stays(text: str) -> None:
+def test_remove_keeps_text_that_looks_like_the_code(text: str) -> None:
     html = PAGE.format("", text)
     assert remove(html) == html
     assert remove(place(html, snippet("index"))) == html
 
 
-# Each, a thousand times over, was once tried again from each of its places.
+# Repetitions of each piece once took quadratic time, because the pattern was tried again at each piece.
 ENDLESS = ["<style>", "<script>", "<title>", "<!--", "<!-- Clicky disabled:", "<script ", "<textarea>", "<Script></script>",
            "<meta ", '<a title="', "<p x=", "</", "<script data-clicky-docs", "<noscript>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", ENDLESS)
-def test_what_never_ends_is_read_once(piece: str) -> None:
+def test_parsing_of_unclosed_tags_takes_linear_time(piece: str) -> None:
     html = PAGE.format("", f"<!-- data-clicky-docs -->{piece * 20_000}")
     assert remove(html) == html
     assert metadata(html) == {}
@@ -257,7 +257,9 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
         ("index.html", '<meta name="clicky" content="false">', None),
     ],
 )  # fmt: skip
-def test_what_a_page_says(tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None) -> None:
+def test_inject_combines_meta_elements_and_page_rules(
+    tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None
+) -> None:
     html = PAGE.format(head or "", "")
     site = write(tmp_path / "site", {path: html})
     write(
@@ -279,7 +281,7 @@ def test_what_a_page_says(tmp_path: Path, path: str, head: str | None, own: dict
         assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
 
 
-def test_a_bad_value_has_one_message_and_loses_nothing_else(tmp_path: Path) -> None:
+def test_wrong_value_in_a_page_is_left_out_with_one_message(tmp_path: Path) -> None:
     head = '<meta name="clicky:titel" content="x"><meta name="clicky:timeout" content="4"><meta name="clicky:goal" content="3">'
     site = write(tmp_path / "site", {"guide/a.html": PAGE.format(head, "")})
     result = run(site)
@@ -310,14 +312,14 @@ THEME = '<script id="__config" type="application/json">{"features": ["navigation
         ("", False),
     ],
 )
-def test_a_theme_that_changes_pages_by_itself(tmp_path: Path, html: str, expected: bool) -> None:
+def test_client_side_navigation_of_the_theme_is_detected(tmp_path: Path, html: str, expected: bool) -> None:
     assert navigates(html) is expected
     site = write(tmp_path / "site", {"index.html": PAGE.format("", html)})
     run(site)
     assert_tracked(read(site)["index.html"], snippet("index", navigation=expected))
 
 
-def test_previews_are_commented_out(tmp_path: Path) -> None:
+def test_inject_in_a_preview_build_comments_the_code_out(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     result = run(site, GITHUB_EVENT_NAME="pull_request")
     reason = "preview build by GitHub Actions (GITHUB_EVENT_NAME=pull_request)"
@@ -330,26 +332,26 @@ def test_previews_are_commented_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "shift_jis"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_what_is_no_utf8_stays_as_it_is(tmp_path: Path, encoding: str, newline: str) -> None:
+def test_inject_keeps_bytes_in_other_encodings(tmp_path: Path, encoding: str, newline: str) -> None:
     text = "ソ 表" if encoding == "shift_jis" else "é ü"
     html = PAGE.format(f'{newline}<meta charset="{encoding}">', text).replace("\n", newline).encode(encoding)
     (tmp_path / "index.html").write_bytes(html)
     CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     head, body = (each.encode() for each in snippet("index"))
-    found = as_plugins((tmp_path / "index.html").read_bytes())
-    assert found.replace(head, b"").replace(body, b"") == html
-    assert found.count(head) == found.count(body) == 1
+    after = as_plugins((tmp_path / "index.html").read_bytes())
+    assert after.replace(head, b"").replace(body, b"") == html
+    assert after.count(head) == after.count(body) == 1
 
 
-def test_utf16_is_not_touched(tmp_path: Path) -> None:
+def test_inject_does_not_change_utf16(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(PLAIN.encode("utf-16"))
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
-    # And a build without a page has failed.
+    # A site without an HTML document is an error.
     assert (result.exit_code, result.output) == (1, f"{tmp_path}: 1 not HTML documents; 0 changed\n")
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
 
 
-def test_who_reads_a_page_meanwhile_reads_all_of_it(tmp_path: Path) -> None:
+def test_page_that_is_open_during_inject_keeps_its_content(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     with (site / "a.html").open(encoding="utf-8") as page:
         run(site)
@@ -357,13 +359,13 @@ def test_who_reads_a_page_meanwhile_reads_all_of_it(tmp_path: Path) -> None:
     assert read(site)["a.html"] != PLAIN
 
 
-def test_what_a_file_is_stays(tmp_path: Path) -> None:
+def test_inject_keeps_links_mode_and_owner(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"real.html": PLAIN})
     real = site / "real.html"
     real.chmod(0o640)
     owner = 1234 if os.geteuid() == 0 else os.getuid()
     os.chown(real, owner, -1)
-    # What a link leads to is done by its own name, or is no part of the site.
+    # The target of a link has its own path in the site, or is not a part of the site.
     (site / "link.html").symlink_to("real.html")
     (site / "gone.html").symlink_to("nowhere.html")
     assert run(site).output == f"{site}: 2 symbolic links, 1 tracked; 1 changed\n"
@@ -373,7 +375,7 @@ def test_what_a_file_is_stays(tmp_path: Path) -> None:
     assert sorted(read(site)) == ["link.html", "real.html"]
 
 
-def test_a_pipe_is_no_page(tmp_path: Path) -> None:
+def test_find_skips_pipes(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     os.mkfifo(site / "b.html")
     assert files.find(site) == ["a.html"]
@@ -391,7 +393,7 @@ STAYS = """<meta http-equiv="refresh" content="60"><script>'<frameset>'</script>
         "<!doctype html><frameset cols='20%,80%'><frame src=a.html></frameset>",
     ],
 )
-def test_what_no_reader_stays_on_has_no_code(tmp_path: Path, html: str) -> None:
+def test_inject_does_not_change_redirects_and_framesets(tmp_path: Path, html: str) -> None:
     site = write(
         tmp_path / "site",
         {"a.html": html, "b.html": PLAIN.replace("<h1>", STAYS)},
@@ -400,13 +402,15 @@ def test_what_no_reader_stays_on_has_no_code(tmp_path: Path, html: str) -> None:
     assert read(site)["a.html"] == html
 
 
-def test_an_empty_site(tmp_path: Path) -> None:
+def test_inject_of_a_site_without_html_fails(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.txt": "x"})
     result = run(site)
     assert (result.exit_code, result.output) == (1, f"{site}: no HTML files; 0 changed\n")
 
 
-def test_a_file_that_cannot_be_read_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inject_of_an_unreadable_file_continues_with_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN, "c.html": PLAIN})
     (site / "b.html").write_text(PLAIN)
     real = Path.read_bytes
@@ -423,7 +427,7 @@ def test_a_file_that_cannot_be_read_stops_no_other(tmp_path: Path, monkeypatch: 
     assert result.stdout == f"{site}: 1 failed, 2 tracked; 2 changed\n"
 
 
-def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_on_an_unreadable_folder_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def scandir(path: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(path))
 
@@ -434,7 +438,7 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
         assert (result.exit_code, result.output) == (1, f"Error: {site}: Permission denied\n")
 
 
-def test_a_pattern_that_matches_nothing(tmp_path: Path) -> None:
+def test_inject_with_an_unmatched_pattern_warns(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     config = (
         f'site_id = "{SITE_ID}"\n[pages]\n"b/a.html" = {{goal = 1}}\n"a.html" = {{goal = 2}}\n"a" = {{title = "x"}}'
@@ -446,7 +450,7 @@ def test_a_pattern_that_matches_nothing(tmp_path: Path) -> None:
     assert run(site, "--strict", config=config).exit_code == 1
 
 
-def test_a_whole_site_on_all_cores(tmp_path: Path) -> None:
+def test_inject_of_many_pages_changes_every_page(tmp_path: Path) -> None:
     count = files.FEW + 1
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     assert run(site).output == f"{site}: {count} tracked; {count} changed\n"
@@ -454,7 +458,7 @@ def test_a_whole_site_on_all_cores(tmp_path: Path) -> None:
         assert_tracked(html, snippet(page_name(path)), PLAIN)
 
 
-def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupt_of_map_parallel_ends_the_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     def track(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
@@ -464,7 +468,7 @@ def test_an_interrupt_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert active_children() == []
 
 
-def test_a_kill_leaves_every_file_whole(tmp_path: Path) -> None:
+def test_killed_inject_leaves_whole_files(tmp_path: Path) -> None:
     count = 4_000
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     command = [sys.executable, "-m", "clicky_docs", "inject", str(site), "--site-id", SITE_ID]
@@ -475,21 +479,21 @@ def test_a_kill_leaves_every_file_whole(tmp_path: Path) -> None:
         time.sleep(0.001)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    found = read(site)
-    pages = {path: html for path, html in found.items() if path.endswith(".html")}
+    after = read(site)
+    pages = {path: html for path, html in after.items() if path.endswith(".html")}
     assert len(pages) == count
     expected = {path: place(PLAIN, build(SETTINGS, Page(page_name(path)))) for path in pages}
     done = {path for path, html in pages.items() if html == expected[path]}
     assert {html for path, html in pages.items() if path not in done} == {PLAIN}
     assert 0 < len(done) < count
-    # And the next run completes it, and clears away, when it is certain that nobody is at it any more.
-    for left in site.glob(".*"):
-        os.utime(left, (1, 1))
+    # The next run completes the site, and deletes old unfinished files.
+    for path in site.glob(".*"):
+        os.utime(path, (1, 1))
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     assert read(site) == expected
 
 
-def test_nothing_in_a_page_is_read_as_metadata_that_is_none() -> None:
+def test_metadata_ignores_invalid_meta_elements() -> None:
     assert metadata('<meta name="clicky:title">') == {}
     assert metadata('<script>`<meta name="clicky:title" content="x">`</script>') == {}
     assert metadata("<meta name=clicky:title content=x\udce9>") == {"clicky_title": "x\ufffd"}

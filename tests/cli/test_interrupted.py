@@ -1,6 +1,6 @@
-"""Builds that are interrupted or killed: nothing is half done, and the next one is as if nothing had been.
+"""Interrupted and killed builds: no file is half written, and the next build has the same result as a clean build.
 
-With the environment variable ROUNDS each of them is interrupted so often, at other moments.
+The environment variable ROUNDS sets how often each build is interrupted, each time at another moment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from clicky_docs.cli import cli, files
 ROUNDS = range(int(os.environ.get("ROUNDS", "1")))
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>" + "<p>x</p>" * 1_000 + "</body></html>\n"
 CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy"]\n'
-# Two parts, and so two processes.
+# More pages than one chunk, so that two processes run.
 MANY = files.FEW + 100
 INTERRUPTED = "Interrupted. No file is half written. Run the command again to finish.\n"
 KILLED = "Error: a worker process was killed. No file is half written. Run the command again to finish.\n"
@@ -51,26 +51,26 @@ def everything(directory: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("times", ROUNDS)
 @pytest.mark.parametrize(
-    ("count", "whom"),
+    ("count", "kill"),
     [(files.FEW, os.kill), (MANY, os.kill), (MANY, os.killpg)],
-    ids=["one process", "the first of many", "all of many"],
+    ids=["one process", "the first of many processes", "all of many processes"],
 )
 @pytest.mark.parametrize(
-    ("number", "status", "said"),
+    ("number", "status", "message"),
     [
         (signal.SIGINT, 130, INTERRUPTED),
         (signal.SIGTERM, -signal.SIGTERM, ""),
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )
-def test_inject(
+def test_inject_after_an_interrupted_run_completes_the_site(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
     status: int,
-    said: str,
+    message: str,
     count: int,
-    whom: Any,
+    kill: Any,
     times: int,
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -79,16 +79,16 @@ def test_inject(
     plain = everything(site)
     last = site / random.choice(sorted(plain)[: len(plain) // 3])
     before = last.stat().st_ino
-    # Who waits for it must be faster.
+    # The test must be faster than the command.
     nice = ["nice", "-n", "19", sys.executable, "-m", "clicky_docs", *INJECT]
     running = subprocess.Popen(nice, start_new_session=True, stderr=subprocess.PIPE)
     while last.stat().st_ino == before:
         assert running.poll() is None
         time.sleep(0.0005)
-    whom(running.pid, number)
-    # The output ends with the last of the processes.
+    kill(running.pid, number)
+    # The output is complete when the last process has ended.
     _, error = running.communicate(timeout=30)
-    assert (running.returncode, error.decode()) == (status, said)
+    assert (running.returncode, error.decode()) == (status, message)
     after = everything(site)
     for name in after.keys() - plain.keys() - {insights_file.FILE}:
         assert number == signal.SIGKILL
@@ -104,7 +104,9 @@ def test_inject(
     assert everything(site) == done
 
 
-def test_a_signal_waits_until_a_file_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signal_during_rewrite_is_delayed_until_the_file_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     replace = Path.replace
 
     def interrupted(path: Path, target: Path) -> Path:
@@ -123,8 +125,8 @@ def die(names: Sequence[str]) -> list[Any]:
     return [*names]
 
 
-def test_a_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As by a machine that has no memory left."""
+def test_killed_worker_process_ends_the_command_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without free memory kills a process."""
     write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
     map_parallel = files.map_parallel
     monkeypatch.setattr(files, "map_parallel", lambda _, *rest: map_parallel(die, *rest))
@@ -132,8 +134,10 @@ def test_a_process_that_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert (result.exit_code, result.output) == (1, KILLED)
 
 
-def test_an_interrupt_has_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a second one none."""
+def test_interrupt_prints_one_line_and_ignores_further_interrupts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second interrupt prints nothing."""
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -145,26 +149,26 @@ def test_an_interrupt_has_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (result.exit_code, result.output, after) == (130, INTERRUPTED, signal.SIG_IGN)
 
 
-def test_one_of_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It leaves interrupts to the first, and ends with that."""
-    first = Process(target=int)
-    first.start()
-    ended: list[tuple[int, int]] = []
-    monkeypatch.setattr(files, "parent_process", lambda: first)
-    monkeypatch.setattr(os, "kill", lambda *given: ended.append(given))
+def test_worker_process_ignores_interrupts_and_exits_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parent process handles interrupts."""
+    parent = Process(target=int)
+    parent.start()
+    kills: list[tuple[int, int]] = []
+    monkeypatch.setattr(files, "parent_process", lambda: parent)
+    monkeypatch.setattr(os, "kill", lambda *arguments: kills.append(arguments))
     before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
     files.init_worker()
     after = [signal.signal(each, handler) for each, handler in before.items()]
     assert after == [signal.SIG_IGN, signal.SIG_DFL]
-    first.join()
-    while not ended:
+    parent.join()
+    while not kills:
         time.sleep(0.001)
-    assert ended == [(os.getpid(), signal.SIGTERM)]
+    assert kills == [(os.getpid(), signal.SIGTERM)]
 
 
-# Hosts -----------------------------------------------------------------------------------------------------------------
+# Build tools -----------------------------------------------------------------------------------------------------------
 
-# A build ends itself, with all its processes, where the environment says.
+# A build kills itself with all its processes, at the page that the environment variable PAGE names.
 END = """
 import os
 
@@ -174,13 +178,13 @@ def end(page):
 """
 
 
-def ended(build: Callable[[], object], said: Path, number: int, event: str, page: str) -> str:
-    """Run a build in a process of its own, which is ended in its middle; return what it has said."""
+def interrupt(build: Callable[[], object], log: Path, number: int, event: str, page: str) -> str:
+    """Run a build in its own process, end the build in the middle, and return the log of the build."""
     child = os.fork()
     if not child:
         try:
             os.setsid()
-            os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), 2)
+            os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT), 2)
             sys.stderr = os.fdopen(2, "w", buffering=1)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.environ.update({"EVENT": event, "PAGE": page, "SIGNAL": str(int(number))})
@@ -189,7 +193,7 @@ def ended(build: Callable[[], object], said: Path, number: int, event: str, page
             os._exit(1)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == (-signal.SIGKILL if number == signal.SIGKILL else 1)
-    return said.read_text()
+    return log.read_text()
 
 
 SPHINX = f"""{END}
@@ -199,7 +203,7 @@ def setup(app):
     if "EVENT" in os.environ:
         app.connect(os.environ["EVENT"], lambda _, page, *more: end(page))
 """  # fmt: skip
-# None is in another's list: what Sphinx itself does not write anew, is not ours to test.
+# No page is in the table of contents of another page, because Sphinx does not always rewrite such pages.
 TEXT = ":orphan:\n{}\n\nTitle\n=====\n\n{}\n"
 FIRST = {
     "conf.py": SPHINX,
@@ -231,7 +235,7 @@ def change(source: Path) -> None:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Built]:
-    """What Sphinx makes of the first sources, and of those that are changed; and what it then says."""
+    """Return the results of clean builds of the first sources (False) and of the changed sources (True)."""
     source = write(tmp_path_factory.mktemp("clean") / "src", FIRST)
     first = sphinx_build(source)
     change(source)
@@ -241,8 +245,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Built]:
     }
 
 
-def ours(said: str) -> set[str]:
-    return set(re.findall(r"\w+\.\w+:\d+: WARNING: .*clicky.*", said))
+def ours(log: str) -> set[str]:
+    return set(re.findall(r"\w+\.\w+:\d+: WARNING: .*clicky.*", log))
 
 
 @pytest.mark.parametrize(
@@ -258,25 +262,25 @@ def ours(said: str) -> set[str]:
         (signal.SIGKILL, "source-read", "other", "2", True),
     ],
 )
-def test_sphinx(
+def test_sphinx_build_after_an_interrupted_build_is_complete(
     tmp_path: Path, undisturbed: dict[bool, Built], number: int, event: str, page: str, jobs: str, again: bool
 ) -> None:
     source = write(tmp_path / "src", FIRST)
     if again:
         sphinx_build(source)
         change(source)
-    said = ended(lambda: sphinx_build(source, "-j", jobs), tmp_path / "said", number, event, page)
+    said = interrupt(lambda: sphinx_build(source, "-j", jobs), tmp_path / "said", number, event, page)
     built = sphinx_build(source, "-j", jobs)
     pages = {name: html for name, html in built.pages.items() if name.removesuffix(".html") not in GONE or not again}
     expected = dict(undisturbed[again].pages)
     if page == "genindex":
-        # An old Sphinx writes no generated pages where no other is out of date.
+        # An old Sphinx does not write generated pages if no other page is out of date.
         expected = {
             name: expected[name] for name in expected if name in pages or name not in {"genindex.html", "search.html"}
         }
     assert pages == expected
-    # What is said of a page, is said when it is written; of those that were, here or before.
-    assert ours(said) | ours(built.log) == ours(undisturbed[again].said)
+    # Warnings about a page are logged when the page is written, by the interrupted build or by the next build.
+    assert ours(said) | ours(built.log) == ours(undisturbed[again].log)
 
 
 MKDOCS = {
@@ -291,20 +295,20 @@ MKDOCS = {
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 @pytest.mark.parametrize("event", ["on_page_markdown", "on_post_page"])
-def test_mkdocs(tmp_path: Path, number: int, event: str) -> None:
+def test_mkdocs_build_after_an_interrupted_build_is_complete(tmp_path: Path, number: int, event: str) -> None:
     config = {
         "hooks": ["end.py"],
         "theme": {"name": None, "custom_dir": "theme"},
         "plugins": [{"clicky": {"site_id": SITE_ID, "insights": ["copy"]}}],
     }
     write(tmp_path, MKDOCS)
-    ended(lambda: mkdocs_build(tmp_path, config), tmp_path / "said", number, event, "other/")
+    interrupt(lambda: mkdocs_build(tmp_path, config), tmp_path / "said", number, event, "other/")
     (tmp_path / "docs" / "gone.md").unlink()
     write(tmp_path, {"docs/a.md": "---\nclicky: {goal: 2}\n---\n# a\n"})
     built = mkdocs_build(tmp_path, config)
     script = tmp_path / "site" / "assets" / insights_file.FILE
-    found = script.read_bytes()
+    before = script.read_bytes()
     shutil.rmtree(tmp_path / "site")
     assert mkdocs_build(tmp_path, config).pages == built.pages
-    assert script.read_bytes() == found
+    assert script.read_bytes() == before
     assert built.log.count("WARNING") == 1

@@ -1,4 +1,4 @@
-"""The partial that Zensical and Material render: the data that the plugin would give, in both."""
+"""The template that Zensical and Material render: both render the same data as the plugin."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SITE, _ = load_site(
     }
 )
 
-# A value that is accepted, and one that is not, of each kind.
+# Accepted and rejected values of each kind.
 FLAGS = [True, False, None, "false", "true", 1, 0, [True], {}, ""]
 TEXTS = ["Install", HOSTILE, "  two\n lines\t ", "", " ", 12, 2.5, 0, date(2026, 1, 2), True, ["a"], {"a": 1}, None, "a" + " " * 300 + "b"]  # fmt: skip
 LISTS = [["a", " b\n"], [], ["a", ""], ["a", ["b"]], ["a", None], ["a", True], [1, "b"]]
@@ -65,7 +65,7 @@ VALUES: dict[str, list[Any]] = {
     "session": VISITORS,
 }  # fmt: skip
 
-# Where goals have names.
+# The option `goals`, and metadata that uses names of goals.
 GOALS = {"publish": 12, "Sign up": {"id": 14, "revenue": 5}, "Über": {"name": HOSTILE}}
 NAMED: list[Any] = [
     *({"clicky": {"goal": value}} for value in [
@@ -78,7 +78,7 @@ NAMED: list[Any] = [
     ]),
 ]  # fmt: skip
 
-# What the properties do to each other.
+# Combinations of properties.
 CASES: list[dict[str, Any]] = [
     {},
     {"title": "Theirs", "description": "x"},
@@ -109,7 +109,7 @@ CASES += [{f"clicky_{name}": values[0]} for name, values in VALUES.items()]
 
 
 def config(features: list[str]) -> dict[str, Any]:
-    """What is configured in each host."""
+    """Return the configuration for both build tools."""
     theme = {"name": "material", "font": False, "custom_dir": "overrides", "features": features}
     return {"site_name": "Site", "theme": theme, "extra": {"analytics": {"provider": "clicky"}}}
 
@@ -144,8 +144,8 @@ def zensical_build(directory: Path) -> dict[str, str]:
     return read_pages(directory / "site")
 
 
-Host = Callable[[Path, list[str]], dict[str, str]]
-HOSTS = [
+BuildTool = Callable[[Path, list[str]], dict[str, str]]
+BUILD_TOOLS = [
     pytest.param(material, id="material"),
     pytest.param(zensical, id="zensical", marks=NEEDS_ZENSICAL),
     pytest.param(zensical_toml, id="zensical.toml", marks=NEEDS_ZENSICAL),
@@ -153,23 +153,23 @@ HOSTS = [
 
 
 def built(
-    host: Host, directory: Path, site: Settings, pages: list[Mapping[str, Any]], features: list[str]
+    build_tool: BuildTool, directory: Path, site: Settings, pages: list[Mapping[str, Any]], features: list[str]
 ) -> dict[str, str]:
     texts = [f"---\n{yaml.safe_dump(dict(meta), allow_unicode=True)}---\n# A page\n" for meta in pages]
     write_files(directory, {"docs/index.md": "# Home\n", **{f"docs/p{at}.md": text for at, text in enumerate(texts)}})
     assert write(site, directory / "overrides") == directory / "overrides" / PATH
-    return host(directory, features)
+    return build_tool(directory, features)
 
 
 def added(html: str) -> tuple[dict[str, Any], str]:
-    """A page's data, and the element of the script behind it; there is nothing else of ours."""
+    """Return a page's data and the element of the page script, and assert that the page has no other code."""
     head, _, _ = html.partition("</head>")
-    (found,) = re.findall(
+    (code,) = re.findall(
         r'<script data-clicky-docs="" type="application/json">([^<>&]*)</script>(<script.*?</script>)', head, re.DOTALL
     )
     assert html.count("data-clicky-docs") == 2
-    assert html.count("getclicky") == found[1].count("getclicky")
-    return json.loads(found[0]), found[1]
+    assert html.count("getclicky") == code[1].count("getclicky")
+    return json.loads(code[0]), code[1]
 
 
 def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -177,10 +177,10 @@ def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, An
     return json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", head)) if head else None
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_each_page_says_what_the_plugin_would_say(host: Host, tmp_path: Path) -> None:
+@pytest.mark.parametrize("build_tool", BUILD_TOOLS)
+def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp_path: Path) -> None:
     assert VALUES.keys() == PROPERTIES.keys()
-    pages = built(host, tmp_path, SITE, CASES, INSTANT)
+    pages = built(build_tool, tmp_path, SITE, CASES, INSTANT)
     site = SITE.for_theme(INSTANT)
     script = script_element(site, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
@@ -198,12 +198,12 @@ def test_each_page_says_what_the_plugin_would_say(host: Host, tmp_path: Path) ->
     assert len(pages) == len(CASES) + 2
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_goals_by_name(host: Host, tmp_path: Path) -> None:
+@pytest.mark.parametrize("build_tool", BUILD_TOOLS)
+def test_template_resolves_goals_by_name(build_tool: BuildTool, tmp_path: Path) -> None:
     site, problems = load_site({"site_id": SITE_ID, "goals": GOALS})
     assert problems == []
-    pages = built(host, tmp_path, site, NAMED, [])
-    # A template does not see which elements are marked.
+    pages = built(build_tool, tmp_path, site, NAMED, [])
+    # A template cannot find the marked elements, so the data has all goals.
     line = " ".join(HOSTILE.split())
     marks = {"publish": [12], "Sign up": [14, 5], "sign-up": [14, 5], "Über": [line], "über": [line]}
     wrong: list[Any] = []
@@ -216,7 +216,7 @@ def test_goals_by_name(host: Host, tmp_path: Path) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("build_tool", BUILD_TOOLS)
 @pytest.mark.parametrize(
     ("options", "features"),
     [
@@ -228,18 +228,20 @@ def test_goals_by_name(host: Host, tmp_path: Path) -> None:
         (None, []),
     ],
 )
-def test_sites(host: Host, tmp_path: Path, options: dict[str, Any] | None, features: list[str]) -> None:
+def test_template_renders_the_page_script_for_the_theme_and_the_options(
+    build_tool: BuildTool, tmp_path: Path, options: dict[str, Any] | None, features: list[str]
+) -> None:
     site = EVERYTHING if options is None else load_site({"site_id": SITE_ID, **options})[0]
     metadata = [{"clicky": False}, {"clicky": {"goal": 5}}, {"clicky_title": HOSTILE}]
-    # YAML 1.1 and 1.2 do not agree on what these are.
+    # These values are flags in YAML 1.1 and strings in YAML 1.2.
     words = "---\nclicky: {osa_disable: yes, ping_disable: Off, iframe: on}\n---\n# x\n"
     write_files(tmp_path, {"docs/words.md": words, "docs/private.md": "---\nclicky: no\n---\n# x\n"})
-    pages = built(host, tmp_path, site, metadata, features)
+    pages = built(build_tool, tmp_path, site, metadata, features)
     settings = site.for_theme(features)
     script = script_element(settings, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
-    read = {"words/index.html": yaml.safe_load(words.split("---")[1]), "private/index.html": metadata[0]}
-    of = {**{f"p{at}/index.html": meta for at, meta in enumerate(metadata)}, **read, "index.html": {}, "404.html": {}}
+    own = {"words/index.html": yaml.safe_load(words.split("---")[1]), "private/index.html": metadata[0]}
+    of = {**{f"p{at}/index.html": meta for at, meta in enumerate(metadata)}, **own, "index.html": {}, "404.html": {}}
     assert pages.keys() == of.keys()
     for path, meta in of.items():
         data = expected(settings, names.get(path, path.removesuffix("index.html")), meta)
@@ -253,20 +255,20 @@ def test_sites(host: Host, tmp_path: Path, options: dict[str, Any] | None, featu
             assert json.loads(block.text) == data
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_without_a_site_id_nothing_is_rendered(host: Host, tmp_path: Path) -> None:
-    for html in built(host, tmp_path, load_site({})[0], [{"clicky": {"goal": 5}}], INSTANT).values():
+@pytest.mark.parametrize("build_tool", BUILD_TOOLS)
+def test_template_without_a_site_id_renders_nothing(build_tool: BuildTool, tmp_path: Path) -> None:
+    for html in built(build_tool, tmp_path, load_site({})[0], [{"clicky": {"goal": 5}}], INSTANT).values():
         assert_untracked(html)
 
 
-def test_it_says_what_it_is() -> None:
+def test_template_has_a_comment_about_its_origin() -> None:
     comment, _, _ = partial(SETTINGS).partition("#}")
     assert all(
         part in comment for part in ("`clicky-docs partial`", "theme.custom_dir", "extra.analytics.provider: clicky")
     )
 
 
-def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
+def test_write_of_an_unchanged_template_does_not_touch_the_file(tmp_path: Path) -> None:
     path = write(SETTINGS, tmp_path / "not" / "there")
     assert path == tmp_path / "not" / "there" / PATH
     assert path.read_text(encoding="utf-8") == partial(SETTINGS)
@@ -278,11 +280,11 @@ def test_what_is_as_it_was_is_not_written(tmp_path: Path) -> None:
     assert [*path.parent.iterdir()] == [path]
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_the_static_file_of_insights_is_written_beside_it(host: Host, tmp_path: Path) -> None:
-    """It is the host that adds it, as any script of the site's own."""
+@pytest.mark.parametrize("build_tool", BUILD_TOOLS)
+def test_write_with_insights_writes_the_static_file(build_tool: BuildTool, tmp_path: Path) -> None:
+    """The build tool copies the file, as any other script of the site."""
     site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
-    pages = built(host, tmp_path, site, [{}], [])
+    pages = built(build_tool, tmp_path, site, [{}], [])
     assert "clicky-docs" in added(pages["index.html"])[1]
     file = tmp_path / "site" / STATIC
     assert file.read_text(encoding="utf-8") == insights_file.code(site)
@@ -290,8 +292,8 @@ def test_the_static_file_of_insights_is_written_beside_it(host: Host, tmp_path: 
     assert not (tmp_path / "other" / STATIC).exists()
 
 
-def test_a_disk_that_takes_nothing_is_named(tmp_path: Path) -> None:
-    """What is unfinished goes, and what there was stays."""
+def test_failed_write_keeps_the_old_template(tmp_path: Path) -> None:
+    """The unfinished file is deleted, and the old file is kept."""
     path = write(SETTINGS, tmp_path)
     old = path.read_bytes()
     other, _ = load_site({"site_id": "7"})

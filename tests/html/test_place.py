@@ -1,4 +1,4 @@
-"""Where the snippet goes: as a browser's parser sees it, whatever the page's text looks like."""
+"""The place of the snippet in a page, as a browser's parser finds the place, for pages with any text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ H, B = "[HEAD]", "[BODY]"
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_the_places(page: str) -> None:
+def test_place_inserts_at_the_marked_places(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet(H, B)) == page
 
 
-# What html5lib cannot show: it reads text, without a byte order mark; without scripting, where a <noscript> in a head may
-# not hold an image; and without templates. A script in a script has the place before it, not last in the head. Where a page has no content, the parser is still in the head at its end.
+# Cases that html5lib cannot test. html5lib reads text without a byte order mark, does not support templates, and disables
+# scripting, so that an image in a <noscript> ends the head. The snippet is inserted before a script in a script, not at
+# the end of the head. In a page without content, the parser is still in the head at the end of the page.
 UNSEEN = {
     "a script in a script",
     "a byte order mark",
@@ -35,7 +36,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - UNSEEN))
-def test_the_parser_sees_it_there(name: str) -> None:
+def test_parser_finds_the_code_last_in_head_and_body(name: str) -> None:
     html = PAGES[name].replace(H, "").replace(B, "")
     plain, document = Document.of(html), Document.of(place(html, SNIPPET))
     assert document.data() == {"page": "p", "site_ids": ["101234567"]}
@@ -46,14 +47,14 @@ def test_the_parser_sees_it_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_either_piece_alone(page: str) -> None:
+def test_place_of_one_piece_inserts_only_that_piece(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet("", B)) == page.replace(H, "")
     assert place(html, Snippet(H, "")) == page.replace(B, "")
     assert place(html, Snippet("", "")) == html
 
 
-def test_what_is_never_closed_is_no_place() -> None:
+def test_place_skips_an_unclosed_tag() -> None:
     html = "<!doctype html><title>x</title><meta content='</head><body>"
     assert place(html, Snippet(H, B)) == f"<!doctype html><title>x</title>{H}<meta content='</head><body>{B}"
 
@@ -82,8 +83,8 @@ def test_what_is_never_closed_is_no_place() -> None:
         "</body>" + " " * 50_000 + "x",
     ],
 )
-def test_no_page_takes_for_ever(html: str) -> None:
-    # Each takes milliseconds; a pattern that tries every way takes longer than any build lasts.
+def test_place_in_hostile_pages_takes_linear_time(html: str) -> None:
+    # Each page takes milliseconds. A pattern with catastrophic backtracking would take hours.
     assert place(html, Snippet(H, B)).replace(H, "").replace(B, "") == html
 
 
@@ -100,14 +101,14 @@ PIECES = st.lists(
 
 
 @given(PIECES.map("".join))
-def test_any_text_loses_nothing(html: str) -> None:
+def test_place_in_any_text_keeps_the_text(html: str) -> None:
     placed = place(html, Snippet(H, B))
     assert placed.count(H) == placed.count(B) == 1
     assert placed.index(H) < placed.index(B)
     assert placed.replace(H, "").replace(B, "") == html
 
 
-# What authors can bring into a page: in its text, a title, a description, a code sample, a comment, a script.
+# Text that authors can write into a page: into its title, description, code samples, comments and scripts.
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20) | st.sampled_from(
     ["</head>", "</body>", "</html>", "<body>", "<head>", "</body></html>", "</BODY>", "</Head >", "<!doctype html>"]
 )
@@ -121,7 +122,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20) | s
     code=TEXTS,
     tail=TEXTS.filter(lambda text: "--" not in text and not text.startswith((">", "-")) and not text.endswith("-")),
 )
-def test_a_page_is_itself_and_our_elements(
+def test_page_with_any_content_equals_the_page_and_the_code(
     title: str, description: str, comment: str, script: str, code: str, tail: str
 ) -> None:
     sample = code.replace("&", "&amp;").replace("<", "&lt;")
@@ -151,5 +152,5 @@ def test_a_page_is_itself_and_our_elements(
         ("", False),
     ],
 )
-def test_is_document(text: str, *, document: bool) -> None:
+def test_is_document_accepts_whole_documents_only(text: str, *, document: bool) -> None:
     assert is_document(text) is document

@@ -1,4 +1,4 @@
-"""The exact HTML, and what no value can do to it."""
+"""The exact HTML of the snippet, and the escaping of hostile values."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ OPEN = '<script data-clicky-docs="" type="application/json">'
 IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
 
 
-def test_a_page_without_data() -> None:
+def test_build_of_a_page_without_data_has_the_name_and_the_site_id() -> None:
     assert build(ONE, Page(name="guide/install")) == Snippet(
         f'{OPEN}{{"page":"guide/install","site_ids":["101234567"]}}</script>',
         f"<script>{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
     )
 
 
-def test_a_page_with_data() -> None:
+def test_build_of_a_page_with_data_has_the_data() -> None:
     page = Page(name="install", custom={"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
     assert build(ONE, page).head == (
         f'{OPEN}{{"page":"install","site_ids":["101234567"],'
@@ -38,14 +38,14 @@ def test_a_page_with_data() -> None:
     )
 
 
-def test_a_page_with_goals_of_its_own() -> None:
+def test_build_of_a_page_with_goals_has_the_goals() -> None:
     goals = {"signup": [14, 5]}
     data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
     assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
     assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled_reason="served locally").body
 
 
-def test_several_site_ids_have_an_image_each() -> None:
+def test_each_of_several_site_ids_has_an_image() -> None:
     head, body = build(Settings.of({"site_id": ("101", "102")}), Page(name="p"))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101","102"]}}</script>'
     images = [each.attrib["src"] for each in Document.of(body).body.iter("img")]
@@ -56,7 +56,7 @@ def test_several_site_ids_have_an_image_each() -> None:
     "options",
     [
         {"noscript": False},
-        # What must be asked in the browser first.
+        # Options that require a check in the browser.
         {"hosts": "docs.example"},
         {"visitor_ip_url": "/ip"},
         {"privacy_signals": True},
@@ -64,7 +64,7 @@ def test_several_site_ids_have_an_image_each() -> None:
         {"beacon_url": "/47d8"},
     ],
 )
-def test_without_the_noscript_image(options: dict[str, Any]) -> None:
+def test_image_is_left_out_if_a_check_needs_javascript(options: dict[str, Any]) -> None:
     settings, problems = load_site({"site_id": "101", **options})
     assert problems == []
     assert build(settings, Page(name="p")).body == f"<script>{boot(settings)}</script>"
@@ -73,17 +73,17 @@ def test_without_the_noscript_image(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
 @pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
 @pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_nothing_without_a_site_id_or_not_enabled(settings: Settings, page: Page, disabled_reason: str) -> None:
+def test_build_without_a_site_id_or_disabled_is_empty(settings: Settings, page: Page, disabled_reason: str) -> None:
     assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
 @pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_a_page_that_opts_out_has_a_comment_only(disabled_reason: str) -> None:
+def test_page_that_opts_out_has_only_a_comment(disabled_reason: str) -> None:
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
     assert build(ONE, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
 
 
-def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
+def test_page_that_opts_out_has_the_page_script_with_client_side_navigation() -> None:
     settings, _ = load_site({"site_id": "101", "navigation": True})
     assert build(settings, Page(name="p", track=False)) == Snippet(
         f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
@@ -93,7 +93,7 @@ def test_a_page_that_opts_out_where_the_next_comes_without_a_load() -> None:
 
 
 @pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
-def test_a_nonce(nonce: str) -> None:
+def test_nonce_is_written_unchanged(nonce: str) -> None:
     settings, problems = load_site({"site_id": "101", "nonce": nonce, "noscript": False})
     assert problems == []
     (script,) = Document.of(f"<body>{build(settings, Page(name='p')).body}").body
@@ -101,11 +101,11 @@ def test_a_nonce(nonce: str) -> None:
 
 
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])
-def test_disabled_code_is_commented_out_with_the_reason(custom: dict[str, Any]) -> None:
+def test_disabled_code_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
     enabled = build(ONE, Page(name="p", custom=custom))
     head, body = build(ONE, Page(name="p", custom=custom), disabled_reason="served locally")
     assert head == ""
-    # The same data, to be read by people; here without what could end the comment.
+    # The comment has the same data, indented, and without text that could end the comment.
     data = to_json(json.loads(enabled.head.removeprefix(OPEN).removesuffix("</script>")), indent=2)
     assert body == comment(f"Clicky disabled: served locally\n{OPEN}{data}</script>\n{enabled.body}\n")
     assert _only_a_comment(body)
@@ -124,19 +124,19 @@ SITE_WIDE = {"timeout": 30, "visitor": {"plan": "free", "team": "docs"}, "goal":
         ({"title": "x"}, {**SITE_WIDE, "title": "x"}),
     ],
 )
-def test_the_pages_value_wins_whole(custom: dict[str, Any], sent: dict[str, Any]) -> None:
+def test_value_of_the_page_replaces_the_value_of_the_site(custom: dict[str, Any], sent: dict[str, Any]) -> None:
     settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
     head, _ = build(settings, Page(name="p", custom=custom))
     assert Document.of(head).data()["custom"] == sent
 
 
-def test_a_page_that_wants_nothing_of_the_site() -> None:
+def test_null_in_a_page_removes_the_value_of_the_site() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": {"goal": 1}})
     head, _ = build(settings, Page(name="p", custom={"goal": None}))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101"]}}</script>'
 
 
-def test_no_page_leaves_anything_to_the_next() -> None:
+def test_build_does_not_change_settings_or_page_data() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
     before = json.dumps(settings.custom)
     plain = build(settings, Page(name="p"))
@@ -151,7 +151,7 @@ def test_no_page_leaves_anything_to_the_next() -> None:
     "text",
     ["</script>", "<!--<script>", "-->", "--!>", "<![CDATA[", "&lt;", "\u2028\u2029", "\ud83d", "ü", "\0", "'\""],
 )
-def test_data_stays_data(text: str) -> None:
+def test_hostile_text_in_the_data_is_escaped(text: str) -> None:
     head, _ = build(ONE, Page(name=text, custom={"title": text, "visitor": {text: text}}))
     assert head.isascii()
     document = Document.of(head)
@@ -161,7 +161,7 @@ def test_data_stays_data(text: str) -> None:
     assert len(document.body) == 0
 
 
-def test_a_comment_cannot_be_ended_from_inside() -> None:
+def test_hostile_text_in_a_comment_does_not_end_the_comment() -> None:
     for text in ("-->", "--!>", "<!--", "a--b", "-", "--", "<!-->", "<!--->", "--->", "<!--<!---->-->"):
         assert _only_a_comment(comment(text)), text
     assert comment("a --> b") == "<!-- a &#45;&#45;> b -->"
@@ -174,7 +174,7 @@ def _only_a_comment(html: str) -> bool:
 
 
 @pytest.mark.parametrize("settings", [ONE, EVERYTHING])
-def test_the_script_is_fit_for_its_place(settings: Settings) -> None:
+def test_page_script_does_not_end_its_element(settings: Settings) -> None:
     code = boot(settings)
     for mark in ("</script", "<script", "<!--", "-->"):
         assert mark not in code.lower()
@@ -190,7 +190,7 @@ NAMES = st.text() | st.sampled_from(["</script>", "<!--", "-->", "]]>"])
     metadata=st.dictionaries(st.sampled_from(list(PROPERTIES)), ANYTHING, max_size=3),
     reason=st.text(min_size=1),
 )
-def test_the_block_reads_back_as_the_data(name: str, metadata: dict[str, Any], reason: str) -> None:
+def test_data_block_of_any_metadata_parses_to_the_page_data(name: str, metadata: dict[str, Any], reason: str) -> None:
     page, _ = load_page(name, {"clicky": metadata}, ONE)
     snippet = build(ONE, page)
     assert Document.of(snippet.head).data() == {
@@ -203,13 +203,13 @@ def test_the_block_reads_back_as_the_data(name: str, metadata: dict[str, Any], r
 
 
 @given(data=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
-def test_json_reads_back(data: Any) -> None:
+def test_to_json_of_any_data_parses_to_the_same_data(data: Any) -> None:
     text = to_json(data)
     assert json.loads(text) == data
     assert not set(text) & set("<>&\u2028\u2029")
 
 
-def test_json_is_written_so() -> None:
+def test_to_json_escapes_html_and_rejects_nan() -> None:
     assert to_json({"a": ["<&>é", None]}) == r'{"a":["\u003c\u0026\u003e\u00e9",null]}'
     assert to_json({"a": ["<&>é"]}, indent=2) == '{\n  "a": [\n    "\\u003c\\u0026\\u003e\\u00e9"\n  ]\n}'
     for indent in (None, 2):
