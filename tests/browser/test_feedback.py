@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from browser.reader import HOST, Answer, Reader
+from browser.reader import HOST, Answer, Once, Reader
 from pages import SITE_ID, conf, mkdocs_build, snippet, sphinx_build, write
 from playwright.sync_api import Page
 
@@ -100,16 +100,9 @@ MOVE = {"sphinx_rtd_theme"}
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def built(once: Once) -> Callable[[str], Path]:
     """Build a theme's site once."""
-    known: dict[str, Path] = {}
-
-    def get(theme: str) -> Path:
-        if theme not in known:
-            known[theme] = THEMES[theme][0](tmp_path_factory.mktemp("site"))
-        return known[theme]
-
-    return get
+    return lambda theme: once(f"feedback-{theme}", THEMES[theme][0])
 
 
 def assert_accessible(page: Page) -> None:
@@ -279,9 +272,9 @@ RATINGS = [
 
 
 @pytest.fixture(scope="session")
-def widget(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def widget(once: Once) -> Path:
     analytics = {"feedback": {"title": "Helpful?", "ratings": RATINGS}}
-    return with_mkdocs(tmp_path_factory.mktemp("widget"), MATERIAL, extra={"analytics": analytics})
+    return once("widget", lambda directory: with_mkdocs(directory, MATERIAL, extra={"analytics": analytics}))
 
 
 # title, note, event
@@ -394,7 +387,7 @@ LANGUAGES: list[tuple[str, dict[str, Any], str, str | None]] = [
 
 def test_languages(reader: Callable[..., Reader]) -> None:
     visitor = reader({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     for at, (lang, _, question, own) in enumerate(LANGUAGES):
         page.goto(f"https://{at}.example/")
         shown(page)
