@@ -148,8 +148,8 @@ class Reader:
 
     def _hear(self, message: ConsoleMessage) -> None:
         self.console.append(message.text)
-        # Playwright's clock writes what a timer throws to the console.
-        if self._clock and message.type == "error" and message.args:
+        # Playwright's clock, which has no address, writes what a timer throws to the console.
+        if self._clock and message.type == "error" and message.args and not message.location["url"]:
             self.errors.append(message.text)
 
     def _follow(self, page: Page) -> None:
