@@ -214,17 +214,18 @@ class Reader:
 
     def pause(self, page: Page, milliseconds: int) -> None:
         """Let time go by, and answer what has been waiting."""
-        end = self._now() + milliseconds / 1000
         while self._clock:
             self.rest(page)
             self.release()
-            now = self._now()
-            if now >= end:
+            if milliseconds <= 0:
                 return
-            step = min(end - now, STEP / 1000, *(at - now for at, _ in self._held))
+            due = min((at for at, _ in self._held), default=math.inf)
+            step = max(1, min(milliseconds, STEP, math.ceil((due - self._now()) * 1000) if due < math.inf else STEP))
             # Each of the timers runs at its own time, as if the test had waited.
-            page.clock.run_for(max(1, math.ceil(step * 1000)))
-            self._ahead += step
+            page.clock.run_for(step)
+            self._ahead += step / 1000
+            milliseconds -= step
+        end = self._now() + milliseconds / 1000
         while (left := end - self._now()) > 0:
             page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
             self.release()
