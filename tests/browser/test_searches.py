@@ -150,11 +150,11 @@ def events(visitor: Reader) -> list[tuple[str, str]]:
 
 def wait(visitor: Reader, page: Page, count: int) -> list[tuple[str, str]]:
     """Wait until there are so many events, and whether there are more."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + 2 * PATIENCE
     while len(events(visitor)) < count and time.monotonic() < end:
-        visitor.pause(page, 50)
-        # Most searches are done by a worker of the page, which has no clock.
-        page.wait_for_timeout(10)
+        visitor.pause(page, 20)
+        # Most searches are done by a worker of the page, which takes real time; the script gives up after a minute of the page's.
+        page.wait_for_timeout(20)
     visitor.pause(page, 250)
     return events(visitor)
 
