@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 import sample
 from in_browser import chromium
-from in_browser.reader import Reader, browser
+from in_browser.reader import Once, Reader, browser
 from playwright.sync_api import Browser
 
 
@@ -22,11 +24,48 @@ def chrome() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Build a site once for all workers: the first worker that needs it builds it, and the others wait."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+
+    def find(name: str, build: Callable[[Path], Path]) -> Path:
+        directory = root / f"once-{name}".replace(" ", "-")
+        result = directory / "result"
+        try:
+            # Only one worker can make the directory.
+            directory.mkdir()
+        except FileExistsError:
+            end = time.monotonic() + 300
+            while not result.exists() and time.monotonic() < end:
+                time.sleep(0.05)
+        else:
+            site = ""
+            try:
+                (directory / "site").mkdir()
+                site = str(build(directory / "site"))
+            finally:
+                # The other workers see the file only when it is complete.
+                (directory / "written").write_text(site, encoding="utf-8")
+                (directory / "written").rename(result)
+        site = result.read_text(encoding="utf-8")
+        assert site, f"The site {name} cannot be built: see the test that failed first"
+        return Path(site)
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def sites(once: Once) -> dict[str, Path]:
     """The sample documentation, built by both hosts."""
-    directory = tmp_path_factory.mktemp("sample")
-    sample.build_with_sphinx(directory / "sphinx")
-    sample.build_with_mkdocs(directory / "mkdocs")
+
+    def build(directory: Path) -> Path:
+        sample.build_with_sphinx(directory / "sphinx")
+        sample.build_with_mkdocs(directory / "mkdocs")
+        return directory
+
+    directory = once("sample", build)
     return {"sphinx.example": directory / "sphinx", "mkdocs.example": directory / "mkdocs"}
 
 
@@ -35,8 +74,8 @@ def reader(chrome: Browser) -> Iterator[Callable[..., Reader]]:
     """Make readers, and see that none of them met an error or was led elsewhere."""
     readers: list[Reader] = []
 
-    def make(sites: Mapping[str, Any], **context: Any) -> Reader:
-        readers.append(Reader(chrome, sites, **context))
+    def make(sites: Mapping[str, Any], *, clock: bool = True, **context: Any) -> Reader:
+        readers.append(Reader(chrome, sites, clock=clock, **context))
         return readers[-1]
 
     yield make

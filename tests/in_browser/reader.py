@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Route,
+    sync_playwright,
+)
 from sites import snippet
 
 from clicky_docs import place
@@ -34,6 +44,12 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 ]
+# So many milliseconds the clock of a page moves at once. What a timer asks for is answered before the next one is due.
+STEP = 250
+# So many seconds a test waits for a browser that is slow.
+PATIENCE = 15
+# Builds the site of that name in a directory, or finds what another test has built; see conftest.py.
+Once = Callable[[str, Callable[[Path], Path]], Path]
 # What every beacon has, and says of the browser rather than of the page.
 TAIL = ("res", "lang", "tz", "tc", "ck", "mime", "x")
 
@@ -74,6 +90,7 @@ class Reader:
         sites: the files of a site, by its host name; a file is text, or lies in a directory.
         answers: what else is there, by its address without the query; the tracker, too.
         headers: what is sent with each page.
+        clock: whether the test moves the clock of the pages, so that it need not wait for their timers.
         delay: after how many milliseconds a file of a site comes.
     """
 
@@ -84,6 +101,7 @@ class Reader:
         *,
         answers: Mapping[str, Answer] | None = None,
         headers: Mapping[str, str] | None = None,
+        clock: bool = False,
         **context: Any,
     ) -> None:
         self.sites = sites
@@ -99,7 +117,15 @@ class Reader:
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._requests = 0
         self._ended = 0
+        # Without JavaScript a page has no timers.
+        self._clock = clock and context.get("java_script_enabled", True)
+        # By so many seconds the clock of the pages is ahead of the machine's.
+        self._ahead = 0.0
+        self._sessions: dict[Page, CDPSession] = {}
+        self._open: dict[Page, set[str]] = {}
         self.context: BrowserContext = browser.new_context(**context)
+        if self._clock:
+            self.context.clock.install()
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
         # A request that is sent elsewhere does not come by the route.
@@ -112,11 +138,48 @@ class Reader:
         """How often the tracker was asked for."""
         return self.asked.count(SCRIPT)
 
-    def open(self, url: str, beacons: int = 1) -> Page:
-        """Open a page; so many beacons are expected of it."""
+    def new_page(self) -> Page:
+        """An empty page. The test sees its errors, what it writes to the console, and its requests."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.console.append(message.text))
+        page.on("console", self._hear)
+        self._follow(page)
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        self.console.append(message.text)
+        # Playwright's clock, which has no address, writes what a timer throws to the console.
+        if self._clock and message.type == "error" and message.args and not message.location["url"]:
+            self.errors.append(message.text)
+
+    def _follow(self, page: Page) -> None:
+        """Note which requests of the page have no answer yet, as the page itself tells it.
+
+        Playwright tells of a request later, when the browser asks for the answer.
+        """
+        session = self._sessions[page] = self.context.new_cdp_session(page)
+        requests = self._open[page] = set()
+        loader = ""
+
+        def ask(event: dict[str, Any]) -> None:
+            nonlocal loader
+            document = event["requestId"] == event["loaderId"] and event["type"] == "Document"
+            if document:
+                # The requests of the document before are not answered any more.
+                requests.clear()
+                loader = event["loaderId"]
+            # What has no dot is the browser's own request, for the script of a worker: the worker gets its end, not the page.
+            if document or (event["loaderId"] == loader and "." in event["requestId"]):
+                requests.add(event["requestId"])
+
+        session.on("Network.requestWillBeSent", ask)
+        for end in ("loadingFinished", "loadingFailed"):
+            session.on(f"Network.{end}", lambda event: requests.discard(event["requestId"]))
+        session.send("Network.enable")
+
+    def open(self, url: str, beacons: int = 1) -> Page:
+        """Open a page; so many beacons are expected of it."""
+        page = self.new_page()
         expected = len(self.beacons) + beacons
         page.goto(url)
         self.wait(page, expected)
@@ -124,10 +187,11 @@ class Reader:
 
     def wait(self, page: Page, beacons: int) -> None:
         """Wait until there are so many beacons, however slow the machine is; then until nothing else comes."""
-        for _ in range(500):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
-            self.pause(page, 20)
+            self.pause(page, 50 if self._clock else 20)
         self.settle(page)
 
     def settle(self, page: Page) -> None:
@@ -150,10 +214,38 @@ class Reader:
 
     def pause(self, page: Page, milliseconds: int) -> None:
         """Let time go by, and answer what has been waiting."""
-        end = time.monotonic() + milliseconds / 1000
-        while (left := end - time.monotonic()) > 0:
+        while self._clock:
+            self.rest(page)
+            self.release()
+            if milliseconds <= 0:
+                return
+            due = min((at for at, _ in self._held), default=math.inf)
+            step = max(1, min(milliseconds, STEP, math.ceil((due - self._now()) * 1000) if due < math.inf else STEP))
+            # Each of the timers runs at its own time, as if the test had waited.
+            page.clock.run_for(step)
+            self._ahead += step / 1000
+            milliseconds -= step
+        end = self._now() + milliseconds / 1000
+        while (left := end - self._now()) > 0:
             page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
             self.release()
+
+    def rest(self, page: Page) -> None:
+        """Wait until the page has an answer to all that it has asked for, but for what is held.
+
+        This takes real time, as much as the browser needs.
+        """
+        end = time.monotonic() + PATIENCE
+        while page in self._sessions and time.monotonic() < end:
+            # The page tells of each request before it answers this.
+            with contextlib.suppress(Error):
+                self._sessions[page].send("Runtime.evaluate", {"expression": "0"})
+            if len(self._open[page]) <= len(self._held):
+                return
+            page.wait_for_timeout(5)
+
+    def _now(self) -> float:
+        return time.monotonic() + self._ahead
 
     def let_go(self) -> None:
         """Say what has been held."""
@@ -162,7 +254,7 @@ class Reader:
 
     def release(self) -> None:
         """Answer what has waited long enough."""
-        now = time.monotonic()
+        now = self._now()
         due = [answer for at, answer in self._held if at <= now]
         self._held = [(at, answer) for at, answer in self._held if at > now]
         for answer in due:
@@ -211,7 +303,7 @@ class Reader:
                 )
 
         if answer.held or answer.delay:
-            at = math.inf if answer.held else time.monotonic() + answer.delay / 1000
+            at = math.inf if answer.held else self._now() + answer.delay / 1000
             self._held.append((at, act))
         else:
             act()

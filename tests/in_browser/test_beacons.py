@@ -152,7 +152,7 @@ def test_what_the_page_sets_later_is_kept(reader: Callable[..., Reader]) -> None
     assert isinstance(html, dict)
     html["index.html"] = html["index.html"].replace("</body>", f"{later}</body>")
     visitor.answers[SCRIPT].delay = 300
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     page.goto(f"https://{HOST}/", wait_until="domcontentloaded")
     visitor.wait(page, 1)
     (beacon,) = visitor.beacons

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import html5lib
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from in_browser.reader import Reader
+from in_browser.reader import Once, Reader
 from playwright.sync_api import Browser
 from sites import SITE_ID, read_pages, run, script_of_docs
 
@@ -26,9 +26,13 @@ URL = "https://docs.example/"
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def built(once: Once) -> dict[str, Path]:
     """Both sites, from copies of what is in the repository; a warning is an error."""
-    directory = tmp_path_factory.mktemp("documentation")
+    directory = once("documentation", build)
+    return {host: directory / host for host in HOSTS}
+
+
+def build(directory: Path) -> Path:
     shutil.copytree(DOCS, directory / "docs")
     shutil.copy(ROOT / "mkdocs.yml", directory)
     env = {"CLICKY_SITE_ID": SITE_ID}
@@ -39,7 +43,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         done = run(*command, cwd=directory, env=env)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "WARNING" not in done.stderr
-    return {host: directory / host for host in HOSTS}
+    return directory
 
 
 def path_of(host: str, name: str) -> str:
@@ -95,8 +99,9 @@ def test_no_link_is_broken(built: dict[str, Path], host: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("host", HOSTS)
 def test_it_is_accessible(reader: Callable[..., Reader], built: dict[str, Path], host: str, scheme: str) -> None:
-    visitor = reader({"docs.example": built[host]}, color_scheme=scheme, reduced_motion="reduce")
-    page = visitor.context.new_page()
+    # What axe sees is what is painted, in real time.
+    visitor = reader({"docs.example": built[host]}, clock=False, color_scheme=scheme, reduced_motion="reduce")
+    page = visitor.new_page()
     found: dict[str, list[str]] = {}
     for name in NAMES:
         page.goto(f"{URL}{path_of(host, name).removesuffix('index.html')}")

@@ -71,8 +71,7 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 def test_hosts(reader: Callable[..., Reader]) -> None:
     """In one browser's context, a page behind the other, so that the many cases take seconds."""
     visitor = reader({})
-    page = visitor.context.new_page()
-    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page = visitor.new_page()
     for options, url, status in HOSTS:
         host = page.evaluate("(url) => new URL(url).hostname", url)
         visitor.sites = {host.strip("[]"): page_of(options)}
@@ -240,7 +239,7 @@ def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, coo
     name = list(cookies)[-1]
     other = [each for each in cookies if each != name]
     store = "(value) => localStorage.setItem(__md_scope.pathname + '.__consent', JSON.stringify(value))"
-    tab = visitor.context.new_page()
+    tab = visitor.new_page()
     tab.goto(ROOT)
     tab.evaluate(store, dict.fromkeys(other, True))
     visitor.pause(page, 300)

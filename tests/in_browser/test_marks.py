@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader
+from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Once, Reader
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, sphinx_build, write
 
@@ -68,8 +68,7 @@ def sent(visitor: Reader) -> list[dict[str, str]]:
 
 def begin(visitor: Reader, url: str = ROOT) -> Page:
     """Open a page, and go on as soon as the tracker is asked for."""
-    page = visitor.context.new_page()
-    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
     page.wait_for_selector("script[data-id]", state="attached")
     return page
@@ -510,8 +509,8 @@ def build_instant(directory: Path, **options: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def instant(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_instant(tmp_path_factory.mktemp("marks"), navigation=True)
+def instant(once: Once) -> Path:
+    return once("marks", lambda directory: build_instant(directory, navigation=True))
 
 
 def click(visitor: Reader, page: Page, name: str, beacons: int = 1) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from in_browser.reader import HOST, SCRIPT, Answer, Reader
+from in_browser.reader import HOST, SCRIPT, Answer, Once, Reader
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, run, write
 
@@ -64,12 +63,17 @@ def build(directory: Path, features: list[str], **options: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def instant(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(tmp_path_factory.mktemp("instant"), ["navigation.instant"])
+def instant(once: Once) -> Path:
+    return once("navigation", lambda directory: build(directory, ["navigation.instant"]))
 
 
 def go(page: Page, name: str) -> None:
     page.evaluate(f"document.querySelector('article #to-{name}').click()")
+
+
+def stop(page: Page) -> None:
+    """Let no time go by but what the test says, so that it is certain how long the visitor stays on a page."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 10)
 
 
 def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reader], instant: Path) -> None:
@@ -132,7 +136,7 @@ def test_on_a_slow_network_no_page_has_anothers_data(reader: Callable[..., Reade
 def test_who_clicks_before_the_page_is_counted_is_still_there(reader: Callable[..., Reader], instant: Path) -> None:
     """The next page takes long: the first is counted, under its own address, though the browser shows the next one's."""
     visitor = reader({HOST: instant})
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     page.goto(ROOT + "d/", wait_until="domcontentloaded")
     visitor.delay = 1500
     page.wait_for_function("window.document$")
@@ -148,7 +152,7 @@ def test_who_has_left_before_the_tracker_is_ready_has_not_been_there(
 ) -> None:
     visitor = reader({HOST: instant})
     visitor.answers[SCRIPT].delay = late
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
     page.wait_for_function("window.document$")
     go(page, "b")
@@ -168,6 +172,7 @@ def test_a_page_that_is_left_at_once_is_not_counted(reader: Callable[..., Reader
     # Both before the first has come, and both behind one another.
     page.evaluate("document.querySelector('article #to-b').click(); document.querySelector('article #to-d').click()")
     visitor.wait(page, 2)
+    stop(page)
     page.evaluate(
         """() => {
             window.came = [];
@@ -241,7 +246,7 @@ def test_who_goes_on_to_a_page_that_opts_out_before_the_first_is_counted(
 ) -> None:
     visitor = reader({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
     page.wait_for_function("window.document$")
     go(page, "private")
@@ -361,7 +366,7 @@ def test_a_script_that_says_so_later_is_heard(reader: Callable[..., Reader], ins
     """Though it is what we have said ourselves."""
     visitor = reader({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
-    page = visitor.context.new_page()
+    page = visitor.new_page()
     page.goto(ROOT + "c/", wait_until="domcontentloaded")
     page.wait_for_function("window.clicky_custom?.history_disable")
     page.evaluate("window.clicky_custom = {history_disable: true}")
@@ -505,13 +510,17 @@ SETTLE = 750
 WATCH = """
 window.shown = [];
 const watch = () => {
+  const since = performance.now();
   const block = document.querySelector("script[data-clicky-docs]");
   const name = block && JSON.parse(block.textContent).page;
-  if (name && name !== shown.at(-1)?.name) shown.push({name, since: performance.now()});
+  if (name && name !== shown.at(-1)?.name) shown.push({name, since});
 };
+// Made before the script's own observer, this one is called before it. Then the clock is right when the script sets its
+// timer: Playwright's clock takes the time from the machine only now and then, and when it is asked.
+const observer = new MutationObserver(watch);
 document.addEventListener("DOMContentLoaded", () => {
   watch();
-  new MutationObserver(watch).observe(document.head, {childList: true});
+  observer.observe(document.head, {childList: true});
 });
 """
 
@@ -524,8 +533,7 @@ class Walk:
         self.random = random.Random(seed)
         self.steps: list[str] = []
         visitor.context.add_init_script(WATCH)
-        self.page = visitor.context.new_page()
-        self.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+        self.page = visitor.new_page()
         self.page.goto(ROOT)
 
     def step(self) -> int:
@@ -595,17 +603,13 @@ def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader
 
     walks = [Walk(reader({HOST: instant}), seed) for seed in range(WALKS)]
 
-    def settle(milliseconds: int) -> None:
-        end = time.monotonic() + milliseconds / 1000
-        while time.monotonic() < end:
-            walks[0].page.wait_for_timeout(20)
-            for walk in walks:
-                walk.visitor.release()
-
-    settle(3_000)
+    for walk in walks:
+        walk.visitor.pause(walk.page, SETTLE)
     for _ in range(STEPS):
-        settle(SETTLE + max(walk.step() for walk in walks))
-    settle(SETTLE)
+        # All of the pages load at the same time.
+        delays = [walk.step() for walk in walks]
+        for walk, delay in zip(walks, delays, strict=True):
+            walk.visitor.pause(walk.page, SETTLE + delay)
     pages = unclear = 0
     for walk in walks:
         expected = walk.expected(loads)

@@ -244,7 +244,7 @@ def test_every_combination_is_a_script(reader: Callable[..., Reader]) -> None:
         assert problems == []
         scripts.add(boot(settings))
     assert len(scripts) > 500
-    page = reader({}).context.new_page()
+    page = reader({}).new_page()
     assert (
         page.evaluate(
             "(scripts) => scripts.filter((code) => { try { new Function(code); } catch { return true; } })",
@@ -284,8 +284,7 @@ def test_it_breaks_nothing_else(reader: Callable[..., Reader], hostility: str, f
         "window.Banner = true; window.addEventListener('unhandledrejection', (event) => { throw event.reason });"
         f"try {{ {hostility} }} catch (error) {{}}"
     )
-    page = visitor.context.new_page()
-    page.on("pageerror", lambda error: visitor.errors.append(str(error)))
+    page = visitor.new_page()
     page.goto(ROOT)
     visitor.pause(page, 1000)
     assert page.evaluate("[before, after]") == [1, 1]

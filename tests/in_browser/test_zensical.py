@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from compatibility import Row
-from in_browser.reader import HOST, SCRIPT, Reader
+from in_browser.reader import HOST, SCRIPT, Once, Reader
 from sites import SITE_ID, run, write
 
 from clicky_docs import load_site
@@ -94,8 +94,8 @@ def build(
 
 
 @pytest.fixture(scope="session", params=WAYS)
-def instant(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    return build(tmp_path_factory.mktemp("zensical"), ["navigation.instant"], way=request.param)
+def instant(once: Once, request: pytest.FixtureRequest) -> Path:
+    return once(f"zensical-{request.param}", lambda path: build(path, ["navigation.instant"], way=request.param))
 
 
 def go(page: Any, link: str) -> None:
