@@ -74,7 +74,7 @@ def test_builds_in_different_environments_are_identical(
 
 def test_wheel_contains_the_package_only(wheel: zipfile.ZipFile, version: str) -> None:
     package = {name for name in tracked() if name.startswith("clicky_docs/")}
-    assert {"clicky_docs/py.typed", "clicky_docs/partial.html", "clicky_docs/browser/boot.js"} < package
+    assert {"clicky_docs/py.typed", "clicky_docs/cli/partial.html", "clicky_docs/browser/boot.js"} < package
     about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     assert sorted(wheel.namelist()) == sorted(package | {f"clicky_docs-{version}.dist-info/{name}" for name in about})
 

@@ -19,7 +19,7 @@ from clicky_docs.options.settings import Settings
 from clicky_docs.pages.marks import arguments
 
 FILE = "clicky-docs.js"
-"""The name of the static file."""
+"""The file name of the insights file."""
 
 # The files of `browser/insights/` in the order in which they run, each with the insights that need it.
 _PARTS: Mapping[str, set[str]] = {

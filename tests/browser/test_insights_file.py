@@ -1,4 +1,4 @@
-"""Insights: what can be on, what is loaded for it, and how the hosts add it."""
+"""The option `insights`, the insights file, and the build tools that add the file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from clicky_docs.options.parsers import Untyped
 ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
 GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}
 
-# as given, what is on
+# value of the option, insights that are on
 GIVEN: list[tuple[Any, dict[str, Any]]] = [
     ([], {}),
     (["search"], {"search": {}}),
@@ -38,17 +38,17 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
     (["no-results", "not_found"], {"no_results": {}, "not_found": {}}),
     ({"search": True, "copy": False, "read": None}, {"search": {}}),
     ({"search": {"words": False}}, {"search": {"words": False}}),
-    # As MkDocs lists plugins.
+    # The form in which MkDocs lists plugins.
     (["copy", {"search": {"words": False}}, {"read": True}], {"copy": {}, "search": {"words": False}, "read": {}}),
     ({"read": {"words_per_minute": 300}}, {"read": {"words_per_minute": 300}}),
     ({"not-found": {"page": "missing"}}, {"not_found": {"page": "missing"}}),
     ({"feedback": {"yes": "helped", "no": "Failed", "comment": False}}, {"feedback": {"yes": 7, "no": GOALS["failed"], "comment": False}}),
     ({"feedback": {"yes": 9, "texts": {"question": "Well?"}}}, {"feedback": {"yes": 9, "texts": {"question": "Well?"}}}),
     ({"feedback": {"yes": None}}, {"feedback": {}}),
-    # As YAML reads yes and no.
+    # YAML parses yes and no as booleans.
     ({"feedback": {True: "helped", False: 8, "texts": {True: "Ja", False: "Nein"}}}, {"feedback": {"yes": 7, "no": 8, "texts": {"yes": "Ja", "no": "Nein"}}}),
     (False, {}),
-    # Of a command line and of an environment.
+    # Values from a command line or from an environment variable.
     (Untyped("search, copy"), {"search": {}, "copy": {}}),
     (Untyped(" [search, {read: {words_per_minute: 300}}]"), {"search": {}, "read": {"words_per_minute": 300}}),
     (Untyped("{search: {words: no}}"), {"search": {"words": False}}),
@@ -56,19 +56,20 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("given_", "on"), GIVEN)
-def test_what_is_on(given_: Any, on: dict[str, Any]) -> None:
+def test_insights_with_valid_values_are_on(given_: Any, on: dict[str, Any]) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS})
     assert problems == []
     assert site.insights == on
 
 
 ON = "true, false, or a mapping of its settings"
-# as given, what is on, message
+# value of the option, insights that are on, message
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown insight; found 'serch'; did you mean 'search'? The insight is ignored."),
     ({"noresults": True}, {}, "c_insights.noresults: unknown insight; found 'noresults'; did you mean 'no-results'? The insight is ignored."),
     ({"copy": "yes"}, {}, "c_insights.copy: text, not a boolean; write true or false without quotes; found 'yes'; accepted: true or false. It is off."),
     ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. It is off."),
+<<<<<<< HEAD
     ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown setting; found 'word'; did you mean 'words'? The setting is ignored, and no search words are sent."),
     ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown setting; found 'word'; did you mean 'words'? The setting is ignored."),
     ({"search": True, "words": False}, {"search": {"words": False}}, "c_insights.words: a setting, not an insight; found 'words'; accepted: c_insights.search.words. The setting is ignored, and no search words are sent."),
@@ -78,6 +79,17 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (True, {}, "c_insights: true does not name an insight; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
     # What is wrong sends less, and not more.
     ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. They are not sent."),
+=======
+    ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored, and no words are sent."),
+    ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown name; found 'word'; accepted: c_insights.search.words (the nearest). It is ignored."),
+    ({"search": True, "words": False}, {"search": {"words": False}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored, and no words are sent."),
+    ({"copy": True, "words": False}, {"copy": {}}, "c_insights.words: a setting; found 'words'; accepted: c_insights.search.words. It is ignored."),
+    ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting; found 'comment'; accepted: c_insights.feedback.comment. It is ignored."),
+    ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown name; found 'lang'; accepted: no settings. It is ignored."),
+    (True, {}, "c_insights: true, which does not say which; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. None is on."),
+    # An invalid value never sends more than a valid one.
+    ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text; write true or false without quotes; found 'no'; accepted: true or false. They are not sent."),
+>>>>>>> words-c
     ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. They are not sent."),
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. No comment is asked for."),
     ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (did you mean 'helped'?); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. It is an event."),
@@ -90,7 +102,9 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("given_", "on", "message"), WRONG)
-def test_what_is_wrong_is_said_and_loses_nothing_else(given_: Any, on: dict[str, Any], message: str) -> None:
+def test_insights_with_an_invalid_value_report_one_problem_and_keep_the_rest(
+    given_: Any, on: dict[str, Any], message: str
+) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS, "site_id": 1}, prefix="c_")
     assert [str(each) for each in problems] == [message]
     assert (site.insights, site.site_id) == (on, ("1",))
@@ -99,16 +113,16 @@ def test_what_is_wrong_is_said_and_loses_nothing_else(given_: Any, on: dict[str,
 @pytest.mark.parametrize(
     "twice", [{"no-results": {"words": "no"}, "no_results": False}, {"Search": None, "search": {"words": 3}}]
 )
-def test_a_name_that_is_given_twice_is_no_crash(twice: dict[str, Any]) -> None:
+def test_insights_with_a_duplicate_name_do_not_send_words(twice: dict[str, Any]) -> None:
     site, _ = load_site({"insights": twice})
-    assert all(said.get("words") is not True for said in site.insights.values())
+    assert all(values.get("words") is not True for values in site.insights.values())
 
 
-def test_each_insight_has_a_good_and_a_bad_case() -> None:
+def test_cases_cover_each_insight_and_each_setting() -> None:
     names = {f"{each.name}.{inner.name}" for each in INSIGHTS.values() for inner in (each.table or {}).values()}
     named = {match for _, _, message in WRONG for match in re.findall(r"c_insights\.([\w-]+\.\w+):", message)}
     assert {name.replace("-", "_") for name in names} <= {name.lower().replace("-", "_") for name in named} | {
-        # Read as its twin.
+        # feedback.no has the same parser as feedback.yes.
         "feedback.no"
     }
     assert {*INSIGHTS} == {name.replace("-", "_") for name in ALL}
@@ -118,7 +132,7 @@ def test_each_insight_has_a_good_and_a_bad_case() -> None:
 @given(
     given_=ANYTHING | st.dictionaries(st.sampled_from(ALL), ANYTHING | st.dictionaries(st.text(max_size=9), ANYTHING))
 )
-def test_anything_gives_a_site(given_: Any) -> None:
+def test_insights_with_any_value_give_a_site(given_: Any) -> None:
     site, problems = load_site({"site_id": 1, "insights": given_, "goals": GOALS})
     assert all(map(str, problems))
     assert {*site.insights} <= {*INSIGHTS}
@@ -129,7 +143,7 @@ def options(site: Any) -> dict[str, Any]:
     return json.loads(code(site).rpartition("})(")[2].removesuffix(");\n"))
 
 
-def test_only_what_is_on_is_loaded() -> None:
+def test_insights_file_contains_only_insights_that_are_on() -> None:
     nothing, _ = load_site({"site_id": 1})
     assert code(nothing) == ""
     sizes = {}
@@ -145,20 +159,20 @@ def test_only_what_is_on_is_loaded() -> None:
     assert len(gzip.compress(code(everything).encode(), 9)) <= 7_000
 
 
-def test_the_script_in_the_page_carries_what_sends_them() -> None:
+def test_page_script_with_insights_contains_the_code_that_sends_events() -> None:
     sites = {name: load_site({"site_id": 1, "insights": [name]})[0] for name in ALL}
     nothing, _ = load_site({"site_id": 1})
     scripts = {name: boot(site) for name, site in sites.items()}
     sizes = {name: len(gzip.compress(script.encode(), 9)) for name, script in scripts.items()}
     without = len(gzip.compress(boot(nothing).encode(), 9))
-    # What is on is in the static file alone; but the form's room is to be kept before that is there.
+    # Only the insights file depends on the insights that are on, except for the space that is reserved for the form.
     assert len({script for name, script in scripts.items() if name != "feedback"}) == 1
     assert 0 < sizes["copy"] - without < 150
     assert "adoptedStyleSheets" in scripts["feedback"]
     assert sizes["feedback"] - without < 400
 
 
-def test_the_static_file_has_what_the_settings_say() -> None:
+def test_insights_file_with_settings_contains_the_settings() -> None:
     given_ = {
         "search": {"words": False},
         "no-results": True,
@@ -183,7 +197,7 @@ def test_the_static_file_has_what_the_settings_say() -> None:
     assert options(site)["search"] == {"all": True, "none": True, "words": False}
 
 
-# An insight, and what the static file is given for it.
+# An insight, and the options that its part of the insights file needs.
 NEEDED = {
     "search": {"search", "searches"},
     "no-results": {"search", "searches"},
@@ -197,14 +211,14 @@ NEEDED = {
 
 
 @pytest.mark.parametrize(("name", "needed"), NEEDED.items())
-def test_each_insight_has_what_it_needs_and_no_more(name: str, needed: set[str]) -> None:
+def test_insights_file_with_one_insight_has_only_its_options(name: str, needed: set[str]) -> None:
     site, _ = load_site({"site_id": 1, "insights": [name]})
     found = options(site)
     assert found.keys() == needed
     assert all(found.values())
 
 
-def test_what_the_static_file_has_where_the_settings_say_nothing() -> None:
+def test_insights_file_without_settings_contains_the_defaults() -> None:
     found = options(load_site({"site_id": 1, "insights": ALL})[0])
     assert (found["not_found"], found["seconds_per_word"]) == ("404", 0.15)
     assert found["feedback"].keys() == {"forms", "comment", "goals", "texts"}
@@ -213,23 +227,23 @@ def test_what_the_static_file_has_where_the_settings_say_nothing() -> None:
     assert labels == {("version", "Version"), ("language", "Language")}
 
 
-def test_the_form_speaks_ten_languages_and_more() -> None:
+def test_feedback_texts_exist_in_ten_languages() -> None:
     assert len(texts()) >= 10
-    for language, said in texts().items():
+    for language, labels in texts().items():
         assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
-        assert tuple(said) == TEXTS
-        assert all(text == " ".join(text.split()) != "" for text in said.values())
-    questions = {said["question"] for said in texts().values()}
+        assert tuple(labels) == TEXTS
+        assert all(text == " ".join(text.split()) != "" for text in labels.values())
+    questions = {labels["question"] for labels in texts().values()}
     assert len(questions) == len(texts())
 
 
-def test_the_table_of_themes() -> None:
+def test_themes_have_unique_names_and_sources() -> None:
     names = [each.name for each in THEMES]
     assert len({*names}) == len(names)
     assert all(each.source.startswith("https://") for each in THEMES)
 
 
-def test_pages_have_no_insights_of_their_own() -> None:
+def test_page_with_the_option_insights_reports_a_problem() -> None:
     site, _ = load_site({"site_id": 1})
     _, (problem,) = load_page("p", {"clicky_insights": ["copy"]}, site)
     assert str(problem).startswith(
@@ -244,11 +258,11 @@ def between(name: str) -> str:
     return PAGE.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
 
 
-def test_its_page_has_the_languages() -> None:
+def test_insights_page_lists_all_languages() -> None:
     assert between("languages") == ", ".join(sorted(texts()))
 
 
-def test_what_its_page_says_to_write_is_accepted() -> None:
+def test_insights_page_examples_are_accepted() -> None:
     (config,) = re.findall(r"```yaml.*?\n(.*?)```", PAGE, re.DOTALL)
     site, problems = load_site(yaml.safe_load(config)["plugins"][1]["clicky"])
     assert problems == []
@@ -260,13 +274,13 @@ def test_what_its_page_says_to_write_is_accepted() -> None:
     assert path == STATIC.as_posix()
 
 
-# In the hosts --------------------------------------------------------------------------------------------------------
+# In build tools ------------------------------------------------------------------------------------------------------
 
 SITE, _ = load_site({"site_id": SITE_ID, "insights": ALL})
 
 
 def sources(html: str) -> list[str]:
-    """The addresses of static files of ours, each of which is loaded when the page is there."""
+    """Return the URLs of the insights files that a page loads; each must be deferred and empty."""
     document = Document.of(html)
     found = [each for part in document for each in part.iter("script") if FILE in each.get("src", "")]
     assert all("defer" in each.attrib and not (each.text or "").strip() for each in found)
@@ -274,7 +288,7 @@ def sources(html: str) -> list[str]:
 
 
 def loaded(site: Path, page: str, source: str) -> str:
-    """The file that a page loads."""
+    """Return the content of the insights file that a page loads."""
     path, _, version = source.partition("?v=")
     assert re.fullmatch("[0-9a-f]{8}", version)
     root = site if path.startswith("/") else (site / page).parent
@@ -282,14 +296,14 @@ def loaded(site: Path, page: str, source: str) -> str:
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
-def test_mkdocs_adds_the_file(tmp_path: Path, theme: str) -> None:
+def test_mkdocs_with_insights_adds_the_file(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/a/b.md": "---\nclicky: false\n---\n# y"})
     config = {
         "site_url": "https://docs.example/",
         "theme": theme,
         "plugins": ["search", {"clicky": {"site_id": SITE_ID, "insights": ALL}}],
     }
-    # Once, however often it is built.
+    # A second build does not add the file again.
     for _ in range(2):
         built = mkdocs_build(tmp_path, config, strict=True)
     assert {"index.html", "a/b/index.html", "404.html"} <= built.pages.keys()
@@ -300,7 +314,7 @@ def test_mkdocs_adds_the_file(tmp_path: Path, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_rtd_theme"])
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
-def test_sphinx_adds_the_file(tmp_path: Path, theme: str, builder: str) -> None:
+def test_sphinx_with_insights_adds_the_file(tmp_path: Path, theme: str, builder: str) -> None:
     config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, html_theme=theme)
     write(tmp_path / "src", {"index.rst": "x\n=\n\n.. toctree::\n\n   a/b\n", "a/b.rst": "y\n=\n", "conf.py": config})
     for _ in range(2):
@@ -311,8 +325,8 @@ def test_sphinx_adds_the_file(tmp_path: Path, theme: str, builder: str) -> None:
         assert loaded(tmp_path / f"src-{builder}", page, source) == code(SITE)
 
 
-def test_another_setting_is_another_address(tmp_path: Path) -> None:
-    """Else browsers would go on with the file that they have."""
+def test_file_url_with_other_settings_differs(tmp_path: Path) -> None:
+    """Otherwise browsers would use the file in their cache."""
     found = set()
     for insights in (["copy"], ["read"]):
         write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -320,7 +334,7 @@ def test_another_setting_is_another_address(tmp_path: Path) -> None:
         found.add(sources(built.pages["index.html"])[0])
         config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=insights)
         (tmp_path / "src" / "conf.py").write_text(config, encoding="utf-8")
-        # Within one process Sphinx reads a file once.
+        # Sphinx reads a file only once within one process.
         assert run("sphinx", "-q", "src", "out", cwd=tmp_path).returncode == 0
         found.add(sources(read_pages(tmp_path / "out")["index.html"])[0])
     assert len(found) == 4
@@ -330,7 +344,7 @@ OFF = [{"site_id": None}, {"enabled": False}, {"insights": []}, {"insights": {"c
 
 
 @pytest.mark.parametrize("options", OFF, ids=str)
-def test_nothing_is_added_where_nothing_is_counted(tmp_path: Path, options: dict[str, Any]) -> None:
+def test_site_that_is_not_tracked_has_no_insights_file(tmp_path: Path, options: dict[str, Any]) -> None:
     settings = {"site_id": SITE_ID, "insights": ["copy"], **options}
     local = settings.pop("local", False)
     write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -344,7 +358,7 @@ def test_nothing_is_added_where_nothing_is_counted(tmp_path: Path, options: dict
 
 
 @pytest.mark.parametrize("builder", ["json", "epub", "text", "htmlhelp"])
-def test_other_builders_have_no_file(tmp_path: Path, builder: str) -> None:
+def test_sphinx_with_other_builders_adds_no_file(tmp_path: Path, builder: str) -> None:
     config = conf(
         ["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, version="1", copyright="x", html_baseurl=""
     )
@@ -353,8 +367,8 @@ def test_other_builders_have_no_file(tmp_path: Path, builder: str) -> None:
     assert not list(tmp_path.rglob(FILE))
 
 
-def test_each_language_of_static_i18n_has_the_file_once(tmp_path: Path) -> None:
-    """It builds the languages one behind the other, with one configuration."""
+def test_static_i18n_with_several_languages_adds_the_file_once(tmp_path: Path) -> None:
+    """The plugin builds the languages one after the other, with one configuration."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
@@ -383,7 +397,7 @@ def inject(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
-def test_inject_adds_the_file(tmp_path: Path, inject: Callable[..., str]) -> None:
+def test_inject_with_insights_adds_and_removes_the_file(tmp_path: Path, inject: Callable[..., str]) -> None:
     pages = {"index.html": PLAIN, "a/b/index.html": PLAIN, "404.html": PLAIN, "off.html": PLAIN}
     site = write(tmp_path / "site", pages)
     lines = [f"insights = {json.dumps(ALL)}", "[pages]", "off = false"]
@@ -394,7 +408,7 @@ def test_inject_adds_the_file(tmp_path: Path, inject: Callable[..., str]) -> Non
         assert source.startswith(f"{up}{FILE}?v=")
         assert loaded(site, page, source) == code(SITE)
     assert sources(built["off.html"]) == []
-    # A second run changes nothing, and one without takes it away.
+    # A second run changes nothing. A run without the option removes the file from the pages.
     path = site / FILE
     before = path.stat().st_mtime_ns
     assert inject(*lines).endswith("; 0 changed\n")
@@ -407,7 +421,7 @@ def test_inject_adds_the_file(tmp_path: Path, inject: Callable[..., str]) -> Non
     assert not any(FILE in html for html in read_pages(site).values())
 
 
-def test_inject_says_that_the_file_cannot_be_written(tmp_path: Path, inject: Callable[..., str]) -> None:
+def test_inject_with_an_unwritable_file_reports_the_reason(tmp_path: Path, inject: Callable[..., str]) -> None:
     write(tmp_path / "site", {"index.html": PLAIN, f"{FILE}/x": ""})
     with pytest.raises(AssertionError, match="Is a directory"):
         inject('insights = ["copy"]')

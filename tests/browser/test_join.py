@@ -1,4 +1,4 @@
-"""Files of the page script are joined without comments and indentation, and are otherwise the same."""
+"""Joining the files of the page script removes comments and indentation, and nothing else."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ CASES = [
 
 
 @pytest.mark.parametrize(("code", "expected"), CASES)
-def test_comments_and_indentation_are_left_out(code: str, expected: str) -> None:
+def test_join_of_a_file_removes_comments_and_indentation(code: str, expected: str) -> None:
     assert join([code]) == f"(function(site){{\n{expected}}})"
 
 
-def test_files_are_joined_in_order() -> None:
+def test_join_of_two_files_keeps_their_order() -> None:
     assert join(["one();\n", "two();\n"]) == "(function(site){\none();\ntwo();\n})"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_file_keeps_everything_but_comments_and_whitespace(path: Path) -> None:
-    """Compared with the comments that a lexer of JavaScript finds."""
+def test_join_of_a_package_file_keeps_all_other_tokens(path: Path) -> None:
+    """A JavaScript lexer finds the comments independently of `join`."""
     source = path.read_text(encoding="utf-8")
     tokens = JavascriptLexer(ensurenl=False).get_tokens(source)
     code = "".join("" if kind in Comment else text for kind, text in tokens)

@@ -1,4 +1,4 @@
-"""What the site's options become for the browser: patterns that both languages read alike."""
+"""The argument of the page script: options as data, and patterns with the same meaning in Python and JavaScript."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from clicky_docs.browser.script import DOWNLOADS, boot, read_options
 
 
 def argument(**options: Any) -> dict[str, Any]:
-    """What the script is called with."""
+    """Return the argument that the page script is called with."""
     settings, problems = load_site({"site_id": "101", **options})
     assert problems == []
     _, _, text = boot(settings).rpartition("})(")
     return json.loads(text.removesuffix(");"))
 
 
-def test_by_default() -> None:
+def test_argument_without_options_has_the_default_values() -> None:
     assert argument() == {
         "script": "https://static.getclicky.com/js",
         "trusted": r"^((https?:)?//static\.getclicky\.com|(https?:)?//in\.getclicky\.com)([/?]|$)",
@@ -33,13 +33,13 @@ def test_by_default() -> None:
 
 
 @pytest.mark.parametrize("end", [";", ""])
-def test_what_a_script_was_given_reads_back(end: str) -> None:
+def test_read_options_of_a_page_script_returns_its_argument(end: str) -> None:
     settings, _ = load_site({"site_id": "101"})
-    # A minifier needs no semicolon at the end.
+    # A minifier may remove the semicolon at the end.
     assert read_options(boot(settings).removesuffix(";") + end) == argument()
 
 
-def test_a_site_that_wants_no_gate_has_none() -> None:
+def test_page_script_without_internal_hosts_has_no_host_gate() -> None:
     settings, _ = load_site({"site_id": "101", "internal_hosts": [], "internal_ips": []})
     assert "internal host" not in boot(settings)
     assert argument(internal_hosts=[], internal_ips=[], hosts="a.example")["internal"] == "^$"
@@ -54,7 +54,7 @@ def test_a_site_that_wants_no_gate_has_none() -> None:
         ({"beacon_url": "/47d8", "script_url": "/x.js"}, "/x.js"),
     ],
 )
-def test_where_the_tracker_comes_from(options: dict[str, Any], script: str) -> None:
+def test_tracker_url_with_a_proxy_is_the_expected_url(options: dict[str, Any], script: str) -> None:
     assert argument(**options)["script"] == script
 
 
@@ -67,14 +67,14 @@ NETWORKS = st.builds(
 
 
 def edges(network: Any) -> list[Any]:
-    """The first and the last address of a network, and those beside it."""
+    """Return the first and the last IP address of a network, and the addresses next to them."""
     first, last = int(network[0]), int(network[-1])
     known = (first - 1, first, last, last + 1)
     return [type(network[0])(each) for each in known if 0 <= each < 2**network.max_prefixlen]
 
 
 def as_six(each: Any) -> int:
-    """An address of IPv4 is the part of IPv6 that it is."""
+    """Return an IP address as a number, and an IPv4 address as an IPv4-mapped IPv6 address."""
     return int(each) + (0xFFFF << 32 if each.version == 4 else 0)
 
 
@@ -83,7 +83,7 @@ def as_six(each: Any) -> int:
 @example(ipaddress.ip_network("::/0"), ipaddress.ip_address("10.1.2.4"), 0)
 @example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
 @example(ipaddress.ip_network("2001:db8::7"), ipaddress.ip_address("::1"), 0)
-def test_an_address_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+def test_ip_address_in_an_internal_network_matches_the_pattern(network: Any, address: Any, inside: int) -> None:
     pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["internal_ips"]
     for each in (address, network[inside % network.num_addresses], *edges(network)):
         expected = as_six(network[0]) <= as_six(each) <= as_six(network[-1])
@@ -94,7 +94,7 @@ def test_an_address_is_internal_if_it_is_in_the_network(network: Any, address: A
     network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
 )
 @example(network=ipaddress.ip_network("10.1.32.0/19"), address=ipaddress.ip_address("0.0.0.0"), inside=0)
-def test_a_host_is_internal_if_it_is_in_the_network(network: Any, address: Any, inside: int) -> None:
+def test_host_in_an_internal_network_matches_the_pattern(network: Any, address: Any, inside: int) -> None:
     pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]
     for each in (address, network[inside % network.num_addresses], *edges(network)):
         expected = each in network or each == ipaddress.ip_address("0.0.0.0")
@@ -102,8 +102,8 @@ def test_a_host_is_internal_if_it_is_in_the_network(network: Any, address: Any, 
     assert not re.search(pattern, f"{network[0]}.example")
 
 
-# An option as given, and what the browser is told.
-TOLD: list[tuple[dict[str, Any], dict[str, Any]]] = [
+# Options, and the argument of the page script.
+ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"hosts": ["a.example", "*.b.example"]}, {"hosts": r"^(a\.example|.*\.b\.example)$"}),
     ({"visitor_ip_url": "/ip"}, {"visitor_ip": {"url": "/ip", "field": "ip"}}),
     ({"consent": {"global": "A", "event": "b"}}, {"consent": {"global": "A", "event": ["b"]}}),
@@ -125,12 +125,12 @@ TOLD: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("options", "told"), TOLD)
-def test_what_the_browser_is_told(options: dict[str, Any], told: dict[str, Any]) -> None:
-    assert {name: value for name, value in argument(**options).items() if name in told} == told
+@pytest.mark.parametrize(("options", "expected"), ARGUMENTS)
+def test_option_of_the_browser_is_in_the_argument(options: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert {name: value for name, value in argument(**options).items() if name in expected} == expected
 
 
-def test_everything_is_carried() -> None:
+def test_page_script_with_all_options_contains_all_parts() -> None:
     code = boot(EVERYTHING)
     for word in (
         "redirect:",

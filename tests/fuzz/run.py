@@ -1,10 +1,10 @@
-"""Fuzz a target for some time: with random data, or guided by what it reaches in the package.
+"""Fuzz a target for some time, with random data or guided by code coverage.
 
 Usage: python tests/fuzz/run.py [--coverage] TARGET SECONDS
 
-`targets.py` has the targets. Both ways give them the same values, and hold them to the same properties; `--coverage`
-needs atheris, which is for CPython 3.11 to 3.13 on Linux (python -m pip install atheris). It ends with status 1 at the
-first finding, which is printed as small as Hypothesis can make it; with `--coverage`, what it was given.
+`targets.py` defines the targets. Both modes use the same strategies and check the same properties. `--coverage` needs
+atheris, which supports CPython 3.11 to 3.13 on Linux (python -m pip install atheris). The program exits with status 1 at
+the first failure. Hypothesis prints the smallest failing value; with `--coverage`, atheris prints the failing input.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "sample_docs")]
 
 
 def random_data(target: Any, seconds: float) -> int:
-    """Draw examples until the time is over; return how many."""
+    """Check random values until the time is over. Return the number of values."""
     from hypothesis import HealthCheck, given, settings  # noqa: PLC0415
 
     count = 0
@@ -42,7 +42,7 @@ def random_data(target: Any, seconds: float) -> int:
 
 
 def guided(name: str, seconds: float) -> None:
-    """Have atheris look for what reaches more of the package; it ends the process itself."""
+    """Run atheris, which searches for inputs that reach more code. atheris ends the process itself."""
     import atheris  # noqa: PLC0415
     from hypothesis import given, settings  # noqa: PLC0415
     from hypothesis.errors import UnsatisfiedAssumption  # noqa: PLC0415
@@ -75,14 +75,14 @@ def main() -> None:
     parser.add_argument("target")
     parser.add_argument("seconds", type=float)
     parser.add_argument("--coverage", action="store_true", help="guided by coverage, with atheris")
-    given = parser.parse_args()
-    if given.coverage:
-        guided(given.target, given.seconds)
+    arguments = parser.parse_args()
+    if arguments.coverage:
+        guided(arguments.target, arguments.seconds)
     from fuzz.targets import TARGETS  # noqa: PLC0415
 
     started = time.monotonic()
-    count = random_data(TARGETS[given.target], given.seconds)
-    print(f"{given.target}: {count} executions in {time.monotonic() - started:.0f} s, no finding")  # noqa: T201
+    count = random_data(TARGETS[arguments.target], arguments.seconds)
+    print(f"{arguments.target}: {count} executions in {time.monotonic() - started:.0f} s, no finding")  # noqa: T201
 
 
 if __name__ == "__main__":

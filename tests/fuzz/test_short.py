@@ -1,4 +1,4 @@
-"""Each target of `targets.py`, for a moment: what `run.py` is for is to stay with one."""
+"""Check each target of `targets.py` with a few values. `run.py` checks one target for longer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize("name", sorted(TARGETS.keys() - IN_NODE))
 @settings(max_examples=15)
 @given(data=st.data())
-def test_it_holds(name: str, data: st.DataObject) -> None:
+def test_target_in_python_with_random_values_holds(name: str, data: st.DataObject) -> None:
     TARGETS[name].check(data.draw(TARGETS[name].values))
 
 
@@ -21,5 +21,5 @@ def test_it_holds(name: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("name", sorted(IN_NODE))
 @settings(max_examples=15)
 @given(data=st.data())
-def test_it_holds_for_readers(name: str, data: st.DataObject) -> None:
+def test_target_in_node_with_random_values_holds(name: str, data: st.DataObject) -> None:
     TARGETS[name].check(data.draw(TARGETS[name].values))

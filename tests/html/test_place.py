@@ -31,7 +31,7 @@ UNSEEN = {
     "in a template",
     "a template in a template",
     "an empty page",
-    "bodyless",
+    "without a body",
 }
 
 

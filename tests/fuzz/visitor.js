@@ -1,6 +1,6 @@
-// The reader's script in a world that is made up: whatever it finds there, in Node or in a browser.
+// Runs the page script with simulated browser objects, in Node or in a browser.
 //
-// run(world) resolves to what has become of it. In Node, lines of JSON come in and go out.
+// run(input) resolves to the outcome. In Node, the program reads inputs and writes outcomes as lines of JSON.
 
 "use strict";
 
@@ -8,7 +8,7 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
   const errors = [];
   const scripts = [];
   const window = { ...globals };
-  const heard = {};
+  const listeners = {};
   const head = { append: (element) => scripts.push(element.src) };
   const document = {
     cookie,
@@ -32,7 +32,7 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
     navigator: {},
     CSS: { escape: (text) => text },
     console: { debug() {} },
-    addEventListener: (name, act) => (heard[name] = act),
+    addEventListener: (name, action) => (listeners[name] = action),
     setTimeout: () => 0,
     fetch: async () => ({ ok: answer !== null, text: async () => answer }),
   };
@@ -41,7 +41,7 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
   } catch (error) {
     errors.push(String(error));
   }
-  // What waits, waits for what is answered at once.
+  // All promises of the page script resolve at once, so a few turns of the event loop are enough.
   for (let turn = 0; turn < 20; turn++) await null;
   const { status = "", reason = "" } = window.clickyDocs || {};
   const custom = scripts.length ? window.clicky_custom : null;
@@ -49,14 +49,14 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
 }
 
 if (typeof process === "object") {
-  const lost = [];
-  process.on("unhandledRejection", (error) => lost.push(String(error)));
+  const rejections = [];
+  process.on("unhandledRejection", (error) => rejections.push(String(error)));
   require("node:readline")
     .createInterface({ input: process.stdin })
     .on("line", async (line) => {
-      const given = JSON.parse(line);
-      const result = await run(given);
-      if (result.errors) result.errors.push(...lost.splice(0));
+      const input = JSON.parse(line);
+      const result = await run(input);
+      if (result.errors) result.errors.push(...rejections.splice(0));
       process.stdout.write(`${JSON.stringify(result)}\n`);
     });
 }
