@@ -33,7 +33,7 @@ from clicky_docs.options.page_rules import unmatched
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages import source, summary
 from clicky_docs.pages.facts import placeholder_values
-from clicky_docs.pages.marks import CLASS, goals, may_have, unread
+from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
 from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
@@ -180,7 +180,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             marked, wrong = goals(html, settings)
             for mark, problem in wrong:
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
-            for problem in unread(html):
+            for problem in visible_attributes(html):
                 self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
         if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
             # MkDocs shows front matter that it cannot read as text, and says nothing.

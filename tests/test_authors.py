@@ -285,7 +285,7 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
 def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINUTES", "3")
     accepted = "a number of minutes from 5 to 240 (for any other number, Clicky sends no pings)"
-    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. It is not sent."
+    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. The property is not sent."
     custom = {"timeout": "{env.MINUTES}"}
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]})

@@ -87,7 +87,9 @@ def test_a_table_in_a_table_says_where() -> None:
         {"inner": {"label": "x"}},
         ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent."],
     )
-    assert parse(OUTER, {"inner": [1]})[1] == ["inner: not a mapping; found [1]; accepted: a mapping. It is not sent."]
+    assert parse(OUTER, {"inner": [1]})[1] == [
+        "inner: not a mapping; found [1]; accepted: a mapping. The property is not sent."
+    ]
 
 
 @pytest.mark.parametrize("nothing", [None, Untyped(""), Untyped(" "), Untyped("null"), Untyped("Null")])

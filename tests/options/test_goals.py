@@ -109,7 +109,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("goal", " ", "empty text"),
     ("split", {**SPLIT, "goal": "tutorail"}, "goal: unknown goal (did you mean 'tutorial'?)"),
     ("split", {**SPLIT, "goal": [1, "zzz"]}, "goal: unknown goal (known goals: tutorial, Sign up, call, news_letter, v1.0)"),
-    ("split", {**SPLIT, "goal": "call"}, "goal: 'call', a goal without an id"),
+    ("split", {**SPLIT, "goal": "call"}, "goal: the goal 'call' has no id"),
     ("split", {**SPLIT, "goal": 0}, "goal: less than 1"),
 ]  # fmt: skip
 
@@ -154,12 +154,12 @@ ID = "a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}"
 NAME = "a name such as signup"
 # name, goal, whole message
 BAD_GOALS: list[tuple[Any, Any, str]] = [
-    ("12", 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found '12'; accepted: {NAME}. It is ignored."),
-    (12, 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found 12; accepted: {NAME}. It is ignored."),
-    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which a page would read as an id; a name needs letters; found ' 12 '; accepted: {NAME}. It is ignored."),
-    ("", 3, f"clicky_goals.\"\": empty text; found ''; accepted: {NAME}. It is ignored."),
-    (True, 3, f"clicky_goals.True: not text; found True; accepted: {NAME}. It is ignored."),
-    ("a", "signup", f"clicky_goals.a: not an id; found 'signup'; accepted: {ID}. The goal is ignored."),
+    ("12", 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found '12'; accepted: {NAME}. The goal is ignored."),
+    (12, 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found 12; accepted: {NAME}. The goal is ignored."),
+    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which a page would read as an id; a name needs letters; found ' 12 '; accepted: {NAME}. The goal is ignored."),
+    ("", 3, f"clicky_goals.\"\": empty text; found ''; accepted: {NAME}. The goal is ignored."),
+    (True, 3, f"clicky_goals.True: not text; found True; accepted: {NAME}. The goal is ignored."),
+    ("a", "signup", f"clicky_goals.a: neither an id nor a mapping; found 'signup'; accepted: {ID}. The goal is ignored."),
     ("a", 0, f"clicky_goals.a: less than 1; found 0; accepted: {ID}. The goal is ignored."),
     ("a", 1.5, f"clicky_goals.a: not a whole number; found 1.5; accepted: {ID}. The goal is ignored."),
     ("a", True, f"clicky_goals.a: not a number, such as 12 or 2.5; found True; accepted: {ID}. The goal is ignored."),
@@ -247,11 +247,15 @@ def test_goals_stand_for_a_whole_site() -> None:
 
 # name, prefix, message
 UNKNOWN = [
-    ("goal", "", "goal: a property, not an option; accepted: the option custom, a mapping with goal. It is not sent."),
+    (
+        "goal",
+        "",
+        "goal: a property, not an option; accepted: the option custom, a mapping with goal. The property is not sent.",
+    ),
     (
         "goal",
         "clicky_",
-        "clicky_goal: a property, not an option; accepted: the option clicky_custom, a mapping with goal. It is not sent.",
+        "clicky_goal: a property, not an option; accepted: the option clicky_custom, a mapping with goal. The property is not sent.",
     ),
     (
         "siteid",

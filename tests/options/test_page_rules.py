@@ -116,7 +116,7 @@ REFUSED: list[tuple[object, str, str]] = [
 def test_a_pattern_that_is_refused_says_what_to_write(written: object, key: str, reason: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
     assert [str(each) for each in problems] == [
-        f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. It is ignored."
+        f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored."
     ]
     assert [each.pattern for each in site.page_rules] == ["good"]
 
@@ -149,7 +149,7 @@ def test_brackets_that_are_none_are_no_crash(written: str) -> None:
     assert len(site.page_rules) + len(problems) == 2
     for problem in problems:
         assert str(problem).startswith(f'pages."{written}": ')
-        assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. It is ignored.")
+        assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored.")
         assert "NoneType" not in str(problem)
     if written == "v[z-a]":
         assert [each.what.partition(";")[0] for each in problems] == ["not a pattern"]
@@ -279,14 +279,14 @@ def test_one_bad_value_of_a_section_loses_no_other() -> None:
         "c": (False, {}),
     }
     assert [str(each) for each in problems] == [
-        "clicky_pages.a: not a mapping; found 'maybe'; accepted: false to exclude the page, true, or a mapping of Clicky's "
-        "properties such as {goal: 12}. It is ignored.",
-        "clicky_pages.\"b/**\".gaol: unknown property; found 'gaol'; did you mean 'goal'? It is not sent.",
+        "clicky_pages.a: neither true, false nor a mapping; found 'maybe'; accepted: false to exclude the page, true, or a mapping of Clicky's "
+        "properties such as {goal: 12}. The page rule is ignored.",
+        "clicky_pages.\"b/**\".gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
         'clicky_pages."b/**".timeout: not a number; write 3, with a decimal point, and without currency or unit; '
         "found '3 minutes'; accepted: a number of minutes from 5 to 240 (for any other number, Clicky sends no pings). "
-        "It is not sent.",
+        "The property is not sent.",
         "clicky_pages.404.goal: less than 1; found 0; accepted: a goal's id such as 12, or a mapping with id or name "
-        "and optional revenue, such as {id: 12, revenue: 2.5}. It is not sent.",
+        "and optional revenue, such as {id: 12, revenue: 2.5}. The property is not sent.",
     ]
 
 

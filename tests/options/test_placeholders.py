@@ -227,7 +227,10 @@ def test_what_no_page_could_fill_is_an_error_at_once(name: str, value: object, r
     site, (problem,) = load_site(raw, prefix="clicky_")
     key = f"clicky_custom.{name}" if where == "custom" else f'clicky_pages."**".{name}'
     found = repr(value)
-    assert str(problem) == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. It is not sent."
+    assert (
+        str(problem)
+        == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. The property is not sent."
+    )
     assert (site.custom, site.deferred, [dict(each.custom) for each in site.page_rules]) in (
         ({}, {}, []),
         ({}, {}, [{}]),
@@ -301,7 +304,7 @@ def test_values_are_filled_when_what_they_name_is_known(
 def test_a_value_that_turns_out_wrong_is_said_once(where: str) -> None:
     site, problems, lacking = given_at(where, {"timeout": "{env.T}", "title": "{env.X}"}, {"env.T": "3", "env.X": "x"})
     assert problems == [
-        f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. It is not sent."
+        f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. The property is not sent."
     ]
     assert lacking == []
     assert sent(site) == {"title": "x"}
@@ -313,7 +316,7 @@ def test_where_goals_have_names_a_message_names_them() -> None:
     _, (problem,), _ = site.with_facts({"env.G": "sinup"})
     assert str(problem) == (
         "custom.goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: "
-        f"{site.properties['goal'].accepts}. It is not sent."
+        f"{site.properties['goal'].accepts}. The property is not sent."
     )
     assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
 
@@ -383,7 +386,7 @@ def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) 
     ):
         page, problems = load_page("p", metadata, site)
         assert page == ("p", True, {"title": written})
-        what = f"a placeholder, which only the site's options have; found {found}; accepted: the text itself; or the options pages and custom"
+        what = f"a placeholder, but only the site's options may have placeholders; found {found}; accepted: text without placeholders; or a placeholder in the option pages or custom"
         assert [str(each) for each in problems] == ([f"{key}: {what}. The text is sent unchanged."] if found else [])
     _, problems = load_page("p", {"clicky_visitor": {"a": "{version}"}, "clicky_heatmap_objects": ["{page}"]}, site)
     assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
@@ -398,7 +401,7 @@ def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:
     assert [str(each) for each in problems] == [
         "pages.\"**\".href: neither a path nor a URL; found 'a%20b'; accepted: "
         f"{PROPERTIES['href'].accepts}. The page is tracked without it.",
-        "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of title is sent.",
+        "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of 'title' is sent.",
     ]
     assert load_page("p", {"clicky_href": "/x", "clicky_title": None}, site, facts=facts)[1] == []
 

@@ -113,7 +113,7 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("href", "javascript:alert(1)", "neither a path nor a URL"),
     ("href", "https://", "neither a path nor a URL"),
     ("href", "/a b", "neither a path nor a URL"),
-    ("href", "http://[::1", "not an address"),
+    ("href", "http://[::1", "not a URL"),
     ("href", 7, "neither a path nor a URL"),
     ("title", "", "empty text"),
     ("title", True, "not text"),
@@ -147,8 +147,8 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("goal", {"idd": 1}, "unknown key 'idd' (did you mean 'id'?)"),
     ("goal", Untyped("{id: 1"), "neither JSON nor YAML"),
     ("split", "a", "not a mapping"),
-    ("split", {"name": "a"}, "no version"),
-    ("split", {}, "no name and no version"),
+    ("split", {"name": "a"}, "'version' is not set"),
+    ("split", {}, "'name' and 'version' are not set"),
     ("split", {"name": "a", "version": 1, "goal": ["x"]}, "goal: not a number, such as 12 or 2.5"),
     ("heatmap_objects", "", "empty text"),
     ("heatmap_objects", 0.5j, "not text"),
@@ -298,8 +298,8 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
     ("goals", ["signup"], "not a mapping", {}, "No goal has a name."),
-    ("insights", 7, "not a mapping", {}, "No insight is on."),
-    ("pages", "tutorial/**", "not a mapping", (), "It is ignored."),
+    ("insights", 7, "neither a list nor a mapping", {}, "No insight is on."),
+    ("pages", "tutorial/**", "not a mapping", (), "The option is ignored."),
     ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
     (
         "internal_hosts",
@@ -341,7 +341,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         "Visits to all host names are tracked.",
     ),
     ("visitor_ip_url", "trace", "url: neither a path nor a URL", {}, "The visitor's IP address is not requested."),
-    ("visitor_ip_url", {"field": "ip"}, "no url", {}, "The visitor's IP address is not requested."),
+    ("visitor_ip_url", {"field": "ip"}, "'url' is not set", {}, "The visitor's IP address is not requested."),
     (
         "visitor_ip_url",
         {"address": "/x"},
@@ -349,21 +349,28 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         {},
         "The visitor's IP address is not requested.",
     ),
-    ("identity", "oauth2_proxy", "not a preset", {}, "Visitors stay anonymous."),
+    ("identity", "oauth2_proxy", "unknown preset (did you mean 'oauth2-proxy'?)", {}, "Visitors stay anonymous."),
     (
         "identity",
         {"cookie": "a", "meta": "b"},
-        "cookie and meta, of which there must be one",
+        "'cookie' and 'meta' are both set; set only one of them",
         {},
         "Visitors stay anonymous.",
     ),
-    ("identity", {"fields": {"username": "x"}}, "no source", {}, "Visitors stay anonymous."),
+    ("identity", {"fields": {"username": "x"}}, "no source is set", {}, "Visitors stay anonymous."),
     ("identity", {"url": "me"}, "url: neither a path nor a URL", {}, "Visitors stay anonymous."),
     ("identity", {"url": "/me", "fields": "login"}, "fields: not a mapping", {}, "Visitors stay anonymous."),
-    ("consent", True, "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", "Materials", "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", {"global": "a"}, "no event", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", {}, "no global and no event", {"global": "?", "event": []}, "Nothing is counted."),
+    ("consent", True, "neither a banner nor a mapping", {"global": "?", "event": []}, "No visitor is tracked."),
+    ("consent", "cookiebot", "unknown banner", {"global": "?", "event": []}, "No visitor is tracked."),
+    (
+        "consent",
+        "Materials",
+        "unknown banner (did you mean 'material'?)",
+        {"global": "?", "event": []},
+        "No visitor is tracked.",
+    ),
+    ("consent", {"global": "a"}, "'event' is not set", {"global": "?", "event": []}, "No visitor is tracked."),
+    ("consent", {}, "'global' and 'event' are not set", {"global": "?", "event": []}, "No visitor is tracked."),
     (
         "privacy_signals",
         "on",
@@ -396,7 +403,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         )
         for branch in (1.5, ["main", 1.5])
     ),
-    ("navigation", "instant", "neither true nor false", "auto", "The default, auto, is used."),
+    ("navigation", "instant", "unknown keyword", "auto", "The default, auto, is used."),
     (
         "script_url",
         "//static.getclicky.com/js",
@@ -491,7 +498,7 @@ def test_one_bad_site_wide_property_loses_no_other() -> None:
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
         "clicky_custom.timeout: less than 5; found 3; accepted: a number of minutes from 5 to 240 (for any other number, Clicky "
-        "sends no pings). It is not sent.",
+        "sends no pings). The property is not sent.",
         "clicky_custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ]
 
@@ -547,7 +554,7 @@ def test_other_metadata_is_not_ours() -> None:
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
             "clicky_goal: not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids); found 'x'; accepted: "
-            f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
+            f"{PROPERTIES['goal'].accepts}. The page's other value of 'goal' is sent.",
         ),
         (
             {"clicky_goal": 0, "clicky": {"goal": None}},
@@ -558,7 +565,7 @@ def test_other_metadata_is_not_ours() -> None:
             {"clicky_session": "x"},
             {"visitor": {"a": 1}},
             f"clicky_session: not a mapping; found 'x'; accepted: {PROPERTIES['visitor'].accepts}. "
-            "The site's value of visitor is sent.",
+            "The site's value of 'visitor' is sent.",
         ),
         (
             {"clicky-gaol": 1},
@@ -573,19 +580,19 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_site_id": 5},
             {},
-            "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; accepted: Clicky's properties (clicky: false excludes a page). It is not sent.",
+            "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; accepted: Clicky's properties (clicky: false excludes a page). The option is ignored.",
         ),
         (
             {"clicky": {"enabled": False}},
             {},
             "clicky.enabled: an option of the whole site, not of a page; found 'enabled'; accepted: Clicky's properties (clicky: false excludes a page). "
-            "It is not sent.",
+            "The option is ignored.",
         ),
         (
             {"clicky": {"session": {"a": 1}, "visitor": {"b": 2}}},
             {},
-            "clicky.session: an outdated name of visitor; found both; accepted: one of them. "
-            "The value of visitor is used.",
+            "clicky.session: a deprecated name of 'visitor'; found both names; accepted: one of them. "
+            "The value of 'visitor' is used.",
         ),
     ],
 )

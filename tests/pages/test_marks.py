@@ -178,14 +178,14 @@ ACCEPTED = (
 WRONG = [
     ('<a class="clicky-goal-sinup">x</a>', f"clicky-goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal" data-goal="zzz">x</a>', f"clicky-goal: unknown goal (known goals: {NAMES}); found 'zzz'; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal-">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal-">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal-0">x</a>', f"clicky-goal: less than 1; found '0'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal-signup" data-revenue="$9">x</a>', f"clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal" data-goal="[1]">x</a>', f"clicky-goal: a list; a page has only one goal; found '[1]'; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-log">x</a>', "clicky-log: a link, whose clicks Clicky's tracker logs itself if its class is clicky_log; found <a>; accepted: a button, a code block, or anything else that is no link. A click on the element is not tracked."),
+    ('<a class="clicky-log">x</a>', "clicky-log: the element is a link; Clicky's tracker itself logs links with the class clicky_log; found <a>; accepted: a button, a code block, or any other element that is not a link. A click on the element is not tracked."),
 ]  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) 
     reached, ((_, problem),) = goals(html, NONE)
     assert reached == {}
     assert str(problem) == (
-        f"{key}: the option goals is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
+        f"{key}: the option 'goals' is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
         "A click on the element is not tracked."
     )
 

@@ -75,8 +75,8 @@ def test_the_page_beats_its_sections_and_these_the_site(
 # options, metadata of internal/page, what is said, but for what is accepted
 PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
-    (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not tracked.")]),
-    ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is still tracked.")]),
+    (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
+    ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
     (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
     (
         OUT,
@@ -86,12 +86,12 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {"pages": {"**": {"goal": 1}}},
         {"clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The site's value of goal is sent.")],
+        [("clicky_goal: less than 1; ", "The site's value of 'goal' is sent.")],
     ),
     (
         {"pages": {"**": {"visitor": {"a": 1}}}},
         {"clicky_session": 0},
-        [("clicky_session: not a mapping; ", "The site's value of visitor is sent.")],
+        [("clicky_session: not a mapping; ", "The site's value of 'visitor' is sent.")],
     ),
     (
         {"pages": {"**": {"goal": None}}, "custom": {"goal": 1}},
@@ -101,12 +101,12 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {"pages": {"**": {"goal": 1}}},
         {"clicky": {"goal": 2}, "clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The page's other value of goal is sent.")],
+        [("clicky_goal: less than 1; ", "The page's other value of 'goal' is sent.")],
     ),
     (
         {},
         {"clicky_pages": {"a": False}},
-        [("clicky_pages: an option of the whole site, not of a page; found 'pages'; accepted: Clicky's properties", "It is not sent.")],
+        [("clicky_pages: an option of the whole site, not of a page; found 'pages'; accepted: Clicky's properties", "The option is ignored.")],
     ),
     (
         {},
@@ -119,10 +119,10 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {},
         {"clicky": None, "goal": 1, "title": "x"},
-        [("clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. ", "The keys next to it are ignored.")],
+        [("clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. ", "The keys next to it are ignored.")],
     ),
     ({}, {"clicky": None, "title": "x"}, []),
-    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown property; found 'cliky_goal'; did you mean 'clicky_goal'? ", "It is not read.")]),
+    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown key; found 'cliky_goal'; did you mean 'clicky_goal'? ", "The key is ignored.")]),
     ({}, {"lcicky_goal": 1}, [("lcicky_goal: unknown key; ", "The key is ignored.")]),
     (
         {},
@@ -149,7 +149,7 @@ def test_a_message_says_what_becomes_of_the_page(
     assert len(messages) == len(said)
     for message, (begin, end) in zip(messages, said, strict=True):
         assert message.startswith(begin)
-        assert message.endswith(f". {end}")
+        assert message.endswith(f" {end}")
 
 
 @pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])

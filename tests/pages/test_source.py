@@ -123,25 +123,25 @@ def test_where_front_matter_begins_and_ends(source: str, front_matter: str) -> N
     assert block(source) == front_matter
 
 
-TAB = "a tab; YAML is indented with blanks"
+TAB = "a tab; indent YAML with spaces"
 # front matter, what is wrong, line
 WRONG: list[tuple[str, str, int]] = [
     ("clicky:\n\tgoal: 12\n", TAB, 3),
     ("title: x\nclicky:\n  goal: 12\n\thref: /x\n", TAB, 5),
     ("Clicky:\n  visitor:\n  \ta: b\n", TAB, 4),
     ("clicky_goal: 12\ntags:\n\t- x\n", TAB, 4),
-    ("clicky: {goal: 12\n", "no YAML: expected ',' or '}', but got '<stream end>'", 3),
-    ("title: a: b\nclicky: false\n", "no YAML: mapping values are not allowed here", 2),
-    ("clicky: *x\n", "no YAML: found undefined alias 'x'", 2),
-    ("title: @x\nclicky: false\n", "no YAML: found character '@' that cannot start any token", 2),
-    ("clicky:\n  goal: 1\n   href: /x\n", "no YAML: mapping values are not allowed here", 4),
+    ("clicky: {goal: 12\n", "invalid YAML: expected ',' or '}', but got '<stream end>'", 3),
+    ("title: a: b\nclicky: false\n", "invalid YAML: mapping values are not allowed here", 2),
+    ("clicky: *x\n", "invalid YAML: found undefined alias 'x'", 2),
+    ("title: @x\nclicky: false\n", "invalid YAML: found character '@' that cannot start any token", 2),
+    ("clicky:\n  goal: 1\n   href: /x\n", "invalid YAML: mapping values are not allowed here", 4),
     # What PyYAML says of it does not name the tab.
     ("clicky:\n  goal: 1\nfoo\n\tbar: 2\n", TAB, 5),
     # What stops it is in the line before.
-    ("title: a: b\n\tclicky: false\n", "no YAML: mapping values are not allowed here", 2),
+    ("title: a: b\n\tclicky: false\n", "invalid YAML: mapping values are not allowed here", 2),
     ("clicky:false\n", "no keys and values; a space is missing after the colon", 2),
     # Where this is, PyYAML does not say.
-    ("\nclicky: !!int x\n", "no YAML: invalid literal for int() with base 10: 'x'", 2),
+    ("\nclicky: !!int x\n", "invalid YAML: invalid literal for int() with base 10: 'x'", 2),
 ]
 
 

@@ -143,7 +143,7 @@ def test_without_goals_each_mark_says_what_to_set(tmp_path: Path) -> None:
         f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
         ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
     )
-    what = "the option goals is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
+    what = "the option 'goals' is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
     expected = [
         expected_log(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
         for line, name in ((9, "signup"), (11, "tutorial"))
