@@ -66,7 +66,7 @@ class _Config(Config):  # type: ignore[no-untyped-call]
                 failed.append((name, ValidationError(f"{where}{problem.what}")))
         # Of names that it does not know, MkDocs does not say the nearest.
         known = [each for each in warnings if each[0] in SETTINGS]
-        unknown = [(str(name), unknown_option(str(name))) for name in self if name not in SETTINGS]
+        unknown = [(str(name), str(unknown_option(str(name)))) for name in self if name not in SETTINGS]
         if failed:
             # Where something has failed, MkDocs says nothing of what it warns of.
             return [*failed, *((name, ValidationError(said)) for name, said in (*known, *unknown))], []

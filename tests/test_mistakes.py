@@ -89,7 +89,7 @@ MISTAKES = {
         front_matter("clicky:\n  href: /docs/{page}"),
         3,
         "clicky.href: a placeholder, but only the site's options may have placeholders; found '/docs/{page}'; "
-        "accepted: the text itself; or the options pages and custom. The text is sent unchanged.",
+        "accepted: text without placeholders; or a placeholder in the option pages or custom. The text is sent unchanged.",
     ),
     "an option of the whole site": Mistake(
         front_matter("clicky_site_id: 7"),
@@ -138,7 +138,7 @@ LOST = (
 )
 
 
-def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
+def test_mkdocs_page_mistake_is_reported(tmp_path: Path) -> None:
     pages = {f"docs/{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     tab = "---\nclicky:\n\tgoal: signup\n---\n# Page\n"
     write(tmp_path, {**pages, "docs/a tab.md": tab, "docs/index.md": "# x", "docs/tutorial/index.md": "# y"})
@@ -152,14 +152,14 @@ def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
 
 
 UNREAD = (
-    "clicky-goal: attributes that no extension reads; found '{.clicky-goal-signup}'; accepted: right behind a link, without "
-    "a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
+    "clicky-goal: attributes that no extension reads; found '{.clicky-goal-signup}'; accepted: attributes directly after a link, without "
+    "a space, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
     "Visitors see the attributes, and a click on the element is not tracked."
 )
 SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
 
 
-def test_marks_that_nothing_reads(tmp_path: Path) -> None:
+def test_mark_that_no_extension_reads_is_reported(tmp_path: Path) -> None:
     """The extension is missing that reads them; what is shown as code is meant to be seen."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).said
@@ -173,7 +173,7 @@ def test_marks_that_nothing_reads(tmp_path: Path) -> None:
     ]
 
 
-def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
+def test_front_matter_not_at_the_top_is_reported(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "\n---\nclicky: false\n---\n# x\n", "docs/a.md": "\n---\ntitle: x\n---\n"})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).said
     what = "not at the top of the page; accepted: --- in the first line"
@@ -182,7 +182,7 @@ def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
     ]
 
 
-def test_all_mistakes_are_said_in_one_go_where_mkdocs_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mkdocs_reports_all_mistakes_before_it_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     options = {"site_id": SITE_ID, "siteid": 3, "custom": {"gaol": 1, "timeout": 1}, "insights": {"coppy": True}}
     with pytest.raises(Abort):
@@ -191,7 +191,7 @@ def test_all_mistakes_are_said_in_one_go_where_mkdocs_stops(tmp_path: Path, capl
         assert f": {name}: " in caplog.text
 
 
-def test_on_pages_in_sphinx(tmp_path: Path) -> None:
+def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
     pages = {f"{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     options: dict[str, Any] = {
         "clicky_site_id": SITE_ID,
@@ -220,7 +220,7 @@ def test_on_pages_in_sphinx(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "message"), SITE.values(), ids=[*SITE])
-def test_in_the_configuration_of_mkdocs(
+def test_mkdocs_configuration_mistake_is_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], message: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -238,7 +238,7 @@ def test_in_the_configuration_of_mkdocs(
     assert said == [f"Config value 'plugins': Plugin 'clicky' option '{name}': {message.format('', '')}"]
 
 
-def test_in_the_configuration_of_sphinx(tmp_path: Path) -> None:
+def test_sphinx_configuration_mistake_is_reported(tmp_path: Path) -> None:
     options: dict[str, Any] = {}
     for each, _ in SITE.values():
         options |= {f"clicky_{name}": value for name, value in each.items()}

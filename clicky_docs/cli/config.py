@@ -62,8 +62,8 @@ def load(path: Path | None, given: Mapping[str, object]) -> Project:
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
     # A page says its language itself.
     settings, unfilled, lacking = settings.with_facts(known, of_pages=("language",))
-    messages = [f"{each.key}: {each.what}." for each in (*problems, *unfilled)]
-    messages += [f"{unknown_option(name).rpartition('. It is')[0]}." for name in raw if name not in SETTINGS]
+    messages = [each.sentence for each in (*problems, *unfilled)]
+    messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]
     if messages:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))

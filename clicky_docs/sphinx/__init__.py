@@ -149,7 +149,7 @@ def _unknown(config: Config) -> Iterator[str]:
             own = name.removeprefix("clicky_")
             # What is like none of them may be a helper of the author's.
             if PROPERTIES.find(own) or SETTINGS.nearest(own):
-                yield unknown_option(own, prefix="clicky_")
+                yield str(unknown_option(own, prefix="clicky_"))
 
 
 def _given(config: Config, name: str) -> object:

@@ -82,9 +82,9 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The form has no field for a comment."),
     ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (did you mean 'helped'?); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. The answer is logged as an event."),
     ({"feedback": {"texts": {"qestion": "x"}}}, {"feedback": {}}, "c_insights.feedback.texts: unknown key 'qestion' (did you mean 'question'?); found {'qestion': 'x'}; accepted: a mapping with question, yes, no, thanks, comment and send, or some of them. The form's own texts are used."),
-    ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default, 400, is used."),
-    ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without suffix, such as 404. The default, 404, is used."),
-    (7, {}, "c_insights: not a mapping; found 7; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
+    ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default (400) is used."),
+    ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without the file extension, such as 404. The default (404) is used."),
+    (7, {}, "c_insights: neither a list nor a mapping; found 7; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
     ([["search"]], {}, "c_insights: not text; found [['search']]; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
 ]  # fmt: skip
 
