@@ -1,4 +1,4 @@
-"""What authors can say: one table for both hosts, and for `inject` behind a build without a plugin."""
+"""Options and metadata of authors: one table for both build tools and for `inject` after a build without a plugin."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ GOALS = {"tutorial": 12, "Sign up": {"id": 14, "revenue": 5}}
 SITE = "https://docs.example/"
 VERSION = {"READTHEDOCS_VERSION": "2.1", "READTHEDOCS_LANGUAGE": "de"}
 TEXT = "# Install *it*\n\n[Order](https://shop.example/){.clicky-goal-sign-up}\n"
-# The page that is looked at, beside others that patterns may find or miss.
+# The tested page. The other pages test patterns.
 OTHERS = {"index.md": "# Home\n", "internal/notes.md": "# Notes\n"}
-# The README's way to hand front matter to `inject`.
+# The README's way to pass front matter to `inject`.
 OVERRIDE = """\
 {% extends "base.html" %}
 {% block extrahead %}
@@ -34,7 +34,7 @@ OVERRIDE = """\
 
 
 class Case(NamedTuple):
-    """What a site and its page tutorial/install say, and what is sent of the page; nothing if it is not counted."""
+    """A site's options, the metadata of the page tutorial/install, and the sent properties (None: not tracked)."""
 
     options: dict[str, Any]
     own: object
@@ -155,13 +155,13 @@ def test_page_sends_expected_properties(
     data = Document.of(html).data()
     sent = copy.deepcopy(case.sent)
     if build is with_inject and case.environment == VERSION:
-        # A page says its language itself.
+        # The page itself has its language.
         sent["visitor"]["language"] = "en"
     assert data.pop("custom", {}) == sent
     assert data == {"page": "tutorial/install", "site_ids": [SITE_ID], "goals": {"sign-up": [14, 5]}}
 
 
-# What each host fills in for a placeholder of a page.
+# The values of a page's placeholders in each build tool.
 PLACES = {
     with_mkdocs: {"title": "Install it", "url": f"{SITE}tutorial/install/"},
     with_sphinx: {"title": "Install it", "url": f"{SITE}tutorial/install.html"},
@@ -225,7 +225,7 @@ def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     tutorial = LOST.format("tutorails/**", "tutorial/**")
     assert f'WARNING -  clicky: pages."tutorails/**": {tutorial}' in said.stderr
     assert "clicky: pages.404" not in said.stderr
-    # Of a part of the pages nothing is known.
+    # A partial build does not know all pages.
     assert "matches no page" not in run("mkdocs", "build", "--dirty", cwd=tmp_path).stderr
 
     files = {
@@ -242,12 +242,12 @@ def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     ]
     expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
-    # After a change, too, all pages are known.
+    # After a change, all pages are known too.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
     assert sorted(sphinx_build(source).said.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
     assert "clicky" not in sphinx_build(source, "-E", "-D", "clicky_site_id=").said
-    # Of a build that has failed nothing is known.
+    # A failed build reports no unused patterns.
     fails = "def fail(*_):\n    raise ValueError\n\ndef setup(app):\n    app.connect('html-page-context', fail, priority=900)\n"
     (source / "conf.py").write_text(f"{files['conf.py']}\n{fails}", encoding="utf-8")
     failed = sphinx_build(source, "-E")
@@ -315,7 +315,7 @@ def test_version_change_rewrites_pages_with_version(tmp_path: Path, monkeypatch:
 
 
 def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
-    """Its extension has this option, and its command sets it for each version."""
+    """The extension of sphinx-multiversion has this option, and its command sets the option for each version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
     files = {"index.rst": "x\n=\n", "conf.py": f"{conf(['clicky_docs.sphinx'], **options)}\n{setup}"}
@@ -325,7 +325,7 @@ def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": version}
 
 
-# See what will be sent -----------------------------------------------------------------------------------------------
+# Verbose output -----------------------------------------------------------------------------------------------------
 
 
 def seen(said: str) -> list[str]:
@@ -379,7 +379,7 @@ def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.Captur
         ),
     }
     write(tmp_path / "src", files)
-    # As the README has it for sphinx-autobuild.
+    # As in the README for sphinx-autobuild.
     local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
     arguments = [*local, str(tmp_path / "src"), str(tmp_path / "out")]
     assert sphinx_main(arguments) == 0
@@ -397,11 +397,11 @@ def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.Captur
     )
 
 
-# MkDocs, again and again ---------------------------------------------------------------------------------------------
+# Repeated builds of MkDocs ---------------------------------------------------------------------------------------------
 
 
 def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
-    """While `mkdocs serve` runs, a build that has failed must not take the next one's warnings away."""
+    """While `mkdocs serve` runs, a failed build must not suppress the warnings of the next build."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
@@ -425,7 +425,7 @@ def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
 
 
 def test_nested_build_records_pages_of_both_builds(tmp_path: Path) -> None:
-    """As mkdocs-static-i18n builds each language, from within the first one's."""
+    """mkdocs-static-i18n builds each language from within the build of the first language."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415

@@ -16,7 +16,7 @@ import pytest
 import clicky_docs
 from clicky_docs import __main__
 
-# By the extra that brings it: what imports it, and what is then said.
+# By extra: the importing module, the missing packages, and the message.
 LACKING = {
     "sphinx": (
         "clicky_docs.sphinx",

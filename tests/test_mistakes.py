@@ -1,4 +1,4 @@
-"""Mistakes that authors really make: what each host says, word for word, all of it in one build."""
+"""Common mistakes of authors: the exact messages of each build tool, all in one build."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WITHOUT = "The page is tracked without it."
 
 
 class Mistake(NamedTuple):
-    """What is on a page, in which line the mistake is, and what is said."""
+    """The content of a page, the line of the mistake, and the message."""
 
     text: str
     line: int
@@ -106,7 +106,7 @@ MISTAKES = {
     ),
 }  # fmt: skip
 
-# In the site's configuration: the option, and what is said; MkDocs stops.
+# In the site's configuration: the option and the message. MkDocs stops.
 SITE = {
     "a typo in an option": (
         {"siteid": 7},
@@ -160,7 +160,7 @@ SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://exa
 
 
 def test_mark_that_no_extension_reads_is_reported(tmp_path: Path) -> None:
-    """The extension is missing that reads them; what is shown as code is meant to be seen."""
+    """The extension that reads attributes is missing. Attributes in code are not reported."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).said
     assert [line for line in said.splitlines() if "clicky" in line] == [f"WARNING clicky: index.md:3: {UNREAD}"]
@@ -210,7 +210,7 @@ def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
         expected_log(f"<src>/{name}.md:{each.line}: WARNING: {each.message} [clicky.{each.subtype}]")
         for name, each in MISTAKES.items()
     ]
-    # MyST sorts a mapping.
+    # MyST sorts the keys of a mapping.
     expected = [
         each.replace("{'name': 'signup', 'revenue': 9, 90: None}", "{'90': None, 'name': 'signup', 'revenue': 9}")
         for each in expected
@@ -229,7 +229,7 @@ def test_mkdocs_configuration_mistake_is_reported(
     if stops:
         with pytest.raises(Abort):
             mkdocs_build(tmp_path, config)
-        # MkDocs says what happens.
+        # MkDocs logs the consequence.
         message = message[: message.rindex(".", 0, -1)]
     else:
         mkdocs_build(tmp_path, config)

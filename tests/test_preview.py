@@ -1,4 +1,4 @@
-"""Is this build one to look at?"""
+"""Builds that are not published: previews and local servers."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_disabled_reason_internal_host_name_is_given(url: str, internal_hosts: A
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-# Each service's previews, and what is none.
+# Variables of each service's previews, and of other builds.
 BUILDS = [
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "external"}, "READTHEDOCS_VERSION_TYPE=external"),
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "branch"}, ""),
@@ -121,5 +121,5 @@ def test_production_branch_is_not_a_preview() -> None:
 def test_option_previews_includes_local_server() -> None:
     settings, _ = load_site({"previews": True})
     assert preview.disabled_reason(settings, {}, command="serve") == ""
-    # At an internal address still nothing is counted.
+    # A server at an internal IP address is still not tracked.
     assert preview.disabled_reason(settings, {}, command="serve", url="http://127.0.0.1:8000/") == LOCAL

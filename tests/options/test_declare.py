@@ -1,4 +1,4 @@
-"""The mechanism, with a table of its own."""
+"""The table mechanism, tested with an own table."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def test_show_long_value_is_shortened() -> None:
 
 
 def test_number_too_long_to_print_is_a_problem() -> None:
-    """YAML reads such, in hexadecimal."""
+    """YAML reads such numbers in hexadecimal."""
     huge = 16**5_000
     assert show([huge]) == "[a number of 20001 bits]"
     table = Table([Option(name="goal", parse=number, accepts="a number", help="")])
@@ -267,7 +267,7 @@ def test_problem_as_text_is_the_message() -> None:
     )
 
 
-# What has no text, and no parts.
+# Values without text and without parts.
 PARSERS = [
     flag,
     number,

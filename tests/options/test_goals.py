@@ -1,4 +1,4 @@
-"""Goals that have names: how they are named, found, and told apart."""
+"""Named goals: their names, and how a name finds its goal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_goals_valid_option_is_parsed() -> None:
     }
 
 
-# property, as given, as sent
+# property, given value, sent value
 RESOLVED: list[tuple[str, Any, Any]] = [
     ("goal", "tutorial", 12),
     ("goal", " Tutorial ", 12),
@@ -85,7 +85,7 @@ def test_goal_by_name_is_found(name: str, given_: Any, sent: Any, where: str) ->
     else:
         metadata = {f"clicky_{name}": given_}
     if where in {"custom", "pages"} and isinstance(given_, Untyped) and "{" in given_:
-        # Only a page's text is without a type in there.
+        # Only the page's text has no type.
         return
     before = copy.deepcopy((raw, metadata))
     site, problems = load_site(raw)
@@ -95,7 +95,7 @@ def test_goal_by_name_is_found(name: str, given_: Any, sent: Any, where: str) ->
     assert (raw, metadata) == before
 
 
-# property, as given, reason
+# property, given value, reason
 REFUSED: list[tuple[str, Any, str]] = [
     ("goal", "tutorail", "unknown goal (did you mean 'tutorial'?)"),
     ("goal", "signup", "unknown goal (did you mean 'Sign up'?)"),
@@ -197,7 +197,7 @@ def test_goal_any_valid_name_is_found(name: str) -> None:
     site, problems = load_site({"goals": {name: 7}})
     if problems:
         return
-    # What reST gives has no type.
+    # Values from reST have no type.
     for given_ in (name, Untyped(name)):
         page, problems = load_page("p", {"clicky_goal": given_}, site)
         assert problems == []
@@ -217,11 +217,11 @@ def test_goal_name_in_other_spelling_is_found(name: str, goal: Any) -> None:
         assert site.goals == {}
         return
     for spelt in (name, name.upper(), f"  {name}\t", name.replace(" ", "_"), name.replace("_", "-").replace("-", "  ")):
-        # Not every letter's capital has it for its small letter; and blanks at an end count for nothing.
+        # Some letters do not survive upper() and lower(). Spaces at the end are ignored.
         if name.isalnum() or (name.isascii() and name[0].isalnum() and name[-1].isalnum()):
             found = find_goal(spelt, site.goals)
             assert found == goal
-            # Nobody can change a goal for others.
+            # A change to a page's goal does not affect other pages.
             assert found is not site.goals[name] or isinstance(found, int)
 
 

@@ -1,4 +1,4 @@
-"""Sections: which pages a pattern finds, which pattern wins, and what is said of one that finds none."""
+"""Page rules: the pages that a pattern matches, the pattern that wins, and unused patterns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from strategies import ANYTHING
 from clicky_docs import load_page, load_site
 from clicky_docs.options.page_rules import PageRule, RuleFinder, compiled, ordered, pattern, unmatched
 
-# pattern, paths of pages that it finds, paths of others: names, or names and files
+# pattern, paths that match, paths that do not match: names, or names and files
 FOUND: list[tuple[object, list[str], list[str]]] = [
     ("tutorial/install", ["tutorial/install"], ["tutorial/installation", "de/tutorial/install", "tutorial", "install"]),
     ("tutorial", ["tutorial", "tutorial/install", "tutorial/a/b"], ["tutorials", "de/tutorial", "tutorial2/x"]),
@@ -53,7 +53,7 @@ def test_pattern_matches_expected_pages(written: object, those: list[str], other
         assert load_page(name, {}, site)[0].track is (name in others)
 
 
-# pattern, whether it finds the page tutorial/v1.0/install of the file tutorial/v1.0/install.md
+# pattern, whether the pattern matches the page tutorial/v1.0/install of the file tutorial/v1.0/install.md
 BY_FILE = {
     "tutorial/v1.0/install.md": True,
     "tutorial/v1.0/install": True,
@@ -62,7 +62,7 @@ BY_FILE = {
     "**/*.md": True,
     "*.md": False,
     "**/install*": True,
-    # Without a dot in its last part it means no file.
+    # A pattern without a dot in its last part matches no file.
     "**/*md": False,
     "**/install?md": False,
     "tutorial/v1.0": True,
@@ -142,7 +142,7 @@ def test_pattern_number_or_date_message_asks_for_quotes(written: object) -> None
     assert problem.what.startswith("not text; write the pattern in quotes; found ")
 
 
-# The first is bad in each release of pathspec; the others in some.
+# The first pattern is invalid in each release of pathspec; the others in some releases.
 @pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
 def test_pattern_unbalanced_brackets_do_not_crash(written: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}})
@@ -199,27 +199,27 @@ def test_pattern_any_text_is_parsed_or_raises_valueerror(written: str, path: str
 
 # Which pattern wins -----------------------------------------------------------------------------------------------
 
-# the less specific one, and what wins over it, on the page tutorial/install
+# the less specific pattern, and the pattern that wins, on the page tutorial/install
 ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("tutorial/**", {"goal": 1}), ("tutorial/install", {"goal": 2})),
     (("**/install", {"goal": 1}), ("tutorial/install", {"goal": 2})),
-    # More whole names, however many parts of names and characters the other has.
+    # More whole names win over more parts of names and more characters.
     (("tutoria*/instal*", {"goal": 1}), ("**/install", {"goal": 2})),
-    # More parts of names.
+    # More parts of names win.
     (("tutorial/**", {"goal": 1}), ("tutorial/in*", {"goal": 2})),
     (("*/install", {"goal": 1}), ("t*/install", {"goal": 2})),
     (("*/*", {"goal": 1}), ("t*", {"goal": 2})),
     (("tutorial/**", False), ("tutorial/i*", {"goal": 2})),
-    # Of two alike, who is not to be counted.
+    # Of two equally specific rules, false wins.
     (("tutorial/**", {"goal": 1}), ("**/install", False)),
     (("**/install", {"goal": 1}), ("tutorial/**", False)),
     (("**", {"goal": 1}), ("*", False)),
     (("*", True), ("**", False)),
-    # More characters.
+    # More characters win.
     (("**/install", {"goal": 1}), ("tutorial/**", {"goal": 2})),
     (("tutorial/*l", {"goal": 1}), ("tutorial/inst*", {"goal": 2})),
     (("tutorial/[a-z]nst*", {"goal": 1}), ("tutorial/in?tall", {"goal": 2})),
-    # Who says a value wants to be counted.
+    # A page that sets a property is tracked.
     (("**", False), ("**/install", {"goal": 2})),
     (("tutorial/**", False), ("tutorial/install", True)),
     (("tutorial/**", False), ("tutorial/install", {})),
@@ -298,11 +298,11 @@ def test_page_rule_has_the_same_key_in_all_messages(written: str) -> None:
     assert site.with_facts({})[2] == [f"{section.key}.title: {{env.NONE}}"]
 
 
-# A slow way to find the same -----------------------------------------------------------------------------------------
+# A slow reference implementation -----------------------------------------------------------------------------------------
 
 
 def matches(written: str, path: str) -> bool:
-    """Match as gitignore's documentation has it, name by name."""
+    """Match a path name by name, as in the documentation of gitignore."""
     folder = written.endswith("/")
     names = written.rstrip("/").split("/")
     steps = path.split("/")
@@ -314,7 +314,7 @@ def _matches(names: Sequence[str], steps: Sequence[str]) -> bool:
         return not steps
     if names[0] != "**":
         return bool(steps) and _name_matches(names[0], steps[0]) and _matches(names[1:], steps[1:])
-    # Last it is what is in a folder, elsewhere any folders, or none.
+    # ** at the end matches the content of a folder; elsewhere ** matches any number of folders.
     least = 1 if len(names) == 1 else 0
     return any(_matches(names[1:], steps[start:]) for start in range(least, len(steps) + 1))
 
@@ -346,7 +346,7 @@ NAME = st.text("ab", min_size=1, max_size=2)
 PART = st.sampled_from(["**", "*", "a", "b", "a*", "*b", "?", "a?", "ab", "a.md", "*.md"])
 PATTERN = (
     st.lists(PART, min_size=1, max_size=4)
-    # Of several ** one behind the other, and of **/ last, each reader of gitignore's has its own opinion.
+    # Implementations differ for several ** in a row, and for **/ at the end.
     .filter(lambda parts: ("**", "**") not in itertools.pairwise(parts))
     .flatmap(lambda parts: st.sampled_from(["", "", "/"] if parts[-1] != "**" else [""]).map("/".join(parts).__add__))
 )
@@ -389,7 +389,7 @@ def test_rule_finder_equals_slow_reference(
         custom.update(own)
     elif own is not None:
         track = own
-    # A title is text.
+    # The title must be text.
     custom = {key: str(value) if key == "title" and value else value for key, value in custom.items()}
     assert (page.track, page.custom) == (track, custom if track else {})
 
@@ -402,7 +402,7 @@ def test_page_rules_any_value_gives_settings(pages: object, path: str) -> None:
     assert [*ordered(site.page_rules)] == [*site.page_rules]
 
 
-# What finds nothing --------------------------------------------------------------------------------------------------
+# Unused patterns --------------------------------------------------------------------------------------------------
 
 PAGES = [
     ("index", "index.md"),
@@ -433,7 +433,7 @@ LOST = {
     "reference/apis/**": "did you mean 'reference/api/**'?",
     "tutorial/install.html": "did you mean 'tutorial/install'?",
     "tutorial//install": "did you mean 'tutorial/install'?",
-    # Only a pattern with a suffix means a file.
+    # Only a pattern with a file extension matches a file.
     "tutorial/install?md": "did you mean 'tutorial/**'?",
     "install?md": f"accepted: {FOLDERS}.",
     "zzz": f"accepted: {FOLDERS}.",

@@ -1,4 +1,4 @@
-"""Placeholders: what they stand for, what is an error, and what waits until it is known."""
+"""Placeholders: their values, errors, and deferred values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FACTS = {
     "env.BASE": "https://docs.example/a?b=c/d&e f",
 }
 
-# as written, as filled
+# template, filled value
 FILLED: list[tuple[Any, Any]] = [
     ("plain", "plain"),
     ("", ""),
@@ -72,7 +72,7 @@ def test_fill_returns_values_of_placeholders(written: Any, filled: Any) -> None:
     assert written == before
 
 
-# as written, as filled in an address
+# template, filled URL
 ADDRESSES = [
     ("/{page}", "/tutorial/erste%20schritte"),
     ("{url}", "https://docs.example/tutorial/erste%20schritte.html?a=1"),
@@ -80,7 +80,7 @@ ADDRESSES = [
     ("/a?p={project}", "/a?p=A%2FB%20%26%20C"),
     ("/{version}/{language}/", "/1.0/de/"),
     ("/{{x}} ü?a=b&c#d", "/{x} ü?a=b&c#d"),
-    # A variable may hold a whole address.
+    # A variable may hold a whole URL.
     ("{env.BASE}", "https://docs.example/a?b=c/d&e%20f"),
 ]
 
@@ -91,7 +91,7 @@ def test_fill_url_percent_encodes_values(written: str, filled: str) -> None:
 
 
 def test_fill_url_percent_encodes_variables() -> None:
-    # It may be a path.
+    # The variable may be a path.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
         "/x?b=fix/%C3%BC%3F%231%20%25",
@@ -238,7 +238,7 @@ def test_placeholder_in_wrong_type_is_a_problem_at_load(name: str, value: object
 
 
 def given_at(where: str, values: dict[str, object], facts: dict[str, str]) -> tuple[Settings, list[str], list[str]]:
-    """Return the settings, the problems and what is lacking, where a site or a section says this."""
+    """Return the settings, the problems and the missing placeholders of a site or page rule with these values."""
     site, problems = load_site({"custom": values} if where == "custom" else {"pages": {"**": values}})
     assert problems == []
     site, problems, lacking = site.with_facts(facts)
@@ -256,7 +256,7 @@ def sent(site: Settings, **facts: str) -> dict[str, object]:
     return {**site.custom, **page.custom}
 
 
-# values as given, facts of the build, values as sent from the page p, what is lacking
+# given values, values of placeholders, sent values of the page p, missing placeholders
 BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[str]]] = [
     ({"title": "{project} {version}"}, {"project": "P", "version": "2"}, {"title": "P 2"}, []),
     ({"title": "{{x}} {project}"}, {"project": "P"}, {"title": "{x} P"}, []),
@@ -267,7 +267,7 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
     ({"goal": "{env.GOAL}"}, {"env.GOAL": "12"}, {"goal": 12}, []),
     ({"goal": {"id": "{env.GOAL}", "revenue": "{env.R:2.5}"}}, {"env.GOAL": "12"}, {"goal": {"id": 12, "revenue": 2.5}}, []),
     ({"ping_disable": "{env.OFF}"}, {"env.OFF": "true"}, {"ping_disable": True}, []),
-    # Only of variables the type is lost.
+    # Only values of environment variables have no type.
     ({"heatmap_objects": "{project}"}, {"project": '["a"]'}, {"heatmap_objects": '["a"]'}, []),
     ({"iframe": "{env.OFF}"}, {"env.OFF": "true"}, {"track_iframe": False}, []),
     ({"session": {"a": "{page}"}}, {}, {"visitor": {"a": "p"}}, []),
@@ -280,7 +280,7 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
     ({"heatmap_objects": ["#a", "{env.A}"]}, {}, {}, ["heatmap_objects: {env.A}"]),
     ({"goal": {"id": 12, "revenue": "{env.R}"}}, {}, {"goal": {"id": 12}}, ["goal: {env.R}"]),
     ({"split": {"name": "{project}", "version": "{env.V:b}", "goal": [1]}}, {"project": "P"}, {"split": {"name": "P", "version": "b", "goal": [1]}}, []),
-    # Nothing is wrong with what only lacks something.
+    # A missing value is not a problem.
     ({"split": {"name": "a", "version": "{env.V}"}}, {}, {}, ["split: {env.V}"]),
     ({"goal": {"id": "{env.GOAL}", "revenue": 5}}, {}, {}, ["goal: {env.GOAL}"]),
 ]  # fmt: skip
@@ -374,7 +374,7 @@ def test_with_facts_keeps_only_used_facts() -> None:
     [
         ("{page} {zzz} {{", "'{page} {zzz} {{'"),
         ("{env.A}", "'{env.A}'"),
-        # Braces that are none of a placeholder's.
+        # Braces that do not belong to a placeholder.
         ("{titel} {} {", None),
     ],
 )
@@ -426,7 +426,7 @@ def test_value_that_contains_itself_is_a_problem(raw: dict[str, Any]) -> None:
 
 
 def test_untyped_text_with_doubled_braces_is_parsed() -> None:
-    # Sphinx's -D clicky_custom=… comes so.
+    # Sphinx passes -D clicky_custom=… in this form.
     site, problems = load_site({"custom": Untyped('{title: "{title}!", visitor: {plan: "{project}"}}')})
     assert problems == []
     site, _, _ = site.with_facts({"project": "P"})

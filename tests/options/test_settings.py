@@ -1,4 +1,4 @@
-"""The table: each option and each property has good and bad values here."""
+"""The option tables: valid and invalid values of each option and each property."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FLAGS = [
     "queue_disable",
 ]
 
-# property, as given, as sent
+# property, given value, sent value
 GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     (
         "visitor",
@@ -99,7 +99,7 @@ GOOD_PROPERTIES: list[tuple[str, Any, dict[str, Any]]] = [
     ),
 ]
 
-# property, as given, reason
+# property, given value, reason
 BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("visitor", "bob", "not a mapping"),
     ("visitor", ["bob"], "not a mapping"),
@@ -175,7 +175,7 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
 LOCAL_HOSTS = ("localhost", "*.localhost", "file:")
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
-# option, as given, as used
+# option, given value, used value
 GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("site_id", "101234567", ("101234567",)),
     ("site_id", 101234567, ("101234567",)),
@@ -267,11 +267,11 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("beacon_url", None, "https://in.getclicky.com"),
     ("nonce", "{{ csp_nonce }}", "{{ csp_nonce }}"),
     ("nonce", None, ""),
-    # Each insight and its settings: test_insights.py.
+    # The insights and their settings are in test_insights_file.py.
     ("insights", ["search", {"read": {"words_per_minute": 300}}], {"search": {}, "read": {"words_per_minute": 300}}),
 ]
 
-# option, as given, reason, what is used instead, consequence
+# option, given value, reason, used value, consequence
 BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("site_id", "123abc", "not a Site ID", (), "No tracking code is added."),
     ("site_id", "12345678\n", "not a Site ID", (), "No tracking code is added."),
@@ -642,7 +642,7 @@ def test_navigation_is_tracked_if_the_theme_supports_it(navigation: Any, feature
     settings, problems = load_site({"navigation": navigation})
     assert problems == []
     assert settings.for_theme(features).navigates is expected
-    # Not by us, where the author says what becomes of them.
+    # The page script tracks no page changes if the author sets history_disable.
     settings, _ = load_site({"navigation": navigation, "custom": {"history_disable": False}})
     assert not settings.for_theme(features).navigates
 

@@ -1,4 +1,4 @@
-"""What is known of a build: what the host says, what the services say, and the variables."""
+"""Values of placeholders: from the build tool, from services, and from environment variables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clicky_docs.pages.facts import SERVICES, placeholder_values
 
 RTD = {"READTHEDOCS_VERSION": "latest", "READTHEDOCS_LANGUAGE": "de"}
-# variables, what the host says, project, version, language
+# variables, values of the build tool, project, version, language
 CASES: list[tuple[dict[str, str], dict[str, Any], str | None, str | None, str | None]] = [
     ({}, {}, None, None, None),
     ({}, {"project": "P", "version": "1.2", "language": "en"}, "P", "1.2", "en"),

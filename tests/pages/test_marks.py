@@ -1,4 +1,4 @@
-"""Marks: elements whose clicks reach a goal, as they are found in a finished page."""
+"""Marks: the elements of a built page whose clicks reach a goal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SITE, _ = load_site(
 )
 NONE, _ = load_site({})
 
-# HTML, the arguments of clicky.goal by the key under which the reader's script finds them
+# HTML, the arguments of clicky.goal by the key that the page script uses
 MARKED: list[tuple[str, dict[str, list[object]]]] = [
     ('<a class="clicky-goal-signup" href="/x">x</a>', {"signup": [14]}),
     ('<a class="btn clicky-goal-signup big">x</a>', {"signup": [14]}),
@@ -52,11 +52,11 @@ MARKED: list[tuple[str, dict[str, list[object]]]] = [
     ('<a class="clicky-goal" data-goal="signup" data-revenue="9">x</a>', {"signup 9": [14, 9]}),
     ('<a class="clicky-goal-paid" data-revenue="9">x</a>', {"paid 9": ["Paid", 9]}),
     ('<a class="clicky-goal-paid" data-revenue="0">x</a>', {"paid 0": ["Paid", 0]}),
-    # The name in the class counts.
+    # The name in the class wins.
     ('<a class="clicky-goal-paid" data-goal="signup">x</a>', {"paid": ["Paid", 5]}),
     ('<a class="clicky-goal clicky-goal-paid" data-goal="signup">x</a>', {"paid": ["Paid", 5]}),
     ('<a class="clicky-goal-signup clicky-goal-paid">x</a>', {"signup": [14]}),
-    # Of two attributes the first holds.
+    # The first of two attributes wins.
     ('<a class="clicky-goal-signup" class="clicky-goal-paid">x</a>', {"signup": [14]}),
     ('<a class="clicky-goal-signup clicky-log">x</a>', {"signup": [14]}),
     ('<a title="a > b" class="clicky-goal-signup">x</a>', {"signup": [14]}),
@@ -68,19 +68,19 @@ MARKED: list[tuple[str, dict[str, list[object]]]] = [
     ('<title>a</title><style>b</style><p class="clicky-goal-signup">x</p>', {"signup": [14]}),
     ('<script>1</SCRIPT><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
     ('<!x><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
-    # A tag of another name.
+    # A tag with another name.
     ('<title-card class="clicky-goal-signup">x</title-card>', {"signup": [14]}),
     ('<style-guide><a class="clicky-goal-signup">x</a></style-guide>', {"signup": [14]}),
     ('<scripts><a class="clicky-goal-signup">x</a></scripts>', {"signup": [14]}),
     ('<p><<a class="clicky-goal-signup">x</a> 3 < 4 > 5</p>', {"signup": [14]}),
-    # A comment that is at an end at once.
+    # A comment that ends immediately.
     ('<!--><a class="clicky-goal-signup">x</a><!-- -->', {"signup": [14]}),
     ('<!---><a class="clicky-goal-signup">x</a><!-- -->', {"signup": [14]}),
     ('<!-- --!><a class="clicky-goal-signup">x</a><!-- -->', {"signup": [14]}),
     ('<pre class="clicky-log">x</pre>', {}),
 ]
 
-# HTML that only shows what a mark looks like, or has something else of that name
+# HTML that only looks like a mark
 UNMARKED = [
     "",
     "clicky-goal-signup",
@@ -99,11 +99,11 @@ UNMARKED = [
     '<textarea title="</textarea"><a class="clicky-goal-zzz">x</a></textarea>',
     '<title><a class="clicky-goal-zzz"></title>',
     '<script type="application/json">{"a": "<a class=\'clicky-goal-zzz\'>"}</script>',
-    # Never closed, they go on to the end.
+    # Without an end tag, these elements end at the end of the text.
     '<!-- <a class="clicky-goal-zzz">x</a>',
     '<script><a class="clicky-goal-zzz">x</a>',
     '<textarea><a class="clicky-goal-zzz">x</a>',
-    # A frame's text is for browsers of old.
+    # The content of iframe is text in current browsers.
     '<iframe><a class="clicky-goal-zzz">x</a></iframe>',
     '<?php <a class="clicky-goal-zzz"> ?',
     "<!x clicky-goal-zzz",
@@ -134,7 +134,7 @@ def test_find_similar_text_is_not_a_mark(html: str) -> None:
 
 
 def tree(html: str) -> list[Mark]:
-    """Return the marks as a browser's parser sees them."""
+    """Return the marks that a browser's parser finds."""
     document = html5lib.parse(html, namespaceHTMLElements=False)
     found = [
         mark_of(each.tag, each.get("class", "").split(), each.attrib)
@@ -165,7 +165,7 @@ PIECES = st.sampled_from(
 @example(pieces=["3 < 4", '<a class="clicky-goal-signup">'])
 def test_find_any_page_equals_html_parser(pieces: list[str]) -> None:
     html = f"<!doctype html><html><head><title>x</title></head><body>{' '.join(pieces)}</body></html>"
-    # What is not closed where it should be may be there twice: <a><p></a>.
+    # Unclosed elements may occur twice: <a><p></a>.
     assert {*find(html)} == {*tree(html)}
 
 

@@ -1,4 +1,4 @@
-"""A page: what it says itself, what its sections and its site say of it, and what becomes of it."""
+"""A page: its own properties, the properties of page rules and the site, and the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.pages import summary
 
 OUT = {"pages": {"internal/**": False}}
-# options, metadata of internal/page, whether it is counted, what is sent
+# options, metadata of internal/page, whether the page is tracked, sent properties
 COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
     (OUT, {}, False, {}),
     (OUT, {"title": "x"}, False, {}),
@@ -33,7 +33,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
     (OUT, {"clicky_goal": 1}, True, {"goal": 1}),
     (OUT, {"clicky": True, "clicky_goal": 1}, True, {"goal": 1}),
     (OUT, {"clicky": False, "clicky_goal": 1}, False, {}),
-    # What is unset is no value.
+    # An unset property is not a value.
     (OUT, {"clicky_goal": None}, False, {}),
     (OUT, {"clicky_goal": Untyped("")}, False, {}),
     (OUT, {"clicky": {"goal": None, "title": None}}, False, {}),
@@ -66,13 +66,13 @@ def test_page_value_wins_over_page_rules_and_site(
     assert problems == []
     facts = {"title": lambda: "T", "page": lambda: "P"}
     for each in (site, pickle.loads(pickle.dumps(site))):
-        # Twice: nothing of one page is left for another.
+        # Load the page twice: no state is left from the first time.
         for _ in range(2):
             assert load_page("internal/page", metadata, each, facts=facts) == (Page("internal/page", track, custom), [])
     assert (raw, metadata) == before
 
 
-# options, metadata of internal/page, what is said, but for what is accepted
+# options, metadata of internal/page, start and end of each message
 PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
     (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
@@ -129,7 +129,7 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
         {"Cliky_goal": 1, "clicky-goal": 0},
         [("Cliky_goal: unknown key; ", "The key is ignored."), ("clicky-goal: less than 1; ", "The page is tracked without it.")],
     ),
-    # Of each key.
+    # Both keys have problems.
     (
         {},
         {"clicky": {"ping": 1}, "Clicky": {"delay": "x"}},
@@ -229,10 +229,10 @@ def test_page_any_site_and_metadata_give_a_page(
     assert load_page(name, metadata, site, paths=(name, f"{name}.md"))[0] == page
 
 
-# What people read of it ----------------------------------------------------------------------------------------------
+# Summaries of pages -------------------------------------------------------------------------------------------------
 
 BUILT = "<!doctype html><html><head><title>\n Install &amp; run\n – Docs</title></head><body></body></html>"
-# custom of the site, of the page, row
+# custom of the site, custom of the page, row
 ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({}, {}, "a/b | Install & run – Docs | /a/b.html |  | yes"),
     ({}, {"title": "T", "href": "/x", "goal": 12}, "a/b | T | /x | 12 | yes"),
@@ -281,7 +281,7 @@ def test_summary_plain_returns_text(markup: str, text: str) -> None:
         ("<title-card>x</title-card><title>a</title>", "a"),
         ("<p>a</p>", ""),
         ("<title>a", ""),
-        # A pattern that tries every way takes longer than any build lasts.
+        # A regular expression with backtracking would take hours.
         ("<title>" * 200_000, ""),
         ("<title " * 200_000, ""),
     ],

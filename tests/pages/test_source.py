@@ -1,4 +1,4 @@
-"""Lines in a page's source, and what is wrong with its front matter."""
+"""Line numbers in a page's source, and problems in front matter."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LINES = {
     "clicky.visitor.plan": 6,
     "clicky.href": 8,
     "clicky_title": 9,
-    # What is not there is near what is around it.
+    # A key that does not exist has the line of its parent key.
     "clicky.gaol": 3,
     "clicky.goal.id": 4,
     "clicky_goal": None,
@@ -124,7 +124,7 @@ def test_block_returns_the_front_matter(source: str, front_matter: str) -> None:
 
 
 TAB = "a tab; indent YAML with spaces"
-# front matter, what is wrong, line
+# front matter, problem, line
 WRONG: list[tuple[str, str, int]] = [
     ("clicky:\n\tgoal: 12\n", TAB, 3),
     ("title: x\nclicky:\n  goal: 12\n\thref: /x\n", TAB, 5),
@@ -135,12 +135,12 @@ WRONG: list[tuple[str, str, int]] = [
     ("clicky: *x\n", "invalid YAML: found undefined alias 'x'", 2),
     ("title: @x\nclicky: false\n", "invalid YAML: found character '@' that cannot start any token", 2),
     ("clicky:\n  goal: 1\n   href: /x\n", "invalid YAML: mapping values are not allowed here", 4),
-    # What PyYAML says of it does not name the tab.
+    # The message of PyYAML does not mention the tab.
     ("clicky:\n  goal: 1\nfoo\n\tbar: 2\n", TAB, 5),
-    # What stops it is in the line before.
+    # The error is in the line before.
     ("title: a: b\n\tclicky: false\n", "invalid YAML: mapping values are not allowed here", 2),
     ("clicky:false\n", "no keys and values; a space is missing after the colon", 2),
-    # Where this is, PyYAML does not say.
+    # PyYAML gives no position.
     ("\nclicky: !!int x\n", "invalid YAML: invalid literal for int() with base 10: 'x'", 2),
 ]
 
@@ -159,10 +159,10 @@ def test_mistake_tab_is_named_at_any_place() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # Without a blank behind the colon it is text, and nobody opts out.
+        # Without a space after the colon, the line is text, and the page is tracked.
         "clicky:false\n",
         "clicky_goal:12\n",
-        # What YAML can compose, but nobody load.
+        # YAML that can be composed, but not loaded.
         "clicky: false\ndate: 2024-13-45\n",
         "clicky: !!int x\n",
         "clicky: !x y\n",
