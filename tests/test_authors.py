@@ -1,4 +1,4 @@
-"""What authors can say: one table for both hosts, and for `inject` behind a build without a plugin."""
+"""Options and metadata of authors: one table for both build tools and for `inject` after a build without a plugin."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ GOALS = {"tutorial": 12, "Sign up": {"id": 14, "revenue": 5}}
 SITE = "https://docs.example/"
 VERSION = {"READTHEDOCS_VERSION": "2.1", "READTHEDOCS_LANGUAGE": "de"}
 TEXT = "# Install *it*\n\n[Order](https://shop.example/){.clicky-goal-sign-up}\n"
-# The page that is looked at, beside others that patterns may find or miss.
+# The tested page. The other pages test patterns.
 OTHERS = {"index.md": "# Home\n", "internal/notes.md": "# Notes\n"}
-# The README's way to hand front matter to `inject`.
+# The README's way to pass front matter to `inject`.
 OVERRIDE = """\
 {% extends "base.html" %}
 {% block extrahead %}
@@ -34,7 +34,7 @@ OVERRIDE = """\
 
 
 class Case(NamedTuple):
-    """What a site and its page tutorial/install say, and what is sent of the page; nothing if it is not counted."""
+    """A site's options, the metadata of the page tutorial/install, and the sent properties (None: not tracked)."""
 
     options: dict[str, Any]
     own: object
@@ -142,7 +142,9 @@ def with_inject(tmp_path: Path, case: Case) -> str:
 
 @pytest.mark.parametrize("build", [with_mkdocs, with_sphinx, with_inject])
 @pytest.mark.parametrize("case", CASES.values(), ids=[*CASES])
-def test_what_is_sent_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any) -> None:
+def test_page_sends_expected_properties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any
+) -> None:
     for name, value in case.environment.items():
         monkeypatch.setenv(name, value)
     html = build(tmp_path, case)
@@ -153,13 +155,13 @@ def test_what_is_sent_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     data = Document.of(html).data()
     sent = copy.deepcopy(case.sent)
     if build is with_inject and case.environment == VERSION:
-        # A page says its language itself.
+        # The page itself has its language.
         sent["visitor"]["language"] = "en"
     assert data.pop("custom", {}) == sent
     assert data == {"page": "tutorial/install", "site_ids": [SITE_ID], "goals": {"sign-up": [14, 5]}}
 
 
-# What each host fills in for a placeholder of a page.
+# The values of a page's placeholders in each build tool.
 PLACES = {
     with_mkdocs: {"title": "Install it", "url": f"{SITE}tutorial/install/"},
     with_sphinx: {"title": "Install it", "url": f"{SITE}tutorial/install.html"},
@@ -168,7 +170,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("build", PLACES)
-def test_a_title_and_an_address(tmp_path: Path, build: Any) -> None:
+def test_title_and_url_placeholders_are_filled(tmp_path: Path, build: Any) -> None:
     options = {"custom": {"visitor": {"title": "{title}", "url": "{url}"}}}
     assert Document.of(build(tmp_path, Case(options, None, {}))).data()["custom"] == {"visitor": PLACES[build]}
 
@@ -176,7 +178,7 @@ def test_a_title_and_an_address(tmp_path: Path, build: Any) -> None:
 GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}
 
 
-def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
+def test_sphinx_generated_pages_match_page_rules(tmp_path: Path) -> None:
     files = {
         "index.rst": "Home\n====\n",
         "conf.py": conf(
@@ -197,7 +199,7 @@ def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "material"])
-def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
+def test_mkdocs_generated_pages_match_page_rules(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     names = [name for name in GENERATED if name == "404" or (name, theme) == ("search", "readthedocs")]
     options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
@@ -213,7 +215,7 @@ def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
 LOST = "the pattern matches no page; found {!r}; did you mean {!r}? The page rule has no effect."
 
 
-def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
+def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     pages = {"tutorails/**": False, "serch": False, "404": {"goal": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/tutorial/a.md": "# y"})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, "pages": pages}}]}
@@ -223,7 +225,7 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     tutorial = LOST.format("tutorails/**", "tutorial/**")
     assert f'WARNING -  clicky: pages."tutorails/**": {tutorial}' in said.stderr
     assert "clicky: pages.404" not in said.stderr
-    # Of a part of the pages nothing is known.
+    # A partial build does not know all pages.
     assert "matches no page" not in run("mkdocs", "build", "--dirty", cwd=tmp_path).stderr
 
     files = {
@@ -240,19 +242,19 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     ]
     expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
-    # After a change, too, all pages are known.
+    # After a change, all pages are known too.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
     assert "clicky" not in sphinx_build(source, "-E", "-D", "clicky_site_id=").log
-    # Of a build that has failed nothing is known.
+    # A failed build reports no unused patterns.
     fails = "def fail(*_):\n    raise ValueError\n\ndef setup(app):\n    app.connect('html-page-context', fail, priority=900)\n"
     (source / "conf.py").write_text(f"{files['conf.py']}\n{fails}", encoding="utf-8")
     failed = sphinx_build(source, "-E")
     assert (failed.status, "matches no page" in failed.log) == (2, False)
 
 
-def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> None:
+def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path) -> None:
     custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
     write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
@@ -282,10 +284,12 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
     ]
 
 
-def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deferred_invalid_value_is_reported_by_both_build_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MINUTES", "3")
     accepted = "a number of minutes from 5 to 240 (for any other number, Clicky sends no pings)"
-    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. It is not sent."
+    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. The property is not sent."
     custom = {"timeout": "{env.MINUTES}"}
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]})
@@ -298,7 +302,7 @@ def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monk
     assert said.startswith(f"WARNING: conf.py: clicky_{message}")
 
 
-def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version_change_rewrites_pages_with_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "index.rst": "x\n=\n",
         "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom={"title": "{title} {version}"}),
@@ -310,8 +314,8 @@ def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeyp
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
 
 
-def test_sphinx_multiversion_says_which_version_it_builds(tmp_path: Path) -> None:
-    """Its extension has this option, and its command sets it for each version."""
+def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
+    """The extension of sphinx-multiversion has this option, and its command sets the option for each version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
     files = {"index.rst": "x\n=\n", "conf.py": f"{conf(['clicky_docs.sphinx'], **options)}\n{setup}"}
@@ -321,7 +325,7 @@ def test_sphinx_multiversion_says_which_version_it_builds(tmp_path: Path) -> Non
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": version}
 
 
-# See what will be sent -----------------------------------------------------------------------------------------------
+# Verbose output -----------------------------------------------------------------------------------------------------
 
 
 def seen(said: str) -> list[str]:
@@ -338,7 +342,7 @@ OWN = Case(SEEN, {"title": "Own", "goal": "Sign up"}, {})
 
 
 @pytest.mark.parametrize("reason", ["yes", "served locally"])
-def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
+def test_mkdocs_verbose_output_lists_pages(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
     write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(OWN)})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, **SEEN}}]}
     command = "build" if reason == "yes" else "serve"
@@ -359,7 +363,7 @@ def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("reason", ["yes", "served at the internal IP address 127.0.0.1"])
-def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
+def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
     options = {f"clicky_{name}": value for name, value in SEEN.items()}
     files = {
         "index.rst": "Home\n====\n",
@@ -375,7 +379,7 @@ def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixt
         ),
     }
     write(tmp_path / "src", files)
-    # As the README has it for sphinx-autobuild.
+    # As in the README for sphinx-autobuild.
     local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
     arguments = [*local, str(tmp_path / "src"), str(tmp_path / "out")]
     assert sphinx_main(arguments) == 0
@@ -393,11 +397,11 @@ def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixt
     )
 
 
-# MkDocs, again and again ---------------------------------------------------------------------------------------------
+# Repeated builds of MkDocs ---------------------------------------------------------------------------------------------
 
 
-def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
-    """While `mkdocs serve` runs, a build that has failed must not take the next one's warnings away."""
+def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
+    """While `mkdocs serve` runs, a failed build must not suppress the warnings of the next build."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
@@ -420,8 +424,8 @@ def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
     ]
 
 
-def test_a_build_in_a_build_notes_the_pages_of_both(tmp_path: Path) -> None:
-    """As mkdocs-static-i18n builds each language, from within the first one's."""
+def test_nested_build_records_pages_of_both_builds(tmp_path: Path) -> None:
+    """mkdocs-static-i18n builds each language from within the build of the first language."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
@@ -445,7 +449,7 @@ def test_a_build_in_a_build_notes_the_pages_of_both(tmp_path: Path) -> None:
     assert said == ["pages.c"]
 
 
-def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) -> None:
+def test_text_similar_to_front_matter_is_not_reported(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
@@ -456,7 +460,7 @@ def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) ->
     assert found[0].startswith("WARNING clicky: a.md:")
 
 
-def test_a_template_is_told_what_is_not_for_it(tmp_path: Path) -> None:
+def test_template_with_unfilled_values_is_reported(tmp_path: Path) -> None:
     own = 'custom = {title = "{page}", timeout = 30}'
     lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")

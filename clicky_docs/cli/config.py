@@ -67,8 +67,8 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
     # The language is read from each page.
     settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
-    messages = [_sentence(f"{each.key}: {each.what}") for each in (*problems, *wrong)]
-    messages += [_without_consequence(unknown_option(name)) for name in raw if name not in SETTINGS]
+    messages = [each.sentence for each in (*problems, *wrong)]
+    messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]
     if messages:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))

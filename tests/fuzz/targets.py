@@ -250,7 +250,7 @@ def check_marks(html: str) -> None:
     found, problems = marks.goals(html, SITE)
     json.dumps(found, allow_nan=False)
     assert all(str(each) for _, each in problems)
-    assert all(map(str, marks.unread(html)))
+    assert all(map(str, marks.visible_attributes(html)))
     assert {mark.key for mark in marks.find(html)} >= {*found}
 
 
@@ -298,15 +298,9 @@ def check_pattern(text: str) -> None:
     assert pattern(known) == known
     rule = PageRule(known, track=True, custom={})
     paths = [("a", "a.md"), ("a/b", "a/b.md"), (known, f"{known}.md")]
-<<<<<<< HEAD
-    finder = RuleFinder([section])
-    lost = unmatched([section], paths)
-    assert bool(lost) is not any(finder.find(each) for each in paths)
-=======
     finder = RuleFinder([rule])
     unused = unmatched([rule], paths)
-    assert bool(unused) is not any(finder.of(each) for each in paths)
->>>>>>> words-c
+    assert bool(unused) is not any(finder.find(each) for each in paths)
 
 
 NEEDS = [
@@ -315,21 +309,12 @@ NEEDS = [
 ]
 
 
-<<<<<<< HEAD
-def allowed(text: str) -> None:
-    """Each source that a policy blocks has a message."""
+def check_policy(text: str) -> None:
+    """A policy allows what the page script needs, or `violations` returns what is missing."""
     for each in (text, f"script-src {text}; img-src 'self' {text}"):
         assert all(Policy(each).violations(NEEDS, "x", "abc"))
-    # A policy that allows everything has no violations, whatever other directives the policy has.
-    assert not [*Policy(f"default-src * 'unsafe-inline'; x-{text.replace(';', '')}").violations(NEEDS[:4], "x", "")]
-=======
-def check_policy(text: str) -> None:
-    """A policy allows what the page script needs, or `lacks` returns what is missing."""
-    for each in (text, f"script-src {text}; img-src 'self' {text}"):
-        assert all(Policy(each).lacks(NEEDS, "x", "abc"))
     # If a policy allows everything, nothing is missing, whatever other directives the policy has.
-    assert not [*Policy(f"default-src * 'unsafe-inline'; x-{text.replace(';', '')}").lacks(NEEDS[:4], "x", "")]
->>>>>>> words-c
+    assert not [*Policy(f"default-src * 'unsafe-inline'; x-{text.replace(';', '')}").violations(NEEDS[:4], "x", "")]
 
 
 def check_configuration(text: str) -> None:
@@ -475,7 +460,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "title": summary.title,
     "plain": summary.plain,
     "goals": lambda text: marks.goals(text, SITE),
-    "unread": marks.unread,
+    "visible_attributes": marks.visible_attributes,
     "block": source.block,
     "misplaced": source.misplaced,
     "placeholders": lambda text: parse_or_defer(text, text, is_url=True),

@@ -145,7 +145,7 @@ def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> No
         f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
         ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
     )
-    what = "the option goals is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
+    what = "the option 'goals' is not set; found {!r}; accepted: an option such as goals: {{signup: 14}}."
     expected = [
         expected_log(f"<src>/index.rst:{line}: WARNING: clicky-goal: {what.format(name)} {THEN} [clicky.mark]")
         for line, name in ((9, "signup"), (11, "tutorial"))
