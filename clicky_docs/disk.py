@@ -1,4 +1,4 @@
-"""Write a file that a host reads: whole or not at all."""
+"""Write files atomically, for build tools that read them at any time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 
 def put(path: Path, text: str) -> Path:
-    """Write a file where it is not there with this text already; return its path.
+    """Write a file atomically, unless the file already has this text. Return the file's path.
 
     Raises:
-        OSError: it cannot be written; then it is as it was.
+        OSError: the file cannot be written. The file is unchanged.
     """
     if path.is_file() and path.read_bytes() == text.encode():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A host that serves and watches never reads half of it.
+    # A build tool that watches the folder must not read a half-written file.
     new = path.with_suffix(".new")
     try:
         new.write_bytes(text.encode())

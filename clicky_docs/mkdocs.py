@@ -33,7 +33,7 @@ from clicky_docs.options.page_rules import unmatched
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages import source, summary
 from clicky_docs.pages.facts import placeholder_values
-from clicky_docs.pages.marks import CLASS, goals, may_have, unread
+from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
 from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
@@ -66,7 +66,7 @@ class _Config(Config):  # type: ignore[no-untyped-call]
                 failed.append((name, ValidationError(f"{where}{problem.what}")))
         # MkDocs does not suggest the nearest name for an unknown option.
         known = [each for each in warnings if each[0] in SETTINGS]
-        unknown = [(str(name), unknown_option(str(name))) for name in self if name not in SETTINGS]
+        unknown = [(str(name), str(unknown_option(str(name)))) for name in self if name not in SETTINGS]
         if failed:
             # If there is an error, MkDocs does not log the warnings.
             return [*failed, *((name, ValidationError(message)) for name, message in (*known, *unknown))], []
@@ -180,7 +180,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             page_goals, mark_problems = goals(html, settings)
             for mark, problem in mark_problems:
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
-            for problem in unread(html):
+            for problem in visible_attributes(html):
                 self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
         if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
             # MkDocs shows invalid front matter as text, without a warning.

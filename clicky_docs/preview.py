@@ -1,4 +1,4 @@
-"""Is this build one to look at rather than to publish?"""
+"""Detect builds that are not published: previews and local servers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from clicky_docs.options.settings import Settings
 
 
 class Service(NamedTuple):
-    """A service that builds previews, and how one is recognised there, by the words of its documentation."""
+    """A service that builds previews, and the environment variables that mark a preview, from its documentation."""
 
     name: str
     source: str
     signs: Mapping[str, str]
-    """Variables of the environment, and patterns which their values match, all of them, in a preview."""
+    """Environment variables, and regular expressions. A build is a preview if all variables match."""
     branch: str = ""
-    """The variable with the branch, where nothing but this tells a preview."""
+    """The variable with the branch, for a service that marks previews in no other way."""
 
 
 SERVICES = (
@@ -32,7 +32,7 @@ SERVICES = (
     Service(
         "Netlify",
         "https://docs.netlify.com/build/configure-builds/environment-variables/",
-        # `CONTEXT` alone may be anybody's. Beside the known contexts, a branch can have one of its own.
+        # Other tools may set `CONTEXT` too. A branch can have a context of its own, with any name.
         {"NETLIFY": "true", "CONTEXT": "(?!production$).+"},
     ),
     Service(
@@ -74,13 +74,14 @@ SERVICES = (
 def disabled_reason(
     settings: Settings, environment: Mapping[str, str], *, command: str = "build", url: str | None = None
 ) -> str:
-    """Return why the site is not counted as it is built now, or nothing.
+    """Return the reason why the current build is not tracked, or an empty text.
 
     Args:
-        settings: whose `previews`, `production_branch`, `internal_ips` and `internal_hosts` count.
-        environment: the variables by which a service says what it builds.
-        command: the host's command. ``serve`` is MkDocs's own server, which nobody but the author visits.
-        url: where the site is built to be; ``mkdocs serve --clean`` says that it is ``build``, and shows only here.
+        settings: the site's settings, of which `previews`, `production_branch`, `internal_ips` and `internal_hosts`
+            are used.
+        environment: the environment variables, which mark a preview.
+        command: the build tool's command. ``serve`` is the local server of MkDocs, which only the author visits.
+        url: the URL of the site. ``mkdocs serve --clean`` has the command ``build``; only its URL shows the server.
     """
     if command == "serve" and not settings.previews:
         return "served locally"
@@ -98,7 +99,7 @@ def _internal(settings: Settings, url: str | None) -> str:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return ""
-    # A server that listens on 0.0.0.0 says so in its address, and is reached at a local one.
+    # The URL of a server that listens on 0.0.0.0 has this IP address; browsers use a local IP address.
     if address.is_unspecified or any(address in network for network in settings.internal_ips):
         return f"served at the internal IP address {address}"
     return ""

@@ -142,7 +142,9 @@ def with_inject(tmp_path: Path, case: Case) -> str:
 
 @pytest.mark.parametrize("build", [with_mkdocs, with_sphinx, with_inject])
 @pytest.mark.parametrize("case", CASES.values(), ids=[*CASES])
-def test_what_is_sent_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any) -> None:
+def test_page_sends_expected_properties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any
+) -> None:
     for name, value in case.environment.items():
         monkeypatch.setenv(name, value)
     html = build(tmp_path, case)
@@ -168,7 +170,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("build", PLACES)
-def test_a_title_and_an_address(tmp_path: Path, build: Any) -> None:
+def test_title_and_url_placeholders_are_filled(tmp_path: Path, build: Any) -> None:
     options = {"custom": {"visitor": {"title": "{title}", "url": "{url}"}}}
     assert Document.of(build(tmp_path, Case(options, None, {}))).data()["custom"] == {"visitor": PLACES[build]}
 
@@ -176,7 +178,7 @@ def test_a_title_and_an_address(tmp_path: Path, build: Any) -> None:
 GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}
 
 
-def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
+def test_sphinx_generated_pages_match_page_rules(tmp_path: Path) -> None:
     files = {
         "index.rst": "Home\n====\n",
         "conf.py": conf(
@@ -197,7 +199,7 @@ def test_generated_pages_of_sphinx(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "material"])
-def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
+def test_mkdocs_generated_pages_match_page_rules(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     names = [name for name in GENERATED if name == "404" or (name, theme) == ("search", "readthedocs")]
     options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
@@ -213,7 +215,7 @@ def test_generated_pages_of_mkdocs(tmp_path: Path, theme: str) -> None:
 LOST = "the pattern matches no page; found {!r}; did you mean {!r}? The page rule has no effect."
 
 
-def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
+def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     pages = {"tutorails/**": False, "serch": False, "404": {"goal": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/tutorial/a.md": "# y"})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, "pages": pages}}]}
@@ -252,7 +254,7 @@ def test_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     assert (failed.status, "matches no page" in failed.log) == (2, False)
 
 
-def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> None:
+def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path) -> None:
     custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
     write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
@@ -282,10 +284,12 @@ def test_what_is_not_known_is_said_once_and_is_no_warning(tmp_path: Path) -> Non
     ]
 
 
-def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_deferred_invalid_value_is_reported_by_both_build_tools(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MINUTES", "3")
     accepted = "a number of minutes from 5 to 240 (for any other number, Clicky sends no pings)"
-    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. It is not sent."
+    message = f"custom.timeout: less than 5; found '3'; accepted: {accepted}. The property is not sent."
     custom = {"timeout": "{env.MINUTES}"}
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]})
@@ -298,7 +302,7 @@ def test_a_value_that_turns_out_wrong_is_said_in_both_hosts(tmp_path: Path, monk
     assert said.startswith(f"WARNING: conf.py: clicky_{message}")
 
 
-def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_version_change_rewrites_pages_with_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "index.rst": "x\n=\n",
         "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom={"title": "{title} {version}"}),
@@ -310,7 +314,7 @@ def test_another_version_rewrites_the_pages_that_name_it(tmp_path: Path, monkeyp
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
 
 
-def test_sphinx_multiversion_says_which_version_it_builds(tmp_path: Path) -> None:
+def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
     """Its extension has this option, and its command sets it for each version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
@@ -338,7 +342,7 @@ OWN = Case(SEEN, {"title": "Own", "goal": "Sign up"}, {})
 
 
 @pytest.mark.parametrize("reason", ["yes", "served locally"])
-def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
+def test_mkdocs_verbose_output_lists_pages(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
     write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(OWN)})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, **SEEN}}]}
     command = "build" if reason == "yes" else "serve"
@@ -359,7 +363,7 @@ def test_the_verbose_output_of_mkdocs(tmp_path: Path, caplog: pytest.LogCaptureF
 
 
 @pytest.mark.parametrize("reason", ["yes", "served at the internal IP address 127.0.0.1"])
-def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
+def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
     options = {f"clicky_{name}": value for name, value in SEEN.items()}
     files = {
         "index.rst": "Home\n====\n",
@@ -396,7 +400,7 @@ def test_the_verbose_output_of_sphinx(tmp_path: Path, capsys: pytest.CaptureFixt
 # MkDocs, again and again ---------------------------------------------------------------------------------------------
 
 
-def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
+def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
     """While `mkdocs serve` runs, a build that has failed must not take the next one's warnings away."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -420,7 +424,7 @@ def test_a_failed_build_is_forgotten(tmp_path: Path) -> None:
     ]
 
 
-def test_a_build_in_a_build_notes_the_pages_of_both(tmp_path: Path) -> None:
+def test_nested_build_records_pages_of_both_builds(tmp_path: Path) -> None:
     """As mkdocs-static-i18n builds each language, from within the first one's."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -445,7 +449,7 @@ def test_a_build_in_a_build_notes_the_pages_of_both(tmp_path: Path) -> None:
     assert said == ["pages.c"]
 
 
-def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) -> None:
+def test_text_similar_to_front_matter_is_not_reported(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
@@ -456,7 +460,7 @@ def test_text_that_only_looks_like_front_matter_is_no_mistake(tmp_path: Path) ->
     assert found[0].startswith("WARNING clicky: a.md:")
 
 
-def test_a_template_is_told_what_is_not_for_it(tmp_path: Path) -> None:
+def test_template_with_unfilled_values_is_reported(tmp_path: Path) -> None:
     own = 'custom = {title = "{page}", timeout = 30}'
     lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")

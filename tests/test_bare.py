@@ -39,7 +39,7 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_bare")
 @pytest.mark.parametrize("extra", LACKING)
-def test_a_host_that_is_not_there(extra: str) -> None:
+def test_import_without_build_tool(extra: str) -> None:
     module, names, needs = LACKING[extra]
     (least,) = re.findall(rf"(?im)^{extra}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
     with pytest.raises(ModuleNotFoundError) as raised:
@@ -50,7 +50,7 @@ def test_a_host_that_is_not_there(extra: str) -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-def test_the_command_line_where_its_tools_are_not_there() -> None:
+def test_command_line_without_its_packages_exits_with_message() -> None:
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == (
@@ -59,7 +59,7 @@ def test_the_command_line_where_its_tools_are_not_there() -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-def test_a_page_is_made_all_the_same() -> None:
+def test_page_without_optional_packages_is_built() -> None:
     settings, problems = clicky_docs.load_site({"site_id": 101234567, "goals": {"signup": 14}, "insights": ["search"]})
     page, more = clicky_docs.load_page("install", {"clicky": {"title": "Install", "goal": "signup"}}, settings)
     html = clicky_docs.place("<!doctype html><title>x</title>", clicky_docs.build(settings, page))
@@ -76,7 +76,9 @@ def test_a_page_is_made_all_the_same() -> None:
         ({}, {"clicky": clicky_docs.Untyped("{goal: 1}")}, "PyYAML"),
     ],
 )
-def test_what_else_an_option_needs(site: dict[str, object], meta: dict[str, object], package: str) -> None:
+def test_option_without_required_package_is_a_problem(
+    site: dict[str, object], meta: dict[str, object], package: str
+) -> None:
     settings, problems = clicky_docs.load_site({"site_id": 1, **site})
     _, more = clicky_docs.load_page("a/b", meta, settings)
     (problem,) = [*problems, *more]

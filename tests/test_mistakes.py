@@ -66,13 +66,13 @@ MISTAKES = {
         front_matter("clicky_href: docs/install"),
         2,
         "clicky_href: neither a path nor a URL; found 'docs/install'; accepted: a path that begins with one /, "
-        f"or an address that begins with http:// or https://. {WITHOUT}",
+        f"or a URL that begins with http:// or https://. {WITHOUT}",
     ),
     "a word of one's own for opting out": Mistake(
         front_matter("clicky:\n  disabled: true"),
         3,
         "clicky.disabled: unknown property; found 'disabled'; accepted: Clicky's properties (clicky: false excludes a page). "
-        "It is not sent.",
+        "The property is not sent.",
     ),
     "a typo in the first word": Mistake(
         front_matter("title: Page\ncliky_goal: signup"),
@@ -82,20 +82,20 @@ MISTAKES = {
     "lines that are not indented": Mistake(
         front_matter("clicky:\ngoal: signup"),
         2,
-        "clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. "
+        "clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. "
         "The keys next to it are ignored.",
     ),
     "a placeholder on a page": Mistake(
         front_matter("clicky:\n  href: /docs/{page}"),
         3,
-        "clicky.href: a placeholder, which only the site's options have; found '/docs/{page}'; "
-        "accepted: the text itself; or the options pages and custom. The text is sent unchanged.",
+        "clicky.href: a placeholder, but only the site's options may have placeholders; found '/docs/{page}'; "
+        "accepted: text without placeholders; or a placeholder in the option pages or custom. The text is sent unchanged.",
     ),
     "an option of the whole site": Mistake(
         front_matter("clicky_site_id: 7"),
         2,
         "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; "
-        "accepted: Clicky's properties (clicky: false excludes a page). It is not sent.",
+        "accepted: Clicky's properties (clicky: false excludes a page). The option is ignored.",
     ),
     "a link to a goal that there is none of": Mistake(
         "# Page\n\nText, and\n[a link](https://example.org/){.clicky-goal-singup}.\n",
@@ -114,22 +114,22 @@ SITE = {
     ),
     "a property where an option should be": (
         {"cookies_disable": True},
-        "{}cookies_disable: a property, not an option; accepted: the option {}custom, a mapping with cookies_disable. It is not sent.",
+        "{}cookies_disable: a property, not an option; accepted: the option {}custom, a mapping with cookies_disable. The property is not sent.",
     ),
     "a pattern with a leading slash": (
         {"pages": {"/tutorial/**": False}},
         '{}pages."/tutorial/**": the pattern begins with /; write \'tutorial/**\'; found \'/tutorial/**\'; '
-        "accepted: a path in the documentation folder, such as tutorial/** or 404. It is ignored.",
+        "accepted: a path in the documentation folder, such as tutorial/** or 404. The page rule is ignored.",
     ),
     "a goal as text": (
         {"goals": {"signup": "fourteen"}},
-        "{}goals.signup: not an id; found 'fourteen'; accepted: a goal's id such as 12, or a mapping such as "
+        "{}goals.signup: neither an id nor a mapping; found 'fourteen'; accepted: a goal's id such as 12, or a mapping such as "
         "{{id: 14, revenue: 5}}. The goal is ignored.",
     ),
     "a placeholder that there is none of": (
         {"custom": {"title": "{titel}"}},
-        "{}custom.title: unknown placeholder {{titel}} (the nearest is {{title}}; write a literal brace twice); "
-        "found '{{titel}}'; accepted: text. It is not sent.",
+        "{}custom.title: unknown placeholder {{titel}} (did you mean {{title}}? write a literal brace twice); "
+        "found '{{titel}}'; accepted: text. The property is not sent.",
     ),
 }  # fmt: skip
 LOST = (
@@ -138,7 +138,7 @@ LOST = (
 )
 
 
-def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
+def test_mkdocs_page_mistake_is_reported(tmp_path: Path) -> None:
     pages = {f"docs/{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     tab = "---\nclicky:\n\tgoal: signup\n---\n# Page\n"
     write(tmp_path, {**pages, "docs/a tab.md": tab, "docs/index.md": "# x", "docs/tutorial/index.md": "# y"})
@@ -147,21 +147,21 @@ def test_on_pages_in_mkdocs(tmp_path: Path) -> None:
     said = [line for line in mkdocs_build(tmp_path, config).log.splitlines() if "clicky" in line]
     expected = [f"WARNING clicky: {name}.md:{each.line}: {each.message}" for name, each in MISTAKES.items()]
     expected.append(
-        "WARNING clicky: a tab.md:3: front matter: a tab; YAML is indented with blanks. The front matter is ignored."
+        "WARNING clicky: a tab.md:3: front matter: a tab; indent YAML with spaces. The front matter is ignored."
     )
     assert sorted(said[:-1]) == sorted(expected)
     assert said[-1] == f"WARNING clicky: {LOST.format('')}"
 
 
 UNREAD = (
-    "clicky-goal: attributes that nothing reads; found '{.clicky-goal-signup}'; accepted: right behind a link, without "
-    "a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
+    "clicky-goal: attributes that no extension reads; found '{.clicky-goal-signup}'; accepted: attributes directly after a link, without "
+    "a space, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
     "Visitors see the attributes, and a click on the element is not tracked."
 )
 SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
 
 
-def test_marks_that_nothing_reads(tmp_path: Path) -> None:
+def test_mark_that_no_extension_reads_is_reported(tmp_path: Path) -> None:
     """The extension is missing that reads them; what is shown as code is meant to be seen."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).log
@@ -173,16 +173,16 @@ def test_marks_that_nothing_reads(tmp_path: Path) -> None:
     assert sphinx_build(source).log.splitlines() == [expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
 
 
-def test_front_matter_that_is_not_at_the_top(tmp_path: Path) -> None:
+def test_front_matter_not_at_the_top_is_reported(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "\n---\nclicky: false\n---\n# x\n", "docs/a.md": "\n---\ntitle: x\n---\n"})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).log
-    what = "not at the very top, so that it is taken for text; accepted: --- in the first line"
+    what = "not at the top of the page; accepted: --- in the first line"
     assert [line for line in said.splitlines() if "clicky" in line] == [
         f"WARNING clicky: index.md:1: front matter: {what}. The front matter is ignored."
     ]
 
 
-def test_all_mistakes_are_said_in_one_go_where_mkdocs_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mkdocs_reports_all_mistakes_before_it_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     options = {"site_id": SITE_ID, "siteid": 3, "custom": {"gaol": 1, "timeout": 1}, "insights": {"coppy": True}}
     with pytest.raises(Abort):
@@ -191,7 +191,7 @@ def test_all_mistakes_are_said_in_one_go_where_mkdocs_stops(tmp_path: Path, capl
         assert f": {name}: " in caplog.text
 
 
-def test_on_pages_in_sphinx(tmp_path: Path) -> None:
+def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
     pages = {f"{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     options: dict[str, Any] = {
         "clicky_site_id": SITE_ID,
@@ -220,7 +220,7 @@ def test_on_pages_in_sphinx(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "message"), SITE.values(), ids=[*SITE])
-def test_in_the_configuration_of_mkdocs(
+def test_mkdocs_configuration_mistake_is_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], message: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -238,7 +238,7 @@ def test_in_the_configuration_of_mkdocs(
     assert said == [f"Config value 'plugins': Plugin 'clicky' option '{name}': {message.format('', '')}"]
 
 
-def test_in_the_configuration_of_sphinx(tmp_path: Path) -> None:
+def test_sphinx_configuration_mistake_is_reported(tmp_path: Path) -> None:
     options: dict[str, Any] = {}
     for each, _ in SITE.values():
         options |= {f"clicky_{name}": value for name, value in each.items()}

@@ -238,7 +238,7 @@ def test_invalid_option_stops_the_build(
         (
             {"custom": {"gaol": 1, "title": "Kept"}},
             "Plugin 'clicky' option 'custom': custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? "
-            "It is not sent.",
+            "The property is not sent.",
         ),
     ],
 )

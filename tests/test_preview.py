@@ -36,13 +36,13 @@ LOCALHOST = "served at the internal host localhost"
         ("http://127.0.0.1:8000/", "10.0.0.0/8", ""),
     ],
 )
-def test_an_internal_address_is_a_preview(url: str | None, internal_ips: Any, reason: str) -> None:
+def test_disabled_reason_internal_ip_address_is_given(url: str | None, internal_ips: Any, reason: str) -> None:
     settings, problems = load_site({"internal_ips": internal_ips})
     assert problems == []
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-def test_a_local_server_is_a_preview() -> None:
+def test_disabled_reason_local_server_is_given() -> None:
     settings, _ = load_site({"internal_ips": []})
     assert preview.disabled_reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
 
@@ -57,7 +57,7 @@ def test_a_local_server_is_a_preview() -> None:
         ("file:///docs/", None, ""),
     ],
 )
-def test_an_internal_host_is_a_preview(url: str, internal_hosts: Any, reason: str) -> None:
+def test_disabled_reason_internal_host_name_is_given(url: str, internal_hosts: Any, reason: str) -> None:
     settings, problems = load_site({"internal_hosts": internal_hosts})
     assert problems == []
     assert preview.disabled_reason(settings, {}, url=url) == reason
@@ -98,27 +98,27 @@ BUILDS = [
 
 
 @pytest.mark.parametrize(("service", "environment", "sign"), BUILDS)
-def test_a_preview_build(service: str, environment: dict[str, str], sign: str) -> None:
+def test_disabled_reason_preview_build_is_given(service: str, environment: dict[str, str], sign: str) -> None:
     expected = f"preview build by {service} ({sign})" if sign else ""
     assert preview.disabled_reason(load_site({})[0], environment) == expected
     counted, _ = load_site({"previews": True})
     assert preview.disabled_reason(counted, environment) == ""
 
 
-def test_each_service_has_a_preview_and_a_build_that_is_none() -> None:
+def test_each_service_has_a_preview_case_and_another_case() -> None:
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
     assert all(service.source.startswith("https://") for service in SERVICES)
 
 
-def test_the_branch_that_is_published() -> None:
+def test_production_branch_is_not_a_preview() -> None:
     settings, problems = load_site({"production_branch": ["release/*", "live"]})
     assert problems == []
     for branch, is_preview in (("live", False), ("release/2", False), ("main", True), ("Live", True)):
         assert bool(preview.disabled_reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
 
 
-def test_a_server_counts_as_previews_do() -> None:
+def test_option_previews_includes_local_server() -> None:
     settings, _ = load_site({"previews": True})
     assert preview.disabled_reason(settings, {}, command="serve") == ""
     # At an internal address still nothing is counted.

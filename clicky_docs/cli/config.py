@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,21 +66,12 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
     # The language is read from each page.
     settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
-    messages = [_sentence(f"{each.key}: {each.what}") for each in (*problems, *wrong)]
-    messages += [_without_consequence(unknown_option(name)) for name in raw if name not in SETTINGS]
+    messages = [each.sentence for each in (*problems, *wrong)]
+    messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]
     if messages:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))
     return Project(settings, path, tuple(unfilled))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith("?") else f"{text}."
-
-
-def _without_consequence(message: str) -> str:
-    """Return a message without its last sentence, because the command stops and ignores nothing."""
-    return re.sub(r" (It|The \w+) is (ignored|not sent)\.$", "", message)
 
 
 def _has_table(path: Path) -> bool:

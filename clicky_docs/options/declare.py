@@ -110,8 +110,12 @@ class Problem:
     """The option, or None if the name is unknown."""
 
     def __str__(self) -> str:
-        end = "" if self.what.endswith("?") else "."
-        return f"{self.key}: {self.what}{end} {self.consequence}"
+        return f"{self.sentence} {self.consequence}"
+
+    @property
+    def sentence(self) -> str:
+        """The message without the consequence."""
+        return f"{self.key}: {self.what}{'' if self.what.endswith('?') else '.'}"
 
 
 _UNKNOWN = {

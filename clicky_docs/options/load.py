@@ -53,15 +53,16 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
     )
 
 
-def unknown_option(name: str, *, prefix: str = "") -> str:
-    """Return the message for an unknown option, with a hint if the name is a property or similar to an option."""
+def unknown_option(name: str, *, prefix: str = "") -> Problem:
+    """Return the problem of an unknown option, with a hint if the name is a property or similar to an option."""
     if PROPERTIES.find(name):
         what = f"a property, not an option; accepted: the option {prefix}custom, a mapping with {name}"
-        return f"{prefix}{name}: {what}. The property is not sent."
+        return Problem(key=f"{prefix}{name}", what=what, consequence="The property is not sent.")
     nearest = SETTINGS.nearest(name)
-    accepted = ", ".join(f"{prefix}{each}" for each in SETTINGS)
-    hint = f"did you mean {show(f'{prefix}{nearest}')}?" if nearest else f"accepted: {accepted}."
-    return f"{prefix}{name}: unknown option; found {show(name)}; {hint} The option is ignored."
+    known = ", ".join(f"{prefix}{each}" for each in SETTINGS)
+    hint = f"did you mean {show(f'{prefix}{nearest}')}?" if nearest else f"accepted: {known}"
+    what = f"unknown option; found {show(name)}; {hint}"
+    return Problem(key=f"{prefix}{name}", what=what, consequence="The option is ignored.")
 
 
 def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings, list[Problem]]:

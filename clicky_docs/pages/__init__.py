@@ -1,1 +1,1 @@
-"""What one page configures: its metadata, its marked elements, and where they stand in its source."""
+"""The configuration of one page: its metadata, its marked elements, and their places in the page's source."""

@@ -1,4 +1,4 @@
-"""What is known of a build: the facts that placeholders stand for on all pages."""
+"""The values of placeholders that are the same on all pages of a build."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Service(NamedTuple):
-    """What builds several versions or languages of a documentation, and the variables by which it says which."""
+    """A service that builds several versions or languages, and its variables for version and language."""
 
     name: str
     source: str
@@ -27,11 +27,12 @@ SERVICES = (
 
 
 def placeholder_values(environment: Mapping[str, str], host: Mapping[str, object]) -> dict[str, str]:
-    """Return what placeholders stand for on all pages of a build.
+    """Return the values of placeholders that are the same on all pages of a build.
 
     Args:
-        environment: the variables: those of the `SERVICES`, and all others as ``env.NAME``.
-        host: what the host says: ``project``, ``version``, ``language``; nothing where it does not.
+        environment: the environment variables. They give the values of ``env.NAME``; the variables of the `SERVICES`
+            also give ``version`` and ``language``.
+        host: the build tool's values of ``project``, ``version`` and ``language``. Empty values are left out.
     """
     result = {name: str(value) for name, value in host.items() if value}
     for service in SERVICES:

@@ -1,9 +1,9 @@
-"""Goals that are reached by a click: elements of a page that are marked, whatever has written them.
+"""Marked elements of a page: a click on a marked element reaches a goal or is logged.
 
-A class ``clicky-goal-NAME`` marks an element, and so does ``clicky-goal`` with the attributes ``data-goal`` and, if it
-is to replace the goal's own, ``data-revenue``. A class ``clicky-log`` has clicks logged, under ``data-title`` or the
-element's text. Of Clicky's own classes (``clicky_log``, ``clicky_ignore``: docs/clicky.md#link-classes) nothing need be
-known here.
+The class ``clicky-goal-NAME`` marks an element. So does the class ``clicky-goal`` with the attribute ``data-goal`` and
+an optional ``data-revenue``, which replaces the goal's own revenue. The class ``clicky-log`` marks an element whose
+clicks are logged with the title ``data-title``, or with the element's text as the title. Clicky's tracker handles
+Clicky's own classes (``clicky_log``, ``clicky_ignore``: docs/clicky.md#link-classes).
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped, show
 from clicky_docs.options.settings import Settings
 
-# What begins in a text of HTML: https://html.spec.whatwg.org/multipage/parsing.html#data-state
+# The start of a comment, a declaration or a tag: https://html.spec.whatwg.org/multipage/parsing.html#data-state
 _BEGIN = re.compile(r"<(?:(!--)|([!?])|/?([a-z][^\s/>]*))", re.IGNORECASE)
 _COMMENT_END = re.compile(r"-->|(?<!<!)--!>")
-# One attribute, the tag's end, or a quote that nothing closes.
+# One attribute, the end of the tag, or an opening quote without a closing quote.
 _ATTRIBUTE = re.compile(
     r"""[\s/]*(?:(?P<end>>)|(?P<name>[^\s/>][^\s/>=]*)"""
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<open>["'])|(?P<bare>[^\s>]*)))?)"""
 )
-# What is in them is text: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
+# Elements whose content is text, not elements: https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
 _RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"}
 _CLASS = re.compile(r"clicky-goal(?:-(.*))?")
 CLASS = "clicky-goal"
-# Attributes as Markdown writes them, in what readers see; where code is shown, they are meant to be seen.
-_UNREAD = re.compile(r"\{:?\s?[^{}<>\n]*clicky-goal[^{}<>\n]*\}")
+# Attributes in Markdown's syntax that are visible on the page. In code blocks, such attributes are examples.
+_VISIBLE_ATTRIBUTES = re.compile(r"\{:?\s?[^{}<>\n]*clicky-goal[^{}<>\n]*\}")
 _CODE = re.compile(r"<(code|pre|script|style|textarea|title)\b.*?</\1>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-_THEN = "A click there counts nothing."
+_CONSEQUENCE = "A click on the element is not tracked."
 
 
 class Mark(NamedTuple):
-    """What is marked: a goal as it is written, or nothing where the click is only logged."""
+    """A marked element: its tag, and its goal as written, or None if clicks are only logged."""
 
     tag: str
     goal: str | None
@@ -44,12 +44,12 @@ class Mark(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The goal as the reader's script looks it up: the script makes the same of the element."""
+        """The key of the goal in the page's data. The page script computes the same key from the element."""
         return f"{self.goal or ''} {self.revenue or ''}".strip()
 
 
 def mark_of(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark | None:
-    """Return how an element with these classes and attributes is marked, if it is."""
+    """Return the mark of an element with these classes and data attributes, or None."""
     found = [match[1] for match in map(_CLASS.fullmatch, classes) if match]
     if found:
         return Mark(tag, next(filter(None, found), "") or data.get("data-goal", ""), data.get("data-revenue"))
@@ -57,17 +57,17 @@ def mark_of(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark |
 
 
 def tracks_clicks(script: str) -> bool:
-    """Return whether a reader's script counts clicks on what is marked."""
+    """Return whether a page script tracks clicks on marked elements."""
     return CLASS in script
 
 
 def may_have(html: str) -> bool:
-    """Return whether a page may have marks: to look for them takes much longer, and few pages have one."""
+    """Return whether a page may have marks. The check is fast, because few pages have marks."""
     return "clicky-" in html
 
 
 def find(html: str) -> Iterator[Mark]:
-    """Give the marks in a page, as a browser finds its elements."""
+    """Yield the marks in a page. Elements are parsed as browsers parse them."""
     if not may_have(html):
         return
     at = 0
@@ -90,7 +90,7 @@ def find(html: str) -> Iterator[Mark]:
 
 
 def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the attributes of a tag, and where it ends; behind the end of the text, if it does not."""
+    """Return a tag's attributes, and the tag's end, which is after the end of the text if the tag is not closed."""
     found: dict[str, str] = {}
     while match := _ATTRIBUTE.match(html, at):
         at = match.end()
@@ -99,19 +99,19 @@ def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
         if match["open"]:
             break
         value = next((match[each] for each in ("double", "single", "bare") if match[each] is not None), "")
-        # The first of a name holds.
+        # Browsers use the first of several attributes with the same name.
         found.setdefault(match["name"].lower(), unescape(value))
     return found, len(html) + 1
 
 
 def goals(html: str, site: Settings) -> tuple[dict[str, list[object]], list[tuple[Mark, Problem]]]:
-    """Return the goals that are marked in a page, as the arguments of ``clicky.goal``, and what is wrong with marks."""
+    """Return the goals of a page's marks as arguments of ``clicky.goal``, by `Mark.key`, and the problems."""
     result: dict[str, list[object]] = {}
     problems = []
     for mark in dict.fromkeys(find(html)):
         try:
             found = _arguments(mark, site)
-        except ValueError as error:  # noqa: PERF203  # what is wrong with one is said, and the others hold
+        except ValueError as error:  # noqa: PERF203  # a problem in one mark does not affect other marks
             problems.append((mark, _problem(mark, error, site)))
         else:
             if found:
@@ -124,10 +124,10 @@ def _arguments(mark: Mark, site: Settings) -> list[object]:
         raise ValueError
     if mark.goal is None:
         if mark.tag == "a":
-            raise ValueError("a link, whose clicks Clicky's tracker logs itself if its class is clicky_log")
+            raise ValueError("the element is a link; Clicky's tracker itself logs links with the class clicky_log")
         return []
     if not mark.goal:
-        raise ValueError("no goal")
+        raise ValueError("the mark names no goal")
     raw: object = Untyped(mark.goal)
     if mark.revenue is not None:
         raw = {"id" if mark.goal.isdigit() else "name": mark.goal, "revenue": mark.revenue}
@@ -138,28 +138,30 @@ def arguments(goal: object) -> list[object]:
     """Return a goal as the arguments of ``clicky.goal`` (docs/clicky.md#javascript-api)."""
     if not isinstance(goal, dict):
         return [goal]
-    who = goal.get("id", goal.get("name"))
-    return [who, goal["revenue"]] if "revenue" in goal else [who]
+    id_or_name = goal.get("id", goal.get("name"))
+    return [id_or_name, goal["revenue"]] if "revenue" in goal else [id_or_name]
 
 
 def no_goals(found: str, *, key: str = CLASS) -> Problem:
-    """Return what is wrong with a mark where the option `goals` is not set."""
+    """Return the problem of a mark in a site that does not set the option `goals`."""
     accepted = "an option such as goals: {signup: 14}"
-    return Problem(key=key, what=f"the option goals is not set; found {found}; accepted: {accepted}", consequence=_THEN)
+    what = f"the option 'goals' is not set; found {found}; accepted: {accepted}"
+    return Problem(key=key, what=what, consequence=_CONSEQUENCE)
 
 
-def unread(html: str) -> list[Problem]:
-    """Return what is wrong with marks that nothing has read, so that readers see them: ``{.clicky-goal-signup}``."""
-    if not _UNREAD.search(html):
+def visible_attributes(html: str) -> list[Problem]:
+    """Return the problems of attributes that no extension has read, so that visitors see ``{.clicky-goal-signup}``."""
+    if not _VISIBLE_ATTRIBUTES.search(html):
         return []
     return [
         Problem(
             key=CLASS,
-            what=f"attributes that nothing reads; found {show(unescape(found))}; accepted: right behind a link, "
-            "without a blank, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST)",
-            consequence="Readers see them, and a click there counts nothing.",
+            what=f"attributes that no extension reads; found {show(unescape(found))}; accepted: attributes directly "
+            "after a link, without a space, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block "
+            "(MyST)",
+            consequence="Visitors see the attributes, and a click on the element is not tracked.",
         )
-        for found in dict.fromkeys(_UNREAD.findall(_CODE.sub("", html)))
+        for found in dict.fromkeys(_VISIBLE_ATTRIBUTES.findall(_CODE.sub("", html)))
     ]
 
 
@@ -169,7 +171,9 @@ def _problem(mark: Mark, error: ValueError, site: Settings) -> Problem:
     if not site.goals:
         return no_goals(show(mark.key))
     if mark.goal is None:
-        accepted = "a button, a code block, or anything else that is no link"
-        return Problem(key="clicky-log", what=f"{error}; found <{mark.tag}>; accepted: {accepted}", consequence=_THEN)
+        accepted = "a button, a code block, or any other element that is not a link"
+        return Problem(
+            key="clicky-log", what=f"{error}; found <{mark.tag}>; accepted: {accepted}", consequence=_CONSEQUENCE
+        )
     accepted = site.properties["goal"].accepts
-    return Problem(key=CLASS, what=f"{error}; found {show(mark.key)}; accepted: {accepted}", consequence=_THEN)
+    return Problem(key=CLASS, what=f"{error}; found {show(mark.key)}; accepted: {accepted}", consequence=_CONSEQUENCE)

@@ -1,4 +1,4 @@
-"""What Clicky will see of a page, in a line: part of both hosts' verbose output."""
+"""A summary of one page in a line, for verbose output and for ``clicky-docs check --pages``."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def plain(markup: str) -> str:
 
 
 def title(page: str) -> str:
-    """Return the title of a page that is built."""
+    """Return the title of a built page, or an empty text."""
     found = _TITLE.search(page)
     return " ".join(html.unescape(found[1] or "").split()) if found else ""
 
 
 def goal(value: object) -> str:
-    """Return a goal as a table shows it."""
+    """Return a goal as text for a table."""
     if isinstance(value, dict):
         revenue = f", revenue {value['revenue']}" if "revenue" in value else ""
         return f"{value.get('id', value.get('name'))}{revenue}"
@@ -32,14 +32,14 @@ def goal(value: object) -> str:
 
 
 def row(page: Page, site: Settings, built: str, address: str, *, disabled_reason: str = "") -> str:
-    """Return a page's name, title, address and goal, and whether it is counted, as ``clicky-docs check --pages`` does.
+    """Return a page's name, title, URL, goal, and whether the page is tracked, as ``clicky-docs check --pages`` does.
 
     Args:
-        page: what is said of it.
-        site: what is said of all.
-        built: the finished page.
-        address: its path, if nobody says otherwise.
-        disabled_reason: why nothing is counted in this build.
+        page: the page's properties.
+        site: the site's settings.
+        built: the built page, as HTML.
+        address: the page's path, which is used if the property `href` is not set.
+        disabled_reason: the reason why tracking is disabled in this build, or an empty text.
     """
     custom = {**site.custom, **page.custom}
     tracked = disabled_reason or ("yes" if page.track else "opted out")

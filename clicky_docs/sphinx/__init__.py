@@ -152,7 +152,7 @@ def _unknown_options(config: Config) -> Iterator[str]:
             option = name.removeprefix("clicky_")
             # A name that is similar to no option may be a variable of the author's.
             if PROPERTIES.find(option) or SETTINGS.nearest(option):
-                yield unknown_option(option, prefix="clicky_")
+                yield str(unknown_option(option, prefix="clicky_"))
 
 
 def _raw_value(config: Config, name: str) -> object:

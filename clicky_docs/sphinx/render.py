@@ -16,7 +16,7 @@ from clicky_docs.options.page_rules import unmatched
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.settings import Settings
 from clicky_docs.pages import summary
-from clicky_docs.pages.marks import CLASS, goals, may_have, unread
+from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
 from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.source import line_of, line_with
 from clicky_docs.sphinx.fields import FIELDS
@@ -120,7 +120,7 @@ def wrap_render(
         for mark, problem in problems:
             line = line_with((problem.key, mark.goal or ""), _source_file(app, page.name))
             warn("mark", problem, (page.name, line))
-        for problem in unread(html) if has_marks else ():
+        for problem in visible_attributes(html) if has_marks else ():
             warn("mark", problem, (page.name, line_with((f".{CLASS}",), _source_file(app, page.name))))
         if app.verbosity:
             url = f"/{app.builder.get_target_uri(page.name)}"

@@ -62,29 +62,29 @@ def test_what_is_on(given_: Any, on: dict[str, Any]) -> None:
     assert site.insights == on
 
 
-ON = "true, false, or a mapping of its settings"
+ON = "true, false, or a mapping of the insight's settings"
 # as given, what is on, message
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown insight; found 'serch'; did you mean 'search'? The insight is ignored."),
     ({"noresults": True}, {}, "c_insights.noresults: unknown insight; found 'noresults'; did you mean 'no-results'? The insight is ignored."),
-    ({"copy": "yes"}, {}, "c_insights.copy: text, not a boolean; write true or false without quotes; found 'yes'; accepted: true or false. It is off."),
-    ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. It is off."),
+    ({"copy": "yes"}, {}, "c_insights.copy: text, not a boolean; write true or false without quotes; found 'yes'; accepted: true or false. The insight is off."),
+    ({"search": 3}, {}, f"c_insights.search: neither true nor false; found 3; accepted: {ON}. The insight is off."),
     ({"search": {"word": False}}, {"search": {"words": False}}, "c_insights.search.word: unknown setting; found 'word'; did you mean 'words'? The setting is ignored, and no search words are sent."),
     ({"search": {"words": True, "word": False}}, {"search": {"words": True}}, "c_insights.search.word: unknown setting; found 'word'; did you mean 'words'? The setting is ignored."),
     ({"search": True, "words": False}, {"search": {"words": False}}, "c_insights.words: a setting, not an insight; found 'words'; accepted: c_insights.search.words. The setting is ignored, and no search words are sent."),
-    ({"copy": True, "words": False}, {"copy": {}}, "c_insights.words: a setting, not an insight; found 'words'; accepted: c_insights.search.words. It is ignored."),
-    ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting, not an insight; found 'comment'; accepted: c_insights.feedback.comment. It is ignored."),
+    ({"copy": True, "words": False}, {"copy": {}}, "c_insights.words: a setting, not an insight; found 'words'; accepted: c_insights.search.words. The setting is ignored."),
+    ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting, not an insight; found 'comment'; accepted: c_insights.feedback.comment. The setting is ignored."),
     ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown setting; found 'lang'; accepted: no settings. The setting is ignored."),
     (True, {}, "c_insights: true does not name an insight; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
     # What is wrong sends less, and not more.
-    ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. They are not sent."),
-    ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. They are not sent."),
-    ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. No comment is asked for."),
-    ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (did you mean 'helped'?); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. It is an event."),
+    ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The search words are not sent."),
+    ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. The search words are not sent."),
+    ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The form has no field for a comment."),
+    ({"feedback": {"yes": "helpd"}}, {"feedback": {}}, "c_insights.feedback.yes: unknown goal (did you mean 'helped'?); found 'helpd'; accepted: a goal's name (helped, failed) or id, or a mapping with one of them and optional revenue, such as {name: helped, revenue: 2.5}. The answer is logged as an event."),
     ({"feedback": {"texts": {"qestion": "x"}}}, {"feedback": {}}, "c_insights.feedback.texts: unknown key 'qestion' (did you mean 'question'?); found {'qestion': 'x'}; accepted: a mapping with question, yes, no, thanks, comment and send, or some of them. The form's own texts are used."),
-    ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default, 400, is used."),
-    ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without suffix, such as 404. The default, 404, is used."),
-    (7, {}, "c_insights: not a mapping; found 7; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
+    ({"read": {"words_per_minute": 0}}, {"read": {}}, "c_insights.read.words_per_minute: less than 1; found 0; accepted: a number of words, 1 or more. The default (400) is used."),
+    ({"not-found": {"page": ""}}, {"not_found": {}}, "c_insights.not-found.page: empty text; found ''; accepted: a page's path without the file extension, such as 404. The default (404) is used."),
+    (7, {}, "c_insights: neither a list nor a mapping; found 7; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
     ([["search"]], {}, "c_insights: not text; found [['search']]; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
 ]  # fmt: skip
 

@@ -250,7 +250,7 @@ def marked(html: str) -> None:
     found, problems = marks.goals(html, SITE)
     json.dumps(found, allow_nan=False)
     assert all(str(each) for _, each in problems)
-    assert all(map(str, marks.unread(html)))
+    assert all(map(str, marks.visible_attributes(html)))
     assert {mark.key for mark in marks.find(html)} >= {*found}
 
 
@@ -460,7 +460,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "title": summary.title,
     "plain": summary.plain,
     "goals": lambda text: marks.goals(text, SITE),
-    "unread": marks.unread,
+    "visible_attributes": marks.visible_attributes,
     "block": source.block,
     "misplaced": source.misplaced,
     "placeholders": lambda text: parse_or_defer(text, text, is_url=True),

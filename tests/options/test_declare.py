@@ -45,11 +45,11 @@ def parse(table: Table, raw: dict[object, object]) -> tuple[dict[str, object], l
     return values, [str(problem) for problem in problems]
 
 
-def test_good_values_come_back_by_todays_name() -> None:
+def test_parse_valid_values_returns_them_by_current_name() -> None:
     assert parse(TABLE, {"size": 3, "caption": "x", "LOUD": True}) == ({"size": 3, "label": "x", "Loud": True}, [])
 
 
-def test_a_bad_value_loses_nothing_else() -> None:
+def test_parse_one_invalid_value_keeps_the_others() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
@@ -74,7 +74,7 @@ def test_unknown_name_similar_to_a_known_name_gives_a_hint(key: object, hint: st
     assert parse(TABLE, {key: 1}) == ({}, [message])
 
 
-def test_an_outdated_name_does_not_replace_todays() -> None:
+def test_deprecated_name_next_to_current_name_is_a_problem() -> None:
     message = (
         "caption: a deprecated name of 'label'; found both names; accepted: one of them. The value of 'label' is used."
     )
@@ -82,26 +82,28 @@ def test_an_outdated_name_does_not_replace_todays() -> None:
     assert parse(TABLE, {"caption": "old", "label": "new"}) == ({"label": "new"}, [message])
 
 
-def test_a_table_in_a_table_says_where() -> None:
+def test_nested_table_problem_has_the_full_key() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
         ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent."],
     )
-    assert parse(OUTER, {"inner": [1]})[1] == ["inner: not a mapping; found [1]; accepted: a mapping. It is not sent."]
+    assert parse(OUTER, {"inner": [1]})[1] == [
+        "inner: not a mapping; found [1]; accepted: a mapping. The property is not sent."
+    ]
 
 
 @pytest.mark.parametrize("nothing", [None, Untyped(""), Untyped(" "), Untyped("null"), Untyped("Null")])
-def test_nothing_is_kept_as_none(nothing: object) -> None:
+def test_empty_value_is_kept_as_none(nothing: object) -> None:
     assert parse(TABLE, {"size": nothing}) == ({"size": None}, [])
 
 
-def test_the_raw_values_are_not_changed() -> None:
+def test_parse_does_not_change_raw_values() -> None:
     raw: dict[object, object] = {"size": "3", "label": None, "zzz": [1]}
     parse(TABLE, raw)
     assert raw == {"size": "3", "label": None, "zzz": [1]}
 
 
-def test_unset() -> None:
+def test_from_environment_returns_the_variable() -> None:
     option = Option(name="size", parse=number, accepts="", help="", environment="SIZE")
     assert option.from_environment({"SIZE": "3"}) == Untyped("3")
     assert option.from_environment({}) is None
@@ -153,7 +155,7 @@ PARSED = [
 
 
 @pytest.mark.parametrize(("parser", "raw", "value"), PARSED)
-def test_parsers_return_the_one_right_value(parser: Parser, raw: object, value: object) -> None:
+def test_parser_valid_value_is_parsed(parser: Parser, raw: object, value: object) -> None:
     result = parser(raw)
     assert result == value
     assert type(result) is type(value)
@@ -224,20 +226,20 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("parser", "raw", "reason"), REFUSED)
-def test_parsers_refuse_with_a_reason(parser: Parser, raw: object, reason: str) -> None:
+def test_parser_invalid_value_raises_a_reason(parser: Parser, raw: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         parser(raw)
     assert str(caught.value) == reason
 
 
-def test_without_yaml_a_field_takes_json(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_yaml_without_pyyaml_accepts_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert parse_yaml('{"a": 1}') == {"a": 1}
     with pytest.raises(ValueError, match=r"^not JSON, and YAML needs PyYAML \(python -m pip install PyYAML\)$"):
         parse_yaml("{a: 1}")
 
 
-def test_what_was_found_is_shown_short() -> None:
+def test_show_long_value_is_shortened() -> None:
     assert len(show("x" * 10_000)) < 100
     assert len(show({str(n): [n] * 50 for n in range(1000)})) < 400
     endless: list[object] = []
@@ -246,7 +248,7 @@ def test_what_was_found_is_shown_short() -> None:
     assert show(Untyped("a")) == "'a'"
 
 
-def test_a_number_that_python_does_not_write_is_wrong() -> None:
+def test_number_too_long_to_print_is_a_problem() -> None:
     """YAML reads such, in hexadecimal."""
     huge = 16**5_000
     assert show([huge]) == "[a number of 20001 bits]"
@@ -258,7 +260,7 @@ def test_a_number_that_python_does_not_write_is_wrong() -> None:
         fields({huge: 1}, a=number)
 
 
-def test_a_problem_reads_as_a_message() -> None:
+def test_problem_as_text_is_the_message() -> None:
     assert (
         str(Problem(key="goal", what="not a goal", consequence="It is not sent."))
         == "goal: not a goal. It is not sent."
@@ -284,7 +286,7 @@ PARSERS = [
 @example(raw=Untyped("1" * 5_000))
 @example(raw=Untyped("{? [a] : b}"))
 @example(raw=Untyped("{a: &x {b: *x}}"))
-def test_a_parser_returns_a_value_or_raises_valueerror(parser: Parser, raw: object) -> None:
+def test_parser_any_value_returns_or_raises_valueerror(parser: Parser, raw: object) -> None:
     try:
         parser(raw)
     except ValueError as error:

@@ -45,7 +45,7 @@ def finds(written: str, *paths: str) -> bool:
 
 
 @pytest.mark.parametrize(("written", "those", "others"), FOUND)
-def test_the_pages_that_a_pattern_finds(written: object, those: list[str], others: list[str]) -> None:
+def test_pattern_matches_expected_pages(written: object, those: list[str], others: list[str]) -> None:
     known = pattern(written)
     assert [name for name in those + others if finds(known, name, f"{name}.md")] == those
     for name in those + others:
@@ -74,16 +74,16 @@ BY_FILE = {
 
 
 @pytest.mark.parametrize(("written", "found"), BY_FILE.items())
-def test_a_page_is_found_by_its_file_too_where_the_pattern_has_a_suffix(written: str, found: bool) -> None:
+def test_pattern_with_file_extension_matches_the_file(written: str, found: bool) -> None:
     assert finds(written, "tutorial/v1.0/install", "tutorial/v1.0/install.md") is found
 
 
-def test_a_file_may_lie_elsewhere_than_its_page() -> None:
+def test_pattern_matches_a_file_outside_the_page_folder() -> None:
     assert finds("de/*.md", "install", "de/install.md")
     assert not finds("de/*", "install", "de/install.md")
 
 
-def test_a_page_is_found_by_each_of_its_names() -> None:
+def test_pattern_matches_any_path_of_a_page() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
@@ -113,16 +113,16 @@ REFUSED: list[tuple[object, str, str]] = [
 
 
 @pytest.mark.parametrize(("written", "key", "reason"), REFUSED)
-def test_a_pattern_that_is_refused_says_what_to_write(written: object, key: str, reason: str) -> None:
+def test_pattern_invalid_message_gives_a_correction(written: object, key: str, reason: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
     assert [str(each) for each in problems] == [
-        f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. It is ignored."
+        f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored."
     ]
     assert [each.pattern for each in site.page_rules] == ["good"]
 
 
 @pytest.mark.parametrize("written", ["/tutorial", "./a", "/.a", "//a/b", r"a\b", r"\a\b", r".\a", "./../a", "/./a"])
-def test_what_to_write_is_a_pattern_itself(written: str) -> None:
+def test_pattern_correction_is_a_valid_pattern(written: str) -> None:
     with pytest.raises(ValueError, match="; write ") as caught:
         pattern(written)
     (advised,) = re.findall("write '(.*)'", str(caught.value))
@@ -130,26 +130,26 @@ def test_what_to_write_is_a_pattern_itself(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["/", "./", "//", "/.", "\\", ".\\"])
-def test_nobody_is_told_to_write_nothing(written: str) -> None:
+def test_pattern_correction_is_never_empty(written: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         pattern(written)
     assert "write ''" not in str(caught.value)
 
 
 @pytest.mark.parametrize("written", [1.5, 2.0, datetime.date(2024, 1, 2)])
-def test_what_yaml_takes_for_something_else_is_to_be_put_in_quotes(written: object) -> None:
+def test_pattern_number_or_date_message_asks_for_quotes(written: object) -> None:
     _, (problem,) = load_site({"pages": {written: False}})
     assert problem.what.startswith("not text; write the pattern in quotes; found ")
 
 
 # The first is bad in each release of pathspec; the others in some.
 @pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
-def test_brackets_that_are_none_are_no_crash(written: str) -> None:
+def test_pattern_unbalanced_brackets_do_not_crash(written: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}})
     assert len(site.page_rules) + len(problems) == 2
     for problem in problems:
         assert str(problem).startswith(f'pages."{written}": ')
-        assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. It is ignored.")
+        assert str(problem).endswith(f"; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored.")
         assert "NoneType" not in str(problem)
     if written == "v[z-a]":
         assert [each.what.partition(";")[0] for each in problems] == ["not a pattern"]
@@ -166,11 +166,11 @@ def test_brackets_that_are_none_are_no_crash(written: str) -> None:
         (f"a{'*' * 200};", "a" * 200, False),
     ],
 )
-def test_stars_beside_stars_are_one_and_take_as_long(written: str, path: str, found: bool) -> None:
+def test_pattern_repeated_stars_are_as_fast_as_one_star(written: str, path: str, found: bool) -> None:
     assert finds(written, path, f"{path}.md") is found
 
 
-def test_patterns_need_pathspec(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pattern_without_pathspec_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pathspec", None)
     _, (problem,) = load_site({"pages": {"a/**": False}})
     assert str(problem).startswith('pages."a/**": patterns need pathspec (python -m pip install pathspec); found ')
@@ -185,7 +185,7 @@ TEXT = st.text() | st.text("ab/*?[]!-^.\\ #{}\n\t", max_size=8)
 @example(written="[z-a]", path="a")
 @example(written="[", path="[")
 @example(written="a//b", path="a//b")
-def test_any_text_is_a_pattern_or_an_error(written: str, path: str) -> None:
+def test_pattern_any_text_is_parsed_or_raises_valueerror(written: str, path: str) -> None:
     try:
         known = pattern(written)
     except ValueError as error:
@@ -229,7 +229,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
 
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(("lesser", "winner"), ORDER)
-def test_the_more_specific_wins_wherever_it_stands(
+def test_page_rules_more_specific_rule_wins_in_any_order(
     lesser: tuple[str, object], winner: tuple[str, object], turned: bool
 ) -> None:
     site, problems = load_site({"pages": dict([winner, lesser] if turned else [lesser, winner])})
@@ -241,12 +241,12 @@ def test_the_more_specific_wins_wherever_it_stands(
 
 
 @pytest.mark.parametrize("names", [("a*", "*b"), ("*b", "a*"), ("?b", "[a]b")])
-def test_of_two_that_are_alike_the_later_wins(names: tuple[str, str]) -> None:
+def test_page_rules_equally_specific_later_rule_wins(names: tuple[str, str]) -> None:
     site, _ = load_site({"pages": {name: {"title": name} for name in names}})
     assert load_page("ab", {}, site)[0].custom == {"title": names[1]}
 
 
-def test_sections_are_brought_together_property_by_property() -> None:
+def test_page_rules_are_merged_per_property() -> None:
     site, problems = load_site(
         {
             "custom": {"title": "site", "timeout": 5},
@@ -264,7 +264,7 @@ def test_sections_are_brought_together_property_by_property() -> None:
     assert load_page("x", {}, site)[0].custom == {}
 
 
-def test_one_bad_value_of_a_section_loses_no_other() -> None:
+def test_page_rule_one_invalid_value_keeps_the_others() -> None:
     pages = {
         "a": "maybe",
         "b/**": {"gaol": 1, "timeout": "3 minutes", "title": "x"},
@@ -279,19 +279,19 @@ def test_one_bad_value_of_a_section_loses_no_other() -> None:
         "c": (False, {}),
     }
     assert [str(each) for each in problems] == [
-        "clicky_pages.a: not a mapping; found 'maybe'; accepted: false to exclude the page, true, or a mapping of Clicky's "
-        "properties such as {goal: 12}. It is ignored.",
-        "clicky_pages.\"b/**\".gaol: unknown property; found 'gaol'; did you mean 'goal'? It is not sent.",
+        "clicky_pages.a: neither true, false nor a mapping; found 'maybe'; accepted: false to exclude the page, true, or a mapping of Clicky's "
+        "properties such as {goal: 12}. The page rule is ignored.",
+        "clicky_pages.\"b/**\".gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
         'clicky_pages."b/**".timeout: not a number; write 3, with a decimal point, and without currency or unit; '
         "found '3 minutes'; accepted: a number of minutes from 5 to 240 (for any other number, Clicky sends no pings). "
-        "It is not sent.",
+        "The property is not sent.",
         "clicky_pages.404.goal: less than 1; found 0; accepted: a goal's id such as 12, or a mapping with id or name "
-        "and optional revenue, such as {id: 12, revenue: 2.5}. It is not sent.",
+        "and optional revenue, such as {id: 12, revenue: 2.5}. The property is not sent.",
     ]
 
 
 @pytest.mark.parametrize("written", ["404", "a-b_c", "tutorial/**", "Sign up"])
-def test_a_section_has_one_name_in_all_messages(written: str) -> None:
+def test_page_rule_has_the_same_key_in_all_messages(written: str) -> None:
     site, (early,) = load_site({"pages": {written: {"goal": 0, "title": "{env.NONE}"}}})
     (section,) = site.page_rules
     assert early.key == f"{section.key}.goal"
@@ -360,13 +360,13 @@ OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_si
 @example(written="**/", path="a")
 @example(written="**/**", path="a")
 @example(written="a/**/b", path="a/b")
-def test_a_pattern_finds_what_gitignore_says(written: str, path: str) -> None:
+def test_pattern_matches_like_gitignore(written: str, path: str) -> None:
     expected = matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     assert finds(written, path, f"{path}.md") is expected
 
 
 @given(said=st.dictionaries(PATTERN, PAGE_ENTRY, max_size=5), path=PATH, own=OWN)
-def test_sections_give_what_a_slow_reference_gives(
+def test_rule_finder_equals_slow_reference(
     said: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
 ) -> None:
     site, problems = load_site({"pages": said})
@@ -395,7 +395,7 @@ def test_sections_give_what_a_slow_reference_gives(
 
 
 @given(pages=ANYTHING | st.dictionaries(TEXT | st.integers(), ANYTHING, max_size=4), path=TEXT)
-def test_any_pages_give_settings(pages: object, path: str) -> None:
+def test_page_rules_any_value_gives_settings(pages: object, path: str) -> None:
     site, _ = load_site({"pages": pages})
     for section in site.page_rules:
         assert finds(section.pattern, path, f"{path}.md") in {True, False}
@@ -451,7 +451,7 @@ def test_unused_pattern_gives_a_hint(written: str, hint: str | None) -> None:
     assert found == ([] if hint is None else [(what, "The page rule has no effect.")])
 
 
-def test_where_there_is_no_page_no_pattern_is_near() -> None:
+def test_unused_pattern_without_pages_gives_no_hint() -> None:
     (problem,) = unmatched([PageRule("a/**", track=False, custom={})], [])
     assert problem.key == 'pages."a/**"'
     assert str(problem).endswith(f"; accepted: {FOLDERS}. The page rule has no effect.")
@@ -463,7 +463,7 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 
 @given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
 @example(written="b???", names=["a/b"])
-def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -> None:
+def test_unused_pattern_hint_matches_a_page(written: str, names: list[str]) -> None:
     try:
         section = PageRule(pattern(written), track=False, custom={})
     except ValueError:
@@ -478,13 +478,13 @@ def test_the_nearest_pattern_would_find_a_page(written: str, names: list[str]) -
             assert any(finds(advised, *paths) for paths in pages)
 
 
-def test_thousands_of_pages_are_searched_in_no_time() -> None:
+def test_rule_finder_thousands_of_pages_is_fast() -> None:
     names = [f"api/module{number}/class{number}" for number in range(5_000)]
     pages = [(name, f"{name}.md") for name in names]
     sections = [PageRule(f"apy/module{number}/**", track=False, custom={}) for number in range(20)]
     assert len(unmatched(sections, pages)) == 20
 
 
-def test_a_compiled_pattern_is_the_same_for_all_paths() -> None:
+def test_compiled_pattern_gives_equal_results_for_equal_paths() -> None:
     search = compiled("a/**")
     assert [bool(search(path)) for path in ("a/b", "b/a", "a/b")] == [True, False, True]

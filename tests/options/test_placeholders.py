@@ -66,7 +66,7 @@ FILLED: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("written", "filled"), FILLED)
-def test_what_placeholders_stand_for(written: Any, filled: Any) -> None:
+def test_fill_returns_values_of_placeholders(written: Any, filled: Any) -> None:
     before = copy.deepcopy(written)
     assert fill(prepare(written), FACTS.get, is_url=False) == filled
     assert written == before
@@ -86,11 +86,11 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
-def test_what_is_filled_into_an_address_is_encoded(written: str, filled: str) -> None:
+def test_fill_url_percent_encodes_values(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
 
-def test_a_variable_in_an_address_is_encoded_too() -> None:
+def test_fill_url_percent_encodes_variables() -> None:
     # It may be a path.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
@@ -100,7 +100,7 @@ def test_a_variable_in_an_address_is_encoded_too() -> None:
 
 
 @pytest.mark.parametrize("written", ["{env.NONE}", "{title} {env.NONE}", ["x", "{env.EMPTY}"], {"a": "{env.NONE}"}])
-def test_what_is_not_known_is_not_filled(written: object) -> None:
+def test_fill_unknown_value_raises_unfilled(written: object) -> None:
     with pytest.raises(Unfilled) as caught:
         fill(prepare(written), FACTS.get, is_url=False)
     assert str(caught.value) in {"env.NONE", "env.EMPTY"}
@@ -127,7 +127,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("written", "reason"), REFUSED)
-def test_an_unknown_placeholder_is_an_error(written: object, reason: str) -> None:
+def test_prepare_unknown_placeholder_raises_valueerror(written: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         prepare(written)
     assert str(caught.value) == reason
@@ -141,12 +141,12 @@ KNOWN = st.dictionaries(
 
 
 @given(written=PLAIN | PLAIN.map(Untyped))
-def test_text_without_braces_is_left_alone(written: str) -> None:
+def test_prepare_text_without_braces_is_unchanged(written: str) -> None:
     assert prepare(written) is written
 
 
 @given(written=st.text() | BRACES)
-def test_braces_that_are_written_twice_are_braces(written: str) -> None:
+def test_fill_doubled_braces_become_braces(written: str) -> None:
     doubled = written.replace("{", "{{").replace("}", "}}")
     assert fill(prepare(doubled), {}.get, is_url=False) == written
 
@@ -158,7 +158,7 @@ def test_braces_that_are_written_twice_are_braces(written: str) -> None:
 )
 @example(written="{title}", facts={"title": "\ud800"}, is_url=True)
 @example(written="{page}", facts={"page": "a\udcffb"}, is_url=True)
-def test_anything_is_filled_or_an_error(written: object, facts: Mapping[str, str], is_url: bool) -> None:
+def test_fill_any_value_is_filled_or_raises(written: object, facts: Mapping[str, str], is_url: bool) -> None:
     try:
         result = fill(prepare(written), facts.get, is_url=is_url)
     except (ValueError, Unfilled) as error:
@@ -179,13 +179,13 @@ def no_template(value: object) -> bool:
     parts=st.lists(st.sampled_from([*PLACEHOLDERS]) | st.just("-")),
     facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))),
 )
-def test_what_is_filled_in_is_not_read_again(parts: list[str], facts: Mapping[str, str]) -> None:
+def test_fill_does_not_fill_placeholders_in_values(parts: list[str], facts: Mapping[str, str]) -> None:
     written = "".join("-" if part == "-" else f"{{{part}}}" for part in parts)
     assert fill(prepare(written), facts.get, is_url=False) == "".join(facts.get(part, part) for part in parts)
 
 
 @given(facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))))
-def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, str]) -> None:
+def test_fill_url_values_keep_the_structure_of_the_url(facts: Mapping[str, str]) -> None:
     result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, is_url=True))
     assert result.isascii()
     assert not set(result) & set(" ?#&=\"'<>{}\\")
@@ -197,7 +197,7 @@ def test_what_is_filled_into_an_address_stays_in_its_place(facts: Mapping[str, s
 WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", is_url=False)
 
 
-def test_a_value_that_waits() -> None:
+def test_parse_or_defer_with_placeholders_is_deferred() -> None:
     assert isinstance(WAIT, Deferred)
     assert WAIT.names == {"title", "env.A", "env.B"}
     assert WAIT.missing({}.get) == ["env.A"]
@@ -222,12 +222,15 @@ def test_a_value_that_waits() -> None:
     ],
 )
 @pytest.mark.parametrize("where", ["custom", "pages"])
-def test_what_no_page_could_fill_is_an_error_at_once(name: str, value: object, reason: str, where: str) -> None:
+def test_placeholder_in_wrong_type_is_a_problem_at_load(name: str, value: object, reason: str, where: str) -> None:
     raw = {"custom": {name: value}} if where == "custom" else {"pages": {"**": {name: value}}}
     site, (problem,) = load_site(raw, prefix="clicky_")
     key = f"clicky_custom.{name}" if where == "custom" else f'clicky_pages."**".{name}'
     found = repr(value)
-    assert str(problem) == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. It is not sent."
+    assert (
+        str(problem)
+        == f"{key}: {reason}; found {found}; accepted: {PROPERTIES[name].accepts}. The property is not sent."
+    )
     assert (site.custom, site.deferred, [dict(each.custom) for each in site.page_rules]) in (
         ({}, {}, []),
         ({}, {}, [{}]),
@@ -285,7 +288,7 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
 
 @WHERE
 @pytest.mark.parametrize(("values", "facts", "expected", "lacks"), BUILDS)
-def test_values_are_filled_when_what_they_name_is_known(
+def test_deferred_value_is_sent_when_placeholders_are_known(
     where: str, values: dict[str, object], facts: dict[str, str], expected: dict[str, object], lacks: list[str]
 ) -> None:
     before = copy.deepcopy(values)
@@ -298,34 +301,34 @@ def test_values_are_filled_when_what_they_name_is_known(
 
 
 @WHERE
-def test_a_value_that_turns_out_wrong_is_said_once(where: str) -> None:
+def test_deferred_invalid_value_is_reported_once(where: str) -> None:
     site, problems, lacking = given_at(where, {"timeout": "{env.T}", "title": "{env.X}"}, {"env.T": "3", "env.X": "x"})
     assert problems == [
-        f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. It is not sent."
+        f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. The property is not sent."
     ]
     assert lacking == []
     assert sent(site) == {"title": "x"}
 
 
-def test_where_goals_have_names_a_message_names_them() -> None:
+def test_deferred_unknown_goal_message_lists_goals() -> None:
     site, problems = load_site({"goals": {"signup": 14}, "custom": {"goal": "{env.G}"}})
     assert problems == []
     _, (problem,), _ = site.with_facts({"env.G": "sinup"})
     assert str(problem) == (
         "custom.goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: "
-        f"{site.properties['goal'].accepts}. It is not sent."
+        f"{site.properties['goal'].accepts}. The property is not sent."
     )
     assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
 
 
-def test_a_placeholder_may_name_a_goal() -> None:
+def test_placeholder_value_is_a_goal_name() -> None:
     site, problems = load_site({"goals": {"de": 1, "fr": 2}, "custom": {"goal": "{language}"}})
     assert problems == []
     assert site.with_facts({"language": "fr"})[0].custom == {"goal": 2}
 
 
 @pytest.mark.parametrize("fact", ["title", "page", "project"])
-def test_half_a_character_is_a_problem_and_no_crash(fact: str) -> None:
+def test_placeholder_value_with_lone_surrogate_is_a_problem(fact: str) -> None:
     site, problems = load_site({"custom": {"href": f"/{{{fact}}}", "timer": 1}})
     assert problems == []
     site, problems, _ = site.with_facts({fact: "\udcff"} if fact == "project" else {})
@@ -336,7 +339,7 @@ def test_half_a_character_is_a_problem_and_no_crash(fact: str) -> None:
     assert "href" not in page.custom
 
 
-def test_a_value_without_its_placeholder_leaves_the_less_specific_one() -> None:
+def test_unfilled_value_leaves_the_less_specific_value() -> None:
     pages = {"a/**": {"title": "Guide"}, "a/b": {"title": "{title}!"}, "a/c": {"title": "{env.NONE}"}}
     site, problems = load_site({"custom": {"title": "Site"}, "pages": pages})
     assert problems == []
@@ -347,7 +350,7 @@ def test_a_value_without_its_placeholder_leaves_the_less_specific_one() -> None:
     assert load_page("a/b", {}, site, facts={"title": lambda: ""})[0].custom == {"title": "Guide"}
 
 
-def test_what_stands_for_something_else_on_each_page_waits() -> None:
+def test_with_facts_of_pages_keeps_values_deferred() -> None:
     site, problems = load_site({"custom": {"title": "{version} {project}"}})
     assert problems == []
     facts = {"project": "P", "version": "1"}
@@ -359,7 +362,7 @@ def test_what_stands_for_something_else_on_each_page_waits() -> None:
     assert later_on.with_facts(facts)[0].custom == {"title": "1 P"}
 
 
-def test_only_the_facts_that_are_used_are_kept() -> None:
+def test_with_facts_keeps_only_used_facts() -> None:
     site, _ = load_site({"custom": {"title": "{title} {project} {env.A}"}, "pages": {"a": {"title": "{version}"}}})
     assert site.names() == {"title", "project", "env.A", "version"}
     facts = {"project": "P", "version": "2", "language": "de", "env.SECRET": "x"}
@@ -375,7 +378,7 @@ def test_only_the_facts_that_are_used_are_kept() -> None:
         ("{titel} {} {", None),
     ],
 )
-def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) -> None:
+def test_placeholder_in_page_metadata_is_a_problem(written: str, found: str | None) -> None:
     site, _ = load_site({"custom": {"title": "{title}"}})
     for key, metadata in (
         ("clicky_title", {"clicky_title": written}),
@@ -383,13 +386,13 @@ def test_a_page_has_no_placeholders_of_its_own(written: str, found: str | None) 
     ):
         page, problems = load_page("p", metadata, site)
         assert page == ("p", True, {"title": written})
-        what = f"a placeholder, which only the site's options have; found {found}; accepted: the text itself; or the options pages and custom"
+        what = f"a placeholder, but only the site's options may have placeholders; found {found}; accepted: text without placeholders; or a placeholder in the option pages or custom"
         assert [str(each) for each in problems] == ([f"{key}: {what}. The text is sent unchanged."] if found else [])
     _, problems = load_page("p", {"clicky_visitor": {"a": "{version}"}, "clicky_heatmap_objects": ["{page}"]}, site)
     assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
 
 
-def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:
+def test_deferred_invalid_value_of_a_page_names_the_sent_value() -> None:
     site, problems = load_site({"custom": {"title": "x"}, "pages": {"**": {"href": "{url}", "title": "{title}"}}})
     assert problems == []
     facts = {"url": lambda: "a b", "title": lambda: " "}
@@ -398,7 +401,7 @@ def test_a_wrong_value_of_one_page_says_what_is_sent() -> None:
     assert [str(each) for each in problems] == [
         "pages.\"**\".href: neither a path nor a URL; found 'a%20b'; accepted: "
         f"{PROPERTIES['href'].accepts}. The page is tracked without it.",
-        "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of title is sent.",
+        "pages.\"**\".title: empty text; found ' '; accepted: text. The site's value of 'title' is sent.",
     ]
     assert load_page("p", {"clicky_href": "/x", "clicky_title": None}, site, facts=facts)[1] == []
 
@@ -417,12 +420,12 @@ ENDLESS["a"] = ENDLESS
         {"pages": Untyped("a: {visitor: &a {a: *a}}")},
     ],
 )
-def test_what_is_in_itself_is_an_error_and_no_crash(raw: dict[str, Any]) -> None:
+def test_value_that_contains_itself_is_a_problem(raw: dict[str, Any]) -> None:
     _, (problem,) = load_site(raw)
     assert str(problem)
 
 
-def test_text_without_a_type_is_read_as_ever() -> None:
+def test_untyped_text_with_doubled_braces_is_parsed() -> None:
     # Sphinx's -D clicky_custom=… comes so.
     site, problems = load_site({"custom": Untyped('{title: "{title}!", visitor: {plan: "{project}"}}')})
     assert problems == []
@@ -437,7 +440,7 @@ VALUES = st.dictionaries(
 
 @given(custom=VALUES, pages=st.dictionaries(st.sampled_from(["**", "p", "x"]), VALUES), facts=KNOWN, own=VALUES)
 @example(custom={"href": "/{title}"}, pages={}, facts={"title": "\ud800"}, own={})
-def test_any_placeholders_give_pages(
+def test_placeholders_any_value_gives_a_page(
     custom: dict[str, Any], pages: dict[str, Any], facts: dict[str, str], own: dict[str, Any]
 ) -> None:
     raw = {"custom": custom, "pages": pages}

@@ -113,7 +113,7 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("href", "javascript:alert(1)", "neither a path nor a URL"),
     ("href", "https://", "neither a path nor a URL"),
     ("href", "/a b", "neither a path nor a URL"),
-    ("href", "http://[::1", "not an address"),
+    ("href", "http://[::1", "not a URL"),
     ("href", 7, "neither a path nor a URL"),
     ("title", "", "empty text"),
     ("title", True, "not text"),
@@ -147,8 +147,8 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("goal", {"idd": 1}, "unknown key 'idd' (did you mean 'id'?)"),
     ("goal", Untyped("{id: 1"), "neither JSON nor YAML"),
     ("split", "a", "not a mapping"),
-    ("split", {"name": "a"}, "no version"),
-    ("split", {}, "no name and no version"),
+    ("split", {"name": "a"}, "'version' is not set"),
+    ("split", {}, "'name' and 'version' are not set"),
     ("split", {"name": "a", "version": 1, "goal": ["x"]}, "goal: not a number, such as 12 or 2.5"),
     ("heatmap_objects", "", "empty text"),
     ("heatmap_objects", 0.5j, "not text"),
@@ -298,8 +298,8 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ),
     ("custom", "x", "not a mapping", {}, "No property is set for the whole site."),
     ("goals", ["signup"], "not a mapping", {}, "No goal has a name."),
-    ("insights", 7, "not a mapping", {}, "No insight is on."),
-    ("pages", "tutorial/**", "not a mapping", (), "It is ignored."),
+    ("insights", 7, "neither a list nor a mapping", {}, "No insight is on."),
+    ("pages", "tutorial/**", "not a mapping", (), "The option is ignored."),
     ("noscript", 0, "neither true nor false", True, "The default, true, is used."),
     (
         "internal_hosts",
@@ -341,7 +341,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         "Visits to all host names are tracked.",
     ),
     ("visitor_ip_url", "trace", "url: neither a path nor a URL", {}, "The visitor's IP address is not requested."),
-    ("visitor_ip_url", {"field": "ip"}, "no url", {}, "The visitor's IP address is not requested."),
+    ("visitor_ip_url", {"field": "ip"}, "'url' is not set", {}, "The visitor's IP address is not requested."),
     (
         "visitor_ip_url",
         {"address": "/x"},
@@ -349,21 +349,28 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         {},
         "The visitor's IP address is not requested.",
     ),
-    ("identity", "oauth2_proxy", "not a preset", {}, "Visitors stay anonymous."),
+    ("identity", "oauth2_proxy", "unknown preset (did you mean 'oauth2-proxy'?)", {}, "Visitors stay anonymous."),
     (
         "identity",
         {"cookie": "a", "meta": "b"},
-        "cookie and meta, of which there must be one",
+        "'cookie' and 'meta' are both set; set only one of them",
         {},
         "Visitors stay anonymous.",
     ),
-    ("identity", {"fields": {"username": "x"}}, "no source", {}, "Visitors stay anonymous."),
+    ("identity", {"fields": {"username": "x"}}, "no source is set", {}, "Visitors stay anonymous."),
     ("identity", {"url": "me"}, "url: neither a path nor a URL", {}, "Visitors stay anonymous."),
     ("identity", {"url": "/me", "fields": "login"}, "fields: not a mapping", {}, "Visitors stay anonymous."),
-    ("consent", True, "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", "Materials", "not a mapping", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", {"global": "a"}, "no event", {"global": "?", "event": []}, "Nothing is counted."),
-    ("consent", {}, "no global and no event", {"global": "?", "event": []}, "Nothing is counted."),
+    ("consent", True, "neither a banner nor a mapping", {"global": "?", "event": []}, "No visitor is tracked."),
+    ("consent", "cookiebot", "unknown banner", {"global": "?", "event": []}, "No visitor is tracked."),
+    (
+        "consent",
+        "Materials",
+        "unknown banner (did you mean 'material'?)",
+        {"global": "?", "event": []},
+        "No visitor is tracked.",
+    ),
+    ("consent", {"global": "a"}, "'event' is not set", {"global": "?", "event": []}, "No visitor is tracked."),
+    ("consent", {}, "'global' and 'event' are not set", {"global": "?", "event": []}, "No visitor is tracked."),
     (
         "privacy_signals",
         "on",
@@ -396,7 +403,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         )
         for branch in (1.5, ["main", 1.5])
     ),
-    ("navigation", "instant", "neither true nor false", "auto", "The default, auto, is used."),
+    ("navigation", "instant", "unknown keyword", "auto", "The default, auto, is used."),
     (
         "script_url",
         "//static.getclicky.com/js",
@@ -419,14 +426,14 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("table", "good", "bad"),
     [(PROPERTIES, GOOD_PROPERTIES, BAD_PROPERTIES), (SETTINGS, GOOD_SETTINGS, BAD_SETTINGS)],
 )
-def test_each_option_has_a_good_and_a_bad_case(table: Any, good: list[Any], bad: list[Any]) -> None:
+def test_each_option_has_a_valid_and_an_invalid_case(table: Any, good: list[Any], bad: list[Any]) -> None:
     names = {option.name for option in table.values()}
     assert {case[0] for case in good} == names
     assert {case[0] for case in bad} == names
 
 
 @pytest.mark.parametrize("option", [*PROPERTIES.values(), *SETTINGS.values()], ids=lambda option: option.name)
-def test_each_option_is_explained(option: Any) -> None:
+def test_each_option_has_accepts_and_help(option: Any) -> None:
     assert option.accepts
     assert option.help.endswith(".")
     assert option.consequence.endswith(".")
@@ -439,7 +446,7 @@ SITE = Settings.of({})
 
 @pytest.mark.parametrize(("name", "given", "sent"), GOOD_PROPERTIES)
 @pytest.mark.parametrize("spelling", ["mapping", "flat", "dashed"])
-def test_a_good_property(name: str, given: Any, sent: dict[str, Any], spelling: str) -> None:
+def test_property_valid_value_is_sent(name: str, given: Any, sent: dict[str, Any], spelling: str) -> None:
     before = copy.deepcopy(given)
     metadata = {
         "mapping": {"clicky": {name: given}},
@@ -456,7 +463,7 @@ def test_a_good_property(name: str, given: Any, sent: dict[str, Any], spelling: 
 
 @pytest.mark.parametrize(("name", "given", "reason"), BAD_PROPERTIES)
 @pytest.mark.parametrize("prefix", ["clicky.", "clicky_"])
-def test_a_bad_property(name: str, given: Any, reason: str, prefix: str) -> None:
+def test_property_invalid_value_is_a_problem(name: str, given: Any, reason: str, prefix: str) -> None:
     other = "title" if name != "title" else "goal"
     good = "x" if other == "title" else 12
     flat = {name: given, other: good}
@@ -471,14 +478,14 @@ def test_a_bad_property(name: str, given: Any, reason: str, prefix: str) -> None
 
 
 @pytest.mark.parametrize(("name", "given", "used"), GOOD_SETTINGS)
-def test_a_good_setting(name: str, given: Any, used: Any) -> None:
+def test_option_valid_value_is_used(name: str, given: Any, used: Any) -> None:
     settings, problems = load_site({name: given})
     assert problems == []
     assert getattr(settings, FIELD.get(name, name)) == used
 
 
 @pytest.mark.parametrize(("name", "given", "reason", "used", "consequence"), BAD_SETTINGS)
-def test_a_bad_setting(name: str, given: Any, reason: str, used: Any, consequence: str) -> None:
+def test_option_invalid_value_is_a_problem(name: str, given: Any, reason: str, used: Any, consequence: str) -> None:
     settings, problems = load_site({"site_id": "1", name: given}, prefix="clicky_")
     (problem,) = problems
     assert str(problem).startswith(f"clicky_{name}: {reason}; found ")
@@ -486,12 +493,12 @@ def test_a_bad_setting(name: str, given: Any, reason: str, used: Any, consequenc
     assert getattr(settings, FIELD.get(name, name)) == used
 
 
-def test_one_bad_site_wide_property_loses_no_other() -> None:
+def test_custom_one_invalid_property_keeps_the_others() -> None:
     settings, problems = load_site({"custom": {"timeout": 3, "title": "x", "gaol": 1}}, prefix="clicky_")
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
         "clicky_custom.timeout: less than 5; found 3; accepted: a number of minutes from 5 to 240 (for any other number, Clicky "
-        "sends no pings). It is not sent.",
+        "sends no pings). The property is not sent.",
         "clicky_custom.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ]
 
@@ -500,24 +507,24 @@ def test_one_bad_site_wide_property_loses_no_other() -> None:
     ("settings", "why"),
     [({}, "no Site ID"), ({"site_id": "1"}, ""), ({"site_id": "1", "enabled": False}, "not enabled")],
 )
-def test_why_nothing_is_rendered(settings: dict[str, Any], why: str) -> None:
+def test_off_reason_is_given(settings: dict[str, Any], why: str) -> None:
     assert load_site(settings)[0].off_reason == why
 
 
 @pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no"), "false", "off"])
-def test_a_page_opts_out(off: object) -> None:
+def test_page_false_is_not_tracked(off: object) -> None:
     page, problems = load_page("p", {"clicky": off, "clicky_goal": "bad", "title": "x"}, SITE)
     assert (page.track, page.custom, problems) == (False, {}, [])
 
 
 @pytest.mark.parametrize("on", [True, None, {}, Untyped("true"), Untyped(""), Untyped("null"), Untyped("{}")])
-def test_a_page_that_says_nothing_is_tracked(on: object) -> None:
+def test_page_without_value_is_tracked(on: object) -> None:
     page, problems = load_page("p", {"clicky": on}, SITE)
     assert (page.track, page.custom, problems) == (True, {}, [])
 
 
 @pytest.mark.parametrize("nonsense", ["maybe", 0, [1], Untyped("maybe"), Untyped("{a: 1"), 3.5])
-def test_nonsense_for_clicky_tracks_the_page(nonsense: object) -> None:
+def test_page_invalid_value_is_tracked(nonsense: object) -> None:
     page, problems = load_page("p", {"clicky": nonsense, "clicky_goal": 1}, SITE)
     (problem,) = problems
     assert str(problem).startswith("clicky: ")
@@ -528,14 +535,14 @@ def test_nonsense_for_clicky_tracks_the_page(nonsense: object) -> None:
     assert (page.track, page.custom) == (True, {"goal": 1})
 
 
-def test_the_flat_spelling_wins() -> None:
+def test_page_flat_key_wins_over_nested_key() -> None:
     metadata = {"clicky_goal": 2, "clicky": {"goal": 1, "title": "x", "visitor": {"a": 1}}, "clicky_session": {"b": 2}}
     page, problems = load_page("p", metadata, SITE)
     assert problems == []
     assert page.custom == {"goal": 2, "title": "x", "visitor": {"b": 2}}
 
 
-def test_other_metadata_is_not_ours() -> None:
+def test_page_other_metadata_is_ignored() -> None:
     metadata = {"title": "x", "clickyness": 1, "goal": 3, 7: 8, None: 1, "clickhouse_goal": 4, "_clicky_goal": 1}
     assert load_page("p", metadata, SITE) == (load_page("p", {}, SITE)[0], [])
 
@@ -547,7 +554,7 @@ def test_other_metadata_is_not_ours() -> None:
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
             "clicky_goal: not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids); found 'x'; accepted: "
-            f"{PROPERTIES['goal'].accepts}. The page's other value of goal is sent.",
+            f"{PROPERTIES['goal'].accepts}. The page's other value of 'goal' is sent.",
         ),
         (
             {"clicky_goal": 0, "clicky": {"goal": None}},
@@ -558,7 +565,7 @@ def test_other_metadata_is_not_ours() -> None:
             {"clicky_session": "x"},
             {"visitor": {"a": 1}},
             f"clicky_session: not a mapping; found 'x'; accepted: {PROPERTIES['visitor'].accepts}. "
-            "The site's value of visitor is sent.",
+            "The site's value of 'visitor' is sent.",
         ),
         (
             {"clicky-gaol": 1},
@@ -573,23 +580,23 @@ def test_other_metadata_is_not_ours() -> None:
         (
             {"clicky_site_id": 5},
             {},
-            "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; accepted: Clicky's properties (clicky: false excludes a page). It is not sent.",
+            "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; accepted: Clicky's properties (clicky: false excludes a page). The option is ignored.",
         ),
         (
             {"clicky": {"enabled": False}},
             {},
             "clicky.enabled: an option of the whole site, not of a page; found 'enabled'; accepted: Clicky's properties (clicky: false excludes a page). "
-            "It is not sent.",
+            "The option is ignored.",
         ),
         (
             {"clicky": {"session": {"a": 1}, "visitor": {"b": 2}}},
             {},
-            "clicky.session: an outdated name of visitor; found both; accepted: one of them. "
-            "The value of visitor is used.",
+            "clicky.session: a deprecated name of 'visitor'; found both names; accepted: one of them. "
+            "The value of 'visitor' is used.",
         ),
     ],
 )
-def test_a_message_says_what_happens_now(metadata: dict[str, Any], custom: dict[str, Any], message: str) -> None:
+def test_page_message_has_a_consequence(metadata: dict[str, Any], custom: dict[str, Any], message: str) -> None:
     _, problems = load_page("p", metadata, Settings.of({"custom": custom}))
     assert [str(problem) for problem in problems] == [message]
 
@@ -598,7 +605,7 @@ KEYS = st.sampled_from([*PROPERTIES, "zzz"])
 
 
 @given(metadata=st.dictionaries(KEYS.map("clicky_{}".format) | st.just("clicky") | st.text(), ANYTHING, max_size=4))
-def test_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
+def test_page_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
     page, problems = load_page("p", metadata, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
     for problem in problems:
@@ -606,13 +613,13 @@ def test_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
 
 
 @given(nested=st.dictionaries(KEYS, ANYTHING, max_size=4))
-def test_any_mapping_gives_a_page(nested: dict[str, Any]) -> None:
+def test_page_any_mapping_gives_a_page(nested: dict[str, Any]) -> None:
     page, _ = load_page("p", {"clicky": nested}, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
 
 
 @given(raw=st.fixed_dictionaries({}, optional=dict.fromkeys(SETTINGS, ANYTHING)))
-def test_any_options_give_settings(raw: dict[str, Any]) -> None:
+def test_settings_any_options_give_settings(raw: dict[str, Any]) -> None:
     settings, _ = load_site(raw)
     assert all(site_id.isdigit() and site_id.isascii() for site_id in settings.site_id)
     json.dumps(settings.custom, allow_nan=False).encode()
@@ -631,7 +638,7 @@ def test_any_options_give_settings(raw: dict[str, Any]) -> None:
         ("hash", None, True),
     ],
 )
-def test_page_changes_are_counted_where_the_theme_makes_them(navigation: Any, features: Any, expected: bool) -> None:
+def test_navigation_is_tracked_if_the_theme_supports_it(navigation: Any, features: Any, expected: bool) -> None:
     settings, problems = load_site({"navigation": navigation})
     assert problems == []
     assert settings.for_theme(features).navigates is expected
@@ -640,5 +647,5 @@ def test_page_changes_are_counted_where_the_theme_makes_them(navigation: Any, fe
     assert not settings.for_theme(features).navigates
 
 
-def test_page_changes_are_left_alone_where_no_theme_is_known() -> None:
+def test_navigation_without_theme_is_not_tracked() -> None:
     assert not load_site({})[0].navigates

@@ -122,13 +122,13 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize(("html", "found"), MARKED)
-def test_what_is_marked_is_found(html: str, found: dict[str, list[object]]) -> None:
+def test_find_marked_element_is_found(html: str, found: dict[str, list[object]]) -> None:
     for page in (html, f"<!doctype html><html><head><title>x</title></head><body>{html}</body></html>"):
         assert goals(page, SITE) == (found, [])
 
 
 @pytest.mark.parametrize("html", UNMARKED)
-def test_what_only_looks_like_a_mark_is_none(html: str) -> None:
+def test_find_similar_text_is_not_a_mark(html: str) -> None:
     assert goals(html, SITE) == ({}, [])
     assert [*find(html)] == []
 
@@ -145,7 +145,7 @@ def tree(html: str) -> list[Mark]:
 
 
 @pytest.mark.parametrize("html", [*(html for html, _ in MARKED), *UNMARKED])
-def test_the_parser_sees_the_same(html: str) -> None:
+def test_find_equals_html_parser(html: str) -> None:
     assert [*find(html)] == tree(html)
 
 
@@ -163,7 +163,7 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=12))
 @example(pieces=["3 < 4", '<a class="clicky-goal-signup">'])
-def test_the_parser_sees_the_same_in_any_page(pieces: list[str]) -> None:
+def test_find_any_page_equals_html_parser(pieces: list[str]) -> None:
     html = f"<!doctype html><html><head><title>x</title></head><body>{' '.join(pieces)}</body></html>"
     # What is not closed where it should be may be there twice: <a><p></a>.
     assert {*find(html)} == {*tree(html)}
@@ -178,19 +178,19 @@ ACCEPTED = (
 WRONG = [
     ('<a class="clicky-goal-sinup">x</a>', f"clicky-goal: unknown goal (did you mean 'signup'?); found 'sinup'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal" data-goal="zzz">x</a>', f"clicky-goal: unknown goal (known goals: {NAMES}); found 'zzz'; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-goal-">x</a>', f"clicky-goal: no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal="">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal" data-goal>x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
+    ('<a class="clicky-goal-">x</a>', f"clicky-goal: the mark names no goal; found ''; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal-0">x</a>', f"clicky-goal: less than 1; found '0'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal-signup" data-revenue="$9">x</a>', f"clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal" data-goal="[1]">x</a>', f"clicky-goal: a list; a page has only one goal; found '[1]'; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-log">x</a>', "clicky-log: a link, whose clicks Clicky's tracker logs itself if its class is clicky_log; found <a>; accepted: a button, a code block, or anything else that is no link. A click on the element is not tracked."),
+    ('<a class="clicky-log">x</a>', "clicky-log: the element is a link; Clicky's tracker itself logs links with the class clicky_log; found <a>; accepted: a button, a code block, or any other element that is not a link. A click on the element is not tracked."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("html", "message"), WRONG)
-def test_a_mark_that_is_wrong_loses_no_other(html: str, message: str) -> None:
+def test_goals_one_invalid_mark_keeps_the_others(html: str, message: str) -> None:
     found, ((mark, problem),) = goals(f'{html}<b class="clicky-goal-signup">y</b>{html}', SITE)
     assert found == {"signup": [14]}
     assert str(problem) == message
@@ -205,11 +205,11 @@ def test_a_mark_that_is_wrong_loses_no_other(html: str, message: str) -> None:
         ("<pre class=clicky-log>", "clicky-log", "<pre>"),
     ],
 )
-def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) -> None:
+def test_goals_mark_without_option_goals_is_a_problem(html: str, key: str, found: str) -> None:
     reached, ((_, problem),) = goals(html, NONE)
     assert reached == {}
     assert str(problem) == (
-        f"{key}: the option goals is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
+        f"{key}: the option 'goals' is not set; found {found}; accepted: an option such as goals: {{signup: 14}}. "
         "A click on the element is not tracked."
     )
 
@@ -225,7 +225,9 @@ def test_without_goals_a_mark_says_what_to_set(html: str, key: str, found: str) 
         ([], {"data-goal": "a"}, None, None),
     ],
 )
-def test_how_a_mark_is_read(classes: list[str], data: dict[str, Any], mark: Mark | None, key: str | None) -> None:
+def test_mark_of_classes_and_attributes_returns_the_mark(
+    classes: list[str], data: dict[str, Any], mark: Mark | None, key: str | None
+) -> None:
     assert mark_of("p", classes, data) == mark
     assert (mark and mark.key) == key
 
@@ -237,7 +239,7 @@ HTML = st.text() | st.lists(
 
 @given(html=HTML)
 @example(html='""><![')
-def test_any_page_has_goals_or_none(html: str) -> None:
+def test_goals_any_page_returns(html: str) -> None:
     for page in (
         html,
         f'<a class="clicky-goal" data-goal="{html}">',
@@ -267,12 +269,12 @@ def test_any_page_has_goals_or_none(html: str) -> None:
     ],
     ids=lambda html: html[:12],
 )
-def test_a_page_that_is_made_to_be_slow_is_not(html: str) -> None:
+def test_find_malicious_page_is_fast(html: str) -> None:
     start = time.process_time()
     goals(f"clicky-goal-x {html}", SITE)
     assert time.process_time() - start < 5
 
 
-def test_clicks_are_watched_only_where_goals_have_names() -> None:
+def test_clicks_are_tracked_only_if_goals_are_set() -> None:
     assert tracks_clicks(script_element(SITE))
     assert not tracks_clicks(script_element(NONE))

@@ -58,7 +58,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("raw", "metadata", "track", "custom"), COUNTED)
-def test_the_page_beats_its_sections_and_these_the_site(
+def test_page_value_wins_over_page_rules_and_site(
     raw: dict[str, Any], metadata: dict[str, Any], track: bool, custom: dict[str, Any]
 ) -> None:
     before = copy.deepcopy((raw, metadata))
@@ -75,8 +75,8 @@ def test_the_page_beats_its_sections_and_these_the_site(
 # options, metadata of internal/page, what is said, but for what is accepted
 PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
-    (OUT, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is not tracked.")]),
-    ({}, {"clicky": "maybe"}, [("clicky: not a mapping; found 'maybe'; ", "The page is still tracked.")]),
+    (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
+    ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
     (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
     (
         OUT,
@@ -86,12 +86,12 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {"pages": {"**": {"goal": 1}}},
         {"clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The site's value of goal is sent.")],
+        [("clicky_goal: less than 1; ", "The site's value of 'goal' is sent.")],
     ),
     (
         {"pages": {"**": {"visitor": {"a": 1}}}},
         {"clicky_session": 0},
-        [("clicky_session: not a mapping; ", "The site's value of visitor is sent.")],
+        [("clicky_session: not a mapping; ", "The site's value of 'visitor' is sent.")],
     ),
     (
         {"pages": {"**": {"goal": None}}, "custom": {"goal": 1}},
@@ -101,12 +101,12 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {"pages": {"**": {"goal": 1}}},
         {"clicky": {"goal": 2}, "clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The page's other value of goal is sent.")],
+        [("clicky_goal: less than 1; ", "The page's other value of 'goal' is sent.")],
     ),
     (
         {},
         {"clicky_pages": {"a": False}},
-        [("clicky_pages: an option of the whole site, not of a page; found 'pages'; accepted: Clicky's properties", "It is not sent.")],
+        [("clicky_pages: an option of the whole site, not of a page; found 'pages'; accepted: Clicky's properties", "The option is ignored.")],
     ),
     (
         {},
@@ -119,10 +119,10 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {},
         {"clicky": None, "goal": 1, "title": "x"},
-        [("clicky: nothing in it; found 'goal' beside it; accepted: lines that are indented below it. ", "The keys next to it are ignored.")],
+        [("clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. ", "The keys next to it are ignored.")],
     ),
     ({}, {"clicky": None, "title": "x"}, []),
-    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown property; found 'cliky_goal'; did you mean 'clicky_goal'? ", "It is not read.")]),
+    ({}, {"cliky_goal": 1}, [("cliky_goal: unknown key; found 'cliky_goal'; did you mean 'clicky_goal'? ", "The key is ignored.")]),
     ({}, {"lcicky_goal": 1}, [("lcicky_goal: unknown key; ", "The key is ignored.")]),
     (
         {},
@@ -139,7 +139,7 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
 
 
 @pytest.mark.parametrize(("raw", "metadata", "said"), PAGE_ENTRY)
-def test_a_message_says_what_becomes_of_the_page(
+def test_page_message_ends_with_the_consequence(
     raw: dict[str, Any], metadata: dict[str, Any], said: list[tuple[str, str]]
 ) -> None:
     site, problems = load_site(raw)
@@ -149,17 +149,17 @@ def test_a_message_says_what_becomes_of_the_page(
     assert len(messages) == len(said)
     for message, (begin, end) in zip(messages, said, strict=True):
         assert message.startswith(begin)
-        assert message.endswith(f". {end}")
+        assert message.endswith(f" {end}")
 
 
 @pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])
-def test_a_section_is_told_how_pages_are_kept_out(key: str) -> None:
+def test_page_rule_excluding_key_gives_a_hint(key: str) -> None:
     _, (problem,) = load_site({"pages": {"internal/**": {key: True}}})
     accepted = "Clicky's properties; or false to exclude the pages"
     assert problem.what == f"unknown property; found {key!r}; accepted: {accepted}"
 
 
-def test_no_page_has_anything_of_another() -> None:
+def test_pages_do_not_share_values() -> None:
     raw = {
         "goals": {"a": {"id": 1, "revenue": 2}},
         "custom": {"visitor": {"p": "{page}"}},
@@ -180,7 +180,7 @@ def test_no_page_has_anything_of_another() -> None:
     assert (raw, site.goals) == (before, {"a": {"id": 1, "revenue": 2}})
 
 
-def test_a_page_is_asked_only_for_what_is_used() -> None:
+def test_page_unused_placeholders_are_not_computed() -> None:
     site, _ = load_site({"custom": {"title": "{title}"}, "pages": {"a": {"href": "{url}"}}})
 
     def no() -> str:
@@ -191,7 +191,7 @@ def test_a_page_is_asked_only_for_what_is_used() -> None:
     assert load_page("b", {"clicky": False}, site, facts={"title": no})[0].track is False
 
 
-def test_a_page_of_a_site_that_says_nothing() -> None:
+def test_page_of_a_site_without_options_is_empty() -> None:
     assert load_page("p", MappingProxyType({}), Settings.of({})) == (Page("p"), [])
     assert Page("p").track
     assert Page("p").custom == {}
@@ -216,7 +216,7 @@ SECTIONS = st.dictionaries(
     metadata=METADATA,
     name=st.sampled_from(["a", "a/b", "b", "404"]) | st.text(),
 )
-def test_any_site_and_any_metadata_give_a_page(
+def test_page_any_site_and_metadata_give_a_page(
     pages: Any, goals: Any, custom: Any, metadata: dict[str, Any], name: str
 ) -> None:
     site, problems = load_site({"pages": pages, "goals": goals, "custom": custom})
@@ -245,14 +245,14 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("site", "page", "row"), ROWS)
-def test_a_page_in_a_line(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
+def test_summary_row_of_a_tracked_page(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
     settings = Settings.of({"custom": site})
     assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
     other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled_reason="a preview")
     assert other == row.removesuffix("yes") + "a preview"
 
 
-def test_a_page_that_is_not_counted_in_a_line() -> None:
+def test_summary_row_of_an_excluded_page() -> None:
     row = summary.row(Page("a", track=False), Settings.of({}), "<p>x</p>", "/a.html")
     assert row == "a |  | /a.html |  | opted out"
 
@@ -268,7 +268,7 @@ def test_a_page_that_is_not_counted_in_a_line() -> None:
         ("<" * 200_000, "<" * 200_000),
     ],
 )
-def test_markup_as_text(markup: str, text: str) -> None:
+def test_summary_plain_returns_text(markup: str, text: str) -> None:
     assert summary.plain(markup) == text
 
 
@@ -286,5 +286,5 @@ def test_markup_as_text(markup: str, text: str) -> None:
         ("<title " * 200_000, ""),
     ],
 )
-def test_the_title_of_a_page(built: str, text: str) -> None:
+def test_summary_title_returns_the_title(built: str, text: str) -> None:
     assert summary.title(built) == text

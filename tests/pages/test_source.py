@@ -48,7 +48,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("key", "line"), LINES.items())
-def test_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
+def test_line_in_returns_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
     assert line_in(key, block(PAGE)) == line
     path = tmp_path / "page.md"
     for source in (PAGE, f"\ufeff{PAGE}", PAGE.replace("\n", "\r\n"), PAGE.replace("---\n\n#", "...\n\n#")):
@@ -75,25 +75,25 @@ def test_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
         "\n---\nclicky: 1\n---\n",
     ],
 )
-def test_no_front_matter_has_no_lines(source: str, tmp_path: Path) -> None:
+def test_line_of_without_front_matter_is_none(source: str, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(source, encoding="utf-8")
     assert line_of("clicky", tmp_path / "page.md") is None
 
 
-def test_a_file_that_cannot_be_read_has_no_lines(tmp_path: Path) -> None:
+def test_line_of_unreadable_file_is_none(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
     for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
         assert line_with(["clicky"], path) is None
 
 
-def test_front_matter_nested_too_deep_has_no_lines() -> None:
+def test_line_in_deeply_nested_front_matter_is_none() -> None:
     text = f"clicky: {'[' * 3_000}\n"
     assert line_in("clicky", text) is None
     assert mistake(f"---\n{text}---\n") is not None
 
 
-def test_the_first_line_with_all_words(tmp_path: Path) -> None:
+def test_line_with_returns_the_first_line_with_all_words(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"\ufeff{PAGE}", encoding="utf-8")
     assert line_with(["clicky-goal", "tutorial"], path) == 16
@@ -119,38 +119,38 @@ def test_the_first_line_with_all_words(tmp_path: Path) -> None:
         ("", ""),
     ],
 )
-def test_where_front_matter_begins_and_ends(source: str, front_matter: str) -> None:
+def test_block_returns_the_front_matter(source: str, front_matter: str) -> None:
     assert block(source) == front_matter
 
 
-TAB = "a tab; YAML is indented with blanks"
+TAB = "a tab; indent YAML with spaces"
 # front matter, what is wrong, line
 WRONG: list[tuple[str, str, int]] = [
     ("clicky:\n\tgoal: 12\n", TAB, 3),
     ("title: x\nclicky:\n  goal: 12\n\thref: /x\n", TAB, 5),
     ("Clicky:\n  visitor:\n  \ta: b\n", TAB, 4),
     ("clicky_goal: 12\ntags:\n\t- x\n", TAB, 4),
-    ("clicky: {goal: 12\n", "no YAML: expected ',' or '}', but got '<stream end>'", 3),
-    ("title: a: b\nclicky: false\n", "no YAML: mapping values are not allowed here", 2),
-    ("clicky: *x\n", "no YAML: found undefined alias 'x'", 2),
-    ("title: @x\nclicky: false\n", "no YAML: found character '@' that cannot start any token", 2),
-    ("clicky:\n  goal: 1\n   href: /x\n", "no YAML: mapping values are not allowed here", 4),
+    ("clicky: {goal: 12\n", "invalid YAML: expected ',' or '}', but got '<stream end>'", 3),
+    ("title: a: b\nclicky: false\n", "invalid YAML: mapping values are not allowed here", 2),
+    ("clicky: *x\n", "invalid YAML: found undefined alias 'x'", 2),
+    ("title: @x\nclicky: false\n", "invalid YAML: found character '@' that cannot start any token", 2),
+    ("clicky:\n  goal: 1\n   href: /x\n", "invalid YAML: mapping values are not allowed here", 4),
     # What PyYAML says of it does not name the tab.
     ("clicky:\n  goal: 1\nfoo\n\tbar: 2\n", TAB, 5),
     # What stops it is in the line before.
-    ("title: a: b\n\tclicky: false\n", "no YAML: mapping values are not allowed here", 2),
+    ("title: a: b\n\tclicky: false\n", "invalid YAML: mapping values are not allowed here", 2),
     ("clicky:false\n", "no keys and values; a space is missing after the colon", 2),
     # Where this is, PyYAML does not say.
-    ("\nclicky: !!int x\n", "no YAML: invalid literal for int() with base 10: 'x'", 2),
+    ("\nclicky: !!int x\n", "invalid YAML: invalid literal for int() with base 10: 'x'", 2),
 ]
 
 
 @pytest.mark.parametrize(("text", "what", "line"), WRONG)
-def test_what_is_wrong_with_front_matter(text: str, what: str, line: int) -> None:
+def test_mistake_invalid_front_matter_is_reported(text: str, what: str, line: int) -> None:
     assert mistake(f"---\n{text}---\n# Page\n") == (what, line)
 
 
-def test_a_tab_is_called_a_tab_wherever_it_stands() -> None:
+def test_mistake_tab_is_named_at_any_place() -> None:
     what, line = mistake("---\nclicky:\n  goal:\t12\n---\n") or ("", 0)
     assert what.startswith("a tab")
     assert line == 3
@@ -169,13 +169,13 @@ def test_a_tab_is_called_a_tab_wherever_it_stands() -> None:
         "? [a]\n: b\nclicky: false\n",
     ],
 )
-def test_front_matter_that_no_host_reads_is_wrong(text: str) -> None:
+def test_misplaced_front_matter_is_reported(text: str) -> None:
     found = mistake(f"---\n{text}---\n")
     assert found is not None
     assert found[1] >= 2
 
 
-def test_what_is_wrong_is_said_in_one_line() -> None:
+def test_mistake_message_is_one_line() -> None:
     found = mistake("---\ntitle: x\nclicky: \x00\n---\n")
     assert found is not None
     what, line = found
@@ -200,7 +200,7 @@ def test_what_is_wrong_is_said_in_one_line() -> None:
         "---\nclicky: 1\nclicky: 2\n---\n",
     ],
 )
-def test_what_is_right_or_not_ours_is_no_mistake(source: str) -> None:
+def test_mistake_valid_or_foreign_front_matter_is_none(source: str) -> None:
     assert mistake(source) is None
 
 
@@ -211,7 +211,7 @@ SOURCE = st.text() | st.lists(
 
 @given(source=SOURCE, key=st.sampled_from([*LINES]) | st.text())
 @example(source="---\n\n---\n", key="clicky")
-def test_any_source_has_a_line_or_none(source: str, key: str) -> None:
+def test_line_in_any_source_returns_a_line_or_none(source: str, key: str) -> None:
     line = line_in(key, block(source))
     assert line is None or 1 < line <= len(source.splitlines())
     found = mistake(source)

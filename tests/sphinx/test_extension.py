@@ -249,7 +249,7 @@ BAD = [
     (
         ":clicky_gaol: 12\n:clicky_title: Kept\n\n" + RST,
         "<src>/index.rst:1: WARNING: clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? "
-        "It is not sent.",
+        "The property is not sent.",
         {"title": "Kept"},
     ),
     (
@@ -329,7 +329,7 @@ BAD_CONFIG = [
     (
         {"clicky_cookies_disable": True},
         "WARNING: conf.py: clicky_cookies_disable: a property, not an option; accepted: the option clicky_custom, a mapping with cookies_disable. "
-        "It is not sent.",
+        "The property is not sent.",
     ),
     (
         {"clicky_custom": {"gaol": 1}},
