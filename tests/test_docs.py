@@ -112,7 +112,7 @@ def test_deprecated_property_names_are_on_the_moving_page() -> None:
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
             "opted out", "tracker blocked", "(an error)"],
-    "waiting": ["consent", "(an address)", "tracker"],
+    "waiting": ["consent", "(a URL)", "tracker"],
     "tracking": ["Site ID …"],
 }  # fmt: skip
 

@@ -87,7 +87,7 @@ def problems(graph: Mapping[str, Collection[str]]) -> list[str]:
 
 def graph() -> dict[str, set[str]]:
     known = modules()
-    # Python imports a package's ``__init__`` before the package's modules, so that import is not counted here.
+    # Python imports a package's ``__init__`` before the package's modules, so that import is ignored here.
     return {
         module: {each for each in imported(path, known) if each != module and not module.startswith(f"{each}.")}
         for module, path in known.items()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,15 +72,6 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
         where = path or "the command line"
         raise ConfigError("\n".join(f"{where}: {each}" for each in messages))
     return Project(settings, path, tuple(unfilled))
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith("?") else f"{text}."
-
-
-def _without_consequence(message: str) -> str:
-    """Return a message without its last sentence, because the command stops and ignores nothing."""
-    return re.sub(r" (It|The \w+) is (ignored|not sent)\.$", "", message)
 
 
 def _has_table(path: Path) -> bool:

@@ -125,7 +125,7 @@ WRONG = {
     "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (did you mean 'id'?); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
+    "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
     "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
 }  # fmt: skip
