@@ -66,7 +66,7 @@ MISTAKES = {
         front_matter("clicky_href: docs/install"),
         2,
         "clicky_href: neither a path nor a URL; found 'docs/install'; accepted: a path that begins with one /, "
-        f"or an address that begins with http:// or https://. {WITHOUT}",
+        f"or a URL that begins with http:// or https://. {WITHOUT}",
     ),
     "a word of one's own for opting out": Mistake(
         front_matter("clicky:\n  disabled: true"),
