@@ -1,6 +1,6 @@
-"""Where there is no host, and nothing else that an extra brings.
+"""Installations without a build tool and without the packages of the extras.
 
-In the tox environment of that name this is so; elsewhere it is made so.
+The tox environment `bare` has none of these packages. Elsewhere the tests hide the packages.
 """
 
 from __future__ import annotations

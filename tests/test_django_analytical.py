@@ -149,7 +149,7 @@ def test_5_decimals_and_lazy_translations_are_accepted() -> None:
 def test_6_unknown_property_is_not_sent() -> None:
     page, (problem,) = load_page("p", {"clicky_identity": "ada"}, load_site({"site_id": ID})[0])
     assert page.custom == {}
-    assert str(problem).startswith("clicky_identity: an option of the whole site; ")
+    assert str(problem).startswith("clicky_identity: an option of the whole site, not of a page; ")
 
 
 @pytest.mark.parametrize("session", [None, "ada", 7, ["ada"]])

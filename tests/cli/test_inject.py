@@ -288,8 +288,8 @@ def test_wrong_value_in_a_page_is_left_out_with_one_message(tmp_path: Path) -> N
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
         f"{site}/guide/a.html: clicky:titel: unknown property; found 'titel'; did you mean 'clicky:title'? The property is not sent.",
-        f"{site}/guide/a.html: clicky:timeout: less than 5; found '4'; accepted: a number of minutes from 5 to 240 (with "
-        "any other Clicky sends no pings at all). The page is tracked without it.",
+        f"{site}/guide/a.html: clicky:timeout: less than 5; found '4'; accepted: a number of minutes from 5 to 240 (for "
+        "any other number, Clicky sends no pings). The page is tracked without it.",
     ]
     assert_tracked(read(site)["guide/a.html"], snippet("guide/a", {"goal": 3}))
     assert run(site, "--strict").exit_code == 1

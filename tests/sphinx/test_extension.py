@@ -266,7 +266,7 @@ BAD = [
     ),
     (
         ":clicky: {goal: 1\n:clicky_title: Kept\n\n" + RST,
-        "<src>/index.rst:1: WARNING: clicky: neither JSON nor YAML; found '{goal: 1'; accepted: false to opt out, true, "
+        "<src>/index.rst:1: WARNING: clicky: neither JSON nor YAML; found '{goal: 1'; accepted: false to exclude the page, true, "
         "or a mapping of Clicky's properties such as {goal: 12}. The page is still tracked.",
         {"title": "Kept"},
     ),
