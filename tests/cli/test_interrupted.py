@@ -276,7 +276,7 @@ def test_sphinx(
         }
     assert pages == expected
     # What is said of a page, is said when it is written; of those that were, here or before.
-    assert ours(said) | ours(built.log) == ours(undisturbed[again].said)
+    assert ours(said) | ours(built.log) == ours(undisturbed[again].log)
 
 
 MKDOCS = {
