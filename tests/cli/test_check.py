@@ -15,7 +15,8 @@ from sites import EVERYTHING, SITE_ID, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli import check, cli
-from clicky_docs.cli.page import PageReport, inspect
+from clicky_docs.cli.page import inspect
+from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import KINDS, SiteProblem
 from clicky_docs.cli.report import annotation, goal
 from clicky_docs.html.snippet import script_element
@@ -145,6 +146,8 @@ DISABLED = place(
 )
 CONSENT = {"consent": "material"}
 THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
+# With the slash before the path, the URL has 128 characters.
+LONG = "guide/" + "x" * 121
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 
 # The fault, what is planted, the page, and what is said.
@@ -190,6 +193,10 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
     ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
     ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
+    ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
+    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; the page is tracked as '/more'"),
+    ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
+    ("other-canonical", put("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
 ]  # fmt: skip
 
 
@@ -283,6 +290,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_each_fault_is_planted() -> None:
     planted = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
+    # A page with this problem always has another one, too: tests/cli/test_page_urls.py.
+    planted.add("same-row")
     assert planted == KINDS.keys()
     assert len(planted) > 20
 
@@ -294,16 +303,19 @@ def test_a_preview_is_right_if_it_is_whole(tmp_path: Path) -> None:
 def test_what_is_printed(tmp_path: Path) -> None:
     files = {path: html for path, html in good().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
+    files["query.html"] = page("query", {"href": "/query?PHPSESSID=1"})
     result = run(tmp_path, files, "--pages")
     lines = [re.sub(" +", " ", line).strip() for line in result.output.splitlines() if not line.startswith("|--")]
     assert [line for line in lines if line] == [
-        "| page | title | href | goal | tracked |",
-        "| guide/install.html | Set up | /guide/install.html | 12, revenue 2.5 | yes |",
-        "| more.html | More | /more.html | | no code |",
-        "| private.html | Private | /private.html | | opted out |",
+        "| page | title | href | stored | goal | tracked |",
+        "| guide/install.html | Set up | /guide/install.html | | 12, revenue 2.5 | yes |",
+        "| more.html | More | /more.html | | | no code |",
+        "| private.html | Private | /private.html | | | opted out |",
+        "| query.html | Query | /query?PHPSESSID=1 | /query | | yes |",
         "| | page | problem | what |",
         "| error | more.html | no-code | no Clicky code |",
-        f"{tmp_path / 'site'}: 3 pages: 1 tracked, 1 no code, 1 opted out; 1 error, 0 warnings",
+        "| warning | query.html | changed-href | Clicky stores the href '/query?PHPSESSID=1' as '/query' |",
+        f"{tmp_path / 'site'}: 4 pages: 2 tracked, 1 no code, 1 opted out; 1 error, 1 warning",
     ]
 
 
@@ -363,6 +375,7 @@ def test_what_machines_are_told(tmp_path: Path) -> None:
                     "page": INSTALL,
                     "title": "Set up",
                     "href": "/guide/install.html",
+                    "stored": "/guide/install.html",
                     "goal": {"id": 12, "revenue": 2.5},
                     "site_ids": [SITE_ID],
                     "state": "tracked",
