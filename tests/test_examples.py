@@ -53,10 +53,12 @@ def checked() -> dict[str, str]:
     """Return the pages of the site that docs/check.md checks."""
     settings, _ = load_site({"site_id": SITE_ID})
     download = Page("download", custom={"title": "Handbook download", "goal": {"id": 14, "revenue": 2.5}})
+    search = Page("search", custom={"href": "/search/?page=help"})
     return {
         "site/download/index.html": place(PLAIN.format("Download", ""), build(settings, download)),
         "site/old/index.html": PLAIN.format("Old news", ""),
         "site/releasing/index.html": place(PLAIN.format("How we release", ""), build(settings, Page("r", track=False))),
+        "site/search/index.html": place(PLAIN.format("How to search", ""), build(settings, search)),
     }
 
 

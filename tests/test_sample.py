@@ -16,26 +16,26 @@ from clicky_docs.cli import cli
 HERE = Path(sample.__file__).parent
 
 SPHINX = """\
-contents.html         | All of Lantern's pages             | /contents.html         |                 | yes
-download.html         | Handbook download                  | /download.html         | 14, revenue 2.5 | yes
-genindex.html         | All terms                          | /genindex.html         |                 | yes
-index.html            | Lantern - Lantern                  | /                      |                 | yes
-reference.html        | Reference - Lantern                | /reference             |                 | yes
-releasing.html        | How we release - Lantern           | /releasing.html        |                 | opted out
-search.html           | Search - Lantern                   | /search.html           |                 | yes
-tutorial/install.html | Install Lantern - Lantern          | /tutorial/install      |                 | yes
-tutorial/publish.html | Publish your first album - Lantern | /tutorial/publish      | 12              | yes
-why.html              | Why another gallery? - Lantern     | /why.html              |                 | yes
+contents.html         | All of Lantern's pages             | /contents.html         | |                 | yes
+download.html         | Handbook download                  | /download.html         | | 14, revenue 2.5 | yes
+genindex.html         | All terms                          | /genindex.html         | |                 | yes
+index.html            | Lantern - Lantern                  | /                      | |                 | yes
+reference.html        | Reference - Lantern                | /reference             | |                 | yes
+releasing.html        | How we release - Lantern           | /releasing.html        | |                 | opted out
+search.html           | Search - Lantern                   | /search.html           | |                 | yes
+tutorial/install.html | Install Lantern - Lantern          | /tutorial/install      | |                 | yes
+tutorial/publish.html | Publish your first album - Lantern | /tutorial/publish      | | 12              | yes
+why.html              | Why another gallery? - Lantern     | /why.html              | |                 | yes
 """  # fmt: skip
 MKDOCS = """\
-404.html                    | Not found                          | /404.html          |                 | yes
-download/index.html         | Handbook download                  | /download/         | 14, revenue 2.5 | yes
-index.html                  | Lantern                            | /                  |                 | yes
-reference/index.html        | Reference - Lantern                | /reference         |                 | yes
-releasing/index.html        | How we release - Lantern           | /releasing/        |                 | opted out
-tutorial/install/index.html | Install Lantern - Lantern          | /tutorial/install  |                 | yes
-tutorial/publish/index.html | Publish your first album - Lantern | /tutorial/publish  | 12              | yes
-why/index.html              | Why another gallery? - Lantern     | /why/              |                 | yes
+404.html                    | Not found                          | /404.html          | |                 | yes
+download/index.html         | Handbook download                  | /download/         | | 14, revenue 2.5 | yes
+index.html                  | Lantern                            | /                  | |                 | yes
+reference/index.html        | Reference - Lantern                | /reference         | |                 | yes
+releasing/index.html        | How we release - Lantern           | /releasing/        | |                 | opted out
+tutorial/install/index.html | Install Lantern - Lantern          | /tutorial/install  | |                 | yes
+tutorial/publish/index.html | Publish your first album - Lantern | /tutorial/publish  | | 12              | yes
+why/index.html              | Why another gallery? - Lantern     | /why/              | |                 | yes
 """  # fmt: skip
 
 

@@ -100,7 +100,10 @@ def cli() -> None:
 @_site_id(envvar="CLICKY_SITE_ID")
 @_exclude
 @click.option(
-    "--pages", is_flag=True, help="Also print a table of the pages: title, href and goal, as Clicky receives them."
+    "--pages",
+    is_flag=True,
+    help="Also print a table of the pages: title, tracked URL (href), the URL that Clicky stores if it is another one, "
+    "and goal.",
 )
 @click.option("--strict", is_flag=True, help="Also fail if there are warnings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the pages and the problems as JSON.")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clicky_docs.cli import page
+from clicky_docs.cli import page, page_urls
 from clicky_docs.cli.inject import page_name
-from clicky_docs.cli.page import PageReport
+from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import SiteProblem
 
 
@@ -59,10 +59,11 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
                 result.append(SiteProblem(each.path, "wrong-id", message))
     else:
         result += _different(with_ids, lambda each: each.site_ids, _other_id)
-    # A 404 page is tracked with the URL that the visitor requested. Sphinx can split its index into many pages.
-    distinct = [each for each in tracked if not re.search(r"(^|/)(404\.html$|genindex)", each.path)]
+    # A visitor can see the 404 page under any URL. Sphinx can split its index into many pages.
+    distinct = [each for each in tracked if not re.search(rf"{page_urls.NOT_FOUND}|(^|/)genindex", each.path)]
     result += _duplicates(distinct, "same-title", lambda each: each.title)
     result += _duplicates(distinct, "same-href", lambda each: each.href)
+    result += page_urls.problems(tracked)
     return sorted(result)
 
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
-from urllib.parse import SplitResult, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, quote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.browser import insights_file, script
 from clicky_docs.cli.inject import is_redirect, navigates
+from clicky_docs.cli.page_report import PageReport, State
 from clicky_docs.cli.policy import Policy, digest, needs
 from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.html.place import is_document
@@ -22,6 +23,7 @@ from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.pages import marks
+from clicky_docs.urls import page_url
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
@@ -31,30 +33,10 @@ _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
 # Types of inline scripts to which a Content-Security-Policy applies:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
 _TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
+# Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
+# https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
+_UNQUOTED = "/!$&'()*+,;=:@"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
-
-
-@dataclass(frozen=True)
-class PageReport:
-    """The content of a page that concerns Clicky: what Clicky receives, and the problems."""
-
-    path: str
-    title: str = ""
-    href: str = ""
-    goal: object = None
-    site_ids: tuple[str, ...] = ()
-    state: State = "tracked"
-    why: str = ""
-    """The reason why the page is not tracked; empty if the page is tracked."""
-    name: str = ""
-    """The page's name in the data block."""
-    lang: str = ""
-    canonical: str = ""
-    script: str = ""
-    """The hash of the page script, as a Content-Security-Policy writes it."""
-    problems: tuple[SiteProblem, ...] = ()
 
 
 def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | None:
@@ -137,10 +119,14 @@ class _Page:
         title = " ".join((node.text() if (node := self.tree.css_first("head title")) else "").split())
         if state == "tracked" and not (title or custom.get("title")):
             self.add("no-title", "no <title>, and no title in the page's data")
+        url = page_url(quote(f"/{self.path}", _UNQUOTED, errors="surrogateescape"))
+        href = str(custom.get("href") or "")
         return PageReport(
             path=self.path,
             title=str(custom.get("title", title)),
-            href=str(custom.get("href", self.url_path())),
+            url=url,
+            custom_href=href,
+            href=page_url(url, href=href),
             goal=custom.get("goal"),
             site_ids=ids,
             state=state,
@@ -268,10 +254,6 @@ class _Page:
     def canonical(self) -> SplitResult:
         link = self.tree.css_first("link[rel=canonical][href]")
         return split_url(link.attributes["href"] if link else "")
-
-    def url_path(self) -> str:
-        """Return the page's URL path, which Clicky receives. The canonical URL can be that of another version."""
-        return re.sub(r"/index\.html?$", "/", f"/{self.path}")
 
     def language(self) -> str:
         root = self.tree.root

@@ -60,6 +60,21 @@ KINDS = {
     "no-title": Kind("warning", "A page has no title."),
     "same-title": Kind("warning", "Two pages are tracked with the same title."),
     "same-href": Kind("warning", "Two pages are tracked with the same URL."),
+    "same-row": Kind(
+        "warning", "Two pages have different URLs that Clicky stores as one URL. They share a row in Clicky's reports."
+    ),
+    "long-path": Kind("warning", "A page's path has more than 128 characters. Clicky cuts off the rest."),
+    "href-fragment": Kind("warning", "A page's `href` has a fragment (`#…`). Clicky drops the fragment."),
+    "changed-href": Kind(
+        "warning",
+        "Clicky stores a page's `href` in another form. The path is cut at 128 characters, the query at 250. Long "
+        "parameters and click identifiers are removed, and so is the query of a path that contains `search`.",
+    ),
+    "other-canonical": Kind(
+        "warning",
+        "The canonical URL of a page is another form of the page's URL, such as `/install` for `/install/`. "
+        "If the web host delivers both URLs, Clicky tracks two pages.",
+    ),
 }
 
 

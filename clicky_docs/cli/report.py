@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from clicky_docs.cli.page import PageReport
+from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
@@ -26,8 +26,11 @@ def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[Sit
         # A file or a pipe has no width. Wrapped or truncated lines cannot be searched.
         console.width = 10_000
     if all_pages:
-        rows = [(each.path, each.title, each.href, goal(each.goal), each.why or "yes") for each in pages]
-        _table(console, ("page", "title", "href", "goal", "tracked"), rows)
+        rows = []
+        for each in pages:
+            stored = "" if each.stored == each.href else each.stored
+            rows.append((each.path, each.title, each.href, stored, goal(each.goal), each.why or "yes"))
+        _table(console, ("page", "title", "href", "stored", "goal", "tracked"), rows)
     shown, hidden = first_of_each_kind(problems)
     if shown:
         _table(
@@ -88,6 +91,7 @@ def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProb
                 "page": each.path,
                 "title": each.title,
                 "href": each.href,
+                "stored": each.stored,
                 "goal": each.goal,
                 "site_ids": each.site_ids,
                 "state": each.state,

@@ -305,7 +305,7 @@ def test_sphinx_with_insights_adds_the_file(tmp_path: Path, theme: str, builder:
     write(tmp_path / "src", {"index.rst": "x\n=\n\n.. toctree::\n\n   a/b\n", "a/b.rst": "y\n=\n", "conf.py": config})
     for _ in range(2):
         built = sphinx_build(tmp_path / "src", "-W", builder=builder)
-        assert built.said == ""
+        assert built.log == ""
     for page, html in built.pages.items():
         (source,) = sources(html)
         assert loaded(tmp_path / f"src-{builder}", page, source) == code(SITE)

@@ -15,7 +15,8 @@ from sites import EVERYTHING, SITE_ID, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli import check, cli
-from clicky_docs.cli.page import PageReport, inspect
+from clicky_docs.cli.page import inspect
+from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import KINDS, SiteProblem
 from clicky_docs.cli.report import annotation, goal
 from clicky_docs.html.snippet import script_element
@@ -149,6 +150,8 @@ DISABLED = place(
 )
 CONSENT = {"consent": "material"}
 THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
+# With the slash before the path, the URL has 128 characters.
+LONG = "guide/" + "x" * 121
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 
 # The kind of problem, the damage, the page, and the start of the message.
@@ -168,7 +171,7 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
     ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
     ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
-    ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'? "),
+    ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
     ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
     ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
     ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class 'clicky-goal', but the option 'goals' is not set"),
@@ -194,6 +197,10 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
     ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
     ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
+    ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
+    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; the page is tracked as '/more'"),
+    ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
+    ("other-canonical", put("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
 ]  # fmt: skip
 
 
@@ -291,6 +298,8 @@ def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
 
 def test_every_kind_of_problem_has_a_test() -> None:
     tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
+    # A page with this problem always has another one, too: tests/cli/test_page_urls.py.
+    tested.add("same-row")
     assert tested == KINDS.keys()
     assert len(tested) > 20
 
@@ -302,16 +311,19 @@ def test_check_of_a_complete_preview_reports_no_problem(tmp_path: Path) -> None:
 def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> None:
     files = {path: html for path, html in valid_site().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
+    files["query.html"] = page("query", {"href": "/query?PHPSESSID=1"})
     result = run(tmp_path, files, "--pages")
     lines = [re.sub(" +", " ", line).strip() for line in result.output.splitlines() if not line.startswith("|--")]
     assert [line for line in lines if line] == [
-        "| page | title | href | goal | tracked |",
-        "| guide/install.html | Set up | /guide/install.html | 12, revenue 2.5 | yes |",
-        "| more.html | More | /more.html | | no code |",
-        "| private.html | Private | /private.html | | opted out |",
+        "| page | title | href | stored | goal | tracked |",
+        "| guide/install.html | Set up | /guide/install.html | | 12, revenue 2.5 | yes |",
+        "| more.html | More | /more.html | | | no code |",
+        "| private.html | Private | /private.html | | | opted out |",
+        "| query.html | Query | /query?PHPSESSID=1 | /query | | yes |",
         "| | page | problem | what |",
         "| error | more.html | no-code | no Clicky code |",
-        f"{tmp_path / 'site'}: 3 pages: 1 tracked, 1 no code, 1 opted out; 1 error, 0 warnings",
+        "| warning | query.html | changed-href | Clicky stores the href '/query?PHPSESSID=1' as '/query' |",
+        f"{tmp_path / 'site'}: 4 pages: 2 tracked, 1 no code, 1 opted out; 1 error, 1 warning",
     ]
 
 
@@ -371,6 +383,7 @@ def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
                     "page": INSTALL,
                     "title": "Set up",
                     "href": "/guide/install.html",
+                    "stored": "/guide/install.html",
                     "goal": {"id": 12, "revenue": 2.5},
                     "site_ids": [SITE_ID],
                     "state": "tracked",

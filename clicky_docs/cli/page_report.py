@@ -1,0 +1,42 @@
+"""Declare the report of an inspected page: the content that concerns Clicky, and the problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.urls import normalise
+
+State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
+
+
+@dataclass(frozen=True)
+class PageReport:
+    """The content of a page that concerns Clicky: what Clicky receives, and the problems."""
+
+    path: str
+    title: str = ""
+    url: str = ""
+    """The page's own URL path, as a browser requests it. The canonical URL can be that of another version."""
+    custom_href: str = ""
+    """The value of `href` in the page's data."""
+    href: str = ""
+    """The URL under which the page is tracked."""
+    goal: object = None
+    site_ids: tuple[str, ...] = ()
+    state: State = "tracked"
+    why: str = ""
+    """The reason why the page is not tracked; empty if the page is tracked."""
+    name: str = ""
+    """The page's name in the data block."""
+    lang: str = ""
+    canonical: str = ""
+    script: str = ""
+    """The hash of the page script, as a Content-Security-Policy writes it."""
+    problems: tuple[SiteProblem, ...] = ()
+
+    @property
+    def stored(self) -> str:
+        """The URL as Clicky stores it."""
+        return normalise(self.href)
