@@ -70,38 +70,43 @@ def _kept(query: str, names: Collection[str]) -> Iterable[str]:
 
 
 class Kind(NamedTuple):
-    """A kind of event: the names of its details, and an example of its URL and its title."""
+    """A kind of event: the names of its details, its meaning, and an example of its URL and of its title."""
 
     details: tuple[str, ...]
     meaning: str
-    example: tuple[tuple[str, ...], str, str]
-    """Details, page and title."""
+    url: str
+    title: str
 
 
 EVENTS: Mapping[str, Kind] = {
-    "search": Kind(("words",), "a search", (("album cover",), "/install/", "Search: album cover (12)")),
+    "search": Kind(("words",), "a search", "#search:album+cover@/install/", "Search: album cover (12)"),
     "search-result": Kind(
         ("words", "result"),
         "a result is opened",
-        (("album cover", "/tutorial/covers/"), "/install/", "Result: album cover → /tutorial/covers/"),
+        "#search-result:album+cover:/tutorial/covers/@/install/",
+        "Result: album cover → /tutorial/covers/",
     ),
-    "no-results": Kind(("words",), "a search without results", (("gif",), "/install/", "No results: gif")),
+    "no-results": Kind(("words",), "a search without results", "#no-results:gif@/install/", "No results: gif"),
     "not-found": Kind(
         ("referrer",),
         "a URL that does not exist",
-        (("/tutorial/",), "/instal/", "Not found: /instal/ (from /tutorial/)"),
+        "#not-found:/tutorial/@/instal/",
+        "Not found: /instal/ (from /tutorial/)",
     ),
-    "feedback": Kind(("answer",), "the page has helped", (("yes",), "/install/", "Feedback: yes: Install Lantern")),
+    "feedback": Kind(
+        ("answer",), "the page has helped", "#feedback:yes@/install/", "Feedback: yes: Install Lantern"
+    ),
     "feedback-comment": Kind(
         ("answer", "comment"),
         "a comment",
-        (("yes", "What about Windows?"), "/install/", "Feedback: yes: What about Windows?"),
+        "#feedback-comment:yes:What+about+Windows%3F@/install/",
+        "Feedback: yes: What about Windows?",
     ),
-    "copy": Kind(("language", "heading"), "code is copied", (("sh", "On Debian"), "/install/", "Copy: sh: On Debian")),
-    "read": Kind((), "the page is read", ((), "/install/", "Read: Install Lantern")),
-    "version": Kind(("from", "to"), "another version", (("1.0", "2.0"), "/install/", "Version: 1.0 → 2.0")),
-    "language": Kind(("from", "to"), "another language", (("en", "de"), "/install/", "Language: en → de")),
-    "log": Kind(("element",), "a click on a `.clicky-log` element", (("theme-switch",), "/install/", "Dark theme")),
+    "copy": Kind(("language", "heading"), "code is copied", "#copy:sh:On+Debian@/install/", "Copy: sh: On Debian"),
+    "read": Kind((), "the page is read", "#read@/install/", "Read: Install Lantern"),
+    "version": Kind(("from", "to"), "another version", "#version:1.0:2.0@/install/", "Version: 1.0 → 2.0"),
+    "language": Kind(("from", "to"), "another language", "#language:en:de@/install/", "Language: en → de"),
+    "log": Kind(("element",), "a click on a `.clicky-log` element", "#log:theme-switch@/install/", "Dark theme"),
 }
 
 LONGEST_EVENT = 120

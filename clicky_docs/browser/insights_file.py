@@ -38,7 +38,7 @@ def code(site: Settings) -> str:
     on = site.insights.keys()
     if not on:
         return ""
-    names = ["core", *(name for name, needed in _PARTS.items() if needed & on), "start"]
+    names = ["../mask", "../events", "core", *(name for name, needed in _PARTS.items() if needed & on), "start"]
     text = join(map(_read_script, names))
     # Characters that are not ASCII occur only in strings. With escapes, the file needs no declared encoding.
     ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -13,7 +13,8 @@ const onClick = guarded(({ target, button }) => {
   if (!goalArgs && !mark.matches(".clicky-log")) return;
   // The flag u keeps surrogate pairs together.
   const text = title || mark.textContent.trim().match(/^.{0,100}/su)[0];
-  const logArgs = [`${location.pathname}#${mark.id}`, text, "click"];
+  const path = (custom.href || location.pathname).replace(/^https?:..[^/]*|[?#].*/g, "");
+  const logArgs = [eventUrl("log", [mark.id || text], path), text, "click"];
   const key = `${goalArgs || logArgs}`;
   const sent = (page.sent ??= new Set());
   afterView.then(guarded(() => {

@@ -1,11 +1,5 @@
 // @ts-check
-// Personal data in query parameters that the site keeps. `urls.mask` in Python has the same patterns.
-
-keepParameter = (part) => {
-  const [[name, value]] = new URLSearchParams(part);
-  const masked = mask(value);
-  return masked === value ? part : `${new URLSearchParams([[name, masked]])}`;
-};
+// Personal data in search words and in query parameters. `urls.mask` in Python has the same patterns.
 
 /**
  * Returns text with placeholders for e-mail addresses and long numbers.

@@ -17,13 +17,9 @@ let firstViewSent = false;
 /** True if this script must still send the page view of the page that is shown. */
 let viewDue = false;
 
-const currentPath = () => location.pathname + location.search;
-
-/** The path and the fragment of the page that is shown. The browser changes the URL before the new page is shown. */
-let path = currentPath();
-let hash = location.hash;
-
 let timer = 0;
+
+shown = new URL(location.href);
 
 /**
  * The links that the tracker handles: it looks for links only once.
@@ -37,7 +33,7 @@ hooks.push(() => {
   values.history_disable = true;
   if (page.track === false) {
     values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
-  } else values.href ??= custom.href || path;
+  }
 });
 
 sendDueView = () => {
@@ -61,8 +57,7 @@ const onPageChange = guarded(() => {
   const newPage = readPageData();
   if (!handlesNavigation || newPage.page === page.page) return;
   page = newPage;
-  path = currentPath();
-  hash = location.hash;
+  shown = new URL(location.href);
   viewDue = firstViewSent;
   if (tracker) {
     setValues();
@@ -76,22 +71,6 @@ guarded(() => {
   // A script of the new page may navigate before the observer runs. At this event the URL is still the new page's URL.
   window.navigation?.addEventListener("navigate", onPageChange);
 })();
-
-if (site.hash) {
-  const onFragment = () =>
-    debounce(guarded(() => {
-      // After a click on a link to another page, that page is not shown yet.
-      if (hash === location.hash || path !== currentPath()) return track();
-      hash = location.hash;
-      // The page's goal is sent once, and not again for each fragment.
-      page.custom = { ...page.custom, href: (page.custom?.href || path).replace(/#.*|$/, hash), goal: 0, split: 0 };
-      viewDue = firstViewSent;
-      track();
-    }));
-  addEventListener("popstate", onFragment);
-  // pushState fires no event, but a click on a link usually precedes it.
-  addEventListener("click", onFragment);
-}
 
 document.addEventListener(
   "load",

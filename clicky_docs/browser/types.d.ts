@@ -35,8 +35,12 @@ interface Site {
   downloads: string;
   /** The style that reserves space for the form of `feedback`. */
   feedback_space: string;
-  /** True if a change of the URL's fragment is a page view. */
-  hash?: boolean;
+  /** The name of the 404 page, for sites with clean URLs. */
+  not_found?: string;
+  /** The names of query parameters that the URL of a page keeps. */
+  keep_query?: string[];
+  /** The names of query parameters that contain search words, for sites that withhold the words. */
+  search_parameters: string[];
 }
 
 declare const site: Site;

@@ -3,7 +3,7 @@
 // Python computes the same URL; the tests give both the same table.
 
 /**
- * Returns a query parameter as it is kept. `mask.js` replaces the function where sites keep parameters of their own.
+ * Returns a query parameter as it is kept. keep_query.js replaces the function for sites with the option `keep_query`.
  * @param {string} part
  */
 let keepParameter = (part) => part;

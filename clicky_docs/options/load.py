@@ -15,6 +15,7 @@ from clicky_docs.options.parsers import show
 from clicky_docs.options.placeholders import parse_or_defer
 from clicky_docs.options.properties import EXCLUDING_KEYS, PROPERTIES, with_goals
 from clicky_docs.options.settings import GOAL_NAMES, PAGE_PATTERNS, SETTINGS, Settings, without_none
+from clicky_docs.urls import SEARCH_PARAMETERS
 
 
 def _for_site(goals: Mapping[str, Goal]) -> Table:
@@ -87,9 +88,25 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
     for at, problem in enumerate(problems):
         if problem.key.startswith(f"{written('insights')}."):
             problems[at] = _for_insights(problem, found)
-    return replace(Settings.of({**found, "goals": goals}), prefix=prefix), [
-        _with_exclusion_hint(each, prefix) for each in problems
-    ]
+    settings = _without_words(replace(Settings.of({**found, "goals": goals}), prefix=prefix), problems, written)
+    return settings, [_with_exclusion_hint(each, prefix) for each in problems]
+
+
+def _without_words(settings: Settings, problems: list[Problem], written: Callable[[str], str]) -> Settings:
+    """Return settings under which no URL contains search words, if an insight withholds the words."""
+    if not settings.withholds_words:
+        return settings
+    reason = f"search words are withheld ({written('insights')})"
+    kept = tuple(name for name in settings.keep_query if name.lower() not in SEARCH_PARAMETERS)
+    for name in settings.keep_query:
+        if name not in kept:
+            what = f"{reason}; found {show(name)}; accepted: parameters that contain no search words"
+            consequence = f"The parameter {show(name)} is not kept."
+            problems.append(Problem(key=written("keep_query"), what=what, consequence=consequence))
+    if not settings.clean_urls:
+        what = f"{reason}; found False; accepted: true"
+        problems.append(Problem(key=written("clean_urls"), what=what, consequence="The URLs are cleaned."))
+    return replace(settings, keep_query=kept, clean_urls=True)
 
 
 def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:

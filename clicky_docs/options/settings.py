@@ -198,11 +198,28 @@ class Settings:
         parse=values.navigation,
         default="auto",
         consequence="The default, auto, is used.",
-        accepts="auto, true, false, or hash",
+        accepts="auto, true or false",
         help="Track page changes without a full page load, each with the new page's data. `auto`: only if the theme "
-        "uses Material's `navigation.instant`. `hash`: links to anchors within a page too.",
+        "uses Material's `navigation.instant`.",
         source="docs/clicky.md#page-changes; "
         "https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
+    )
+    clean_urls: bool = _option(
+        parse=flag,
+        default=True,
+        consequence="The default, true, is used.",
+        accepts=FLAG,
+        help="Track each page under its path: without `index.html`, and without query parameters except for campaigns "
+        "(`utm_…`) and `keep_query`. False leaves the URL to Clicky's tracker.",
+        source="docs/clicky.md#what-the-server-keeps",
+    )
+    keep_query: tuple[str, ...] = _option(
+        parse=values.query_parameters,
+        default=(),
+        consequence="No other query parameter is kept.",
+        accepts="the name of a query parameter such as tab, or a list of names",
+        help="Query parameters that the URL of a page keeps, besides campaigns.",
+        source="docs/clicky.md#what-the-server-keeps",
     )
     insights: Mapping[str, Mapping[str, Any]] = _option(
         parse=values.insights,
@@ -330,6 +347,16 @@ class Settings:
         if self.navigation != "auto":
             return self
         return replace(self, navigation=isinstance(features, (list, tuple)) and "navigation.instant" in features)
+
+    @property
+    def withholds_words(self) -> bool:
+        """Whether an insight withholds the search words, so that nothing that is sent may contain them."""
+        return any(not settings.get("words", True) for settings in self.insights.values())
+
+    @property
+    def not_found(self) -> str:
+        """The name of the 404 page."""
+        return str(self.insights.get("not_found", {}).get("page", "404"))
 
     @property
     def navigates(self) -> bool:

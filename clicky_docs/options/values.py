@@ -21,6 +21,7 @@ from clicky_docs.options.parsers import (
     not_set,
     parse_yaml,
     scalar,
+    show,
     text,
     text_list,
     texts,
@@ -160,8 +161,10 @@ def consent(value: object) -> dict[str, object]:
 
 
 def navigation(value: object) -> bool | str:
-    """Parse whether page changes without a full page load are tracked: true, false, ``auto`` or ``hash``."""
-    keywords = ("auto", "hash")
+    """Parse whether page changes without a full page load are tracked: true, false or ``auto``."""
+    keywords = ("auto",)
+    if isinstance(value, str) and value.strip() == "hash":
+        raise ValueError("no longer supported, because Clicky removes the fragment and tracks the page twice")
     if isinstance(value, str) and value.strip() in keywords:
         return value.strip()
     try:
@@ -170,6 +173,19 @@ def navigation(value: object) -> bool | str:
         if isinstance(value, str) and value.strip().lower() not in BOOLEANS:
             raise ValueError(f"unknown keyword{_guess(value.strip(), keywords)}") from None
         raise
+
+
+def query_parameters(value: object) -> tuple[str, ...]:
+    """Parse names of query parameters. A number is not a name."""
+    if isinstance(value, Untyped) and not value.lstrip().startswith("["):
+        value = value.parts()
+    names = text_list(value)
+    for name, raw in zip(names, value if isinstance(value, (list, tuple)) else [value], strict=True):
+        if not isinstance(raw, str):
+            raise ValueError("not text")  # noqa: TRY004  # parsers raise ValueError only
+        if re.search(r"[\s?&=#]", name):
+            raise ValueError(f"{show(name)} is not the name of a query parameter")
+    return tuple(names)
 
 
 def nonce_text(value: object) -> str:

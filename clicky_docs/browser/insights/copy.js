@@ -17,7 +17,8 @@ function onCopy(start) {
   const before = headings.filter((each) => each.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
   const heading = /** @type {Element | undefined} */ (before.pop()?.cloneNode(true));
   heading?.querySelectorAll(".headerlink").forEach((each) => each.remove());
-  sendEvent("copy", clean(`Copy: ${language?.[1] || "code"}: ${heading?.textContent || pageTitle()}`));
+  const details = [language?.[1] || "code", clean(heading?.textContent || pageTitle())];
+  sendEvent("copy", details, clean(`Copy: ${details.join(": ")}`));
 }
 
 listen("click", (event) => {

@@ -57,8 +57,9 @@ const mayBeTracked = () => page.track !== false && window.clickyDocs?.status !==
 /** Returns true if the visitor has not given consent, or if the page script has not run. Then nothing is recorded. */
 const isConsentPending = () => !window.clickyDocs || window.clickyDocs.reason === "consent";
 
-/** Returns the URL of the page view, without scheme and host: clicky.log takes such URLs for clicks. */
-const pageUrl = () => (page.custom?.href || location.pathname).replace(/^https?:..[^/]*|#.*/g, "");
+/** Returns the path of the URL under which the page is tracked. */
+const pagePath = () =>
+  (page.custom?.href || location.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
 
 /** Returns the title of the page view. */
 const pageTitle = () => page.custom?.title || document.title;
@@ -69,19 +70,15 @@ const pageTitle = () => page.custom?.title || document.title;
  */
 function clean(text) {
   // A very long text is cut first, because the patterns are slow.
-  const masked = text
+  const plain = text
     .slice(0, 999)
     .normalize("NFKC")
     // Half a surrogate pair cannot be part of a URL.
     .replace(/\p{Cs}/gu, "")
     .replace(/\s+/g, " ")
-    // The @ of a package is followed by a version, not by a domain.
-    .replace(/[^ @]{1,99}(@|%40)[^ @]{1,99}?\.\p{L}{2}[^ ]*/gu, "[e-mail]")
-    // Dates, and versions that are dates, are not telephone numbers.
-    .replace(/\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\p{Nd}(?:[ ().+\p{Pd}]{0,3}\p{Nd}){6,}/gu, (_, date) => date || "[number]")
     .trim();
   // The spread operator keeps surrogate pairs together.
-  return [...masked].slice(0, MAX_LENGTH).join("").trim();
+  return [...mask(plain)].slice(0, MAX_LENGTH).join("").trim();
 }
 
 /**
@@ -99,13 +96,15 @@ function withTracker(action) {
 }
 
 /**
- * Sends an event with the URL of the page.
+ * Sends an event. The URL of the event contains kind, details and page, and the title is for people.
  * @param {string} kind
- * @param {string} text
- * @param {string} href
+ * @param {string[]} details
+ * @param {string} title
+ * @param {string} path the path of the page on which the event happens
  */
-function sendEvent(kind, text, href = pageUrl()) {
-  if (mayBeTracked() && !isConsentPending()) withTracker((clicky) => clicky.log(`${href}#${kind}`, text));
+function sendEvent(kind, details, title, path = pagePath()) {
+  if (!mayBeTracked() || isConsentPending()) return;
+  withTracker((clicky) => clicky.log(eventUrl(kind, details, path), title));
 }
 
 /**

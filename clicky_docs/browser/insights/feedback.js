@@ -52,7 +52,7 @@ let answered = false;
 
 /**
  * The page that the form belongs to. When the visitor answers, the URL may already be that of the next page.
- * @type {{ href: string, title: string, key: string }}
+ * @type {{ path: string, title: string, key: string }}
  */
 let formPage;
 
@@ -97,7 +97,7 @@ function sendAnswer(answer) {
   showAnswer(answer);
   const goal = site.feedback.goals[answer];
   if (goal) withTracker((clicky) => clicky.goal(...goal));
-  else sendEvent(`feedback-${answer}`, `Feedback: ${answer}: ${formPage.title}`, formPage.href);
+  else sendEvent("feedback", [answer], `Feedback: ${answer}: ${formPage.title}`, formPage.path);
   return true;
 }
 
@@ -161,7 +161,9 @@ function commentRow(answer, status) {
   form.onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = clean(field.value);
-    if (text && row.isConnected) sendEvent(`feedback-${answer}-comment`, `Feedback: ${answer}: ${text}`, formPage.href);
+    if (text && row.isConnected) {
+      sendEvent("feedback-comment", [answer, text], `Feedback: ${answer}: ${text}`, formPage.path);
+    }
     status.focus();
     row.remove();
   };
@@ -209,7 +211,7 @@ onPageStart.push(() => {
   form?.remove();
   form = undefined;
   answered = false;
-  formPage = { href: pageUrl(), title: pageTitle(), key: `clicky-docs-feedback:${location.pathname}` };
+  formPage = { path: pagePath(), title: pageTitle(), key: `clicky-docs-feedback:${location.pathname}` };
   placeForm();
 });
 // No event reports that the visitor is tracked: consent may take any time, and may be withdrawn at any time.

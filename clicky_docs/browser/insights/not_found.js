@@ -10,5 +10,7 @@ onPageStart.push(() => {
   const missing = cleanUrl(pathname);
   const from = referrer && ` (from ${referrer})`;
   // The event belongs to the page view and not to an action of the visitor, so it may wait for consent.
-  if (mayBeTracked()) withTracker((clicky) => clicky.log(`${missing}#not-found`, `Not found: ${missing}${from}`));
+  if (mayBeTracked()) {
+    withTracker((clicky) => clicky.log(eventUrl("not-found", [referrer], missing), `Not found: ${missing}${from}`));
+  }
 });

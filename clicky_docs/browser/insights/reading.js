@@ -16,7 +16,7 @@ onPageStart.push(() => {
     endSeen ||= article.getBoundingClientRect().bottom < innerHeight + 100;
     if (!endSeen || seconds > 0) return;
     clearInterval(timer);
-    sendEvent("read", `Read: ${pageTitle()}`);
+    sendEvent("read", [], `Read: ${pageTitle()}`);
   }), 1000);
 });
 if (!findFirst(site.articles)) reportUnknownTheme("read");

@@ -25,8 +25,8 @@ guarded(() => {
 })(0);
 
 /**
- * The current search. `idle` is the text of the results before the search, and `href` is the page's URL.
- * @type {{ row: Search, field: any, words: string, idle: string, href: string, timer: number } | undefined}
+ * The current search. `idle` is the text of the results before the search, and `path` is the page's path.
+ * @type {{ row: Search, field: any, words: string, idle: string, path: string, timer: number } | undefined}
  */
 let search;
 
@@ -48,6 +48,12 @@ const textOf = (row, selector) => (elements(row, selector)[0]?.textContent || ""
 /** @param {string} words */
 const sentWords = (words) => (site.search.words ? words : "(not sent)");
 
+/**
+ * Returns the search words as a detail of an event's URL: the same words in other letter case give the same URL.
+ * @param {string} words
+ */
+const wordsDetail = (words) => (site.search.words ? words.toLowerCase() : "");
+
 /** Logs the search, if the search is done and not yet logged. Returns false if the search must be checked again. */
 function logSearch() {
   if (!search) return true;
@@ -55,7 +61,7 @@ function logSearch() {
   if (!window.clickyDocs) return false;
   if (!mayBeTracked() || isConsentPending()) search = undefined;
   if (!search) return true;
-  const { row, idle, href } = search;
+  const { row, idle, path } = search;
   const answer = textOf(row, row.done);
   if (!answer || answer === idle) return false;
   const words = clean(search.words);
@@ -72,8 +78,8 @@ function logSearch() {
   // Some themes show the number of results before the first result.
   const total = numbers.find((each) => Number(each) !== 0 && !searched.includes(each));
   const count = total || (results && (numbers[0] || results));
-  if (!count && site.search.none) sendEvent("no-results", `No results: ${sentWords(words)}`, href);
-  else if (site.search.all) sendEvent("search", `Search: ${sentWords(words)} (${count})`, href);
+  if (!count && site.search.none) sendEvent("no-results", [wordsDetail(words)], `No results: ${sentWords(words)}`, path);
+  else if (site.search.all) sendEvent("search", [wordsDetail(words)], `Search: ${sentWords(words)} (${count})`, path);
   return true;
 }
 
@@ -93,7 +99,7 @@ function startSearch(row, field, words, delay) {
   const idle = search && search.field === field ? search.idle : textOf(row, row.done);
   // Words that are typed while consent is pending are not sent afterwards.
   if (mayBeTracked() && window.clickyDocs?.reason !== "consent") {
-    search = { row, field, words, idle, href: pageUrl(), timer: setTimeout(poll, delay) };
+    search = { row, field, words, idle, path: pagePath(), timer: setTimeout(poll, delay) };
   } else search = undefined;
 }
 
@@ -115,8 +121,12 @@ function onResultOpen(link) {
   logSearch();
   const words = clean(search?.words || "");
   // Some searches add the words to a result's URL. cleanUrl removes them.
-  const to = cleanUrl(link.href.replace(location.origin, ""));
-  if (words && site.search.all) sendEvent("search-result", `Result: ${sentWords(words)} → ${to}`);
+  let to = cleanUrl(link.href.replace(location.origin, ""));
+  // A heading's anchor can contain the words.
+  if (!site.search.words) to = to.replace(/#.*/, "");
+  if (words && site.search.all) {
+    sendEvent("search-result", [wordsDetail(words), to], `Result: ${sentWords(words)} → ${to}`);
+  }
 }
 
 listen("keydown", (event) => {

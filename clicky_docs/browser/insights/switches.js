@@ -4,6 +4,16 @@
 /** @param {string | false | null | undefined} text */
 const shorten = (text) => [...clean(text || "")].slice(0, 40).join("");
 
+/**
+ * @param {string} kind
+ * @param {string} label
+ * @param {string} from
+ * @param {string} to
+ */
+function sendSwitch(kind, label, from, to) {
+  sendEvent(kind, [from || "?", to], `${label}: ${from || "?"} → ${to}`);
+}
+
 onLinkOpen((event) => {
   for (const { kind, label, links, current } of site.switches) {
     const link = eventElement(event, links);
@@ -11,7 +21,7 @@ onLinkOpen((event) => {
     const shown = current && link.getRootNode().querySelector(current);
     const from = shown ? shown.textContent : kind === "language" && document.documentElement.lang;
     const to = shorten(link.hreflang || link.textContent);
-    if (to !== shorten(from)) sendEvent(kind, `${label}: ${shorten(from) || "?"} → ${to}`);
+    if (to !== shorten(from)) sendSwitch(kind, label, shorten(from), to);
   }
 });
 
@@ -37,4 +47,4 @@ function onList(type, action) {
 onList("focusin", (list) => {
   previous = selectedText(list);
 });
-onList("change", (list, kind, label) => sendEvent(kind, `${label}: ${previous || "?"} → ${selectedText(list)}`));
+onList("change", (list, kind, label) => sendSwitch(kind, label, previous, selectedText(list)));
