@@ -54,6 +54,15 @@ def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_
     return f"{result}{'&' if '?' in result else '?'}{kept}" if kept else result
 
 
+def url_path(url: str) -> str:
+    """Return the path under which a page with this canonical URL is tracked.
+
+    Raises:
+        ValueError: the URL is invalid.
+    """
+    return re.sub(INDEX, "/", urlsplit(url).path) or "/"
+
+
 def _kept(query: str, names: Collection[str]) -> Iterable[str]:
     for part in query.split("&"):
         name, _, value = part.partition("=")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -23,11 +23,12 @@ Lookup: TypeAlias = Callable[[str], "str | None"]
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
 _ENVIRONMENT = "env."
-OF_A_PAGE = {"title", "page", "url"}
+OF_A_PAGE = {"title", "page", "url", "path"}
 
 
 # What stands in addresses as it is: of a part that is an address itself, nothing is encoded twice.
 _ADDRESS = "/:?#[]@!$&'()*+,;=%~"
+_WHOLE = re.compile("https?://", re.IGNORECASE)
 
 
 class Placeholder(NamedTuple):
@@ -43,7 +44,8 @@ class Placeholder(NamedTuple):
 PLACEHOLDERS = {
     "title": Placeholder("the page's title, as plain text", "Title"),
     "page": Placeholder("the page's path in the documentation, without its suffix: `tutorial/install`", "page", "/"),
-    "url": Placeholder("the page's address as published, or its path where the site's is not known", "/page", _ADDRESS),
+    "url": Placeholder("the page's canonical URL, or its path if the site's URL is unknown", "/page", _ADDRESS),
+    "path": Placeholder("the page's path from the root of its host name: `/install/`", "/page", _ADDRESS),
     "project": Placeholder("the site's name: `project` in conf.py, `site_name` in mkdocs.yml", "Project"),
     "version": Placeholder("the version: of Read the Docs, mike or sphinx-multiversion; else conf.py's", "1.0", "/"),
     "language": Placeholder("the language: of Read the Docs; else conf.py's, or the theme's in mkdocs.yml", "en", "/"),
@@ -70,6 +72,23 @@ class Template(NamedTuple):
         """Give the names of its placeholders."""
         return (part[0] for part in self.parts if isinstance(part, tuple))
 
+    def check_start(self, filled: Sequence[str] = ()) -> None:
+        """Check that no text is before a placeholder whose value is a whole URL.
+
+        Args:
+            filled: the texts that replace the parts; without them, only `{url}` is checked.
+
+        Raises:
+            ValueError: the text before a whole URL.
+        """
+        for index, part in enumerate(self.parts):
+            is_url = isinstance(part, tuple) and (
+                part[0] == "url" or (filled and part[0].startswith(_ENVIRONMENT) and _WHOLE.match(filled[index]))
+            )
+            if is_url and any(not isinstance(each, str) or each.strip() for each in self.parts[:index]):
+                hint = "; did you mean {path}?" if part[0] == "url" else ""
+                raise ValueError(f"text before {{{part[0]}}}, which is a whole URL{hint}")
+
     def fill(self, facts: Lookup, *, address: bool) -> str:
         """Return the text; in an address, what is filled in is encoded as it must be there.
 
@@ -77,6 +96,8 @@ class Template(NamedTuple):
             Unfilled: a placeholder that is not known, and has no default.
         """
         filled = [part if isinstance(part, str) else _filled(part, facts, address=address) for part in self.parts]
+        if address:
+            self.check_start(filled)
         return Untyped("".join(filled)) if self.untyped else "".join(filled)
 
 
@@ -89,7 +110,7 @@ def _filled(part: tuple[str, str | None], facts: Lookup, *, address: bool) -> st
         return value
     try:
         # A variable may hold a whole address.
-        kept = PLACEHOLDERS[name].kept if name in PLACEHOLDERS else _ADDRESS if re.match("https?://", value) else "/"
+        kept = PLACEHOLDERS[name].kept if name in PLACEHOLDERS else _ADDRESS if _WHOLE.match(value) else "/"
         return quote(value, safe=kept)
     except UnicodeEncodeError:
         raise ValueError(f"half a character (a lone surrogate) in {{{name}}}") from None
@@ -222,6 +243,9 @@ def parse_or_defer(parse: Parser, raw: object, *, address: bool, tried: bool = T
         raise ValueError("nested without end") from None
     if not result.names:
         return parse(result.value)
+    if address:
+        for template in _templates(result.value):
+            template.check_start()
     if tried and not any(name.startswith(_ENVIRONMENT) for name in result.names):
         result.parsed(result.filled(_sample), _sample)
     return result

@@ -15,6 +15,7 @@ from clicky_docs.options.parsers import show
 from clicky_docs.options.placeholders import Deferred, Lookup, is_written, resolved
 from clicky_docs.options.properties import OUT, PAGE_ENTRY, PROPERTIES, page_entry
 from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.urls import url_path
 
 _CLICKY = Table(
     (
@@ -61,7 +62,7 @@ def load_page(
         metadata: what the host makes of front matter or docinfo; of its keys, ``clicky`` and ``clicky_…`` are ours.
         site: whose values hold where the page has none, or a wrong one.
         paths: the paths by which patterns find the page, its file the last, if there are others than its name.
-        facts: what gives what placeholders stand for on this page: ``title``, ``page``, ``url``.
+        facts: what gives what placeholders stand for on this page: ``title``, ``page``, ``url``; ``path`` follows.
     """
     rules = site.finder.of(paths or (name, name)) if site.page_rules else []
     ours = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
@@ -104,7 +105,12 @@ def _of_site(
 
 
 def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
-    return lambda name: page[name]() if name in page else site.facts.get(name)
+    def value(name: str) -> str | None:
+        if name in page:
+            return page[name]()
+        return url_path(page["url"]()) if name == "path" and "url" in page else site.facts.get(name)
+
+    return value
 
 
 def _own(
