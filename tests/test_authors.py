@@ -97,7 +97,7 @@ def toml(value: object) -> str:
     return json.dumps(value)
 
 
-def page(case: Case, text: str) -> str:
+def page(case: Case, text: str = TEXT) -> str:
     return text if case.own is None else f"---\n{yaml.safe_dump({'clicky': case.own})}---\n{text}"
 
 
