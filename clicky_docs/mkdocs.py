@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from posixpath import splitext
 from typing import Any, Literal
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 try:
     from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
@@ -97,7 +97,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(_LATE)
     def on_config(self, config: MkDocsConfig) -> None:
         """Make the settings of this build, after other plugins have set the theme's language."""
-        self.site_url = config.site_url or "/"
+        # mike sets the URL of a version without the slash at the end.
+        self.site_url = f"{(config.site_url or '').rstrip('/')}/"
         settings, _ = read_options(self.config)
         settings = settings.for_theme(config.theme.get("features"))
         self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
@@ -167,9 +168,9 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.paths.append(paths)
         url = f"/{page.url if page else uri}"
         facts = {
-            "title": lambda: str(page.title or "") if page else summary.title(html),
+            "title": lambda: _title(page) if page else summary.title(html),
             "page": lambda: plain,
-            "url": lambda: urljoin(self.site_url, url[1:]),
+            "url": lambda: (page.canonical_url if page else urljoin(self.site_url, quote(uri))) or url,
         }
         page_data, problems = load_page(name, page.meta if page else {}, settings, paths=paths, facts=facts)
         for problem in problems:
@@ -194,6 +195,15 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @staticmethod
     def _warn(problem: object, uri: str, line: int | None) -> None:
         log.warning("%s: %s", f"{uri}:{line}" if line else uri, problem)
+
+
+def _title(page: Page) -> str:
+    """Return the title of a page as plain text."""
+    title = str(page.title or "")
+    # MkDocs stores a title from the navigation or from a plugin in the page's attributes, and a title from front matter
+    # in `meta`. Both are plain text. MkDocs renders a title from a heading as HTML.
+    is_html = "title" not in vars(page) and "title" not in page.meta and page._title_from_render  # noqa: SLF001
+    return summary.plain(title) if is_html else title
 
 
 def _file(page: Page | None) -> Path | None:

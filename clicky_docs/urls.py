@@ -54,6 +54,15 @@ def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_
     return f"{result}{'&' if '?' in result else '?'}{kept}" if kept else result
 
 
+def url_path(url: str) -> str:
+    """Return the path under which a page with this canonical URL is tracked.
+
+    Raises:
+        ValueError: the URL is invalid.
+    """
+    return re.sub(INDEX, "/", urlsplit(url).path) or "/"
+
+
 def _kept(query: str, names: Collection[str]) -> Iterable[str]:
     for part in query.split("&"):
         name, _, value = part.partition("=")
@@ -93,9 +102,7 @@ EVENTS: Mapping[str, Kind] = {
         "#not-found:/tutorial/@/instal/",
         "Not found: /instal/ (from /tutorial/)",
     ),
-    "feedback": Kind(
-        ("answer",), "the page has helped", "#feedback:yes@/install/", "Feedback: yes: Install Lantern"
-    ),
+    "feedback": Kind(("answer",), "the page has helped", "#feedback:yes@/install/", "Feedback: yes: Install Lantern"),
     "feedback-comment": Kind(
         ("answer", "comment"),
         "a comment",

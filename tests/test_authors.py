@@ -97,12 +97,12 @@ def toml(value: object) -> str:
     return json.dumps(value)
 
 
-def page(case: Case) -> str:
-    return TEXT if case.own is None else f"---\n{yaml.safe_dump({'clicky': case.own})}---\n{TEXT}"
+def page(case: Case, text: str = TEXT) -> str:
+    return text if case.own is None else f"---\n{yaml.safe_dump({'clicky': case.own})}---\n{text}"
 
 
-def with_mkdocs(tmp_path: Path, case: Case) -> str:
-    write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(case)})
+def with_mkdocs(tmp_path: Path, case: Case, text: str = TEXT) -> str:
+    write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(case, text)})
     plugin = {"clicky": {"site_id": SITE_ID, "goals": GOALS, **case.options}}
     config = {"site_name": "Lantern", "site_url": SITE, "plugins": [plugin], "markdown_extensions": ["attr_list"]}
     built = mkdocs_build(tmp_path, config, strict=True)
@@ -110,13 +110,13 @@ def with_mkdocs(tmp_path: Path, case: Case) -> str:
     return built.pages["tutorial/install/index.html"]
 
 
-def with_sphinx(tmp_path: Path, case: Case) -> str:
+def with_sphinx(tmp_path: Path, case: Case, text: str = TEXT) -> str:
     options: dict[str, Any] = {f"clicky_{name}": value for name, value in {"goals": GOALS, **case.options}.items()}
     options |= {"project": "Lantern", "html_baseurl": SITE, "myst_enable_extensions": ["attrs_inline"]}
     files = {
         **OTHERS,
         "index.rst": "Home\n====\n\n.. toctree::\n   :glob:\n\n   */*\n",
-        "tutorial/install.md": page(case),
+        "tutorial/install.md": page(case, text),
         "conf.py": conf(["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, **options),
     }
     del files["index.md"]
@@ -125,8 +125,8 @@ def with_sphinx(tmp_path: Path, case: Case) -> str:
     return built.pages["tutorial/install.html"]
 
 
-def with_inject(tmp_path: Path, case: Case) -> str:
-    write(tmp_path, {"docs/tutorial/install.md": page(case), "overrides/main.html": OVERRIDE})
+def with_inject(tmp_path: Path, case: Case, text: str = TEXT) -> str:
+    write(tmp_path, {"docs/tutorial/install.md": page(case, text), "overrides/main.html": OVERRIDE})
     write(tmp_path / "docs", OTHERS)
     theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "overrides"), "locale": "en"}
     mkdocs_build(tmp_path, {"theme": theme, "plugins": [], "markdown_extensions": ["attr_list"]})
@@ -163,16 +163,154 @@ def test_page_sends_expected_properties(
 
 # The values of a page's placeholders in each build tool.
 PLACES = {
-    with_mkdocs: {"title": "Install it", "url": f"{SITE}tutorial/install/"},
-    with_sphinx: {"title": "Install it", "url": f"{SITE}tutorial/install.html"},
-    with_inject: {"title": "Install it - Site", "url": "/tutorial/install/index.html"},
+    with_mkdocs: {"title": "Install it", "url": f"{SITE}tutorial/install/", "path": "/tutorial/install/"},
+    with_sphinx: {"title": "Install it", "url": f"{SITE}tutorial/install.html", "path": "/tutorial/install.html"},
+    with_inject: {
+        "title": "Install it - Site",
+        "url": "/tutorial/install/index.html",
+        "path": "/tutorial/install/",
+    },
 }
+PAGE_PLACEHOLDERS = {"custom": {"visitor": {"title": "{title}", "url": "{url}", "path": "{path}"}}}
 
 
 @pytest.mark.parametrize("build", PLACES)
 def test_title_and_url_placeholders_are_filled(tmp_path: Path, build: Any) -> None:
-    options = {"custom": {"visitor": {"title": "{title}", "url": "{url}"}}}
-    assert Document.of(build(tmp_path, Case(options, None, {}))).data()["custom"] == {"visitor": PLACES[build]}
+    html = build(tmp_path, Case(PAGE_PLACEHOLDERS, None, {}))
+    assert Document.of(html).data()["custom"] == {"visitor": PLACES[build]}
+
+
+# Markdown of a heading, and the title as plain text.
+HEADINGS = [
+    ("Search & find", "Search & find"),
+    ("5 < 6 > 3", "5 < 6 > 3"),
+    ("Hello &mdash; world", "Hello \u2014 world"),
+    ("Hello \U0001f600", "Hello \U0001f600"),
+    ("The `<b>` & `&amp;` of *it*", "The <b> & &amp; of it"),
+    ("R&amp;D &lt;b&gt;", "R&D <b>"),
+]
+
+
+@pytest.mark.parametrize(("heading", "title"), HEADINGS)
+@pytest.mark.parametrize("build", PLACES)
+def test_title_from_a_heading_is_plain_text(tmp_path: Path, build: Any, heading: str, title: str) -> None:
+    html = build(tmp_path, Case({"custom": {"title": "{title}"}}, None, {}), text=f"# {heading}\n")
+    sent = Document.of(html).data()["custom"]["title"]
+    assert sent == (f"{title} - Site" if build is with_inject else title)
+
+
+# A plain title that contains HTML characters, and the configuration that sets the title.
+PLAIN = "Plain & <b> &mdash; \U0001f600 `x`"
+SOURCES: dict[str, tuple[str, dict[str, Any]]] = {
+    "navigation": ("# x\n", {"nav": [{PLAIN: "index.md"}]}),
+    "front matter": (f"---\ntitle: {PLAIN!r}\n---\n# x\n", {}),
+    "plugin": ("# x\n", {"hooks": ["hook.py"]}),
+    "file name": ("x\n", {}),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_title_from_another_source_than_a_heading_is_unchanged_in_mkdocs(tmp_path: Path, source: str) -> None:
+    text, config = SOURCES[source]
+    hook = f"def on_page_content(html, page, **_):\n    page.title = {PLAIN!r}\n    return html\n"
+    name = "R&amp;D.md" if source == "file name" else "index.md"
+    write(tmp_path, {f"docs/{name}": text, "hook.py": hook})
+    plugin = {"clicky": {"site_id": SITE_ID, "custom": {"title": "{title}"}}}
+    built = mkdocs_build(tmp_path, {"plugins": [plugin], **config}, strict=True)
+    page = built.pages["R&amp;D/index.html" if source == "file name" else "index.html"]
+    assert Document.of(page).data()["custom"]["title"] == ("R&amp;D" if source == "file name" else PLAIN)
+
+
+# `site_url` and `use_directory_urls` of MkDocs, and the URL and the path of three pages.
+MKDOCS_URLS: list[tuple[str | None, bool, dict[str, tuple[str, str]]]] = [
+    # mike sets the URL of a version without the slash at the end.
+    ("https://docs.example/proj/2.6.0", True, {
+        "index.html": ("https://docs.example/proj/2.6.0/", "/proj/2.6.0/"),
+        "a b/index.html": ("https://docs.example/proj/2.6.0/a%20b/", "/proj/2.6.0/a%20b/"),
+        "404.html": ("https://docs.example/proj/2.6.0/404.html", "/proj/2.6.0/404.html"),
+    }),
+    ("https://docs.example/", False, {
+        "index.html": ("https://docs.example/index.html", "/"),
+        "a b.html": ("https://docs.example/a%20b.html", "/a%20b.html"),
+        "404.html": ("https://docs.example/404.html", "/404.html"),
+    }),
+    (None, True, {
+        "index.html": ("/", "/"),
+        "a b/index.html": ("/a%20b/", "/a%20b/"),
+        "404.html": ("/404.html", "/404.html"),
+    }),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("site_url", "folders", "expected"), MKDOCS_URLS)
+def test_url_is_the_canonical_url_of_mkdocs(
+    tmp_path: Path, site_url: str | None, folders: bool, expected: dict[str, tuple[str, str]]
+) -> None:
+    write(tmp_path, {"docs/index.md": "# x", "docs/a b.md": "# y"})
+    plugin = {"clicky": {"site_id": SITE_ID, "custom": {"visitor": {"url": "{url}", "path": "{path}"}}}}
+    # In mkdocs.yml, MkDocs adds the slash.
+    hook = f"def on_config(config, **_):\n    config.site_url = {site_url!r}\n"
+    write(tmp_path, {"hook.py": hook})
+    config = {"plugins": [plugin], "use_directory_urls": folders, "hooks": ["hook.py"]}
+    built = mkdocs_build(tmp_path, config, strict=True)
+    for name, (url, path) in expected.items():
+        assert Document.of(built.pages[name]).data()["custom"] == {"visitor": {"url": url, "path": path}}
+
+
+# The builder of Sphinx and `html_baseurl`, and the URL and the path of two pages.
+SPHINX_URLS: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
+    ("html", "https://docs.example/en", {
+        "index.html": ("https://docs.example/en/index.html", "/en/"),
+        "a b.html": ("https://docs.example/en/a%20b.html", "/en/a%20b.html"),
+    }),
+    ("html", "", {"index.html": ("/index.html", "/"), "a b.html": ("/a%20b.html", "/a%20b.html")}),
+    ("dirhtml", "https://docs.example/en/", {
+        "index.html": ("https://docs.example/en/", "/en/"),
+        # This builder does not percent-encode URLs. In an `href`, clicky-docs does.
+        "a b/index.html": ("https://docs.example/en/a b/", "/en/a b/"),
+    }),
+    ("singlehtml", "https://docs.example/en/", {"index.html": ("https://docs.example/en/", "/en/")}),
+    ("singlehtml", "", {"index.html": ("/", "/")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("builder", "base", "expected"), SPHINX_URLS)
+def test_url_is_the_canonical_url_of_sphinx(
+    tmp_path: Path, builder: str, base: str, expected: dict[str, tuple[str, str]]
+) -> None:
+    custom = {"visitor": {"url": "{url}", "path": "{path}"}}
+    files = {
+        "index.rst": "Home\n====\n\n.. toctree::\n\n   a b\n",
+        "a b.rst": "Other\n=====\n",
+        "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom=custom, html_baseurl=base),
+    }
+    built = sphinx_build(write(tmp_path / "src", files), "-W", builder=builder)
+    assert (built.log, built.status) == ("", 0)
+    for name, (url, path) in expected.items():
+        assert Document.of(built.pages[name]).data()["custom"] == {"visitor": {"url": url, "path": path}}
+
+
+# The canonical link of a page a b/index.html, and the values of `{url}` and `{path}` in `inject`.
+INJECT_URLS = [
+    ("", "/a%20b/index.html", "/a%20b/"),
+    ("https://docs.example/en/a%20b/", "https://docs.example/en/a%20b/", "/en/a%20b/"),
+    ("https://docs.example/?a=1&amp;b=2#c", "https://docs.example/?a=1&b=2", "/"),
+    ("../c/", "/c/", "/c/"),
+]
+
+
+@pytest.mark.parametrize(("canonical", "url", "path"), INJECT_URLS)
+def test_url_is_the_canonical_link_in_inject(tmp_path: Path, canonical: str, url: str, path: str) -> None:
+    link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
+    write(tmp_path, {"site/a b/index.html": f"<!doctype html><title>x</title>{link}<p>x"})
+    custom = {"visitor": {"url": "{url}", "path": "{path}"}}
+    write(tmp_path, {"clicky-docs.toml": f'site_id = "{SITE_ID}"\ncustom = {toml(custom)}\n'})
+    arguments = ["inject", str(tmp_path / "site"), "--strict", "--config", str(tmp_path / "clicky-docs.toml")]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    html = read_pages(tmp_path / "site")["a b/index.html"]
+    data = Document.of(html.replace('data-clicky-docs="inject"', 'data-clicky-docs=""')).data()
+    assert data["custom"] == {"visitor": {"url": url, "path": path}}
 
 
 GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}

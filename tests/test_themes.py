@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from compatibility import Row
-from sites import SITE_ID, assert_tracked, conf, read_pages, run, snippet, write
+from sites import SITE_ID, Document, assert_tracked, conf, read_pages, run, snippet, sphinx_build, write
 
 from clicky_docs import Snippet
 
@@ -53,23 +53,33 @@ FILES = {
     ".. code-block:: html\n\n   <html><head></head><body></body></html>\n",
     "page.md": "---\nclicky_goal: 12\nhtml_meta:\n  description: </head><body> a > b\n---\n\n# Page\n\nText.\n",
     "_templates/more.html": '{% extends "page.html" %}',
+    "_templates/set.html": '{% extends "page.html" %}{% set title = "<em>R&amp;D</em> &mdash; &lt;b&gt; \U0001f600" %}',
+    "_templates/own.html": "<!doctype html><html><head><title>Own &amp; good</title></head><body></body></html>",
 }
-KINDS = {
-    "index.html",
-    "guide/deep.html",
-    "page.html",
-    "genindex.html",
-    "py-modindex.html",
-    "search.html",
-    "404.html",
-    "more.html",
+# The pages of every theme, and their titles as plain text without the theme's suffix.
+TITLES = {
+    "index.html": "Home",
+    "guide/deep.html": "A </body> & a </head>",
+    "page.html": "Page",
+    "genindex.html": "Index",
+    "py-modindex.html": "Python Module Index",
+    "search.html": "Search",
+    "404.html": "Page not found",
+    # The template sets no title.
+    "more.html": "Site documentation",
+    "set.html": "R&D \u2014 <b> \U0001f600",
+    "own.html": "Own & good",
 }
-OWN = {"guide/deep": {"goal": {"id": 12, "revenue": 2.5}, "title": "</title></head></script>"}, "page": {"goal": 12}}
+CLICKY = {"clicky_site_id": SITE_ID, "clicky_custom": {"visitor": {"title": "{title}"}}}
+OWN: dict[str, dict[str, Any]] = {
+    "guide/deep": {"goal": {"id": 12, "revenue": 2.5}, "title": "</title></head></script>"},
+    "page": {"goal": 12},
+}
 
 
 def expected(path: str) -> Snippet:
     name = path.removesuffix(".html")
-    return snippet(name, OWN.get(name))
+    return snippet(name, {"visitor": {"title": TITLES.get(path, "")}, **OWN.get(name, {})})
 
 
 @pytest.mark.parametrize(
@@ -82,7 +92,7 @@ def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: The
         "project": "Site",
         "html_theme": theme.name,
         "html_theme_options": theme.options,
-        "html_additional_pages": {"more": "more.html"},
+        "html_additional_pages": {name: f"{name}.html" for name in ("more", "set", "own")},
         "templates_path": ["_templates"],
         "exclude_patterns": ["_templates"],
         # The builds with and without the plugin must not differ in the build time.
@@ -91,7 +101,7 @@ def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: The
     extensions = ["myst_parser", "notfound.extension", *theme.extensions]
     source = write(tmp_path / "src", FILES)
     pages, log = {}, {}
-    for name, more, own in (("plain", [], {}), ("tracked", ["clicky_docs.sphinx"], {"clicky_site_id": SITE_ID})):
+    for name, more, own in (("plain", [], {}), ("tracked", ["clicky_docs.sphinx"], CLICKY)):
         write(source, {"conf.py": conf([*extensions, *more], **options, **own)})
         done = run(
             "sphinx", "-q", "-b", "html", "-d", str(tmp_path / f"{name}-trees"), ".", str(tmp_path / name), cwd=source
@@ -100,7 +110,144 @@ def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: The
         log[name] = done.stderr.replace(name, "")
         pages[name] = read_pages(tmp_path / name)
     assert log["tracked"] == log["plain"]
-    assert pages["tracked"].keys() == pages["plain"].keys() >= KINDS - theme.lacks
+    assert pages["tracked"].keys() == pages["plain"].keys() >= TITLES.keys() - theme.lacks
     for path, html in pages["tracked"].items():
         assert_tracked(html, expected(path), pages["plain"][path])
     ran(theme.row())
+
+
+# The `<title>` elements of themes that are not in the table above, and another element for each kind of mistake.
+SUFFIXES = {
+    "sphinx-hextra": "{{ title|striptags|e }} \u2014 {{ project|e }}",
+    "sphinx-scylladb-theme": "{% block title %} {{ title|striptags|e }} | ScyllaDB Docs {% endblock %}",
+    "cakephpsphinx": "{{ title|striptags|e }} - {{ version }}",
+    "crate-docs-theme": "{{ title|striptags|e }} - {{ docstitle|striptags|e }}",
+    "prefix": "{{ project }}: {{ title|striptags|e }}",
+}
+PAGES = {
+    "genindex.html": "Index",
+    "search.html": "Search",
+    "py-modindex.html": "Python Module Index",
+    "none.html": "Handbook documentation",
+    "set.html": "Set",
+    "parent.html": "Set",
+    "untitled.html": "Handbook documentation",
+}
+
+
+@pytest.mark.parametrize("name", SUFFIXES)
+@pytest.mark.parametrize("sets_title", [True, False])
+def test_title_of_a_template_page_has_no_suffix(tmp_path: Path, name: str, sets_title: bool) -> None:
+    theme = {
+        "theme.conf": "[theme]\ninherit = basic\n",
+        "layout.html": f"<!doctype html><html><head><title>{SUFFIXES[name]}</title></head><body></body></html>",
+    }
+    if not sets_title:
+        # The templates of basic-ng, from which crate-docs-theme inherits, set no title.
+        theme |= dict.fromkeys(("genindex.html", "search.html", "domainindex.html"), '{% extends "layout.html" %}')
+    templates = {
+        "none.html": '{% extends "layout.html" %}',
+        "set.html": '{% import "macros.html" as macros %}{% extends "layout.html" %}{% set title = macros.set() %}',
+        "parent.html": '{% extends "set.html" %}',
+        "macros.html": "{% macro set() %}Set{% endmacro %}",
+    }
+    options = {
+        "project": "Handbook",
+        "html_title": "Handbook documentation",
+        "html_theme": "suffix",
+        "html_theme_path": ["."],
+        "html_additional_pages": {each: f"{each}.html" for each in ("none", "set", "parent")},
+        "templates_path": ["_templates"],
+    }
+    write(tmp_path / "src" / "suffix", theme)
+    write(tmp_path / "src" / "_templates", templates)
+    files = {
+        "index.rst": "Home\n====\n\n.. toctree::\n\n   untitled\n\n.. py:module:: lantern\n",
+        "untitled.rst": "Text.\n",
+        "conf.py": conf(["clicky_docs.sphinx"], **options, **CLICKY),
+    }
+    built = sphinx_build(write(tmp_path / "src", files))
+    assert built.status == 0
+    titles = {path: Document.of(built.pages[path]).data()["custom"]["visitor"]["title"] for path in PAGES}
+    assert titles == PAGES
+
+
+# A template of a page with a `<title>` element of its own, and the title.
+OWN_ELEMENTS = [
+    ('{% extends "page.html" %}{% block htmltitle %}<title>Own - {{ docstitle }}</title>{% endblock %}', "Own"),
+    (
+        '{% extends "page.html" %}{% block htmltitle %}<title>{{ docstitle }}</title>{% endblock %}',
+        "Site documentation",
+    ),
+    ('{% extends "page.html" %}{% block htmltitle %}<title>- x</title>{% endblock %}', "Site documentation"),
+    ('{% extends "page.html" %}{% block htmltitle %}<title></title>{% endblock %}', "Site documentation"),
+    ('{% set base = "page.html" %}{% extends base %}', "Site documentation"),
+    ('{% extends "!own.html" %}', "Theme's own"),
+]
+
+
+@pytest.mark.parametrize(("template", "title"), OWN_ELEMENTS)
+def test_title_of_a_template_with_an_element_of_its_own(tmp_path: Path, template: str, title: str) -> None:
+    theme = {
+        "theme.conf": "[theme]\ninherit = alabaster\n",
+        "own.html": "<!doctype html><html><head><title>Theme's own</title></head><body></body></html>",
+    }
+    write(tmp_path / "src" / "other", theme)
+    options = {
+        "html_title": "Site documentation",
+        "html_theme": "other",
+        "html_theme_path": ["."],
+        "html_additional_pages": {"own": "own.html"},
+        "templates_path": ["_templates"],
+    }
+    files = {
+        "index.rst": "Home\n====\n",
+        "_templates/own.html": template,
+        "conf.py": conf(["clicky_docs.sphinx"], **options, **CLICKY),
+    }
+    built = sphinx_build(write(tmp_path / "src", files))
+    assert built.status == 0
+    assert Document.of(built.pages["own.html"]).data()["custom"]["visitor"]["title"] == title
+
+
+# Template bridges that do not use Jinja, or not with this name of the template.
+BRIDGES = {
+    "without_jinja": """\
+class Bridge(BuiltinTemplateLoader):
+    def init(self, *arguments, **options):
+        super().init(*arguments, **options)
+        self.hidden, self.environment = self.environment, None
+
+    def render(self, template, context):
+        return self.hidden.get_template(template.replace("unknown", "search")).render(context)
+
+    def render_string(self, source, context):
+        return self.hidden.from_string(source).render(context)
+""",
+    "other_names": """\
+class Bridge(BuiltinTemplateLoader):
+    def render(self, template, context):
+        return super().render(template.replace("unknown", "search"), context)
+""",
+}
+
+
+@pytest.mark.parametrize("bridge", BRIDGES)
+def test_title_with_another_template_bridge_is_that_of_the_element(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bridge: str
+) -> None:
+    options = {
+        "html_title": "Site",
+        "html_additional_pages": {"more": "unknown.html"},
+        "template_bridge": f"bridge_{bridge}.Bridge",
+    }
+    files = {
+        "index.rst": "Home\n====\n",
+        f"bridge_{bridge}.py": f"from sphinx.jinja2glue import BuiltinTemplateLoader\n\n\n{BRIDGES[bridge]}",
+        "conf.py": conf(["clicky_docs.sphinx"], **options, **CLICKY),
+    }
+    source = write(tmp_path / "src", files)
+    monkeypatch.syspath_prepend(str(source))
+    built = sphinx_build(source, "-W")
+    assert (built.log, built.status) == ("", 0)
+    assert Document.of(built.pages["more.html"]).data()["custom"]["visitor"]["title"] == "Search"

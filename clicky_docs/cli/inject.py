@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote, urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -113,13 +115,19 @@ class Job:
         facts = {
             "title": lambda: title(html),
             "page": lambda: page_name(name),
-            "url": lambda: _first(_CANONICAL, html) or f"/{name}",
+            "url": lambda: _url(html, name),
             "language": lambda: _first(_LANGUAGE, html),
         }
         page, problems = load_page(
             page_name(name), metadata(html), self.project.settings, paths=paths(name), facts=facts
         )
         return page, [_as_written(each) for each in problems]
+
+
+def _url(html: str, name: str) -> str:
+    """Return the canonical URL of a page, or the path of the file if the page has no canonical link."""
+    path = f"/{quote(name, errors='surrogateescape')}"
+    return urldefrag(urljoin(path, unescape(_first(_CANONICAL, html)))).url
 
 
 def _first(pattern: re.Pattern[str], html: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
@@ -24,11 +24,12 @@ Lookup: TypeAlias = Callable[[str], "str | None"]
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
 _ENVIRONMENT = "env."
-PAGE_PLACEHOLDERS = {"title", "page", "url"}
+PAGE_PLACEHOLDERS = {"title", "page", "url", "path"}
 
 
 # Characters that are not percent-encoded in a value that is a URL, so that no character is encoded twice.
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~"
+_WHOLE_URL = re.compile("https?://", re.IGNORECASE)
 
 
 class Placeholder(NamedTuple):
@@ -46,7 +47,8 @@ PLACEHOLDERS = {
     "page": Placeholder(
         "the page's path in the documentation, without the file extension: `tutorial/install`", "page", "/"
     ),
-    "url": Placeholder("the page's published URL, or the page's path if the site's URL is unknown", "/page", _URL_SAFE),
+    "url": Placeholder("the page's canonical URL, or its path if the site's URL is unknown", "/page", _URL_SAFE),
+    "path": Placeholder("the page's path from the root of its host name: `/install/`", "/page", _URL_SAFE),
     "project": Placeholder("the site's name: `project` in conf.py, `site_name` in mkdocs.yml", "Project"),
     "version": Placeholder(
         "the version from Read the Docs, mike or sphinx-multiversion; otherwise from conf.py", "1.0", "/"
@@ -77,6 +79,23 @@ class Template(NamedTuple):
         """Yield the names of the template's placeholders."""
         return (part[0] for part in self.parts if isinstance(part, tuple))
 
+    def check_start(self, filled: Sequence[str] = ()) -> None:
+        """Check that no text is before a placeholder whose value is a whole URL.
+
+        Args:
+            filled: the texts that replace the parts; without them, only `{url}` is checked.
+
+        Raises:
+            ValueError: the text before a whole URL.
+        """
+        for index, part in enumerate(self.parts):
+            is_whole_url = isinstance(part, tuple) and (
+                part[0] == "url" or (filled and part[0].startswith(_ENVIRONMENT) and _WHOLE_URL.match(filled[index]))
+            )
+            if is_whole_url and any(not isinstance(each, str) or each.strip() for each in self.parts[:index]):
+                hint = "; did you mean {path}?" if part[0] == "url" else ""
+                raise ValueError(f"text before {{{part[0]}}}, which is a whole URL{hint}")
+
     def fill(self, facts: Lookup, *, is_url: bool) -> str:
         """Return the text with the placeholders' values. In a URL, the values are percent-encoded.
 
@@ -85,6 +104,8 @@ class Template(NamedTuple):
             ValueError: a value has a lone surrogate, which cannot be encoded.
         """
         filled = [part if isinstance(part, str) else _filled(part, facts, is_url=is_url) for part in self.parts]
+        if is_url:
+            self.check_start(filled)
         return Untyped("".join(filled)) if self.untyped else "".join(filled)
 
 
@@ -97,7 +118,7 @@ def _filled(part: tuple[str, str | None], facts: Lookup, *, is_url: bool) -> str
         return value
     try:
         # A variable may hold a whole URL.
-        safe = PLACEHOLDERS[name].safe if name in PLACEHOLDERS else _URL_SAFE if re.match("https?://", value) else "/"
+        safe = PLACEHOLDERS[name].safe if name in PLACEHOLDERS else _URL_SAFE if _WHOLE_URL.match(value) else "/"
         return quote(value, safe=safe)
     except UnicodeEncodeError:
         raise ValueError(f"half a character (a lone surrogate) in {{{name}}}") from None
@@ -233,6 +254,9 @@ def parse_or_defer(parse: Parser, raw: object, *, is_url: bool, try_samples: boo
         raise ValueError("nested without end") from None
     if not result.names:
         return parse(result.value)
+    if is_url:
+        for template in _templates(result.value):
+            template.check_start()
     if try_samples and not any(name.startswith(_ENVIRONMENT) for name in result.names):
         result.parsed(result.filled(_sample), _sample)
     return result

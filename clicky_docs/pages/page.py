@@ -15,6 +15,7 @@ from clicky_docs.options.parsers import show
 from clicky_docs.options.placeholders import Deferred, Lookup, has_placeholder, resolve
 from clicky_docs.options.properties import EXCLUDING_KEYS, PAGE_ENTRY, PROPERTIES, page_entry
 from clicky_docs.options.settings import SETTINGS, Settings
+from clicky_docs.urls import url_path
 
 _CLICKY = Table(
     (
@@ -61,7 +62,8 @@ def load_page(
         metadata: the page's front matter or docinfo. Only the keys ``clicky`` and ``clicky_…`` are used.
         site: the site's settings. Their values are used for properties that the page does not set.
         paths: all paths that patterns are compared with, the page's file last. Default: the name alone.
-        facts: functions that return the page's values of the placeholders ``title``, ``page`` and ``url``.
+        facts: functions that return the page's values of the placeholders ``title``, ``page`` and ``url``;
+            ``path`` follows from ``url``.
     """
     rules = site.finder.find(paths or (name, name)) if site.page_rules else []
     keys = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
@@ -104,7 +106,12 @@ def _from_site(
 
 
 def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
-    return lambda name: page[name]() if name in page else site.facts.get(name)
+    def value(name: str) -> str | None:
+        if name in page:
+            return page[name]()
+        return url_path(page["url"]()) if name == "path" and "url" in page else site.facts.get(name)
+
+    return value
 
 
 def _own(

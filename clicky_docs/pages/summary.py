@@ -9,7 +9,8 @@ from clicky_docs.options.settings import Settings
 from clicky_docs.pages.page import Page
 
 _TITLE = re.compile(r"<title(?:\s[^<>]*)?>(?:(.*?)</title|)", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+# In HTML, "<" before a space or a digit is text.
+_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 
 
 def plain(markup: str) -> str:

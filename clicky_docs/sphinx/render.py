@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urldefrag
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,6 +22,7 @@ from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.source import line_of, line_with
 from clicky_docs.sphinx.fields import FIELDS
 from clicky_docs.sphinx.log import logger, warn
+from clicky_docs.sphinx.titles import page_title
 
 _PAGE = "clicky_docs"
 """Key in a page's context, for the page's name."""
@@ -40,7 +42,9 @@ def note_page(
     context[_PAGE] = pagename
 
 
-def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str, settings: Settings) -> Page:
+def read_page(
+    app: Sphinx, pagename: str, context: Mapping[str, Any], settings: Settings, *, title: Callable[[], str]
+) -> Page:
     """Return the data of the page that is rendered, and warn of problems in its fields."""
     metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
     fields = metadata.get(FIELDS, {})
@@ -52,9 +56,10 @@ def read_page(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str,
         settings,
         paths=_paths(app, pagename) if settings.finder.by_file else (),
         facts={
-            "title": lambda: _title(app, pagename, context, html),
+            "title": title,
             "page": lambda: pagename,
-            "url": lambda: str(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}"),
+            # With the builder singlehtml, the URI of a page is a fragment.
+            "url": lambda: urldefrag(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}").url,
         },
     )
     for problem in problems:
@@ -74,19 +79,6 @@ def _paths(app: Sphinx, pagename: str) -> tuple[str, str]:
 
 def _source_file(app: Sphinx, pagename: str) -> Path:
     return Path(app.env.doc2path(pagename))
-
-
-def _title(app: Sphinx, pagename: str, context: Mapping[str, Any], html: str) -> str:
-    title = app.env.titles.get(pagename)
-    if title:
-        return title.astext()
-    if context.get("title"):
-        return summary.plain(str(context["title"]))
-    # The title of a page without a source, such as genindex and search, ends with the title of the site.
-    built = summary.title(html)
-    return (
-        built.removesuffix(summary.plain(str(context.get("docstitle") or ""))).rstrip(" -\u2013\u2014|\xb7:") or built
-    )
 
 
 def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Settings, seen: Sequence[str]) -> None:
@@ -113,7 +105,8 @@ def wrap_render(
         name: str | None = context.get(_PAGE)
         if not name or not is_document(html):
             return html
-        page = read_page(app, name, context, html, settings)
+        title = functools.partial(page_title, app, name, template, context, html)
+        page = read_page(app, name, context, settings, title=title)
         # For a site without goals, `mark_links` has warned already, so the marks are not searched.
         has_marks = settings.goals and may_have(html)
         page_goals, problems = goals(html, settings) if has_marks else ({}, [])

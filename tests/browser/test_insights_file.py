@@ -234,7 +234,9 @@ def test_themes_have_unique_names_and_sources() -> None:
 def test_page_with_the_option_insights_reports_a_problem() -> None:
     site, _ = load_site({"site_id": 1})
     _, (problem,) = load_page("p", {"clicky_insights": ["copy"]}, site)
-    assert str(problem).startswith("clicky_insights: an option of the whole site, not of a page; found 'insights'; accepted: ")
+    assert str(problem).startswith(
+        "clicky_insights: an option of the whole site, not of a page; found 'insights'; accepted: "
+    )
 
 
 PAGE = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import json
 import pickle
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -17,11 +18,13 @@ from clicky_docs import Settings, load_page, load_site
 from clicky_docs.options.parsers import Untyped, text
 from clicky_docs.options.placeholders import PLACEHOLDERS, Deferred, Template, Unfilled, fill, parse_or_defer, prepare
 from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.urls import page_url
 
 FACTS = {
     "title": "Über uns",
     "page": "tutorial/erste schritte",
     "url": "https://docs.example/tutorial/erste%20schritte.html?a=1",
+    "path": "/tutorial/erste%20schritte.html",
     "project": "A/B & C",
     "version": "1.0",
     "language": "de",
@@ -76,6 +79,10 @@ def test_fill_returns_values_of_placeholders(written: Any, filled: Any) -> None:
 ADDRESSES = [
     ("/{page}", "/tutorial/erste%20schritte"),
     ("{url}", "https://docs.example/tutorial/erste%20schritte.html?a=1"),
+    (" {url}", " https://docs.example/tutorial/erste%20schritte.html?a=1"),
+    ("{url}#{page}", "https://docs.example/tutorial/erste%20schritte.html?a=1#tutorial/erste%20schritte"),
+    ("{path}", "/tutorial/erste%20schritte.html"),
+    ("/doc{path}", "/doc/tutorial/erste%20schritte.html"),
     ("/a?t={title}", "/a?t=%C3%9Cber%20uns"),
     ("/a?p={project}", "/a?p=A%2FB%20%26%20C"),
     ("/{version}/{language}/", "/1.0/de/"),
@@ -88,6 +95,81 @@ ADDRESSES = [
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
 def test_fill_url_percent_encodes_values(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
+
+
+CHARACTERS = "R&D <b> &mdash; 😀 `x`"
+ENCODED = "R%26D%20%3Cb%3E%20%26mdash%3B%20%F0%9F%98%80%20%60x%60"
+
+
+@pytest.mark.parametrize("name", ["title", "page", "project", "version", "language", "env.BRANCH"])
+def test_a_value_with_special_characters_is_text_and_encoded_in_a_url(name: str) -> None:
+    facts = {name: CHARACTERS}
+    assert fill(prepare(f"{{{name}}}"), facts.get, is_url=False) == CHARACTERS
+    assert fill(prepare(f"/{{{name}}}"), facts.get, is_url=True) == f"/{ENCODED}"
+
+
+# The value of `href`, and the start of the message; the first rows are errors before a build.
+BEFORE_URL = [
+    ("/doc{url}", "{url}, which is a whole URL; did you mean {path}?"),
+    ("https://docs.example{url}", "{url}, which is a whole URL; did you mean {path}?"),
+    ("{page}{url}", "{url}, which is a whole URL; did you mean {path}?"),
+    ("{env.BASE:}{url}", "{url}, which is a whole URL; did you mean {path}?"),
+    ("/doc{env.BASE}", "{env.BASE}, which is a whole URL"),
+    ("/doc{env.NONE:HTTPS://docs.example}", "{env.NONE}, which is a whole URL"),
+    ("{path}{env.BASE}", "{env.BASE}, which is a whole URL"),
+]
+
+
+@pytest.mark.parametrize(("written", "what"), BEFORE_URL)
+@pytest.mark.parametrize("where", ["custom", "pages"])
+def test_text_before_a_whole_url_is_an_error(written: str, what: str, where: str) -> None:
+    raw = {"custom": {"href": written}} if where == "custom" else {"pages": {"**": {"href": written}}}
+    site, problems = load_site(raw, prefix="clicky_")
+    # The text of a variable is known when the build starts, and the path of a page when the page is built.
+    assert bool(problems) is ("{url}" in written)
+    site, others, _ = site.with_facts({"env.BASE": "https://docs.example"})
+    page, last = load_page("p", {}, site, facts={"url": lambda: "/p"})
+    (problem,) = [*problems, *others, *last]
+    key = "clicky_custom.href" if where == "custom" else 'clicky_pages."**".href'
+    consequence = "The page is tracked without it." if last else "It is not sent."
+    found = f"found {written!r}; accepted: {PROPERTIES['href'].accepts}"
+    assert str(problem) == f"{key}: text before {what}; {found}. {consequence}"
+    assert "href" not in {**site.custom, **page.custom}
+
+
+def test_text_before_a_whole_url_outside_a_url_is_accepted() -> None:
+    site, problems = load_site({"custom": {"title": "At {url}"}})
+    assert problems == []
+    assert sent(site, url="https://docs.example/p") == {"title": "At https://docs.example/p"}
+
+
+# The page's URL, and the value of `{path}`.
+PATHS = [
+    ("https://docs.example/proj/2.6.0/install/", "/proj/2.6.0/install/"),
+    ("https://docs.example/a/index.html", "/a/"),
+    ("https://docs.example/a%20b/%C3%BC.html?x=1", "/a%20b/%C3%BC.html"),
+    ("https://docs.example", "/"),
+    ("/install.html", "/install.html"),
+]
+
+
+@pytest.mark.parametrize(("url", "path"), PATHS)
+def test_path_is_the_path_under_which_the_url_is_tracked(url: str, path: str) -> None:
+    site, problems = load_site({"custom": {"href": "{path}"}})
+    assert problems == []
+    page, problems = load_page("p", {}, site, facts={"url": lambda: url})
+    assert (page.custom, problems) == ({"href": path}, [])
+    tracked = urlsplit(url)._replace(scheme="", netloc="").geturl() or "/"
+    assert page_url(tracked) == page_url(tracked, href=path)
+    # An adapter for another build tool can set another value.
+    assert load_page("p", {}, site, facts={"url": lambda: url, "path": lambda: "/x"})[0].custom == {"href": "/x"}
+
+
+def test_path_of_an_invalid_url_is_a_problem() -> None:
+    site, _ = load_site({"custom": {"href": "{path}"}})
+    page, (problem,) = load_page("p", {}, site, facts={"url": lambda: "https://["})
+    assert str(problem).startswith("custom.href: Invalid IPv6 URL; found '{path}'; ")
+    assert page.custom == {}
 
 
 def test_fill_url_percent_encodes_variables() -> None:
@@ -106,7 +188,7 @@ def test_fill_unknown_value_raises_unfilled(written: object) -> None:
     assert str(caught.value) in {"env.NONE", "env.EMPTY"}
 
 
-ALL = "known placeholders: {title}, {page}, {url}, {project}, {version}, {language}, {env.NAME}"
+ALL = "known placeholders: {title}, {page}, {url}, {path}, {project}, {version}, {language}, {env.NAME}"
 SINGLE = "(write a literal brace twice)"
 REFUSED = [
     ("{titel}", "unknown placeholder {titel} (did you mean {title}? write a literal brace twice)"),
