@@ -7,14 +7,14 @@ The tests give both the same tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
-from urllib.parse import quote_plus, unquote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
 # Pages ----------------------------------------------------------------------------------------------------------------
 
-INDEX = r"/index\.html?$"
-CAMPAIGN = "^utm_"
+_INDEX = re.compile(r"/index\.html?$")
+_CAMPAIGN = "utm_[^&#]*"
 
 # Parameters in which documentation sites put searched words: Sphinx and MkDocs (q), Material's search.share (q) and
 # search.highlight (h), Sphinx before 5 (highlight), and common names of other search pages.
@@ -32,26 +32,41 @@ def mask(text: str) -> str:
     return _NUMBER.sub(lambda match: match[1] or "[number]", _E_MAIL.sub("[e-mail]", text))
 
 
+def query_pattern(keep_query: Collection[str] = ()) -> str:
+    """Return a pattern, for Python and JavaScript, of the query parameters that the URL of a page keeps.
+
+    Args:
+        keep_query: names of parameters that are kept besides campaign parameters (``utm_…``).
+    """
+    names = "|".join(re.escape(quote(name, safe="")) for name in keep_query)
+    return rf"[?&#](?:{_CAMPAIGN}|(?:{names})(?![^=&#])[^&#]*)" if names else f"[?&#]{_CAMPAIGN}"
+
+
 def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_found: bool = False) -> str:
     """Return the URL under which a page is tracked.
 
     Args:
         url: the URL that the visitor's browser shows, from its path on: ``/install/?utm_source=news#top``.
         href: the page's or the site's own value of Clicky's property `href`, which replaces the path.
-        keep_query: names of query parameters that are kept, besides campaign parameters (``utm_…``).
+        keep_query: names of query parameters that are kept besides campaign parameters (``utm_…``).
         not_found: whether the page is the 404 page, whose query is removed.
     """
-    rest, _, fragment = url.partition("#")
-    path, _, query = rest.partition("?")
-    path = re.sub(INDEX, "/", path)
+    path = re.split("[?#]", url, maxsplit=1)[0]
+    result = href.partition("#")[0] or _INDEX.sub("/", path)
     if not_found and not href:
-        return path
-    if re.match(CAMPAIGN, fragment):
-        # Clicky's tracker also reads a campaign from the fragment.
-        query = f"{query}&{fragment}"
-    kept = "&".join(_kept(query, () if href else keep_query))
-    result = href.partition("#")[0] or path
-    return f"{result}{'&' if '?' in result else '?'}{kept}" if kept else result
+        return result
+    parts = re.findall(query_pattern(keep_query), url[len(path) :])
+    query = "".join(f"&{_without_personal_data(part[1:])}" for part in parts)
+    return f"{result}{query}" if "?" in result else f"{result}{query.replace('&', '?', 1)}"
+
+
+def _without_personal_data(parameter: str) -> str:
+    name, _, value = parameter.partition("=")
+    plain = unquote_plus(value)
+    masked = mask(plain)
+    if masked == plain or name.startswith("utm_"):
+        return parameter
+    return f"{name}={quote_plus(masked)}"
 
 
 def url_path(url: str) -> str:
@@ -60,19 +75,7 @@ def url_path(url: str) -> str:
     Raises:
         ValueError: the URL is invalid.
     """
-    return re.sub(INDEX, "/", urlsplit(url).path) or "/"
-
-
-def _kept(query: str, names: Collection[str]) -> Iterable[str]:
-    for part in query.split("&"):
-        name, _, value = part.partition("=")
-        name = unquote_plus(name)
-        if re.match(CAMPAIGN, name):
-            yield part
-        elif name in names:
-            plain = unquote_plus(value)
-            masked = mask(plain)
-            yield part if plain == masked else f"{quote_plus(name)}={quote_plus(masked)}"
+    return _INDEX.sub("/", urlsplit(url).path) or "/"
 
 
 # Events ---------------------------------------------------------------------------------------------------------------

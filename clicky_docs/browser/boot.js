@@ -35,8 +35,8 @@ let custom;
 let values = {};
 
 /**
- * The properties of `custom` that `values` has replaced, by name: values of the site's own scripts, and getters.
- * @type {Record<string, PropertyDescriptor | undefined>}
+ * The values of the site's own scripts that `values` has replaced in `custom`.
+ * @type {Values}
  */
 const replaced = {};
 
@@ -119,40 +119,17 @@ function readPageData() {
   return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
 }
 
-/**
- * Sets a property of `clicky_custom`.
- * @param {string} name
- * @param {PropertyDescriptor} descriptor
- */
-function define(name, descriptor) {
-  Object.defineProperty(custom, name, { configurable: true, enumerable: true, ...descriptor });
-}
-
-/**
- * Sets a property of `clicky_custom` to a function's value. The tracker reads the property again for each page view. A
- * value that the site's scripts set replaces the function.
- * @param {string} name
- * @param {() => string} get
- */
-function defineGetter(name, get) {
-  define(name, { get, set: (value) => define(name, { value, writable: true }) });
-}
-
 /** Sets the page's values in `clicky_custom`. Replaces the values of the previous page, and keeps all others. */
 function setValues() {
   const value = pageGlobal("clicky_custom") || {};
-  for (const name in values) {
-    // The tracker removes a goal after sending it, so only values that are unchanged are restored.
-    if (value !== custom || custom[name] !== values[name]) continue;
-    delete custom[name];
-    if (replaced[name]) define(name, replaced[name]);
-  }
+  // The tracker removes a goal after sending it, so only values that are unchanged are restored.
+  for (const name in values) if (value === custom && custom[name] === values[name]) custom[name] = replaced[name];
   custom = value;
   values = { ...page.custom };
   for (const hook of hooks) hook();
   for (const name in values) {
-    replaced[name] = Object.getOwnPropertyDescriptor(custom, name);
-    define(name, { value: values[name], writable: true });
+    replaced[name] = custom[name];
+    custom[name] = values[name];
   }
   window.clicky_custom = custom;
 }

@@ -1,8 +1,8 @@
 // @ts-check
-// Query parameters that the site keeps, without personal data.
+// Masks personal data in query parameters that the site keeps.
 
 keepParameter = (part) => {
-  const [[name, value]] = new URLSearchParams(part);
+  const [[name, value]] = new URLSearchParams(part.slice(1));
   const masked = mask(value);
-  return masked === value ? part : `${new URLSearchParams([[name, masked]])}`;
+  return `&${masked === value || /^utm_/.test(name) ? part.slice(1) : new URLSearchParams([[name, masked]])}`;
 };

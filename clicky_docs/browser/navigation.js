@@ -19,7 +19,8 @@ let viewDue = false;
 
 let timer = 0;
 
-shown = new URL(location.href);
+/** The URL of the page that is shown. The browser changes its own URL before the new page is shown. */
+let shown = "";
 
 /**
  * The links that the tracker handles: it looks for links only once.
@@ -34,6 +35,8 @@ hooks.push(() => {
   if (page.track === false) {
     values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
   }
+  shown ||= pageUrl(location);
+  values.href ??= custom.href || shown;
 });
 
 sendDueView = () => {
@@ -57,7 +60,7 @@ const onPageChange = guarded(() => {
   const newPage = readPageData();
   if (!handlesNavigation || newPage.page === page.page) return;
   page = newPage;
-  shown = new URL(location.href);
+  shown = pageUrl(location);
   viewDue = firstViewSent;
   if (tracker) {
     setValues();

@@ -1,8 +1,5 @@
 // @ts-check
 // The URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`.
 
-/**
- * @param {{ pathname: string, search: string }} location
- * @param {string} [href]
- */
-const pageUrl = ({ pathname, search }, href) => href || pathname + search;
+/** @param {{ pathname: string, search: string }} location */
+const pageUrl = ({ pathname, search }) => pathname + search;

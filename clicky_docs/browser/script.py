@@ -16,7 +16,7 @@ from clicky_docs.browser.themes import THEMES
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.options.values import IDENTITY_SOURCES, Network
-from clicky_docs.urls import SEARCH_PARAMETERS
+from clicky_docs.urls import SEARCH_PARAMETERS, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
 # The end of a URL that the tracker handles as a download (docs/clicky.md#links).
@@ -35,7 +35,6 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "urls": lambda settings: settings.clean_urls,
     "keep_query": lambda settings: settings.clean_urls and settings.keep_query,
     "raw_urls": lambda settings: not settings.clean_urls and settings.navigates,
-    "tracked_url": lambda settings: settings.clean_urls or settings.navigates,
     "title_words": lambda settings: settings.withholds_words,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
     "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
@@ -53,6 +52,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
+    "live_url": lambda settings: settings.clean_urls,
     "first_view": lambda settings: settings.goals or settings.insights,
     "events": lambda settings: settings.goals,
     "marks": lambda settings: settings.goals,
@@ -125,7 +125,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
         "not_found": settings.not_found if settings.clean_urls else "",
-        "keep_query": settings.keep_query if settings.clean_urls else (),
+        "query": query_pattern(settings.keep_query) if settings.clean_urls else "",
         "search_parameters": SEARCH_PARAMETERS if settings.withholds_words else (),
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }

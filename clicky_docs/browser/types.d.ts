@@ -37,8 +37,8 @@ interface Site {
   feedback_space: string;
   /** The name of the 404 page, for sites with clean URLs. */
   not_found?: string;
-  /** The names of query parameters that the URL of a page keeps. */
-  keep_query?: string[];
+  /** A pattern of the query parameters that the URL of a page keeps. */
+  query: string;
   /** The names of query parameters that contain search words, for sites that withhold the words. */
   search_parameters: string[];
 }

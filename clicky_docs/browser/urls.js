@@ -1,12 +1,12 @@
 // @ts-check
-// The URL under which a page is tracked, without searched words and without what other sites add. `urls.page_url` in
+// The URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
 // Python computes the same URL; the tests give both the same table.
 
 /**
- * Returns a query parameter as it is kept. keep_query.js replaces the function for sites with the option `keep_query`.
+ * Returns a query parameter as it is kept, with `&` in place of the first character. keep_query.js masks personal data.
  * @param {string} part
  */
-let keepParameter = (part) => part;
+let keepParameter = (part) => `&${part.slice(1)}`;
 
 /**
  * Returns the URL under which the page at a location is tracked.
@@ -14,16 +14,13 @@ let keepParameter = (part) => part;
  * @param {string} [href] the page's or the site's own value of Clicky's property `href`
  */
 function pageUrl({ pathname, search, hash }, href) {
-  const path = pathname.replace(/\/index\.html?$/, "/");
-  if (!href && page.page === site.not_found) return path;
-  // Clicky's tracker also reads a campaign from the fragment.
-  const query = search.slice(1) + (/^#utm_/.test(hash) ? hash.replace("#", "&") : "");
-  const kept = query.split("&").flatMap((part) => {
-    // This parser never throws, whatever the query looks like.
-    const [name = ""] = new URLSearchParams(part).keys();
-    if (/^utm_/.test(name)) return part;
-    return !href && site.keep_query?.includes(name) ? keepParameter(part) : [];
-  });
-  const url = (href || path).replace(/#.*/, "");
-  return kept[0] ? `${url}${/\?/.test(url) ? "&" : "?"}${kept.join("&")}` : url;
+  const url = (href || pathname.replace(/\/index\.html?$/, "/")).replace(/#.*/, "");
+  if (!href && page.page === site.not_found) return url;
+  // Clicky's tracker also reads campaigns from the fragment.
+  const query = ((search + hash).match(RegExp(site.query, "g")) || []).map(keepParameter).join("");
+  return url.includes("?") ? url + query : url + query.replace("&", "?");
 }
+
+hooks.push(() => {
+  if (values.href) values.href = pageUrl(location, values.href);
+});

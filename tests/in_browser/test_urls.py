@@ -12,23 +12,24 @@ from hypothesis import strategies as st
 from in_browser.reader import HOST, PLAIN, Reader
 from urls import PAGE_URLS
 
-from clicky_docs.urls import CUT, EVENTS, LONGEST_EVENT, normalise, parse_event
+from clicky_docs.urls import CUT, EVENTS, LONGEST_EVENT, normalise, parse_event, query_pattern
 
 CODE = "".join(
-    files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("urls", "mask")
+    files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8")
+    for name in ("urls", "mask", "keep_query")
 )
 COMPUTE = """([code, cases]) => {
-  const compute = new Function("site", "page", "location", "href", `${code}; return pageUrl(location, href);`);
-  return cases.map(([url, href, keep_query, isNotFound]) => {
+  const compute = new Function("site", "page", "location", "href", `const hooks = []; ${code}; return pageUrl(location, href);`);
+  return cases.map(([url, href, query, isNotFound]) => {
     const page = { page: isNotFound ? "404" : "install" };
-    return compute({ keep_query, not_found: "404" }, page, new URL(url, "https://docs.example"), href);
+    return compute({ query, not_found: "404" }, page, new URL(url, "https://docs.example"), href);
   });
 }"""
 
 
 def test_page_url_in_a_browser_is_that_of_the_table(reader: Callable[..., Reader]) -> None:
     page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
-    cases = [(each.url, each.href, each.keep_query, each.not_found) for each in PAGE_URLS]
+    cases = [(each.url, each.href, query_pattern(each.keep_query), each.not_found) for each in PAGE_URLS]
     found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
     assert dict(zip(cases, found, strict=True)) == {
         case: each.tracked for case, each in zip(cases, PAGE_URLS, strict=True)
