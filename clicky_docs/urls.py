@@ -52,10 +52,8 @@ def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_
         not_found: whether the page is the 404 page, whose query is removed.
     """
     path = re.split("[?#]", url, maxsplit=1)[0]
-    result = href.partition("#")[0] or _INDEX.sub("/", path)
-    if not_found and not href:
-        return result
-    parts = re.findall(query_pattern(keep_query), url[len(path) :])
+    result = href or _INDEX.sub("/", path)
+    parts = [] if not_found else re.findall(query_pattern(keep_query), url[len(path) :])
     query = "".join(f"&{_without_personal_data(part[1:])}" for part in parts)
     return f"{result}{query}" if "?" in result else f"{result}{query.replace('&', '?', 1)}"
 

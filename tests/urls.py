@@ -97,14 +97,14 @@ _ROWS = [
     PageUrl("/install/?q=x", "/set-up/", href="/set-up/"),
     PageUrl("/install/?utm_source=news&utm_campaign=x", "/set-up/?utm_source=news&utm_campaign=x", href="/set-up/"),
     PageUrl("/install/?utm_source=news", "/set-up/?a=1&utm_source=news", href="/set-up/?a=1"),
-    PageUrl("/install/?utm_source=news", "/set-up/?utm_source=news", href="/set-up/#top"),
+    PageUrl("/install/", "/set-up/#top", "/set-up/", href="/set-up/#top"),
     PageUrl("/install/?tab=linux", "/set-up/?tab=linux", href="/set-up/", keep_query=("tab",)),
     PageUrl("/install/", "https://docs.example.com/2.0/", href="https://docs.example.com/2.0/"),
     # The 404 page.
     PageUrl("/nothere/?utm_source=news&q=x", "/nothere/", not_found=True),
     PageUrl("/nothere/index.html", "/nothere/", not_found=True),
     PageUrl("/nothere/?tab=linux", "/nothere/", not_found=True, keep_query=("tab",)),
-    PageUrl("/nothere/?utm_source=news", "/404/?utm_source=news", not_found=True, href="/404/"),
+    PageUrl("/nothere/?utm_source=news", "/404/", not_found=True, href="/404/"),
 ]
 PAGE_URLS = [each._replace(stored=each.stored or each.tracked) for each in _ROWS]
 

@@ -124,8 +124,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
-        "not_found": settings.not_found if settings.clean_urls else "",
-        "query": query_pattern(settings.keep_query) if settings.clean_urls else "",
+        "query": query_pattern(settings.keep_query) if settings.clean_urls and settings.keep_query else "",
         "search_parameters": SEARCH_PARAMETERS if settings.withholds_words else (),
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }

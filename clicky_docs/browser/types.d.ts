@@ -6,6 +6,8 @@ type Values = Record<string, any>;
 /** The data block in a page's head. */
 interface PageData {
   page: string;
+  /** False on the 404 page, whose URL has no query. */
+  query?: boolean;
   site_ids: string[];
   /** False on a page that opts out. */
   track?: boolean;
@@ -35,8 +37,6 @@ interface Site {
   downloads: string;
   /** The style that reserves space for the form of `feedback`. */
   feedback_space: string;
-  /** The name of the 404 page, for sites with clean URLs. */
-  not_found?: string;
   /** A pattern of the query parameters that the URL of a page keeps. */
   query: string;
   /** The names of query parameters that contain search words, for sites that withhold the words. */

@@ -73,7 +73,7 @@ def build(
         # The comment is for people, so the data is indented.
         head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
         return Snippet("", comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n"))
-    if page.custom or goals:
+    if page.custom or goals or page.name == settings.not_found:
         head = f"{OPEN}{to_json(_data(settings, page, goals))}{CLOSE}"
     else:
         head = f"{site.before}{to_json(page.name)}{site.after}"
@@ -83,6 +83,9 @@ def build(
 def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = None) -> dict[str, object]:
     custom = {key: value for key, value in {**settings.custom, **page.custom}.items() if value is not None}
     data: dict[str, object] = {"page": page.name, "site_ids": settings.site_id}
+    if settings.clean_urls and page.name == settings.not_found:
+        # The URL of the 404 page is the requested URL without the query.
+        data["query"] = False
     return data | ({"custom": custom} if custom else {}) | ({"goals": goals} if goals else {})
 
 

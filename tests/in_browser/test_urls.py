@@ -21,8 +21,8 @@ CODE = "".join(
 COMPUTE = """([code, cases]) => {
   const compute = new Function("site", "page", "location", "href", `const hooks = []; ${code}; return pageUrl(location, href);`);
   return cases.map(([url, href, query, isNotFound]) => {
-    const page = { page: isNotFound ? "404" : "install" };
-    return compute({ query, not_found: "404" }, page, new URL(url, "https://docs.example"), href);
+    const page = { query: !isNotFound };
+    return compute({ query }, page, new URL(url, "https://docs.example"), href);
   });
 }"""
 
@@ -36,7 +36,7 @@ def test_page_url_in_a_browser_is_that_of_the_table(reader: Callable[..., Reader
     }
 
 
-EVENT_CODE = files("clicky_docs.browser").joinpath("insights", "events.js").read_text(encoding="utf-8")
+EVENT_CODE = files("clicky_docs.browser").joinpath("events.js").read_text(encoding="utf-8")
 WRITE = "([code, cases]) => cases.map((each) => new Function(`${code}; return eventUrl(...arguments);`)(...each))"
 
 # Lone surrogates cannot leave a browser: `clean` in core.js removes them.
