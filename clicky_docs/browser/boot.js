@@ -149,8 +149,6 @@ const track = guarded(() => {
   setStatus("waiting", "tracker");
   tracker = document.createElement("script");
   tracker.nonce = nonce;
-  // Clicky documents the attribute for one Site ID, and this list for several. The tracker ignores duplicates.
-  if (page.site_ids[1]) window.clicky_site_ids = (pageGlobal("clicky_site_ids") || []).concat(page.site_ids);
   tracker.dataset.id = page.site_ids[0];
   tracker.onload = guarded(() => {
     // One of the site's scripts may have replaced clicky_custom while the tracker was loading.

@@ -30,13 +30,13 @@ let trackerLinks;
 
 hooks.push(() => {
   handlesNavigation = custom.history_disable === undefined;
-  if (!handlesNavigation) return;
+  if (!handlesNavigation) return setLiveUrl();
   values.history_disable = true;
   if (page.track === false) {
     values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
   }
   shown ||= pageUrl(location);
-  values.href ??= custom.href || shown;
+  values.href = values.href ? pageUrl(location, values.href) : custom.href || shown;
 });
 
 sendDueView = () => {

@@ -1,5 +1,8 @@
 // @ts-check
-// The URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`.
+// The URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`. These functions replace
+// those of urls.js, so no site has both files.
 
-/** @param {{ pathname: string, search: string }} location */
-const pageUrl = ({ pathname, search }) => pathname + search;
+// @ts-ignore
+const pageUrl = ({ pathname, search }, href) => href || pathname + search;
+// @ts-ignore
+const setLiveUrl = () => {};

@@ -31,6 +31,7 @@ UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 # The files of `browser/` in the order in which they run, each with a function that returns whether a site needs it.
 _PARTS: dict[str, Callable[[Settings], object]] = {
     "boot": lambda _: True,
+    "site_ids": lambda settings: len(settings.site_id) > 1,
     "mask": lambda settings: settings.keep_query,
     "urls": lambda settings: settings.clean_urls,
     "keep_query": lambda settings: settings.clean_urls and settings.keep_query,
@@ -52,7 +53,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "identity_global": lambda settings: "global" in settings.identity,
     "identity": lambda settings: settings.identity,
     "navigation": lambda settings: settings.navigates,
-    "live_url": lambda settings: settings.clean_urls,
+    "live_url": lambda settings: settings.clean_urls and not settings.navigates,
     "first_view": lambda settings: settings.goals or settings.insights,
     "events": lambda settings: settings.goals,
     "marks": lambda settings: settings.goals,

@@ -19,6 +19,12 @@ function pageUrl({ pathname, search, hash }, href) {
   return kept.reduce((text, part) => text + (/\?/.test(text) ? "&" : "?") + keepParameter(part), url);
 }
 
-hooks.push(() => {
-  if (values.href) values.href = pageUrl(location, values.href);
-});
+/** Sets the URL of a page whose changes without a full page load the page script does not track. */
+function setLiveUrl() {
+  let { href } = values;
+  if (href) values.href = pageUrl(location, href);
+  else if (!custom.href) {
+    // A getter, because the tracker reads the property again after the site's scripts have changed the URL.
+    Object.defineProperty(custom, "href", { get: () => href || pageUrl(location), set: (value) => (href = value) });
+  }
+}
