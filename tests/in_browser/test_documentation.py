@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import html5lib
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from in_browser.reader import Once, Reader
+from in_browser.visitor import Once, Visitor
 from playwright.sync_api import Browser
 from sites import SITE_ID, read_pages, run, script_of_docs
 
@@ -98,9 +98,9 @@ def test_no_link_is_broken(built: dict[str, Path], host: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("host", HOSTS)
-def test_it_is_accessible(reader: Callable[..., Reader], built: dict[str, Path], host: str, scheme: str) -> None:
+def test_it_is_accessible(new_visitor: Callable[..., Visitor], built: dict[str, Path], host: str, scheme: str) -> None:
     # What axe sees is what is painted, in real time.
-    visitor = reader({"docs.example": built[host]}, clock=False, color_scheme=scheme, reduced_motion="reduce")
+    visitor = new_visitor({"docs.example": built[host]}, clock=False, color_scheme=scheme, reduced_motion="reduce")
     page = visitor.new_page()
     found: dict[str, list[str]] = {}
     for name in NAMES:
@@ -114,8 +114,8 @@ def test_it_is_accessible(reader: Callable[..., Reader], built: dict[str, Path],
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_page_view_leaves_a_page_once(reader: Callable[..., Reader], built: dict[str, Path], host: str) -> None:
-    visitor = reader({"docs.example": built[host]})
+def test_a_page_view_leaves_a_page_once(new_visitor: Callable[..., Visitor], built: dict[str, Path], host: str) -> None:
+    visitor = new_visitor({"docs.example": built[host]})
     page = visitor.open(f"{URL}{path_of(host, 'mkdocs').removesuffix('index.html')}")
     (beacon,) = visitor.beacons
     assert (beacon["type"], beacon["href"], beacon["goal"]) == ("pageview", "/mkdocs", "1")
@@ -128,9 +128,9 @@ def scripts(name: str) -> list[str]:
     return re.findall(r"^```js\n(.*?)^```$", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_what_is_typed_in_the_console(reader: Callable[..., Reader], built: dict[str, Path]) -> None:
+def test_what_is_typed_in_the_console(new_visitor: Callable[..., Visitor], built: dict[str, Path]) -> None:
     """The blocks of troubleshooting.md and insights.md."""
-    visitor = reader({"docs.example": built["mkdocs"]})
+    visitor = new_visitor({"docs.example": built["mkdocs"]})
     page = visitor.open(URL)
     (typed,) = scripts("troubleshooting.md")
     assert page.evaluate(typed)["status"] == "tracking"

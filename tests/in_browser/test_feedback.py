@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from in_browser.reader import HOST, Answer, Once, Reader
+from in_browser.visitor import HOST, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import SITE_ID, conf, mkdocs_build, snippet, sphinx_build, write
 
@@ -42,7 +42,7 @@ def event(page: str, title: str) -> dict[str, str]:
     return {"site_id": SITE_ID, "type": "click", "href": page, "title": title}
 
 
-def events(visitor: Reader) -> list[dict[str, str]]:
+def events(visitor: Visitor) -> list[dict[str, str]]:
     return [each for each in visitor.beacons if each["type"] != "pageview"]
 
 
@@ -142,7 +142,7 @@ CASES = [
 
 @pytest.mark.parametrize(("theme", "scheme"), CASES)
 def test_in_a_theme(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
     built: Callable[[str], Path],
     record_property: Callable[[str, object], None],
     theme: str,
@@ -151,7 +151,7 @@ def test_in_a_theme(
     """By keyboard, and with a screen reader: asked, answered, commented, and remembered after a reload."""
     site, title = built(theme), THEMES[theme][1]
     path = "/" if (site / "assets").exists() or theme == MKDOCS else "/index.html"
-    visitor = reader({HOST: site}, answers=ANSWERED, color_scheme=scheme)
+    visitor = new_visitor({HOST: site}, answers=ANSWERED, color_scheme=scheme)
     visitor.context.add_init_script(SHIFTS)
     page = visitor.open(ROOT + path[1:])
     shown(page)
@@ -210,8 +210,8 @@ def test_in_a_theme(
 # Material ------------------------------------------------------------------------------------------------------------
 
 
-def test_each_page_has_it_once(reader: Callable[..., Reader], built: Callable[[str], Path]) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_each_page_has_it_once(new_visitor: Callable[..., Visitor], built: Callable[[str], Path]) -> None:
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     page.click("article a >> text=Next")
@@ -233,9 +233,9 @@ def test_each_page_has_it_once(reader: Callable[..., Reader], built: Callable[[s
     assert events(visitor) == [event("/next/#feedback-yes", "Feedback: yes: Next - Site")]
 
 
-def test_the_same_page_anew_has_it_as_it_was(reader: Callable[..., Reader], built: Callable[[str], Path]) -> None:
+def test_the_same_page_anew_has_it_as_it_was(new_visitor: Callable[..., Visitor], built: Callable[[str], Path]) -> None:
     """As a result of the theme's search that is on the page itself has it swapped; and a comment is not lost."""
-    visitor = reader({HOST: built("Material for MkDocs")})
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     page.click(NO)
@@ -255,9 +255,9 @@ def test_the_same_page_anew_has_it_as_it_was(reader: Callable[..., Reader], buil
 
 
 def test_who_answers_while_the_next_page_is_on_its_way_means_the_one_that_is_shown(
-    reader: Callable[..., Reader], built: Callable[[str], Path]
+    new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     visitor.delay = 1500
@@ -293,7 +293,7 @@ WIDGET = [
 
 @pytest.mark.parametrize(("title", "note", "answer"), WIDGET)
 def test_materials_own_widget(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
     widget: Path,
     record_property: Callable[[str, object], None],
     title: str,
@@ -301,7 +301,7 @@ def test_materials_own_widget(
     answer: str,
 ) -> None:
     own = ".md-feedback"
-    visitor = reader({HOST: widget})
+    visitor = new_visitor({HOST: widget})
     visitor.context.add_init_script(SHIFTS)
     page = visitor.open(ROOT + "next/")
     shown(page, own)
@@ -361,9 +361,9 @@ ANSWERS: list[tuple[Any, str, str | None, list[dict[str, str]]]] = [
 
 @pytest.mark.parametrize(("settings", "answer", "said", "expected"), ANSWERS)
 def test_what_is_sent(
-    reader: Callable[..., Reader], settings: Any, answer: str, said: str | None, expected: Any
+    new_visitor: Callable[..., Visitor], settings: Any, answer: str, said: str | None, expected: Any
 ) -> None:
-    visitor = reader({HOST: plain(settings, goals=GOALS)})
+    visitor = new_visitor({HOST: plain(settings, goals=GOALS)})
     page = visitor.open(ROOT)
     shown(page)
     page.click(answer)
@@ -391,8 +391,8 @@ LANGUAGES: list[tuple[str, dict[str, Any], str, str | None]] = [
 ]
 
 
-def test_languages(reader: Callable[..., Reader]) -> None:
-    visitor = reader({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
+def test_languages(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
     page = visitor.new_page()
     for at, (lang, _, question, own) in enumerate(LANGUAGES):
         page.goto(f"https://{at}.example/")
@@ -420,8 +420,8 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader], refusal: str) -> None:
-    visitor = reader({HOST: plain()})
+def test_a_browser_that_keeps_nothing(new_visitor: Callable[..., Visitor], refusal: str) -> None:
+    visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script(REFUSALS[refusal])
     page = visitor.open(ROOT)
     shown(page)
@@ -431,8 +431,8 @@ def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader], refusal: st
     assert events(visitor) == [LIKE]
 
 
-def test_a_browser_without_such_style_sheets(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()})
+def test_a_browser_without_such_style_sheets(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script("delete window.CSSStyleSheet;")
     page = visitor.open(ROOT)
     shown(page)
@@ -441,10 +441,10 @@ def test_a_browser_without_such_style_sheets(reader: Callable[..., Reader]) -> N
     assert events(visitor) == [LIKE]
 
 
-def test_a_strict_policy_and_paper(reader: Callable[..., Reader]) -> None:
+def test_a_strict_policy_and_paper(new_visitor: Callable[..., Visitor]) -> None:
     origins = "https://static.getclicky.com https://in.getclicky.com"
     policy = f"default-src 'none'; style-src 'self'; script-src 'self' 'nonce-abc' {origins}; connect-src https://in.getclicky.com"
-    visitor = reader({HOST: plain(nonce="abc")})
+    visitor = new_visitor({HOST: plain(nonce="abc")})
     visitor.headers["content-security-policy"] = policy
     page = visitor.open(ROOT)
     shown(page)
@@ -457,8 +457,8 @@ def test_a_strict_policy_and_paper(reader: Callable[..., Reader]) -> None:
     assert page.is_hidden(FORM)
 
 
-def test_fingers(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()}, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 640})
+def test_fingers(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()}, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 640})
     page = visitor.open(ROOT)
     shown(page)
     page.tap(YES)
@@ -479,22 +479,22 @@ NOWHERE: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "options"), NOWHERE)
-def test_where_it_does_not_come(reader: Callable[..., Reader], name: str, options: dict[str, Any]) -> None:
-    visitor = reader({HOST: plain(name=name, **options)})
+def test_where_it_does_not_come(new_visitor: Callable[..., Visitor], name: str, options: dict[str, Any]) -> None:
+    visitor = new_visitor({HOST: plain(name=name, **options)})
     page = visitor.open(ROOT, beacons=0 if options else 1)
     assert page.locator(FORM).count() == 0
 
 
-def test_where_the_tracker_is_blocked_it_stays_hidden(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
+def test_where_the_tracker_is_blocked_it_stays_hidden(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     assert page.is_hidden(FORM)
 
 
-def test_consent(reader: Callable[..., Reader]) -> None:
+def test_consent(new_visitor: Callable[..., Visitor]) -> None:
     """Before it nothing is asked, sent, stored or read; then the form is where its room was; and after it, nothing again."""
-    visitor = reader({HOST: plain(consent={"global": "agreed", "event": "banner"})})
+    visitor = new_visitor({HOST: plain(consent={"global": "agreed", "event": "banner"})})
     visitor.context.add_init_script(SHIFTS)
     visitor.context.add_init_script(
         "window.touched = 0; for (const name of ['getItem', 'setItem']) { const own = Storage.prototype[name];"
@@ -533,7 +533,7 @@ SHORT = {
 
 
 @pytest.mark.parametrize("theme", SHORT)
-def test_nothing_moves_on_a_short_page(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+def test_nothing_moves_on_a_short_page(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
     if SHORT[theme]:
         site = with_sphinx(tmp_path, SHORT[theme], "A lantern.")
     else:
@@ -542,7 +542,7 @@ def test_nothing_moves_on_a_short_page(reader: Callable[..., Reader], tmp_path: 
         moved = []
         # A browser that is slow may paint before it has read the page to its end, where the room is made.
         while len(moved) < 4 and 0 not in moved:
-            visitor = reader({HOST: site}, viewport={"width": width, "height": 1400})
+            visitor = new_visitor({HOST: site}, viewport={"width": width, "height": 1400})
             visitor.context.add_init_script(SHIFTS)
             page = visitor.open(f"{ROOT}index.html")
             shown(page)
@@ -553,17 +553,17 @@ def test_nothing_moves_on_a_short_page(reader: Callable[..., Reader], tmp_path: 
         assert min(moved) == 0
 
 
-def test_the_room_that_is_kept_is_as_high_as_the_form(reader: Callable[..., Reader]) -> None:
+def test_the_room_that_is_kept_is_as_high_as_the_form(new_visitor: Callable[..., Visitor]) -> None:
     """Without the file there is room, and with it the article is as high as before."""
     height = "document.querySelector('main').getBoundingClientRect().height"
     for width in (900, 320):
         heights = []
         for file in ({"clicky-docs.js": ""}, {}):
-            visitor = reader({HOST: plain() | file}, viewport={"width": width, "height": 900})
+            visitor = new_visitor({HOST: plain() | file}, viewport={"width": width, "height": 900})
             page = visitor.open(ROOT)
             if not file:
                 shown(page)
             heights.append(page.evaluate(height))
         assert heights[0] == heights[1] > 150
-    page = reader({HOST: {"index.html": place(PAGE.format(""), snippet("index"))}}).open(ROOT)
+    page = new_visitor({HOST: {"index.html": place(PAGE.format(""), snippet("index"))}}).open(ROOT)
     assert page.evaluate(height) < 100

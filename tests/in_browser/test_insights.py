@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from in_browser.reader import HOST, SCRIPT, Answer, Once, Reader
+from in_browser.visitor import HOST, SCRIPT, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, run, sphinx_build, write
 
@@ -29,16 +29,16 @@ Note = Callable[[str, object], None]
 Event = tuple[str, str]
 
 
-def events(visitor: Reader) -> list[Event]:
+def events(visitor: Visitor) -> list[Event]:
     """The address and the title of each event."""
     return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
 
 
-def views(visitor: Reader) -> int:
+def views(visitor: Visitor) -> int:
     return sum(beacon["type"] == "pageview" for beacon in visitor.beacons)
 
 
-def expect(visitor: Reader, page: Page, expected: list[Event]) -> None:
+def expect(visitor: Visitor, page: Page, expected: list[Event]) -> None:
     """These events, and no other; each leaves beside the page views."""
     visitor.wait(page, max(views(visitor), 1) + len(expected))
     # A test that takes long has read its page, which is not what it is about.
@@ -134,8 +134,8 @@ def sites(once: Once) -> Callable[[str], Path]:
     return lambda name: once(f"insights-{name}", BUILDERS[name])
 
 
-def opened(reader: Callable[..., Reader], site: Path, path: str = "", **how: Any) -> tuple[Reader, Page]:
-    visitor = reader({HOST: site}, permissions=["clipboard-read", "clipboard-write"], **how)
+def opened(new_visitor: Callable[..., Visitor], site: Path, path: str = "", **how: Any) -> tuple[Visitor, Page]:
+    visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"], **how)
     return visitor, visitor.open(f"{ROOT}{path}")
 
 
@@ -152,10 +152,10 @@ def select(page: Page, block: str) -> None:
 
 @pytest.mark.parametrize("theme", BUILDERS)
 def test_what_is_copied(
-    reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
+    new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"copy|{NAMES.get(theme, theme)}")
-    visitor, page = opened(reader, sites(theme), "index.html")
+    visitor, page = opened(new_visitor, sites(theme), "index.html")
     href = "/index.html#copy"
     expected = [(href, "Copy: sh: Install it")]
     button = BUTTONS.get(theme, ".copybtn")
@@ -175,8 +175,10 @@ def test_what_is_copied(
     expect(visitor, page, [*expected, (href, f"Copy: {language}: Install it")])
 
 
-def test_a_block_that_says_nothing_of_itself(reader: Callable[..., Reader]) -> None:
-    visitor, page = opened(reader, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>"))
+def test_a_block_that_says_nothing_of_itself(new_visitor: Callable[..., Visitor]) -> None:
+    visitor, page = opened(
+        new_visitor, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>")
+    )
     select(page, "pre")
     expect(visitor, page, [("/#copy", "Copy: code: Page")])
     page.evaluate("document.querySelector('textarea').select()")
@@ -214,12 +216,12 @@ LONG = f"<main>{'word ' * 200}<div style=height:3000px></div></main><footer>x</f
 
 
 @pytest.fixture
-def clock(reader: Callable[..., Reader]) -> Callable[..., tuple[Reader, Page]]:
+def clock(new_visitor: Callable[..., Visitor]) -> Callable[..., tuple[Visitor, Page]]:
     """Open a page whose time goes by only when the test says so."""
 
-    def start(site: Any, path: str = "") -> tuple[Reader, Page]:
+    def start(site: Any, path: str = "") -> tuple[Visitor, Page]:
         # The test has a clock of its own.
-        visitor = reader({HOST: site}, clock=False)
+        visitor = new_visitor({HOST: site}, clock=False)
         page = visitor.new_page()
         page.clock.install(time=0)
         page.clock.pause_at(1_000)
@@ -231,21 +233,21 @@ def clock(reader: Callable[..., Reader]) -> Callable[..., tuple[Reader, Page]]:
     return start
 
 
-def expect_at(visitor: Reader, page: Page, expected: list[Event]) -> None:
+def expect_at(visitor: Visitor, page: Page, expected: list[Event]) -> None:
     """These events have left by now, and no other; what is sent in this moment is on its way."""
     for _ in range(50):
         if len(events(visitor)) >= len(expected):
             break
         page.wait_for_timeout(20)
-        visitor.rest(page)
-    visitor.rest(page)
+        visitor.wait_for_answers(page)
+    visitor.wait_for_answers(page)
     assert events(visitor) == expected
 
 
 READ = [("/#read", "Read: Page")]
 
 
-def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callable[..., tuple[Reader, Page]]) -> None:
+def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
     # 201 words take half a minute at 400 a minute.
     page.clock.run_for(40_000)
@@ -257,7 +259,7 @@ def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callabl
     expect_at(visitor, page, READ)
 
 
-def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., tuple[Reader, Page]]) -> None:
+def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(20_000)
@@ -268,7 +270,7 @@ def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., t
 
 
 @pytest.mark.parametrize(("pace", "seconds"), [(400, 30), (1200, 10), (100_000, 5), (1, 300)])
-def test_how_long_reading_takes(clock: Callable[..., tuple[Reader, Page]], pace: int, seconds: int) -> None:
+def test_how_long_reading_takes(clock: Callable[..., tuple[Visitor, Page]], pace: int, seconds: int) -> None:
     visitor, page = clock(pages_of(f"<main>{'word ' * 200}</main>", {"read": {"words_per_minute": pace}}))
     page.clock.run_for((seconds - 2) * 1000)
     expect_at(visitor, page, [])
@@ -276,7 +278,7 @@ def test_how_long_reading_takes(clock: Callable[..., tuple[Reader, Page]], pace:
     expect_at(visitor, page, READ)
 
 
-def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Reader, Page]]) -> None:
+def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of("<main>word</main>", ["read"]))
     page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'hidden'})")
     page.clock.run_for(60_000)
@@ -288,7 +290,7 @@ def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Reader, Pa
 
 @pytest.mark.parametrize("theme", BUILDERS)
 def test_each_theme_is_read(
-    clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
+    clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"read|{NAMES.get(theme, theme)}")
     visitor, page = clock(sites(theme), "index.html")
@@ -316,30 +318,32 @@ LOST: list[tuple[str, str, list[Event]]] = [
 
 
 @pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
-def test_what_is_not_found(reader: Callable[..., Reader], path: str, referrer: str, expected: list[Event]) -> None:
+def test_what_is_not_found(
+    new_visitor: Callable[..., Visitor], path: str, referrer: str, expected: list[Event]
+) -> None:
     site = pages_of("x", ["not-found"], name="404")
     more = dict.fromkeys(("ada@example.com/index.html", "404/index.html", "404-and-more/index.html"), site["404.html"])
-    visitor = reader({HOST: {**more, **site}})
+    visitor = new_visitor({HOST: {**more, **site}})
     page = visitor.new_page()
     page.goto(f"{ROOT}{path}", referer=referrer or None)
     expect(visitor, page, expected)
     assert views(visitor) == 1
 
 
-def test_another_page_that_is_shown_for_lost_addresses(reader: Callable[..., Reader]) -> None:
+def test_another_page_that_is_shown_for_lost_addresses(new_visitor: Callable[..., Visitor]) -> None:
     for name, expected in (("lost", [("/a/b/#not-found", "Not found: /a/b/")]), ("404", []), ("index", [])):
         site = pages_of("x", {"not-found": {"page": "lost"}}, name=name)
-        visitor, page = opened(reader, site, "a/b/")  # type: ignore[arg-type]
+        visitor, page = opened(new_visitor, site, "a/b/")  # type: ignore[arg-type]
         expect(visitor, page, expected)
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "Material for MkDocs"])
 def test_the_404_page_of_mkdocs(
-    reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str, record_property: Note
+    new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     """As Read the Docs, Netlify and GitHub Pages show it: at the address that is not there."""
     record_property("insight", f"not-found|{NAMES.get(theme, theme)}")
-    visitor, page = opened(reader, sites(theme), "is/not/there")
+    visitor, page = opened(new_visitor, sites(theme), "is/not/there")
     expect(visitor, page, [("/is/not/there#not-found", "Not found: /is/not/there")])
 
 
@@ -350,7 +354,9 @@ OWN = {
 
 
 @pytest.mark.parametrize("way", OWN)
-def test_the_404_page_of_sphinx(reader: Callable[..., Reader], tmp_path: Path, way: str, record_property: Note) -> None:
+def test_the_404_page_of_sphinx(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, way: str, record_property: Note
+) -> None:
     record_property("insight", f"not-found|Sphinx, {way}")
     extensions, more = OWN[way]
     options = {"clicky_site_id": "101234567", "clicky_insights": ["not-found"], "notfound_urls_prefix": "/"}
@@ -358,7 +364,7 @@ def test_the_404_page_of_sphinx(reader: Callable[..., Reader], tmp_path: Path, w
     write(tmp_path / "src", {"index.rst": RST, **more, "conf.py": text})
     sphinx_build(tmp_path / "src", "-W", out=tmp_path / "site")
     # The page is written for one depth, unless an extension or the server makes its addresses absolute.
-    visitor, page = opened(reader, tmp_path / "site", "not-there.html")
+    visitor, page = opened(new_visitor, tmp_path / "site", "not-there.html")
     expect(visitor, page, [("/not-there.html#not-found", "Not found: /not-there.html")])
 
 
@@ -366,7 +372,7 @@ def test_the_404_page_of_sphinx(reader: Callable[..., Reader], tmp_path: Path, w
 
 
 def test_versions_and_languages_of_material(
-    reader: Callable[..., Reader], tmp_path: Path, record_property: Note
+    new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note
 ) -> None:
     """With what mike leaves beside the versions."""
     record_property("insight", "versions|Material for MkDocs")
@@ -384,7 +390,7 @@ def test_versions_and_languages_of_material(
         if path.is_file()
     }
     root = {f"{version}/{name}": text for version in ("1.0", "2.0", "1.0/de") for name, text in files.items()}
-    visitor = reader({HOST: {**root, "versions.json": json.dumps(versions)}})
+    visitor = new_visitor({HOST: {**root, "versions.json": json.dumps(versions)}})
     page = visitor.open(f"{ROOT}1.0/")
     page.wait_for_selector(".md-version")
     # Where the pointer is, the list opens below it.
@@ -407,7 +413,7 @@ GIT = {
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_versions_of_mike_in_other_themes(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     theme: str,
@@ -427,7 +433,7 @@ def test_versions_of_mike_in_other_themes(
     for version in ("1.0", "2.0"):
         subprocess.run([f"{scripts}/mike", "deploy", version], cwd=tmp_path, check=True)
     subprocess.run(["git", "worktree", "add", "--quiet", "published", "gh-pages"], cwd=tmp_path, check=True)
-    visitor = reader({HOST: tmp_path / "published"})
+    visitor = new_visitor({HOST: tmp_path / "published"})
     page = visitor.open(f"{ROOT}1.0/")
     selector = "#version-selector select, select#version-selector"
     page.focus(selector)
@@ -437,7 +443,7 @@ def test_versions_of_mike_in_other_themes(
     assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0")]
 
 
-def test_versions_of_pydata(reader: Callable[..., Reader], tmp_path: Path, record_property: Note) -> None:
+def test_versions_of_pydata(new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note) -> None:
     record_property("insight", "versions|PyData Sphinx Theme")
     switcher = {"json_url": f"{ROOT}switcher.json", "version_match": "1.0"}
     options = {"switcher": switcher, "check_switcher": False, "navbar_start": ["navbar-logo", "version-switcher"]}
@@ -445,7 +451,7 @@ def test_versions_of_pydata(reader: Callable[..., Reader], tmp_path: Path, recor
     versions = [{"name": each, "version": each, "url": f"{ROOT}{each}/"} for each in ("2.0", "1.0")]
     (site / "switcher.json").write_text(json.dumps(versions), encoding="utf-8")
     write(site, {"2.0/index.html": "<!doctype html><title>2.0</title>"})
-    visitor, page = opened(reader, site, "index.html")
+    visitor, page = opened(new_visitor, site, "index.html")
     page.click(".version-switcher__button >> visible=true")
     page.click(".version-switcher__menu a >> text=2.0 >> visible=true")
     visitor.wait(page, 2)
@@ -469,17 +475,17 @@ customElements.define("readthedocs-flyout", class extends HTMLElement {
 """
 
 
-def test_the_flyout_of_read_the_docs(reader: Callable[..., Reader], record_property: Note) -> None:
+def test_the_flyout_of_read_the_docs(new_visitor: Callable[..., Visitor], record_property: Note) -> None:
     record_property("insight", "versions|Read the Docs Addons (a stand-in)")
     record_property("insight", "languages|Read the Docs Addons (a stand-in)")
-    visitor, page = opened(reader, pages_of(FLYOUT, ["versions", "languages"]))
+    visitor, page = opened(new_visitor, pages_of(FLYOUT, ["versions", "languages"]))
     page.click("text=stable")
     page.click("text=de")
     expect(visitor, page, [("/#version", "Version: latest → stable"), ("/#language", "Language: en → de")])
 
 
-def test_only_what_is_on_is_logged(reader: Callable[..., Reader]) -> None:
-    visitor, page = opened(reader, pages_of(FLYOUT, ["languages"]))
+def test_only_what_is_on_is_logged(new_visitor: Callable[..., Visitor]) -> None:
+    visitor, page = opened(new_visitor, pages_of(FLYOUT, ["languages"]))
     page.click("text=stable")
     page.click("text=de")
     expect(visitor, page, [("/#language", "Language: en → de")])
@@ -501,10 +507,15 @@ UNCOUNTED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
 
 @pytest.mark.parametrize(("name", "options", "own", "url", "answers"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED])
 def test_who_is_not_counted_logs_nothing(
-    reader: Callable[..., Reader], name: str, options: dict[str, Any], own: Any, url: str, answers: dict[str, Answer]
+    new_visitor: Callable[..., Visitor],
+    name: str,
+    options: dict[str, Any],
+    own: Any,
+    url: str,
+    answers: dict[str, Answer],
 ) -> None:
     site = pages_of(CODE + FLYOUT, ALL, own, **options)
-    visitor = reader(
+    visitor = new_visitor(
         {HOST: site, "localhost": site}, answers=answers, permissions=["clipboard-read", "clipboard-write"]
     )
     visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {get: () => true})")
@@ -515,9 +526,9 @@ def test_who_is_not_counted_logs_nothing(
     assert visitor.beacons == [], name
 
 
-def test_what_is_done_before_consent_is_never_sent(reader: Callable[..., Reader]) -> None:
+def test_what_is_done_before_consent_is_never_sent(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of("<pre>x</pre><h2>B</h2><pre>y</pre>", ["copy", "not-found"], name="404", **CONSENT)
-    visitor = reader({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
+    visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(f"{ROOT}a/b/", beacons=0)
     select(page, "pre")
     visitor.pause(page, 300)
@@ -535,7 +546,7 @@ def test_what_is_done_before_consent_is_never_sent(reader: Callable[..., Reader]
     assert len(events(visitor)) == 2
 
 
-def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Callable[..., Reader]) -> None:
+def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(new_visitor: Callable[..., Visitor]) -> None:
     """As in a template's partial: the script waits in the head for the page, and this file has run long before."""
     settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
     head = build(settings, load_page("index", {}, settings)[0]).head + reader_script(settings, in_head=True)
@@ -543,7 +554,7 @@ def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Ca
     html = f"<!doctype html><title>Page</title>{head}<body>{CODE}{stub}<script src=/{FILE}></script><script src=/slow.js></script>"
     site = {"index.html": html, FILE: code(settings)}
     slow = {f"{ROOT}slow.js": Answer("", type="text/javascript", held=True)}
-    visitor = reader({HOST: site}, answers=slow, permissions=["clipboard-read", "clipboard-write"])
+    visitor = new_visitor({HOST: site}, answers=slow, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.new_page()
     page.goto(f"{ROOT}?q=my+illness", wait_until="commit")
     page.wait_for_selector("pre")
@@ -554,7 +565,7 @@ def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Ca
     )
     visitor.pause(page, 500)
     assert page.evaluate("[typeof clickyDocs, sessionStorage.length]") == ["undefined", 0]
-    visitor.let_go()
+    visitor.release_all()
     page.wait_for_function("window.clickyDocs?.reason === 'consent'")
     visitor.pause(page, 500)
     assert page.evaluate("sessionStorage.length") == 0
@@ -563,9 +574,11 @@ def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(reader: Ca
     assert (views(visitor), events(visitor)) == (1, [])
 
 
-def test_what_is_done_while_the_tracker_is_loading(reader: Callable[..., Reader]) -> None:
+def test_what_is_done_while_the_tracker_is_loading(new_visitor: Callable[..., Visitor]) -> None:
     """It is sent behind the page's view, which alone has the page's own goal."""
-    visitor = reader({HOST: pages_of(CODE, ["copy"], {"goal": 5})}, permissions=["clipboard-read", "clipboard-write"])
+    visitor = new_visitor(
+        {HOST: pages_of(CODE, ["copy"], {"goal": 5})}, permissions=["clipboard-read", "clipboard-write"]
+    )
     visitor.answers[SCRIPT].held = True
     page = visitor.new_page()
     page.goto(ROOT, wait_until="domcontentloaded")
@@ -573,7 +586,7 @@ def test_what_is_done_while_the_tracker_is_loading(reader: Callable[..., Reader]
     select(page, "pre")
     visitor.pause(page, 300)
     assert visitor.beacons == []
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 2)
     view = {**SAME, "type": "pageview", "href": "/", "title": "Page", "goal": "5"}
     event = {**SAME, "type": "click", "href": "/#copy", "title": "Copy: code: Page"}
@@ -592,17 +605,17 @@ def test_what_is_done_while_the_tracker_is_loading(reader: Callable[..., Reader]
     ],
 )
 def test_an_event_has_the_address_under_which_its_page_is_counted(
-    reader: Callable[..., Reader], own: dict[str, Any], href: str, title: str
+    new_visitor: Callable[..., Visitor], own: dict[str, Any], href: str, title: str
 ) -> None:
-    visitor, page = opened(reader, pages_of(CODE, ["copy"], own), "?x=1")
+    visitor, page = opened(new_visitor, pages_of(CODE, ["copy"], own), "?x=1")
     select(page, "pre")
     expect(visitor, page, [(f"{href}#copy", f"Copy: code: {title}")])
 
 
 def test_under_instant_navigation_each_page_has_its_own(
-    reader: Callable[..., Reader], sites: Callable[[str], Path]
+    new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
-    visitor, page = opened(reader, sites("Material for MkDocs"))
+    visitor, page = opened(new_visitor, sites("Material for MkDocs"))
     select(page, "pre")
     page.click("article a >> text=Next")
     page.wait_for_function("document.title.startsWith('Next')")
@@ -620,7 +633,7 @@ def test_under_instant_navigation_each_page_has_its_own(
 
 
 def test_under_instant_navigation_each_view_is_read_once(
-    clock: Callable[..., tuple[Reader, Page]], sites: Callable[[str], Path]
+    clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = clock(sites("Material for MkDocs"))
     page.clock.run_for(8_000)
@@ -641,9 +654,9 @@ def test_under_instant_navigation_each_view_is_read_once(
 
 
 def test_a_page_that_opts_out_under_instant_navigation(
-    reader: Callable[..., Reader], sites: Callable[[str], Path]
+    new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
-    visitor = reader({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
+    visitor = new_visitor({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(f"{ROOT}off/", beacons=0)
     select(page, "pre")
     visitor.pause(page, 500)
@@ -677,7 +690,7 @@ def examples() -> list[Event]:
     return [(href, title) for _, href, title in (re.findall(r"[^|]+", row) for row in rows)]
 
 
-def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Reader, Page]]) -> None:
+def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     flyout = FLYOUT.replace("latest", "1.0").replace("stable", "2.0")
     html = pages_of(f"{SEARCH}{MAIN}{flyout}", ALL, name="install")
     lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
@@ -719,8 +732,8 @@ def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Reader, Page]])
 # Everything ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_unknown_theme_says_so_once_and_breaks_nothing(reader: Callable[..., Reader]) -> None:
-    visitor, page = opened(reader, pages_of("<div>x</div>"))
+def test_an_unknown_theme_says_so_once_and_breaks_nothing(new_visitor: Callable[..., Visitor]) -> None:
+    visitor, page = opened(new_visitor, pages_of("<div>x</div>"))
     visitor.pause(page, 200)
     said = [line for line in visitor.console if "not known in this theme" in line]
     assert sorted(said) == [f"clicky-docs: {name}: not known in this theme" for name in ("feedback", "read", "search")]
@@ -728,13 +741,13 @@ def test_an_unknown_theme_says_so_once_and_breaks_nothing(reader: Callable[..., 
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Furo", "PyData Sphinx Theme"])
-def test_no_task_is_long(reader: Callable[..., Reader], sites: Callable[[str], Path], theme: str) -> None:
+def test_no_task_is_long(new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str) -> None:
     """Of the static file's own: the time that it takes to run, and to answer a click."""
     longest: list[float] = []
     # On a machine that does something else besides, any script may take long.
     while len(longest) < 5 and min(longest, default=50) >= 50:
         # Playwright's clock would run the timers in the name of its own script.
-        visitor = reader({HOST: sites(theme)}, clock=False)
+        visitor = new_visitor({HOST: sites(theme)}, clock=False)
         visitor.context.add_init_script(
             """
             window.longest = 0;

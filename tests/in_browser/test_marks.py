@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Once, Reader
+from in_browser.visitor import HOST, PLAIN, SCRIPT, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, sphinx_build, write
 
@@ -53,20 +53,20 @@ def logged(href: str, title: str, kind: str = "click") -> dict[str, str]:
     return {**SAME, "type": kind, "href": href, "title": title}
 
 
-def act(visitor: Reader, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
+def act(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
     """Click; so many beacons are expected of it."""
     expected = len(visitor.beacons) + beacons
     page.click(selector, **how)
     visitor.wait(page, expected)
 
 
-def sent(visitor: Reader) -> list[dict[str, str]]:
+def sent(visitor: Visitor) -> list[dict[str, str]]:
     """What was sent in one moment, by kind: it need not arrive in the order in which it leaves."""
     kinds = ["pageview", "goal", "click"]
     return sorted(visitor.beacons, key=lambda beacon: kinds.index(beacon["type"]))
 
 
-def begin(visitor: Reader, url: str = ROOT) -> Page:
+def begin(visitor: Visitor, url: str = ROOT) -> Page:
     """Open a page, and go on as soon as the tracker is asked for."""
     page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
@@ -112,8 +112,8 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "goal"), MARKS, ids=[case[0] for case in MARKS])
-def test_a_mark(reader: Callable[..., Reader], name: str, html: str, goal: dict[str, str]) -> None:
-    visitor = reader(site(html))
+def test_a_mark(new_visitor: Callable[..., Visitor], name: str, html: str, goal: dict[str, str]) -> None:
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     act(visitor, page)
     assert visitor.beacons == [VIEW, reached(**goal)], name
@@ -139,16 +139,16 @@ NOTHING = [
 
 @pytest.mark.parametrize("html", NOTHING)
 @pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "beside a mark"])
-def test_what_reaches_nothing(reader: Callable[..., Reader], html: str, other: str) -> None:
-    visitor = reader(site(html + other))
+def test_what_reaches_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+    visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
     act(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
-def test_a_mark_that_is_there_later(reader: Callable[..., Reader]) -> None:
+def test_a_mark_that_is_there_later(new_visitor: Callable[..., Visitor]) -> None:
     """It reaches what the page's data knows, and nothing else."""
-    visitor = reader(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
+    visitor = new_visitor(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
     page = visitor.open(ROOT)
     for change, count in (
         ("it.className = 'clicky-goal-guide'", 0),
@@ -169,8 +169,8 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("script", NO_ELEMENTS)
-def test_a_click_on_nothing_does_no_harm(reader: Callable[..., Reader], script: str) -> None:
-    visitor = reader(site(BUTTON))
+def test_a_click_on_nothing_does_no_harm(new_visitor: Callable[..., Visitor], script: str) -> None:
+    visitor = new_visitor(site(BUTTON))
     page = visitor.open(ROOT)
     page.evaluate(script)
     visitor.wait(page, 1)
@@ -201,35 +201,35 @@ WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
 
 @pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
 def test_a_way_to_click(
-    reader: Callable[..., Reader], name: str, html: str, way: Callable[[Page], None], count: int
+    new_visitor: Callable[..., Visitor], name: str, html: str, way: Callable[[Page], None], count: int
 ) -> None:
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     way(page)
     visitor.wait(page, 1 + count)
     assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
 
 
-def test_a_touch(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(LINK), has_touch=True)
+def test_a_touch(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(LINK), has_touch=True)
     page = visitor.open(ROOT)
     page.tap("#it")
     visitor.wait(page, 2)
     assert visitor.beacons == [VIEW, reached(**SIGNUP)]
 
 
-def test_a_link_that_leads_away(reader: Callable[..., Reader]) -> None:
+def test_a_link_that_leads_away(new_visitor: Callable[..., Visitor]) -> None:
     sites = site("<a id=it class=clicky-goal-signup href=/next.html>x</a>")
     sites[HOST]["next.html"] = page_of("")
-    visitor = reader(sites)
+    visitor = new_visitor(sites)
     page = visitor.open(ROOT)
     act(visitor, page, beacons=2)
     assert page.url == ROOT + "next.html"
     assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
 
 
-def test_a_form_that_leads_away(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
+def test_a_form_that_leads_away(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
     page = visitor.open(ROOT)
     act(visitor, page)
     assert page.url == ROOT + "gone.html?"
@@ -239,12 +239,12 @@ def test_a_form_that_leads_away(reader: Callable[..., Reader]) -> None:
 # Once a page view ----------------------------------------------------------------------------------------------------
 
 
-def test_each_goal_is_reached_once(reader: Callable[..., Reader]) -> None:
+def test_each_goal_is_reached_once(new_visitor: Callable[..., Visitor]) -> None:
     html = (
         f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
         "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
     )
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#it", 0), ("#same", 0), ("#spelled", 0), ("#more", 1), ("#other", 1)):
         act(visitor, page, selector, count)
@@ -257,15 +257,15 @@ def test_each_goal_is_reached_once(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
 
 
-def test_several_site_ids(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON, site_id=["101", "102"]))
+def test_several_site_ids(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
     act(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
-def test_the_pages_own_goal_goes_with_its_view(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
+def test_the_pages_own_goal_goes_with_its_view(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
     page = visitor.open(ROOT)
     act(visitor, page)
     custom = {"custom[plan]": "free"}
@@ -278,9 +278,9 @@ HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=cli
 
 
 @pytest.mark.parametrize("heading", HEADINGS, ids=["", "a heading is no global", "nor are several elements"])
-def test_a_click_while_the_tracker_is_loading(reader: Callable[..., Reader], heading: str) -> None:
+def test_a_click_while_the_tracker_is_loading(new_visitor: Callable[..., Visitor], heading: str) -> None:
     """It is sent behind the page view, which alone has the page's own goal."""
-    visitor = reader(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
+    visitor = new_visitor(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.click("#it")
@@ -288,16 +288,16 @@ def test_a_click_while_the_tracker_is_loading(reader: Callable[..., Reader], hea
     page.click("#log")
     visitor.pause(page, 300)
     assert visitor.beacons == []
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 3)
     assert sent(visitor) == [{**VIEW, "goal": "5"}, reached(**SIGNUP), logged("/#log", "y")]
     act(visitor, page, beacons=0)
     assert len(visitor.beacons) == 3
 
 
-def test_a_click_before_the_first_page_view(reader: Callable[..., Reader]) -> None:
+def test_a_click_before_the_first_page_view(new_visitor: Callable[..., Visitor]) -> None:
     """The tracker is there, but waits; what it sends first takes the page's own goal along."""
-    visitor = reader(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
+    visitor = new_visitor(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
     visitor.context.add_init_script(
         "document.addEventListener('load', ({target}) => target.dataset?.id && it.click(), true)"
     )
@@ -307,15 +307,15 @@ def test_a_click_before_the_first_page_view(reader: Callable[..., Reader]) -> No
 
 
 def test_a_click_while_the_tracker_is_loading_is_not_sent_of_whom_takes_consent_back(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
 ) -> None:
-    visitor = reader(site(BUTTON, **CONSENT))
+    visitor = new_visitor(site(BUTTON, **CONSENT))
     visitor.answers[SCRIPT].held = True
     visitor.context.add_init_script("window.agreed = true")
     page = begin(visitor)
     page.click("#it")
     page.evaluate(AGREE, False)
-    visitor.let_go()
+    visitor.release_all()
     visitor.pause(page, 1000)
     assert (visitor.beacons, visitor.loads) == ([], 1)
     # What was not sent is not spent.
@@ -325,13 +325,13 @@ def test_a_click_while_the_tracker_is_loading_is_not_sent_of_whom_takes_consent_
     assert visitor.beacons == [reached(**SIGNUP)]
 
 
-def test_a_stub_of_the_sites_own_is_not_the_tracker(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON))
+def test_a_stub_of_the_sites_own_is_not_the_tracker(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON))
     visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.click("#it")
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 2)
     assert sent(visitor) == [VIEW, reached(**SIGNUP)]
 
@@ -353,7 +353,7 @@ UNCOUNTED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
     ("name", "options", "url", "answers", "status"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED]
 )
 def test_who_is_not_counted_reaches_nothing(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
     url: str,
@@ -361,7 +361,7 @@ def test_who_is_not_counted_reaches_nothing(
     status: str,
 ) -> None:
     html = page_of(BOTH, **options)
-    visitor = reader({HOST: {"index.html": html}, "localhost": {"index.html": html}}, answers=answers)
+    visitor = new_visitor({HOST: {"index.html": html}, "localhost": {"index.html": html}}, answers=answers)
     visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
     page = visitor.open(url, beacons=0)
     page.click("#it")
@@ -370,8 +370,8 @@ def test_who_is_not_counted_reaches_nothing(
     assert (visitor.status(page), visitor.beacons) == (status, []), name
 
 
-def test_consent_given_and_taken_back(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
+def test_consent_given_and_taken_back(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
     act(visitor, page, beacons=0)
     page.evaluate(AGREE, True)
@@ -391,12 +391,12 @@ def test_consent_given_and_taken_back(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
 
 
-def test_a_page_that_opts_out(reader: Callable[..., Reader]) -> None:
+def test_a_page_that_opts_out(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({**SAME, "goals": GOALS})
     own, _ = load_page("index", {"clicky": False}, settings)
     html = PLAIN.format(BOTH)
     marked, _ = goals(html, settings)
-    visitor = reader({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
+    visitor = new_visitor({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
     page = visitor.open(ROOT, beacons=0)
     act(visitor, page, beacons=0)
     act(visitor, page, "#log", 0)
@@ -423,8 +423,10 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
-def test_a_click_that_is_logged(reader: Callable[..., Reader], name: str, html: str, log: tuple[str, str]) -> None:
-    visitor = reader({HOST: {"guide/x.html": page_of(html)}})
+def test_a_click_that_is_logged(
+    new_visitor: Callable[..., Visitor], name: str, html: str, log: tuple[str, str]
+) -> None:
+    visitor = new_visitor({HOST: {"guide/x.html": page_of(html)}})
     page = visitor.open(ROOT + "guide/x.html?q=1#top")
     # What has no size can be clicked, too.
     page.dispatch_event("#it", "click")
@@ -434,10 +436,10 @@ def test_a_click_that_is_logged(reader: Callable[..., Reader], name: str, html: 
     assert visitor.beacons == [{**VIEW, "href": "/guide/x.html?q=1"}, logged(*log)], name
 
 
-def test_each_is_logged_once(reader: Callable[..., Reader]) -> None:
+def test_each_is_logged_once(new_visitor: Callable[..., Visitor]) -> None:
     """Two that read alike are two."""
     html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#other", 1), ("#g", 1), ("#n", 1), ("#it", 0), ("#other", 0), ("#n", 0)):
         act(visitor, page, selector, count)
@@ -458,7 +460,7 @@ OWN = [
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
 @pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
 def test_clickys_own_classes(
-    reader: Callable[..., Reader],
+    new_visitor: Callable[..., Visitor],
     name: str,
     href: str,
     own: list[dict[str, str]],
@@ -467,7 +469,7 @@ def test_clickys_own_classes(
 ) -> None:
     """They are the tracker's, which acts before there is a click; a goal may be reached besides."""
     sites = site(f'<a id=it class="{name} {mark}" href="{href}">x</a><i class=clicky-goal-signup>y</i>')
-    visitor = reader({**sites, "elsewhere.example": {"index.html": ""}})
+    visitor = new_visitor({**sites, "elsewhere.example": {"index.html": ""}})
     page = visitor.open(ROOT)
     act(visitor, page, beacons=len(own + goal))
     assert visitor.beacons == [VIEW, *own, *goal]
@@ -513,14 +515,14 @@ def instant(once: Once) -> Path:
     return once("marks", lambda directory: build_instant(directory, navigation=True))
 
 
-def click(visitor: Reader, page: Page, name: str, beacons: int = 1) -> None:
+def click(visitor: Visitor, page: Page, name: str, beacons: int = 1) -> None:
     expected = len(visitor.beacons) + beacons
     page.evaluate(f"document.querySelector('article #{name}').click()")
     visitor.wait(page, expected)
 
 
-def test_each_page_has_its_own_marks(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_each_page_has_its_own_marks(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
     for name, count in (("it", 1), ("it", 0), ("guide", 1), ("log", 1), ("to-next", 2)):
@@ -539,8 +541,8 @@ def test_each_page_has_its_own_marks(reader: Callable[..., Reader], instant: Pat
     assert page.evaluate("loaded_once")
 
 
-def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_page_that_opts_out_in_the_middle(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     click(visitor, page, "to-private", 0)
     assert visitor.status(page) == "off: opted out"
@@ -551,17 +553,17 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
     assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
 
 
-def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_visit_that_begins_on_a_page_that_opts_out(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
         click(visitor, page, name, count)
     assert visitor.beacons == [NEXT, reached(**SIGNUP)]
 
 
-def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], instant: Path) -> None:
+def test_a_click_on_a_page_that_has_just_come(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     """Before the page's own view is sent: it does not take the page's own goal."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate(
         """() => {
@@ -575,9 +577,11 @@ def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], ins
     assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
 
 
-def test_who_clicks_and_goes_on_while_the_tracker_is_loading(reader: Callable[..., Reader], instant: Path) -> None:
+def test_who_clicks_and_goes_on_while_the_tracker_is_loading(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """The page on which the click was logged is the one that was shown then."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.wait_for_function("window.document$")
@@ -585,15 +589,15 @@ def test_who_clicks_and_goes_on_while_the_tracker_is_loading(reader: Callable[..
         page.evaluate(f"document.querySelector('article #{name}').click()")
     page.wait_for_function("document.title.startsWith('Next')")
     visitor.pause(page, 300)
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 3)
     assert sent(visitor) == [NEXT, CHAT, logged("/#log", "Logged")]
 
 
 def test_who_goes_on_to_a_page_that_opts_out_while_the_tracker_is_loading(
-    reader: Callable[..., Reader], instant: Path
+    new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.wait_for_function("window.document$")
@@ -601,13 +605,13 @@ def test_who_goes_on_to_a_page_that_opts_out_while_the_tracker_is_loading(
         page.evaluate(f"document.querySelector('article #{name}').click()")
     page.wait_for_function("document.title.startsWith('Private')")
     visitor.pause(page, 300)
-    visitor.let_go()
+    visitor.release_all()
     visitor.pause(page, 1000)
     assert (visitor.beacons, visitor.loads) == ([], 1)
 
 
-def test_jumps_do_not_count_a_goal_again(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    visitor = reader({HOST: build_instant(tmp_path, navigation="hash")})
+def test_jumps_do_not_count_a_goal_again(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = new_visitor({HOST: build_instant(tmp_path, navigation="hash")})
     page = visitor.open(ROOT)
     # It is a jump, too.
     click(visitor, page, "it", 2)
@@ -622,7 +626,7 @@ def test_jumps_do_not_count_a_goal_again(reader: Callable[..., Reader], tmp_path
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+def test_mkdocs(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
     text = """# Home
 
 [Sign up](#there){.clicky-goal-signup} and [the tutorial](#there){.clicky-goal data-goal="tutorial 3"} and
@@ -648,7 +652,7 @@ lantern init
         "plugins": ["search", {"clicky": {**SAME, "goals": GOALS}}],
     }
     mkdocs_build(tmp_path, config, strict=True)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT)
     for text in ("Sign up", "the tutorial", "buy", "pip", "init", "Guide"):
         act(visitor, page, f":is(article, .col-md-9) >> text={text}")
@@ -720,7 +724,7 @@ lantern init
 """
 
 
-def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_sphinx(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     options = {
         "html_theme": "basic",
         "myst_enable_extensions": ["attrs_inline", "attrs_block"],
@@ -735,7 +739,7 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
     source = write(tmp_path / "src", files)
     built = sphinx_build(source, "-W", out=tmp_path / "site")
     assert (built.log, built.status) == ("", 0)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "index.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):
         act(visitor, page, f"section >> {selector}")
@@ -747,7 +751,7 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
         reached(id="7"),
         logged("/index.html#copied", "lantern init"),
     ]
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "myst.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=pip", "text=Chat", "text=The guide", "text=init"):
         act(visitor, page, f"section >> {selector}")

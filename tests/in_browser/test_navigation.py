@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from in_browser.reader import HOST, SCRIPT, Answer, Once, Reader
+from in_browser.visitor import HOST, SCRIPT, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, run, write
 
@@ -76,8 +76,8 @@ def stop(page: Page) -> None:
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 10)
 
 
-def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_each_page_is_counted_once_with_its_own_data(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "a/")
     page.evaluate("window.loaded_once = true")
     for count, name in enumerate(["b", "c", "g", "e"], 2):
@@ -92,9 +92,9 @@ def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reade
     assert visitor.loads == 1
 
 
-def test_the_tracker_alone_is_wrong(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_the_tracker_alone_is_wrong(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     """So that the other tests here can fail: it says the first page's title and address of all."""
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation=False)})
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation=False)})
     page = visitor.open(ROOT + "a/")
     go(page, "b")
     visitor.wait(page, 2)
@@ -102,14 +102,14 @@ def test_the_tracker_alone_is_wrong(reader: Callable[..., Reader], tmp_path: Pat
     assert visitor.beacons == [first, {key: first[key] for key in ("site_id", "type", "href", "title")}]
 
 
-def test_with_prefetching_and_other_features(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_with_prefetching_and_other_features(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     features = [
         "navigation.instant",
         "navigation.instant.prefetch",
         "navigation.instant.progress",
         "navigation.tracking",
     ]
-    visitor = reader({HOST: build(tmp_path, features)})
+    visitor = new_visitor({HOST: build(tmp_path, features)})
     page = visitor.open(ROOT)
     page.hover("article #to-b")
     visitor.pause(page, 300)
@@ -121,8 +121,10 @@ def test_with_prefetching_and_other_features(reader: Callable[..., Reader], tmp_
 
 
 @pytest.mark.parametrize("delay", [300, 900])
-def test_on_a_slow_network_no_page_has_anothers_data(reader: Callable[..., Reader], instant: Path, delay: int) -> None:
-    visitor = reader({HOST: instant})
+def test_on_a_slow_network_no_page_has_anothers_data(
+    new_visitor: Callable[..., Visitor], instant: Path, delay: int
+) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "d/", beacons=0)
     visitor.wait(page, 1)
     visitor.delay = delay
@@ -133,9 +135,11 @@ def test_on_a_slow_network_no_page_has_anothers_data(reader: Callable[..., Reade
     assert visitor.beacons == [view("d"), view("b"), view("a")]
 
 
-def test_who_clicks_before_the_page_is_counted_is_still_there(reader: Callable[..., Reader], instant: Path) -> None:
+def test_who_clicks_before_the_page_is_counted_is_still_there(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """The next page takes long: the first is counted, under its own address, though the browser shows the next one's."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     page = visitor.new_page()
     page.goto(ROOT + "d/", wait_until="domcontentloaded")
     visitor.delay = 1500
@@ -148,9 +152,9 @@ def test_who_clicks_before_the_page_is_counted_is_still_there(reader: Callable[.
 
 @pytest.mark.parametrize("late", [0, 700])
 def test_who_has_left_before_the_tracker_is_ready_has_not_been_there(
-    reader: Callable[..., Reader], instant: Path, late: int
+    new_visitor: Callable[..., Visitor], instant: Path, late: int
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = late
     page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
@@ -166,8 +170,8 @@ def test_who_has_left_before_the_tracker_is_ready_has_not_been_there(
     assert visitor.loads == 1
 
 
-def test_a_page_that_is_left_at_once_is_not_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_page_that_is_left_at_once_is_not_counted(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     # Both before the first has come, and both behind one another.
     page.evaluate("document.querySelector('article #to-b').click(); document.querySelector('article #to-d').click()")
@@ -191,10 +195,10 @@ def test_a_page_that_is_left_at_once_is_not_counted(reader: Callable[..., Reader
 
 
 def test_a_page_whose_script_leaves_it_as_it_comes_keeps_its_address(
-    reader: Callable[..., Reader], instant: Path
+    new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """The next page takes long, so the reader sees this one."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     visitor.delay = 700
     page.evaluate(
@@ -209,8 +213,8 @@ def test_a_page_whose_script_leaves_it_as_it_comes_keeps_its_address(
     assert visitor.beacons == [view("index"), view("e"), view("c")]
 
 
-def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_page_that_opts_out_in_the_middle(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "d/")
     go(page, "private")
     visitor.wait(page, 1)
@@ -227,8 +231,8 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
     assert page.evaluate(flags) == [None] * 4
 
 
-def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_visit_that_begins_on_a_page_that_opts_out(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     assert (visitor.loads, visitor.status(page)) == (0, "off: opted out")
     go(page, "b")
@@ -242,9 +246,9 @@ def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reade
 
 
 def test_who_goes_on_to_a_page_that_opts_out_before_the_first_is_counted(
-    reader: Callable[..., Reader], instant: Path
+    new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
     page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
@@ -258,8 +262,8 @@ def test_who_goes_on_to_a_page_that_opts_out_before_the_first_is_counted(
     assert visitor.beacons == [view("b")]
 
 
-def test_within_a_page_nothing_is_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_within_a_page_nothing_is_counted(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "c/")
     for act in (
         "document.querySelector('article #jump').click()",
@@ -276,8 +280,8 @@ def test_within_a_page_nothing_is_counted(reader: Callable[..., Reader], instant
     assert visitor.beacons == [view("c")]
 
 
-def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+def test_jumps_are_counted_where_the_site_says_so(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
     page = visitor.open(ROOT + "e/")
     page.evaluate("document.querySelector('article #jump').click()")
     visitor.wait(page, 2)
@@ -301,12 +305,12 @@ def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader],
     ]
 
 
-def test_links_of_pages_that_came_later(reader: Callable[..., Reader], instant: Path) -> None:
+def test_links_of_pages_that_came_later(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     """They are logged as the first page's are, once; those that stay, by the tracker alone."""
     logged = {}
     links = ["out", "pdf", "mail", "ignored", "named", "go", "jump", "to-a"]
     for first in (True, False):
-        visitor = reader({HOST: instant})
+        visitor = new_visitor({HOST: instant})
         page = visitor.open(ROOT + ("c/" if first else "d/"))
         if not first:
             go(page, "c")
@@ -330,12 +334,12 @@ def test_links_of_pages_that_came_later(reader: Callable[..., Reader], instant: 
     )
 
 
-def test_links_by_the_sites_own_rules(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_links_by_the_sites_own_rules(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     for custom, expected in (
         ({"outbound_pattern": "/go/"}, ["outbound https://docs.example/go/x"]),
         ({"outbound_disable": True}, ["click /c/#named"]),
     ):
-        visitor = reader(
+        visitor = new_visitor(
             {HOST: build(tmp_path / str(len(custom)) / next(iter(custom)), ["navigation.instant"], custom=custom)}
         )
         page = visitor.open(ROOT + "d/")
@@ -348,10 +352,10 @@ def test_links_by_the_sites_own_rules(reader: Callable[..., Reader], tmp_path: P
 
 
 def test_the_sites_own_scripts_may_say_what_becomes_of_page_changes(
-    reader: Callable[..., Reader], instant: Path, tmp_path: Path
+    new_visitor: Callable[..., Visitor], instant: Path, tmp_path: Path
 ) -> None:
     for disable, count in ((True, 1), (False, 2)):
-        visitor = reader({HOST: instant})
+        visitor = new_visitor({HOST: instant})
         visitor.context.add_init_script(f"window.clicky_custom = {{history_disable: {str(disable).lower()}}}")
         page = visitor.open(ROOT + "c/")
         go(page, "b")
@@ -362,9 +366,9 @@ def test_the_sites_own_scripts_may_say_what_becomes_of_page_changes(
         assert page.evaluate("clicky_custom.history_disable") is disable
 
 
-def test_a_script_that_says_so_later_is_heard(reader: Callable[..., Reader], instant: Path) -> None:
+def test_a_script_that_says_so_later_is_heard(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     """Though it is what we have said ourselves."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
     page = visitor.new_page()
     page.goto(ROOT + "c/", wait_until="domcontentloaded")
@@ -380,10 +384,10 @@ CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
 AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed')); }"
 
 
-def test_consent_on_a_page_that_opts_out(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_consent_on_a_page_that_opts_out(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     """What the reader says there holds on the next page."""
     site = build(tmp_path, ["navigation.instant"], **CONSENT)
-    visitor = reader({HOST: site})
+    visitor = new_visitor({HOST: site})
     page = visitor.open(ROOT + "c/", beacons=0)
     go(page, "private")
     visitor.pause(page, 400)
@@ -409,9 +413,9 @@ def test_consent_on_a_page_that_opts_out(reader: Callable[..., Reader], tmp_path
 
 
 def test_a_click_on_a_page_that_has_just_come_does_not_cost_its_view(
-    reader: Callable[..., Reader], tmp_path: Path
+    new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
     page = visitor.open(ROOT + "c/")
     page.evaluate(
         """() => {
@@ -424,8 +428,8 @@ def test_a_click_on_a_page_that_has_just_come_does_not_cost_its_view(
     assert visitor.beacons == [view("c"), view("b")]
 
 
-def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_tracker_without_its_undocumented_call(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].body += "delete window.clicky.pageview;"
     page = visitor.open(ROOT + "a/")
     for count, name in enumerate(["b", "c"], 2):
@@ -434,8 +438,8 @@ def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], 
     assert visitor.beacons == [view("a"), view("b"), view("c")]
 
 
-def test_a_blocked_tracker_harms_nothing(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant}, answers={SCRIPT: Answer(status=None)})
+def test_a_blocked_tracker_harms_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant}, answers={SCRIPT: Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     go(page, "b")
@@ -445,8 +449,8 @@ def test_a_blocked_tracker_harms_nothing(reader: Callable[..., Reader], instant:
     assert page.evaluate("document.title") == "B - Site"
 
 
-def test_what_the_sites_own_scripts_set_stays(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_what_the_sites_own_scripts_set_stays(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.context.add_init_script("window.clicky_custom = {visitor: {own: 1}, title: 'Own', timeout: 20}")
     page = visitor.open(ROOT + "b/")
     go(page, "c")
@@ -461,7 +465,7 @@ def test_what_the_sites_own_scripts_set_stays(reader: Callable[..., Reader], ins
     assert page.evaluate("clicky_custom.timeout") == 20
 
 
-def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_sphinx_immaterial(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     pages = {
         "index.rst": "Home\n====\n\n.. toctree::\n\n   a\n   b\n   private\n",
         "a.rst": ":clicky_goal: 7\n:clicky_title: Custom A\n\nA\n=\n\n:doc:`b`\n",
@@ -478,7 +482,7 @@ def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> Non
     source = write(tmp_path / "src", {**pages, "conf.py": conf(extensions, **options)})
     # In a process of its own: with Playwright in this one, the theme waits for ever.
     assert run("sphinx", "-q", "-b", "html", ".", "../site", cwd=source).returncode == 0
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "a.html")
     page.evaluate("window.loaded_once = true")
     seen = 1
@@ -528,7 +532,7 @@ document.addEventListener("DOMContentLoaded", () => {
 class Walk:
     """A reader who goes here and there."""
 
-    def __init__(self, visitor: Reader, seed: int) -> None:
+    def __init__(self, visitor: Visitor, seed: int) -> None:
         self.visitor = visitor
         self.random = random.Random(seed)
         self.steps: list[str] = []
@@ -589,10 +593,10 @@ def is_counted(beacons: list[dict[str, str]], expected: list[tuple[dict[str, str
     return len(beacons) in reached
 
 
-def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader], instant: Path) -> None:
+def test_random_walks_are_counted_as_full_loads_are(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     # What a full load of each page is counted as.
     loads: dict[str, list[dict[str, str]]] = {}
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     for name in PAGES:
         visitor.beacons = []
         page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
@@ -601,7 +605,7 @@ def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader
         page.close()
     assert loads == {name: [view(name)] if beacon else [] for name, (_, beacon) in PAGES.items()}
 
-    walks = [Walk(reader({HOST: instant}), seed) for seed in range(WALKS)]
+    walks = [Walk(new_visitor({HOST: instant}), seed) for seed in range(WALKS)]
 
     for walk in walks:
         walk.visitor.pause(walk.page, SETTLE)

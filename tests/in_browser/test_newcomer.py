@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from in_browser.reader import Reader
+from in_browser.visitor import Visitor
 from playwright.sync_api import Browser
 from sites import SITE_ID, write
 from test_examples import Block, blocks
@@ -59,7 +59,7 @@ def test_the_readme_alone_gives_a_page_that_is_counted(chrome: Browser, tmp_path
     assert re.search(r"index.html +\| .* yes ", done[-1])
     site = tmp_path / {"sphinx": "build/html", "mkdocs": "site"}[host]
     # MkDocs's own theme asks another host for a script, which has no answer here.
-    visitor = Reader(chrome, {"docs.example": site})
+    visitor = Visitor(chrome, {"docs.example": site})
     visitor.open("https://docs.example/")
     visitor.context.close()
     (beacon,) = visitor.beacons

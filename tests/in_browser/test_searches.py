@@ -11,7 +11,7 @@ from subprocess import run as start
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PATIENCE, PLAIN, Answer, Once, Reader, site
+from in_browser.visitor import HOST, PLAIN, TIMEOUT, Answer, Once, Visitor, site
 from playwright.sync_api import Page
 from sites import SITE_ID, conf, mkdocs_build, run, sphinx_build, write
 
@@ -71,11 +71,11 @@ customElements.define("readthedocs-search", class extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.innerHTML = '<div role="search"><form><input type="search"></form><div class="results"></div></div>';
     const [field, results] = [root.querySelector("input"), root.querySelector(".results")];
-    let asked = 0;
+    let timer = 0;
     field.form.addEventListener("submit", (event) => event.preventDefault());
     field.addEventListener("input", () => {
-      clearTimeout(asked);
-      asked = setTimeout(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
         const words = field.value.trim().toLowerCase();
         if (!words) results.innerHTML = "";
         else if (words !== "lantern")
@@ -144,13 +144,13 @@ def built(once: Once) -> Built:
     return lambda name: once(f"searches-{name}", SITES[name])
 
 
-def events(visitor: Reader) -> list[tuple[str, str]]:
+def events(visitor: Visitor) -> list[tuple[str, str]]:
     return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
 
 
-def wait(visitor: Reader, page: Page, count: int) -> list[tuple[str, str]]:
+def wait(visitor: Visitor, page: Page, count: int) -> list[tuple[str, str]]:
     """Wait until there are so many events, and whether there are more."""
-    end = time.monotonic() + 2 * PATIENCE
+    end = time.monotonic() + 2 * TIMEOUT
     while len(events(visitor)) < count and time.monotonic() < end:
         visitor.pause(page, 20)
         # Most searches are done by a worker of the page, which takes real time; the script gives up after a minute of the page's.
@@ -159,7 +159,7 @@ def wait(visitor: Reader, page: Page, count: int) -> list[tuple[str, str]]:
     return events(visitor)
 
 
-def begin(visitor: Reader, path: str = "", beacons: int = 1) -> Page:
+def begin(visitor: Visitor, path: str = "", beacons: int = 1) -> Page:
     visitor.context.add_init_script(AS_A_LIST)
     return visitor.open(ROOT + path, beacons=beacons)
 
@@ -208,10 +208,10 @@ LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
 
 @pytest.mark.parametrize("theme", LIVE)
 def test_as_the_reader_types(
-    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+    new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found = LIVE[theme]
-    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
     if opens:
         page.click(opens)
@@ -260,10 +260,10 @@ PAGES = {
 
 @pytest.mark.parametrize("theme", PAGES)
 def test_on_a_page_of_results(
-    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+    new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found, to = PAGES[theme]
-    visitor = reader({HOST: built(theme)})
+    visitor = new_visitor({HOST: built(theme)})
     page = begin(visitor)
 
     def search(words: str) -> None:
@@ -304,9 +304,9 @@ def test_on_a_page_of_results(
     ],
 )
 def test_words_in_the_address(
-    reader: Callable[..., Reader], built: Built, theme: str, address: str, expected: list[tuple[str, str]]
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, address: str, expected: list[tuple[str, str]]
 ) -> None:
-    visitor = reader({HOST: built(theme)})
+    visitor = new_visitor({HOST: built(theme)})
     page = begin(visitor, address)
     idle(page)
     assert wait(visitor, page, len(expected)) == expected
@@ -319,10 +319,10 @@ def test_words_in_the_address(
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Pagefind"])
-def test_results_that_come_in_portions(reader: Callable[..., Reader], built: Built, theme: str) -> None:
+def test_results_that_come_in_portions(new_visitor: Callable[..., Visitor], built: Built, theme: str) -> None:
     """Pagefind says "12 results for 34", and shows five of them."""
     _, field, result, _ = LIVE[theme]
-    visitor = reader({HOST: built(theme)})
+    visitor = new_visitor({HOST: built(theme)})
     page = begin(visitor)
     page.click(field)
     page.keyboard.type("34")
@@ -340,12 +340,12 @@ MATERIAL_FIELD = ".md-search__input"
     [("lantern", ("/#search", "Search: lantern (2)")), ("zz", ("/#no-results", "No results: zz"))],
 )
 def test_what_is_not_answered_yet_is_not_nothing(
-    reader: Callable[..., Reader], built: Built, words: str, expected: tuple[str, str]
+    new_visitor: Callable[..., Visitor], built: Built, words: str, expected: tuple[str, str]
 ) -> None:
     made = built("Material for MkDocs")
     index = "search/search_index.json"
     slow = Answer((made / index).read_bytes(), type="application/json", held=True)
-    visitor = reader({HOST: made}, answers={f"{ROOT}{index}": slow})
+    visitor = new_visitor({HOST: made}, answers={f"{ROOT}{index}": slow})
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type(words)
@@ -353,16 +353,16 @@ def test_what_is_not_answered_yet_is_not_nothing(
     for _ in range(3):
         idle(page)
         assert wait(visitor, page, 0) == []
-    visitor.let_go()
+    visitor.release_all()
     assert wait(visitor, page, 1) == [expected]
 
 
-def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., Reader], built: Built) -> None:
+def test_what_is_found_is_not_nothing_before_it_is_shown(new_visitor: Callable[..., Visitor], built: Built) -> None:
     """sphinx-immaterial says how many results there are, then asks for the page of each before it shows it."""
     made = built("sphinx-immaterial")
     pages = {f"{ROOT}{name}.html": made / f"{name}.html" for name in ("index", "next")}
     slow = {url: Answer(file.read_bytes(), type="text/html", held=True) for url, file in pages.items()}
-    visitor = reader({HOST: made}, answers=slow)
+    visitor = new_visitor({HOST: made}, answers=slow)
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type("lantern")
@@ -372,8 +372,8 @@ def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., R
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
-def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
+def test_an_answer_to_other_words_is_none(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
     page.click(".DocSearch-Button")
     page.locator(".DocSearch-Input").focus()
@@ -388,7 +388,7 @@ def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: 
     page.locator(".DocSearch-Container--Stalled").wait_for()
     page.evaluate("dispatchEvent(new Event('pagehide'))")
     assert wait(visitor, page, 0) == []
-    visitor.let_go()
+    visitor.release_all()
     page.clock.resume()
     page.locator(".DocSearch-NoResults").wait_for()
     idle(page)
@@ -405,10 +405,10 @@ BY_KEYS = {
 
 
 @pytest.mark.parametrize("case", BY_KEYS)
-def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, case: str) -> None:
+def test_results_opened_by_keys(new_visitor: Callable[..., Visitor], built: Built, case: str) -> None:
     theme, keys, to = BY_KEYS[case]
     opens, field, result, found = LIVE[theme]
-    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor, "café/" if theme.startswith("Mat") else "")
     at = "/caf%C3%A9/" if theme.startswith("Mat") else "/"
     page.click(opens or field)
@@ -426,8 +426,8 @@ def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, cas
     ]
 
 
-def test_the_middle_button_opens_a_result(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_the_middle_button_opens_a_result(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type("lantern")
@@ -448,10 +448,10 @@ navigator.sendBeacon = (url) => {
 };"""
 
 
-def test_the_return_key_reloads_the_page(reader: Callable[..., Reader], built: Built) -> None:
+def test_the_return_key_reloads_the_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
     """MkDocs' own theme has a form that leads nowhere."""
     opens, field, result, found = LIVE["MkDocs"]
-    visitor = reader({HOST: built("MkDocs")})
+    visitor = new_visitor({HOST: built("MkDocs")})
     visitor.context.add_init_script(NOTED)
     page = begin(visitor)
     page.click(opens)
@@ -463,8 +463,8 @@ def test_the_return_key_reloads_the_page(reader: Callable[..., Reader], built: B
     assert page.evaluate("sessionStorage.sent") == f"Search: lantern ({found})\n"
 
 
-def test_a_field_on_the_page_of_results(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Read the Docs for MkDocs")})
+def test_a_field_on_the_page_of_results(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
     first = [("/search.html#search", "Search: lantern (4)")]
     assert wait(visitor, page, 1) == first
@@ -481,9 +481,9 @@ def go(page: Page, name: str) -> None:
     page.evaluate(f"document.querySelector('article a[href*={name}]').click()")
 
 
-def test_pages_that_come_without_a_load(reader: Callable[..., Reader], built: Built) -> None:
+def test_pages_that_come_without_a_load(new_visitor: Callable[..., Visitor], built: Built) -> None:
     """Each search with the page on which it was typed, and nothing of pages that opt out."""
-    visitor = reader({HOST: built("Material for MkDocs")})
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
     page.evaluate("window.loaded_once = true")
     page.click(MATERIAL_FIELD)
@@ -574,8 +574,8 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (["copy"], []),
     ],
 )
-def test_what_is_on(reader: Callable[..., Reader], insights: Any, expected: list[tuple[str, str]]) -> None:
-    visitor = reader(own(insights))
+def test_what_is_on(new_visitor: Callable[..., Visitor], insights: Any, expected: list[tuple[str, str]]) -> None:
+    visitor = new_visitor(own(insights))
     page = begin(visitor)
     for words in ("lantern", "candle"):
         page.fill("input", words)
@@ -623,8 +623,8 @@ MASKED = {
 }
 
 
-def test_words_as_they_are_sent(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(["search"]))
+def test_words_as_they_are_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(["search"]))
     page = begin(visitor)
     for words in MASKED:
         page.fill("input", words)
@@ -634,8 +634,8 @@ def test_words_as_they_are_sent(reader: Callable[..., Reader]) -> None:
     assert sent == list(MASKED.values())
 
 
-def test_once_a_search(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_once_a_search(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
     # However slow the machine is, it is no two seconds from key to key.
@@ -669,8 +669,8 @@ def test_once_a_search(reader: Callable[..., Reader]) -> None:
     assert wait(visitor, page, 2) == [*first, ("/#no-results", "No results: candle")]
 
 
-def test_what_is_being_composed_is_not_searched_for(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_what_is_being_composed_is_not_searched_for(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
     keyboard = visitor.context.new_cdp_session(page)
@@ -684,8 +684,8 @@ def test_what_is_being_composed_is_not_searched_for(reader: Callable[..., Reader
     assert wait(visitor, page, 1) == [("/#no-results", "No results: 提灯")]
 
 
-def test_who_is_not_counted(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH, internal_hosts=[HOST]))
+def test_who_is_not_counted(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH, internal_hosts=[HOST]))
     page = begin(visitor, beacons=0)
     page.fill("input", "lantern")
     page.click("#mkdocs-search-results a")
@@ -694,9 +694,9 @@ def test_who_is_not_counted(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons == []
 
 
-def test_who_has_not_agreed_yet(reader: Callable[..., Reader]) -> None:
+def test_who_has_not_agreed_yet(new_visitor: Callable[..., Visitor]) -> None:
     """What is typed before is not sent afterwards."""
-    visitor = reader(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
+    visitor = new_visitor(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
     page = begin(visitor, "?q=lantern", beacons=0)
     page.fill("input", "lantern")
     page.evaluate("window.Banner = {ok: true}; document.dispatchEvent(new Event('banner'))")
@@ -709,8 +709,8 @@ def test_who_has_not_agreed_yet(reader: Callable[..., Reader]) -> None:
     assert wait(visitor, page, 1) == [("/#no-results", "No results: candle")]
 
 
-def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_a_browser_that_keeps_nothing(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     refuse = (
         "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
     )
@@ -728,8 +728,8 @@ UNKNOWN = "clicky-docs: search: not known in this theme"
 @pytest.mark.parametrize(
     ("body", "expected"), [(BODY, 0), ("<input type=search><script defer src=/clicky-docs.js></script>", 1)]
 )
-def test_an_unknown_theme(reader: Callable[..., Reader], body: str, expected: int) -> None:
-    visitor = reader(own(BOTH, body))
+def test_an_unknown_theme(new_visitor: Callable[..., Visitor], body: str, expected: int) -> None:
+    visitor = new_visitor(own(BOTH, body))
     page = begin(visitor, "?q=lantern")
     page.fill("input", "candle")
     page.keyboard.press("Enter")

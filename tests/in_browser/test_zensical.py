@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from compatibility import Row
-from in_browser.reader import HOST, SCRIPT, Once, Reader
+from in_browser.visitor import HOST, SCRIPT, Once, Visitor
 from sites import SITE_ID, run, write
 
 from clicky_docs import load_site
@@ -103,9 +103,9 @@ def go(page: Any, link: str) -> None:
 
 
 def test_each_page_is_counted_once_with_its_own_data(
-    reader: Callable[..., Reader], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
+    new_visitor: Callable[..., Visitor], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
     expected = [view("index")]
@@ -135,8 +135,8 @@ def test_each_page_is_counted_once_with_its_own_data(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_first_page(reader: Callable[..., Reader], instant: Path, name: str) -> None:
-    visitor = reader({HOST: instant})
+def test_a_first_page(new_visitor: Callable[..., Visitor], instant: Path, name: str) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
     visitor.wait(page, int(name != "private"))
     assert visitor.beacons == ([] if name == "private" else [view(name)])
@@ -146,15 +146,15 @@ def test_a_first_page(reader: Callable[..., Reader], instant: Path, name: str) -
     assert visitor.loads == 1
 
 
-def test_a_page_that_is_not_there(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_a_page_that_is_not_there(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.open(f"{ROOT}nowhere/at/all")
     assert visitor.beacons == [view("index", href="/nowhere/at/all", title="Site")]
 
 
-def test_without_instant_navigation(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_without_instant_navigation(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     """Each page is a load; and what scripts of the site's own change, the tracker sees as ever."""
-    visitor = reader({HOST: build(tmp_path, [])})
+    visitor = new_visitor({HOST: build(tmp_path, [])})
     page = visitor.open(ROOT + "a/")
     go(page, "to-b")
     visitor.wait(page, 2)
@@ -171,31 +171,31 @@ def test_without_instant_navigation(reader: Callable[..., Reader], tmp_path: Pat
     assert page.evaluate("typeof clickyDocs") == "undefined"
 
 
-def test_what_comes_behind_the_script_is_there(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_what_comes_behind_the_script_is_there(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     """Of an element of the head, and of the banner for consent, in the body."""
     cookies = {"analytics": "Other", "clicky": "Clicky"}
     extra = {"consent": {"title": "Cookies", "description": "x", "cookies": cookies}}
     site = build(tmp_path, ["navigation.instant"], extra=extra, identity={"meta": "user"}, consent="material")
     agreed = view("c", **{"custom[username]": "ada", "consent": "1"})
     for answer, expected in (({}, []), ({"analytics": True}, []), ({"clicky": True}, [agreed])):
-        visitor = reader({HOST: site})
+        visitor = new_visitor({HOST: site})
         visitor.context.add_init_script(f"localStorage.setItem('/.__consent', '{json.dumps(answer)}')")
         page = visitor.open(ROOT + "c/", beacons=len(expected))
         assert visitor.beacons == expected, visitor.status(page)
         assert visitor.loads == len(expected)
 
 
-def test_a_tracker_that_is_there_at_once(reader: Callable[..., Reader], instant: Path) -> None:
+def test_a_tracker_that_is_there_at_once(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     """Before the page is: it comes when there is a body to which it adds its beacons."""
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].body = "window.early = !document.body;" + visitor.answers[SCRIPT].body
     page = visitor.open(ROOT + "c/")
     assert page.evaluate("early") is False
     assert visitor.beacons == [view("c")]
 
 
-def test_served_locally_it_is_not_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({"localhost": instant})
+def test_served_locally_it_is_not_counted(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({"localhost": instant})
     page = visitor.open("http://localhost:8000/c/", beacons=0)
     visitor.pause(page, 400)
     assert visitor.status(page) == "off: internal host localhost"
@@ -203,12 +203,12 @@ def test_served_locally_it_is_not_counted(reader: Callable[..., Reader], instant
 
 
 def test_insights(
-    reader: Callable[..., Reader], tmp_path: Path, record_property: Callable[[str, object], None]
+    new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """The partial's script sends what the static file says, which the site's configuration loads; each page has its own."""
     record_property("insight", "feedback|Zensical")
     static = partial.STATIC.as_posix()
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
     page = visitor.open(ROOT)
     go(page, "to-b")
     visitor.wait(page, 2)

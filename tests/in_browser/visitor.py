@@ -1,4 +1,4 @@
-"""A reader with a real browser. Every request is answered here, and none leaves the machine."""
+"""Run a visitor in a real browser. The module answers every request; no request leaves the machine."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FLAGS = [
 # So many milliseconds the clock of a page moves at once. What a timer asks for is answered before the next one is due.
 STEP = 250
 # So many seconds a test waits for a browser that is slow.
-PATIENCE = 15
+TIMEOUT = 15
 # Builds the site of that name in a directory, or finds what another test has built; see conftest.py.
 Once = Callable[[str, Callable[[Path], Path]], Path]
 # What every beacon has, and says of the browser rather than of the page.
@@ -83,7 +83,7 @@ class Answer:
     held: bool = False
 
 
-class Reader:
+class Visitor:
     """Opens pages of sites, and notes what leaves them.
 
     Args:
@@ -110,10 +110,10 @@ class Reader:
         self.delay = 0
         self.beacons: list[dict[str, str]] = []
         self.images: list[str] = []
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.errors: list[str] = []
         self.console: list[str] = []
-        self.strangers: list[str] = []
+        self.unexpected_requests: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._requests = 0
         self._ended = 0
@@ -129,30 +129,32 @@ class Reader:
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
         # A request that is sent elsewhere does not come by the route.
-        self.context.on("request", lambda sent: self.strangers.append(sent.url) if sent.redirected_from else None)
+        self.context.on(
+            "request", lambda sent: self.unexpected_requests.append(sent.url) if sent.redirected_from else None
+        )
         for end in ("requestfinished", "requestfailed"):
             self.context.on(end, self._count)
 
     @property
     def loads(self) -> int:
         """How often the tracker was asked for."""
-        return self.asked.count(SCRIPT)
+        return self.requested.count(SCRIPT)
 
     def new_page(self) -> Page:
         """An empty page. The test sees its errors, what it writes to the console, and its requests."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._hear)
-        self._follow(page)
+        page.on("console", self._on_console)
+        self._follow_requests(page)
         return page
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         self.console.append(message.text)
         # Playwright's clock, which has no address, writes what a timer throws to the console.
         if self._clock and message.type == "error" and message.args and not message.location["url"]:
             self.errors.append(message.text)
 
-    def _follow(self, page: Page) -> None:
+    def _follow_requests(self, page: Page) -> None:
         """Note which requests of the page have no answer yet, as the page itself tells it.
 
         Playwright tells of a request later, when the browser asks for the answer.
@@ -187,7 +189,7 @@ class Reader:
 
     def wait(self, page: Page, beacons: int) -> None:
         """Wait until there are so many beacons, however slow the machine is; then until nothing else comes."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
@@ -215,7 +217,7 @@ class Reader:
     def pause(self, page: Page, milliseconds: int) -> None:
         """Let time go by, and answer what has been waiting."""
         while self._clock:
-            self.rest(page)
+            self.wait_for_answers(page)
             self.release()
             if milliseconds <= 0:
                 return
@@ -230,12 +232,12 @@ class Reader:
             page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
             self.release()
 
-    def rest(self, page: Page) -> None:
+    def wait_for_answers(self, page: Page) -> None:
         """Wait until the page has an answer to all that it has asked for, but for what is held.
 
         This takes real time, as much as the browser needs.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while page in self._sessions and time.monotonic() < end:
             # The page tells of each request before it answers this.
             with contextlib.suppress(Error):
@@ -247,7 +249,7 @@ class Reader:
     def _now(self) -> float:
         return time.monotonic() + self._ahead
 
-    def let_go(self) -> None:
+    def release_all(self) -> None:
         """Say what has been held."""
         self._held = [(0 if at == math.inf else at, answer) for at, answer in self._held]
         self.release()
@@ -275,25 +277,25 @@ class Reader:
         url = urlsplit(request.url)
         bare = request.url.partition("?")[0]
         if bare in self.answers:
-            self.asked.append(request.url)
-            self._give(route, self.answers[bare])
+            self.requested.append(request.url)
+            self._respond(route, self.answers[bare])
         elif dict(parse_qsl(url.query)).keys() >= {"site_id", "type", "x"}:
             self.beacons.append({key: value for key, value in _query(url.query) if key not in TAIL})
             expected = url.hostname == "in.getclicky.com" and url.path == "/in.php"
             if not expected:
-                self.asked.append(bare)
+                self.requested.append(bare)
             answer = "clicky.advanced()" if "type=pageview" in url.query else ""
             route.fulfill(body=answer, content_type="text/javascript")
         elif url.hostname in self.sites:
-            self._give(route, self._page(self.sites[url.hostname], url.path))
+            self._respond(route, self._file(self.sites[url.hostname], url.path))
         elif url.hostname == "in.getclicky.com":
             self.images.append(url.path)
             route.fulfill(body="GIF89a", content_type="image/gif")
         else:
-            self.strangers.append(request.url)
+            self.unexpected_requests.append(request.url)
             route.abort()
 
-    def _give(self, route: Route, answer: Answer) -> None:
+    def _respond(self, route: Route, answer: Answer) -> None:
         def act() -> None:
             if answer.status is None:
                 route.abort()
@@ -308,7 +310,7 @@ class Reader:
         else:
             act()
 
-    def _page(self, site: Path | Mapping[str, str], path: str) -> Answer:
+    def _file(self, site: Path | Mapping[str, str], path: str) -> Answer:
         name = path.removeprefix("/") + "index.html" * path.endswith("/")
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if not isinstance(site, Path):
