@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
+    """Yield the browser of all tests."""
     executable = chromium.find()
     assert executable, "There is no Chromium: run python tests/in_browser/chromium.py"
     with browser(executable) as running:
@@ -46,7 +47,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
                 (directory / "site").mkdir()
                 site = str(build(directory / "site"))
             finally:
-                # The other workers see the file only when it is complete.
+                # The other workers find the file only when it is complete.
                 (directory / "written").write_text(site, encoding="utf-8")
                 (directory / "written").rename(result)
         site = result.read_text(encoding="utf-8")
@@ -58,7 +59,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def sites(once: Once) -> dict[str, Path]:
-    """The sample documentation, built by both hosts."""
+    """Return the sample documentation, built with both build tools."""
 
     def build(directory: Path) -> Path:
         sample.build_with_sphinx(directory / "sphinx")

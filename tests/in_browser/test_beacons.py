@@ -1,4 +1,4 @@
-"""What leaves the page in a real browser."""
+"""Requests that pages send in a real browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPLIT = {"split[name]": "why-headline", "split[version]": "plain", "split[goal][
 READS = {"custom[reads]": "reference"}
 SALE = {"goal[id]": "14", "goal[revenue]": "2.5"}
 
-# host, address, the one beacon that must leave; None: none may.
+# build tool, path, the only beacon that must be sent; None: no beacon may be sent
 VISITS: list[tuple[str, str, dict[str, str] | None]] = [
     ("sphinx", "/", view("/", "Lantern - Lantern")),
     ("sphinx", "/?utm_source=x#top", view("/?utm_source=x", "Lantern - Lantern")),
@@ -50,26 +50,28 @@ VISITS: list[tuple[str, str, dict[str, str] | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("host", "address", "beacon"), VISITS)
-def test_the_sample(
-    new_visitor: Callable[..., Visitor], sites: dict[str, Path], host: str, address: str, beacon: dict[str, str] | None
+@pytest.mark.parametrize(("tool", "path", "beacon"), VISITS)
+def test_page_view_of_each_sample_page_has_expected_beacon(
+    new_visitor: Callable[..., Visitor], sites: dict[str, Path], tool: str, path: str, beacon: dict[str, str] | None
 ) -> None:
     visitor = new_visitor(sites)
-    visitor.open(f"https://{host}.example{address}", beacons=int(beacon is not None))
+    visitor.open(f"https://{tool}.example{path}", beacons=int(beacon is not None))
     assert visitor.beacons == ([beacon] if beacon else [])
     assert visitor.loads == (1 if beacon else 0)
     assert visitor.images == []
 
 
-def test_every_page_of_the_sample_is_visited(sites: dict[str, Path]) -> None:
+def test_list_of_visits_contains_every_sample_page(sites: dict[str, Path]) -> None:
     for host, directory in sites.items():
         pages = set(read_pages(directory))
-        addresses = {address.partition("?")[0] for name, address, _ in VISITS if f"{name}.example" == host}
-        visited = {f"{address.removeprefix('/')}{'index.html' * address.endswith('/')}" for address in addresses}
+        paths = {path.partition("?")[0] for tool, path, _ in VISITS if f"{tool}.example" == host}
+        visited = {f"{path.removeprefix('/')}{'index.html' * path.endswith('/')}" for path in paths}
         assert pages == {"404.html" if name == "not/here/index.html" else name for name in visited}
 
 
-def test_a_walk_counts_each_page_once(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
+def test_page_views_of_several_full_loads_are_sent_once_each(
+    new_visitor: Callable[..., Visitor], sites: dict[str, Path]
+) -> None:
     visitor = new_visitor(sites)
     page = visitor.open("https://sphinx.example/tutorial/publish.html")
     page.click("article >> text=download")
@@ -81,7 +83,9 @@ def test_a_walk_counts_each_page_once(new_visitor: Callable[..., Visitor], sites
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_other_themes_of_mkdocs(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
+def test_page_view_with_mkdocs_own_themes_is_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
+) -> None:
     write(
         tmp_path,
         {"docs/index.md": "# Home", "docs/next.md": "---\nclicky: {goal: 7, visitor: {plan: free}}\n---\n# Next"},
@@ -100,7 +104,7 @@ def test_other_themes_of_mkdocs(new_visitor: Callable[..., Visitor], tmp_path: P
     assert len(visitor.beacons) == 2
 
 
-def test_sphinx_rtd_theme(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_view_with_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     text = ":clicky_goal: 7\n\nNext\n====\n"
     options = {"html_theme": "sphinx_rtd_theme", "html_title": "Site", "clicky_site_id": "101234567"}
     index = "Home\n====\n\n.. toctree::\n\n   next\n"
@@ -118,7 +122,7 @@ def test_sphinx_rtd_theme(new_visitor: Callable[..., Visitor], tmp_path: Path) -
     ]
 
 
-def test_without_javascript_the_image_counts(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
+def test_image_without_javascript_is_requested(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
     visitor = new_visitor(sites, java_script_enabled=False)
     visitor.open("https://sphinx.example/why.html", beacons=0)
     assert (visitor.images, visitor.beacons, visitor.loads) == (["/101234567ns.gif"], [], 0)
@@ -126,14 +130,14 @@ def test_without_javascript_the_image_counts(new_visitor: Callable[..., Visitor]
     assert len(visitor.images) == 1
 
 
-def test_several_site_ids(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_view_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(PLAIN, site_id=["101", "102"]))
     visitor.open(f"https://{HOST}/", beacons=2)
     assert sorted((beacon["site_id"], beacon["href"]) for beacon in visitor.beacons) == [("101", "/"), ("102", "/")]
     assert visitor.loads == 1
 
 
-def test_what_the_page_set_itself_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_values_set_by_page_earlier_are_kept(new_visitor: Callable[..., Visitor]) -> None:
     own = "<script>var clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}; var clicky_site_ids = ['9'];</script>"
     visitor = new_visitor(site(PLAIN.format(own), {"href": "/ours"}))
     page = visitor.open(f"https://{HOST}/", beacons=2)
@@ -144,8 +148,8 @@ def test_what_the_page_set_itself_is_kept(new_visitor: Callable[..., Visitor]) -
     assert page.evaluate("clicky_custom.visitor.a") == 1
 
 
-def test_what_the_page_sets_later_is_kept(new_visitor: Callable[..., Visitor]) -> None:
-    """As long as the tracker is not there; it reads its values when it starts."""
+def test_values_set_by_page_before_tracker_runs_are_kept(new_visitor: Callable[..., Visitor]) -> None:
+    """The page may set values until the tracker runs: the tracker reads the values when it starts."""
     later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
     visitor = new_visitor(site(PLAIN, {"href": "/ours", "goal": 7}))
     html = visitor.sites[HOST]
@@ -159,8 +163,8 @@ def test_what_the_page_sets_later_is_kept(new_visitor: Callable[..., Visitor]) -
     assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
 
 
-def test_a_heading_is_no_global(new_visitor: Callable[..., Visitor]) -> None:
-    """An element with an id is a property of the window, as the author's own variable would be."""
+def test_element_with_id_of_global_is_ignored(new_visitor: Callable[..., Visitor]) -> None:
+    """An element with an id is a property of the window, like a variable of the author."""
     heading = "<h2 id=clicky_custom>x</h2><h2 id=clicky_site_ids>y</h2><h2 id=clicky-docs>z</h2>"
     visitor = new_visitor(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
     page = visitor.open(f"https://{HOST}/#clicky-docs", beacons=2)
@@ -170,7 +174,7 @@ def test_a_heading_is_no_global(new_visitor: Callable[..., Visitor]) -> None:
 
 
 @pytest.mark.parametrize("selectors", ["a[", ["h1", "a["]])
-def test_a_wrong_selector_does_not_cost_the_page_view(new_visitor: Callable[..., Visitor], selectors: Any) -> None:
+def test_page_view_with_invalid_selector_is_sent(new_visitor: Callable[..., Visitor], selectors: Any) -> None:
     visitor = new_visitor(site(PLAIN, {"heatmap_objects": selectors}))
     page = visitor.open(f"https://{HOST}/")
     assert len(visitor.beacons) == 1
@@ -178,7 +182,7 @@ def test_a_wrong_selector_does_not_cost_the_page_view(new_visitor: Callable[...,
     assert any("not a valid selector" in line for line in visitor.console)
 
 
-def test_hostile_values_arrive_as_they_are(new_visitor: Callable[..., Visitor]) -> None:
+def test_hostile_values_are_sent_unchanged(new_visitor: Callable[..., Visitor]) -> None:
     title = "</script><script>throw 1</script><!-- & é \U0001f600"
     text = f"{title}\u2028\n --> "
     visitor = new_visitor(site(PLAIN, {"title": title, "visitor": {title: text, "__proto__": "x"}}))
@@ -189,14 +193,14 @@ def test_hostile_values_arrive_as_they_are(new_visitor: Callable[..., Visitor]) 
     assert beacon["custom[__proto__]"] == "x"
 
 
-def test_an_empty_page_is_counted(new_visitor: Callable[..., Visitor]) -> None:
+def test_empty_page_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site("<!doctype html><title>Empty</title>"))
     visitor.open(f"https://{HOST}/")
     assert [beacon["title"] for beacon in visitor.beacons] == ["Empty"]
 
 
 @pytest.mark.parametrize("damage", ["{", "null", ""])
-def test_a_damaged_block_harms_nothing_else(new_visitor: Callable[..., Visitor], damage: str) -> None:
+def test_damaged_data_block_leaves_other_scripts_working(new_visitor: Callable[..., Visitor], damage: str) -> None:
     html = place(PLAIN.format("<script>window.before = 1</script>"), snippet("index"))
     start = html.index('"application/json">') + len('"application/json">')
     html = f"{html[:start]}{damage}{html[html.index('</script>', start) :]}"
@@ -206,7 +210,7 @@ def test_a_damaged_block_harms_nothing_else(new_visitor: Callable[..., Visitor],
     assert (visitor.beacons, visitor.loads) == ([], 0)
 
 
-def test_what_is_commented_out_does_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_code_in_html_comment_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({"site_id": "1"})
     page = Page(name="index", custom={"title": "--> <script>throw 1</script> --!>"})
     for scripting in (True, False):
@@ -216,8 +220,8 @@ def test_what_is_commented_out_does_nothing(new_visitor: Callable[..., Visitor])
         assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
 
 
-def test_the_stand_in_tracker_does_what_clickys_does(new_visitor: Callable[..., Visitor]) -> None:
-    """Goal and split once, title and address kept, history counted, later beacons as POST.
+def test_stand_in_tracker_behaves_like_clickys(new_visitor: Callable[..., Visitor]) -> None:
+    """The tracker sends goals once, keeps title and URL, tracks the history, and sends later beacons with POST.
 
     See docs/clicky.md#wire-format and #pitfalls.
     """

@@ -1,4 +1,4 @@
-"""Who is counted, and as whom: what is asked before anything is asked of Clicky."""
+"""The checks that the page script makes before it loads the tracker, and the visitor data that it sends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def page_of(options: Mapping[str, Any], custom: dict[str, Any] | None = None, ht
     return {"index.html": place(html, snippet("index", custom, **options))}
 
 
-# Hosts and addresses -------------------------------------------------------------------------------------------------
+# Hosts and IP addresses ----------------------------------------------------------------------------------------------
 
 ANYWHERE: dict[str, Any] = {"internal_hosts": [], "internal_ips": []}
 HOSTS: list[tuple[dict[str, Any], str, str]] = [
@@ -68,8 +68,8 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def test_hosts(new_visitor: Callable[..., Visitor]) -> None:
-    """In one browser's context, a page behind the other, so that the many cases take seconds."""
+def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> None:
+    """One page opens all URLs one after another, so that the many cases take only seconds."""
     visitor = new_visitor({})
     page = visitor.new_page()
     for options, url, status in HOSTS:
@@ -81,11 +81,11 @@ def test_hosts(new_visitor: Callable[..., Visitor]) -> None:
         assert visitor.status(page) == status, (options, url)
         if status == TRACKED:
             visitor.wait(page, beacons + 1)
-        counted = int(status == TRACKED)
-        assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (counted, counted), (options, url)
+        expected = int(status == TRACKED)
+        assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (expected, expected), (options, url)
 
 
-def test_a_page_that_is_opened_without_a_server(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_opened_as_file_is_off_unless_configured(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     for options, status in (({}, "off: internal host file:"), ({"internal_hosts": []}, TRACKED)):
         write(tmp_path, page_of(options))
         visitor = new_visitor({})
@@ -108,7 +108,9 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("script", "status"), SIGNALS)
 @pytest.mark.parametrize("honoured", [True, False])
-def test_privacy_signals(new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool) -> None:
+def test_privacy_signal_if_honoured_turns_tracking_off(
+    new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool
+) -> None:
     visitor = new_visitor({HOST: page_of({"privacy_signals": honoured})})
     visitor.context.add_init_script(script)
     expected = status if honoured else TRACKED
@@ -123,7 +125,7 @@ BANNER = {"consent": {"global": "Banner.categories.statistics", "event": ["banne
 SET_CONSENT = "(answer) => { window.Banner = {categories: {statistics: answer}}; document.dispatchEvent(new Event('banner-changed')); }"
 
 
-def test_consent_given_taken_back_and_given_again(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "site_id": ["101", "102"]}, {"goal": 7})})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: consent"
@@ -153,14 +155,14 @@ def test_consent_given_taken_back_and_given_again(new_visitor: Callable[..., Vis
 
 
 @pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
-def test_consent_that_is_there_already(new_visitor: Callable[..., Visitor], answer: Any) -> None:
+def test_consent_given_earlier_starts_tracking(new_visitor: Callable[..., Visitor], answer: Any) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"({SET_CONSENT})({answer!r})".replace("True", "true"))
     visitor.open(ROOT)
     assert [each["consent"] for each in visitor.beacons] == ["1"]
 
 
-def test_consent_from_a_function(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "hasConsent", "event": "consented"}})})
     visitor.context.add_init_script("window.hasConsent = () => window.consented")
     page = visitor.open(ROOT, beacons=0)
@@ -169,7 +171,7 @@ def test_consent_from_a_function(new_visitor: Callable[..., Visitor]) -> None:
     assert len(visitor.beacons) == 1
 
 
-def test_consent_is_not_what_cannot_be_read(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.Banner = {get categories() { throw 1; }}; window.dispatchEvent(new Event('banner-changed'))")
@@ -177,7 +179,7 @@ def test_consent_is_not_what_cannot_be_read(new_visitor: Callable[..., Visitor])
     assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
 
 
-def test_consent_taken_back_before_the_tracker_is_there(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(
         {HOST: page_of({**BANNER, "visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("1.2.3.4", delay=500)}
     )
@@ -192,14 +194,14 @@ def test_consent_taken_back_before_the_tracker_is_there(new_visitor: Callable[..
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
-def test_a_scripts_own_word_on_visitor_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_set_by_script_is_kept(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SET_CONSENT})(true)")
     visitor.open(ROOT)
     assert "consent" not in visitor.beacons[0]
 
 
-def test_a_banner_whose_listener_comes_later_than_ours(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("addEventListener('cc:change', (event) => (window.statsOk = event.detail))")
@@ -208,7 +210,7 @@ def test_a_banner_whose_listener_comes_later_than_ours(new_visitor: Callable[...
     assert len(visitor.beacons) == 1
 
 
-def test_a_sites_own_word_on_visitor_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate(SET_CONSENT, True)
@@ -217,7 +219,9 @@ def test_a_sites_own_word_on_visitor_consent(new_visitor: Callable[..., Visitor]
 
 
 @pytest.mark.parametrize("cookies", [{"analytics": "Clicky"}, {"analytics": "Other", "clicky": "Clicky"}])
-def test_materials_own_banner(new_visitor: Callable[..., Visitor], tmp_path: Path, cookies: dict[str, str]) -> None:
+def test_consent_in_material_banner_starts_tracking(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, cookies: dict[str, str]
+) -> None:
     write(tmp_path, {"docs/index.md": "# Home\n\n[next](next.md)", "docs/next.md": "---\nclicky_goal: 7\n---\n# Next"})
     banner = {"title": "Cookies", "description": "?", "cookies": cookies, "actions": ["accept", "reject", "manage"]}
     config = {
@@ -235,7 +239,7 @@ def test_materials_own_banner(new_visitor: Callable[..., Visitor], tmp_path: Pat
     page.evaluate("document.querySelector('article a').click()")
     visitor.wait(page, 0)
     assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
-    # Another tab of the site, in which the reader agrees to all but the last.
+    # In another tab of the site, the visitor agrees to all cookies except the last one.
     name = list(cookies)[-1]
     other = [each for each in cookies if each != name]
     store = "(value) => localStorage.setItem(__md_scope.pathname + '.__consent', JSON.stringify(value))"
@@ -254,11 +258,11 @@ def test_materials_own_banner(new_visitor: Callable[..., Visitor], tmp_path: Pat
     assert [each["href"] for each in visitor.beacons] == ["/next/", "/"]
 
 
-# The visitor's address -----------------------------------------------------------------------------------------------
+# The visitor's IP address --------------------------------------------------------------------------------------------
 
 TRACE = "fl=1f1\nh=docs.example\nip={}\nts=1\nvisit_scheme=https\n"
 INTERNAL = ["10.0.0.0/8", "2001:db8::/32"]
-ADDRESSES: list[tuple[str, Any, Answer, str]] = [
+IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
     ("text", "/ip", Answer("10.1.2.3\n"), "off: internal address 10.1.2.3"),
     ("other text", "/ip", Answer("11.1.2.3"), TRACKED),
     ("trace", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal address 10.1.2.3"),
@@ -269,22 +273,22 @@ ADDRESSES: list[tuple[str, Any, Answer, str]] = [
     ("IPv6", "/ip", Answer("2001:0db8:0::7"), "off: internal address 2001:0db8:0::7"),
     ("other IPv6", "/ip", Answer("2001:db9::"), TRACKED),
     ("IPv4 within IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal address ::ffff:10.1.2.3"),
-    ("no address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
+    ("no IP address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
     ("empty", "/ip", Answer(""), TRACKED),
     ("broken JSON", "/ip", Answer('{"ip": "10.1.2.3"'), TRACKED),
-    ("nonsense", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
+    ("JSON with a nested object", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
     ("an error", "/ip", Answer("10.1.2.3", status=500), TRACKED),
     ("no answer", "/ip", Answer(status=None), TRACKED),
     ("a slow answer", "/ip", Answer("10.1.2.3", delay=800), "off: internal address 10.1.2.3"),
     ("a huge answer", "/ip", Answer("10.1.2.3\n" * 1_200_000), TRACKED),
-    ("elsewhere", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
+    ("a redirect to another host", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
     ("another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal address 10.1.2.3"),
-    ("another origin that does not want it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
+    ("another origin whose headers forbid it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "url", "answer", "status"), ADDRESSES, ids=[case[0] for case in ADDRESSES])
-def test_the_visitors_address(
+@pytest.mark.parametrize(("name", "url", "answer", "status"), IP_ADDRESSES, ids=[case[0] for case in IP_ADDRESSES])
+def test_status_by_visitor_ip_address_is_as_expected(
     new_visitor: Callable[..., Visitor], name: str, url: Any, answer: Answer, status: str
 ) -> None:
     options = {"visitor_ip_url": url, "internal_ips": INTERNAL}
@@ -297,7 +301,7 @@ def test_the_visitors_address(
     assert len(visitor.beacons) == visitor.loads == int(status == TRACKED)
 
 
-def test_an_address_that_never_comes(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_ip_address_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(
         {HOST: page_of({"visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("127.0.0.1", delay=60_000)}
     )
@@ -308,7 +312,7 @@ def test_an_address_that_never_comes(new_visitor: Callable[..., Visitor]) -> Non
     assert visitor.status(page) == TRACKED
 
 
-# The signed-in reader ------------------------------------------------------------------------------------------------
+# Signed-in visitors --------------------------------------------------------------------------------------------------
 
 ME = '{"login": "ada", "account": {"plan": "free", "seats": 3, "tags": ["x"], "none": null}, "empty": ""}'
 FIELDS = {"username": "login", "plan": "account.plan", "seats": "account.seats", "tags": "account.tags",
@@ -318,7 +322,7 @@ OAUTH = ROOT + "oauth2/userinfo"
 ACCESS = ROOT + "cdn-cgi/access/get-identity"
 ME_URL = ROOT + "me"
 COOKIE = "document.cookie = 'user={}; path=/'"
-# name, option, the page's own script, what the server says, what the visitor is
+# name, option, the page's own script, the server's responses, the visitor data that is sent
 IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("oauth2-proxy", "oauth2-proxy", "", {OAUTH: Answer('{"user": "17", "email": "a@b.example", "preferredUsername": "ada"}')}, {"custom[username]": "ada"}),
     ("oauth2-proxy without a name", "oauth2-proxy", "", {OAUTH: Answer('{"user": "17", "email": "a@b.example"}')}, {"custom[username]": "17"}),
@@ -326,7 +330,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("cloudflare-access", "cloudflare-access", "", {ACCESS: Answer('{"email": "a@b.example", "name": "Ada L"}')}, {"custom[username]": "a@b.example", "custom[name]": "Ada L"}),
     ("cloudflare-access, anonymous", "cloudflare-access", "", {ACCESS: Answer(status=302, headers={"location": "https://sso.example/login"})}, {}),
     ("an endpoint", {"url": "/me", "fields": FIELDS}, "", {ME_URL: Answer(ME)}, KNOWN),
-    ("an endpoint that says a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
+    ("an endpoint that returns a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
     ("an endpoint without one", {"url": "/me"}, "", {ME_URL: Answer("")}, {}),
     *((f"an endpoint that says {text}", {"url": "/me"}, "", {ME_URL: Answer(text)}, {}) for text in ("null", "false", '""', "[]", "{}", "<!doctype html><title>Sign in</title>")),
     ("an endpoint that says a text in JSON", {"url": "/me"}, "", {ME_URL: Answer('"ada"')}, {"custom[username]": "ada"}),
@@ -356,29 +360,29 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "option", "script", "answers", "visitor"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
+    ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_the_signed_in_reader(
+def test_visitor_data_of_signed_in_visitor_is_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,
     script: str,
     answers: dict[str, Answer],
-    visitor: dict[str, str],
+    expected: dict[str, str],
 ) -> None:
     meta = "<meta name='a\"b' content=ada>"
-    someone = new_visitor(
+    visitor = new_visitor(
         {HOST: page_of({"identity": option}, html=PLAIN.replace("<title>", f"{meta}<title>"))}, answers=answers
     )
-    someone.context.add_init_script(script)
-    page = someone.open(ROOT)
-    (beacon,) = someone.beacons
-    assert {key: value for key, value in beacon.items() if key.startswith("custom")} == visitor, name
+    visitor.context.add_init_script(script)
+    page = visitor.open(ROOT)
+    (beacon,) = visitor.beacons
+    assert {key: value for key, value in beacon.items() if key.startswith("custom")} == expected, name
     assert page.evaluate("clicky_custom.sticky_data_disable") is True
-    assert someone.status(page) == TRACKED
+    assert visitor.status(page) == TRACKED
 
 
-def test_an_explicit_visitor_wins(new_visitor: Callable[..., Visitor]) -> None:
+def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Visitor]) -> None:
     answers = {ME_URL: Answer('{"username": "ada", "plan": "free"}')}
     option = {"identity": {"url": "/me", "fields": {"username": "username", "plan": "plan"}}}
     for custom, own, expected in (
@@ -400,7 +404,7 @@ def test_an_explicit_visitor_wins(new_visitor: Callable[..., Visitor]) -> None:
         ({}, "window.clicky_custom = {sticky_data_disable: false}", False),
     ],
 )
-def test_the_author_may_let_the_tracker_remember(
+def test_sticky_data_set_by_author_is_kept(
     new_visitor: Callable[..., Visitor], custom: dict[str, Any], script: str, sticky: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
@@ -409,8 +413,8 @@ def test_the_author_may_let_the_tracker_remember(
     assert page.evaluate("clicky_custom.sticky_data_disable") is sticky
 
 
-def test_a_huge_answer_harms_nothing(new_visitor: Callable[..., Visitor]) -> None:
-    """Whether it comes within two seconds or not."""
+def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+    """The page is tracked whether the response arrives within two seconds or later."""
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("x" * 10_000_000)})
     page = visitor.open(ROOT)
     (beacon,) = visitor.beacons
@@ -418,7 +422,7 @@ def test_a_huge_answer_harms_nothing(new_visitor: Callable[..., Visitor]) -> Non
     assert visitor.status(page) == TRACKED
 
 
-def test_an_identity_that_never_comes(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: /me"
@@ -426,10 +430,10 @@ def test_an_identity_that_never_comes(new_visitor: Callable[..., Visitor]) -> No
     assert "custom[username]" not in visitor.beacons[0]
 
 
-# In their order ------------------------------------------------------------------------------------------------------
+# Order of the checks -------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(new_visitor: Callable[..., Visitor]) -> None:
+def test_no_request_after_an_earlier_check_has_failed(new_visitor: Callable[..., Visitor]) -> None:
     options = {
         "privacy_signals": True,
         **BANNER,
@@ -456,7 +460,7 @@ def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(new_visitor: Calla
     page = visitor.open(ROOT)
     assert visitor.requested == [ROOT + "ip", ME_URL, SCRIPT]
     assert visitor.beacons[0]["custom[username]"] == "ada"
-    # One line for each thing that happens, in the words of window.clickyDocs.
+    # The console has one line for each status of window.clickyDocs.
     assert [line for line in visitor.console if line.startswith("clicky-docs")] == [
         "clicky-docs: waiting: consent",
         "clicky-docs: waiting: /ip",

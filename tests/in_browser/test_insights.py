@@ -1,4 +1,4 @@
-"""What readers copy, read, do not find and switch to: each event once, with its page, and only of who is counted."""
+"""Insights: each event is sent once, with its page, and only for visitors who are tracked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sites import conf, mkdocs_build, run, sphinx_build, write
 
 from clicky_docs import build, load_page, load_site, place
 from clicky_docs.browser.insights_file import FILE, code
-from clicky_docs.html.snippet import script_element as reader_script
+from clicky_docs.html.snippet import script_element
 from clicky_docs.options.insights import INSIGHTS
 
 ROOT = f"https://{HOST}/"
@@ -30,7 +30,7 @@ Event = tuple[str, str]
 
 
 def events(visitor: Visitor) -> list[Event]:
-    """The address and the title of each event."""
+    """Return the URL and the title of each event."""
     return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
 
 
@@ -39,9 +39,9 @@ def views(visitor: Visitor) -> int:
 
 
 def expect(visitor: Visitor, page: Page, expected: list[Event]) -> None:
-    """These events, and no other; each leaves beside the page views."""
+    """Assert that the visitor has sent exactly these events, in addition to page views."""
     visitor.wait(page, max(views(visitor), 1) + len(expected))
-    # A test that takes long has read its page, which is not what it is about.
+    # A slow test may send a read event, which these tests do not concern.
     assert [each for each in events(visitor) if not each[0].endswith("#read")] == expected
     for beacon in visitor.beacons:
         assert beacon["type"] != "click" or beacon.keys() - {"consent"} == {"site_id", "type", "href", "title"}
@@ -107,7 +107,7 @@ def sphinx_site(directory: Path, theme: str, *extensions: str, insights: Any = A
         **options,
     )
     source = write(directory / "src", {"index.rst": RST, "conf.py": config})
-    # In a process of its own: sphinx_rtd_theme leaves things out when it builds again.
+    # In a separate process: sphinx_rtd_theme omits elements in the second build of a process.
     done = run("sphinx", "-q", "-W", str(source), str(directory / "site"), cwd=directory)
     assert (done.returncode, done.stderr) == (0, "")
     return directory / "site"
@@ -125,7 +125,7 @@ BUILDERS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-# As the page on compatibility calls them.
+# The names in docs/compatibility.md.
 NAMES = {"mkdocs": "MkDocs", "readthedocs": "Read the Docs for MkDocs"}
 
 
@@ -151,7 +151,7 @@ def select(page: Page, block: str) -> None:
 
 
 @pytest.mark.parametrize("theme", BUILDERS)
-def test_what_is_copied(
+def test_copy_event_in_each_theme_has_language_and_heading(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"copy|{NAMES.get(theme, theme)}")
@@ -163,7 +163,7 @@ def test_what_is_copied(
         page.hover("pre >> nth=0")
         page.click(f"{button} >> nth=0")
         expect(visitor, page, expected)
-        # Of one block each page view hears once.
+        # A second copy of a block in the same page view sends no event.
         page.click(f"{button} >> nth=0")
     select(page, "pre")
     expect(visitor, page, expected)
@@ -175,7 +175,7 @@ def test_what_is_copied(
     expect(visitor, page, [*expected, (href, f"Copy: {language}: Install it")])
 
 
-def test_a_block_that_says_nothing_of_itself(new_visitor: Callable[..., Visitor]) -> None:
+def test_copy_event_without_language_or_heading_has_defaults(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(
         new_visitor, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>")
     )
@@ -202,7 +202,7 @@ def pages_of(
     lang: str = "en",
     **options: Any,
 ) -> dict[str, str]:
-    """A site of one page, which is shown for each address that is not there, too."""
+    """Return a site of one page, which is also the response for URLs that do not exist."""
     settings, problems = load_site({**SAME, "insights": insights, **options})
     assert not problems
     page, problems = load_page(name, {"clicky": own if own is not None else {}}, settings)
@@ -217,10 +217,10 @@ LONG = f"<main>{'word ' * 200}<div style=height:3000px></div></main><footer>x</f
 
 @pytest.fixture
 def clock(new_visitor: Callable[..., Visitor]) -> Callable[..., tuple[Visitor, Page]]:
-    """Open a page whose time goes by only when the test says so."""
+    """Return a function that opens a page whose clock runs only when the test moves it."""
 
     def start(site: Any, path: str = "") -> tuple[Visitor, Page]:
-        # The test has a clock of its own.
+        # The test installs its own clock.
         visitor = new_visitor({HOST: site}, clock=False)
         page = visitor.new_page()
         page.clock.install(time=0)
@@ -234,7 +234,7 @@ def clock(new_visitor: Callable[..., Visitor]) -> Callable[..., tuple[Visitor, P
 
 
 def expect_at(visitor: Visitor, page: Page, expected: list[Event]) -> None:
-    """These events have left by now, and no other; what is sent in this moment is on its way."""
+    """Assert that exactly these events have been sent; wait for requests that are being sent."""
     for _ in range(50):
         if len(events(visitor)) >= len(expected):
             break
@@ -247,9 +247,9 @@ def expect_at(visitor: Visitor, page: Page, expected: list[Event]) -> None:
 READ = [("/#read", "Read: Page")]
 
 
-def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_after_end_was_seen_and_time_has_passed_is_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
-    # 201 words take half a minute at 400 a minute.
+    # 201 words take half a minute at 400 words per minute.
     page.clock.run_for(40_000)
     expect_at(visitor, page, [])
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -259,7 +259,7 @@ def test_a_page_is_read_when_its_end_was_seen_and_time_has_passed(clock: Callabl
     expect_at(visitor, page, READ)
 
 
-def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_after_quick_scrolling_is_sent_only_later(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(20_000)
@@ -270,7 +270,9 @@ def test_a_page_that_is_only_scrolled_through_is_not_read(clock: Callable[..., t
 
 
 @pytest.mark.parametrize(("pace", "seconds"), [(400, 30), (1200, 10), (100_000, 5), (1, 300)])
-def test_how_long_reading_takes(clock: Callable[..., tuple[Visitor, Page]], pace: int, seconds: int) -> None:
+def test_read_event_by_words_per_minute_is_sent_after_time(
+    clock: Callable[..., tuple[Visitor, Page]], pace: int, seconds: int
+) -> None:
     visitor, page = clock(pages_of(f"<main>{'word ' * 200}</main>", {"read": {"words_per_minute": pace}}))
     page.clock.run_for((seconds - 2) * 1000)
     expect_at(visitor, page, [])
@@ -278,7 +280,7 @@ def test_how_long_reading_takes(clock: Callable[..., tuple[Visitor, Page]], pace
     expect_at(visitor, page, READ)
 
 
-def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_of_hidden_page_is_not_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of("<main>word</main>", ["read"]))
     page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'hidden'})")
     page.clock.run_for(60_000)
@@ -289,13 +291,13 @@ def test_a_page_behind_another_is_not_read(clock: Callable[..., tuple[Visitor, P
 
 
 @pytest.mark.parametrize("theme", BUILDERS)
-def test_each_theme_is_read(
+def test_read_event_in_each_theme_is_sent(
     clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"read|{NAMES.get(theme, theme)}")
     visitor, page = clock(sites(theme), "index.html")
     assert not any("not known in this theme" in line for line in visitor.console)
-    # The article is the page's own text, and not its menus.
+    # Only the article's text counts, not the menus.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(10_000)
     expect_at(visitor, page, [("/index.html#read", f"Read: {page.title()}")])
@@ -303,13 +305,13 @@ def test_each_theme_is_read(
 
 # Not found -------------------------------------------------------------------------------------------------------------
 
-# the address that is asked for, where the reader comes from, the event
+# the requested path, the referrer, the events
 LOST: list[tuple[str, str, list[Event]]] = [
     ("a/b/", "", [("/a/b/#not-found", "Not found: /a/b/")]),
     ("a/b/?x=1#y", "", [("/a/b/#not-found", "Not found: /a/b/")]),
     ("a/b/", f"{ROOT}guide/?q=1", [("/a/b/#not-found", "Not found: /a/b/ (from /guide/)")]),
     ("a/b/", "https://other.example/x/y?token=1", [("/a/b/#not-found", "Not found: /a/b/ (from https://other.example/x/y)")]),
-    # What is in addresses may be personal, too.
+    # URLs may contain personal data.
     ("ada@example.com/", "", [("/[e-mail]/#not-found", "Not found: /[e-mail]/")]),
     ("404.html", "", []),
     ("404/", "", []),
@@ -318,7 +320,7 @@ LOST: list[tuple[str, str, list[Event]]] = [
 
 
 @pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
-def test_what_is_not_found(
+def test_not_found_event_has_path_and_referrer(
     new_visitor: Callable[..., Visitor], path: str, referrer: str, expected: list[Event]
 ) -> None:
     site = pages_of("x", ["not-found"], name="404")
@@ -330,7 +332,7 @@ def test_what_is_not_found(
     assert views(visitor) == 1
 
 
-def test_another_page_that_is_shown_for_lost_addresses(new_visitor: Callable[..., Visitor]) -> None:
+def test_not_found_event_with_configured_page_is_sent(new_visitor: Callable[..., Visitor]) -> None:
     for name, expected in (("lost", [("/a/b/#not-found", "Not found: /a/b/")]), ("404", []), ("index", [])):
         site = pages_of("x", {"not-found": {"page": "lost"}}, name=name)
         visitor, page = opened(new_visitor, site, "a/b/")  # type: ignore[arg-type]
@@ -338,10 +340,10 @@ def test_another_page_that_is_shown_for_lost_addresses(new_visitor: Callable[...
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "Material for MkDocs"])
-def test_the_404_page_of_mkdocs(
+def test_not_found_event_on_mkdocs_404_page_is_sent(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
-    """As Read the Docs, Netlify and GitHub Pages show it: at the address that is not there."""
+    """Read the Docs, Netlify and GitHub Pages show the 404 page at the requested URL."""
     record_property("insight", f"not-found|{NAMES.get(theme, theme)}")
     visitor, page = opened(new_visitor, sites(theme), "is/not/there")
     expect(visitor, page, [("/is/not/there#not-found", "Not found: /is/not/there")])
@@ -354,7 +356,7 @@ OWN = {
 
 
 @pytest.mark.parametrize("way", OWN)
-def test_the_404_page_of_sphinx(
+def test_not_found_event_on_sphinx_404_page_is_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, way: str, record_property: Note
 ) -> None:
     record_property("insight", f"not-found|Sphinx, {way}")
@@ -363,7 +365,7 @@ def test_the_404_page_of_sphinx(
     text = conf([*extensions, "clicky_docs.sphinx"], **options)
     write(tmp_path / "src", {"index.rst": RST, **more, "conf.py": text})
     sphinx_build(tmp_path / "src", "-W", out=tmp_path / "site")
-    # The page is written for one depth, unless an extension or the server makes its addresses absolute.
+    # The 404 page has relative URLs for one depth, unless an extension or the server makes them absolute.
     visitor, page = opened(new_visitor, tmp_path / "site", "not-there.html")
     expect(visitor, page, [("/not-there.html#not-found", "Not found: /not-there.html")])
 
@@ -371,10 +373,10 @@ def test_the_404_page_of_sphinx(
 # Versions and languages ------------------------------------------------------------------------------------------------
 
 
-def test_versions_and_languages_of_material(
+def test_version_and_language_events_in_material_are_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note
 ) -> None:
-    """With what mike leaves beside the versions."""
+    """The site has the list of versions that mike writes."""
     record_property("insight", "versions|Material for MkDocs")
     record_property("insight", "languages|Material for MkDocs")
     alternate = [
@@ -393,7 +395,7 @@ def test_versions_and_languages_of_material(
     visitor = new_visitor({HOST: {**root, "versions.json": json.dumps(versions)}})
     page = visitor.open(f"{ROOT}1.0/")
     page.wait_for_selector(".md-version")
-    # Where the pointer is, the list opens below it.
+    # A click at the pointer's position would open the list under the pointer.
     page.evaluate("document.querySelector('.md-version__link[href*=\"2.0\"]').click()")
     visitor.wait(page, 3)
     page.goto(f"{ROOT}1.0/")
@@ -412,14 +414,14 @@ GIT = {
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_versions_of_mike_in_other_themes(
+def test_version_event_with_mike_in_other_themes_is_sent(
     new_visitor: Callable[..., Visitor],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     theme: str,
     record_property: Note,
 ) -> None:
-    """From mike's own builds, with its own list of versions."""
+    """Mike builds the versions and writes the list of versions."""
     record_property("insight", f"versions|{NAMES[theme]}, with mike")
     for name, value in GIT.items():
         monkeypatch.setenv(name, value)
@@ -443,7 +445,9 @@ def test_versions_of_mike_in_other_themes(
     assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0")]
 
 
-def test_versions_of_pydata(new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note) -> None:
+def test_version_event_in_pydata_theme_is_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note
+) -> None:
     record_property("insight", "versions|PyData Sphinx Theme")
     switcher = {"json_url": f"{ROOT}switcher.json", "version_match": "1.0"}
     options = {"switcher": switcher, "check_switcher": False, "navbar_start": ["navbar-logo", "version-switcher"]}
@@ -458,8 +462,8 @@ def test_versions_of_pydata(new_visitor: Callable[..., Visitor], tmp_path: Path,
     assert events(visitor) == [("/index.html#version", "Version: 1.0 → 2.0")]
 
 
-# A stand-in for the flyout of Read the Docs' addons, whose package is not to be had: the elements that its source has
-# (github.com/readthedocs/addons, src/flyout.js), in an open shadow root, as there.
+# A stand-in for the flyout of Read the Docs' addons, whose package is not published. The elements and the open shadow
+# root are those in the addons' source (github.com/readthedocs/addons, src/flyout.js).
 FLYOUT = """
 <script>
 customElements.define("readthedocs-flyout", class extends HTMLElement {
@@ -475,7 +479,9 @@ customElements.define("readthedocs-flyout", class extends HTMLElement {
 """
 
 
-def test_the_flyout_of_read_the_docs(new_visitor: Callable[..., Visitor], record_property: Note) -> None:
+def test_version_and_language_events_in_read_the_docs_flyout_are_sent(
+    new_visitor: Callable[..., Visitor], record_property: Note
+) -> None:
     record_property("insight", "versions|Read the Docs Addons (a stand-in)")
     record_property("insight", "languages|Read the Docs Addons (a stand-in)")
     visitor, page = opened(new_visitor, pages_of(FLYOUT, ["versions", "languages"]))
@@ -484,18 +490,18 @@ def test_the_flyout_of_read_the_docs(new_visitor: Callable[..., Visitor], record
     expect(visitor, page, [("/#version", "Version: latest → stable"), ("/#language", "Language: en → de")])
 
 
-def test_only_what_is_on_is_logged(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_of_insights_that_are_off_are_not_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(new_visitor, pages_of(FLYOUT, ["languages"]))
     page.click("text=stable")
     page.click("text=de")
     expect(visitor, page, [("/#language", "Language: en → de")])
 
 
-# Who is not counted --------------------------------------------------------------------------------------------------
+# Visitors who are not tracked ----------------------------------------------------------------------------------------
 
 CODE = "<pre>x</pre>"
 CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
-UNCOUNTED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
+UNTRACKED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
     ("an internal host", {}, None, "http://localhost/", {}),
     ("another host", {"hosts": "live.example"}, None, ROOT, {}),
     ("a privacy signal", {"privacy_signals": True}, None, ROOT, {}),
@@ -505,8 +511,8 @@ UNCOUNTED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "options", "own", "url", "answers"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED])
-def test_who_is_not_counted_logs_nothing(
+@pytest.mark.parametrize(("name", "options", "own", "url", "answers"), UNTRACKED, ids=[case[0] for case in UNTRACKED])
+def test_events_of_untracked_visitor_are_not_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -526,7 +532,7 @@ def test_who_is_not_counted_logs_nothing(
     assert visitor.beacons == [], name
 
 
-def test_what_is_done_before_consent_is_never_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_before_consent_are_never_sent(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of("<pre>x</pre><h2>B</h2><pre>y</pre>", ["copy", "not-found"], name="404", **CONSENT)
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(f"{ROOT}a/b/", beacons=0)
@@ -534,7 +540,7 @@ def test_what_is_done_before_consent_is_never_sent(new_visitor: Callable[..., Vi
     visitor.pause(page, 300)
     assert visitor.beacons == []
     page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
-    # That the address was not found belongs to the page, whose view is sent now, too.
+    # The not-found event belongs to the page view, which is also sent now.
     expect(visitor, page, [("/a/b/#not-found", "Not found: /a/b/")])
     page.locator("pre").nth(1).evaluate("block => getSelection().selectAllChildren(block)")
     page.keyboard.press("Control+c")
@@ -546,10 +552,10 @@ def test_what_is_done_before_consent_is_never_sent(new_visitor: Callable[..., Vi
     assert len(events(visitor)) == 2
 
 
-def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(new_visitor: Callable[..., Visitor]) -> None:
-    """As in a template's partial: the script waits in the head for the page, and this file has run long before."""
+def test_events_before_page_script_runs_are_not_stored(new_visitor: Callable[..., Visitor]) -> None:
+    """In the head, the page script waits for the end of the page; the insights file runs earlier."""
     settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
-    head = build(settings, load_page("index", {}, settings)[0]).head + reader_script(settings, in_head=True)
+    head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
     stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x"
     html = f"<!doctype html><title>Page</title>{head}<body>{CODE}{stub}<script src=/{FILE}></script><script src=/slow.js></script>"
     site = {"index.html": html, FILE: code(settings)}
@@ -559,7 +565,7 @@ def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(new_visito
     page.goto(f"{ROOT}?q=my+illness", wait_until="commit")
     page.wait_for_selector("pre")
     visitor.pause(page, 500)
-    # A key need not reach a page that is still loading.
+    # The browser may not deliver key events to a page that is still loading.
     page.evaluate(
         "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
     )
@@ -574,8 +580,8 @@ def test_before_it_is_known_whether_there_is_consent_nothing_is_noted(new_visito
     assert (views(visitor), events(visitor)) == (1, [])
 
 
-def test_what_is_done_while_the_tracker_is_loading(new_visitor: Callable[..., Visitor]) -> None:
-    """It is sent behind the page's view, which alone has the page's own goal."""
+def test_event_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable[..., Visitor]) -> None:
+    """The event is sent after the page view; only the page view has the page's goal."""
     visitor = new_visitor(
         {HOST: pages_of(CODE, ["copy"], {"goal": 5})}, permissions=["clipboard-read", "clipboard-write"]
     )
@@ -593,7 +599,7 @@ def test_what_is_done_while_the_tracker_is_loading(new_visitor: Callable[..., Vi
     assert sorted(visitor.beacons, key=lambda beacon: beacon["type"], reverse=True) == [view, event]
 
 
-# Whose page it is ------------------------------------------------------------------------------------------------------
+# The page of an event --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -604,7 +610,7 @@ def test_what_is_done_while_the_tracker_is_loading(new_visitor: Callable[..., Vi
         ({}, "/", "Page"),
     ],
 )
-def test_an_event_has_the_address_under_which_its_page_is_counted(
+def test_event_url_starts_with_tracked_url_of_page(
     new_visitor: Callable[..., Visitor], own: dict[str, Any], href: str, title: str
 ) -> None:
     visitor, page = opened(new_visitor, pages_of(CODE, ["copy"], own), "?x=1")
@@ -612,7 +618,7 @@ def test_an_event_has_the_address_under_which_its_page_is_counted(
     expect(visitor, page, [(f"{href}#copy", f"Copy: code: {title}")])
 
 
-def test_under_instant_navigation_each_page_has_its_own(
+def test_copy_events_under_instant_navigation_belong_to_shown_page(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = opened(new_visitor, sites("Material for MkDocs"))
@@ -627,12 +633,12 @@ def test_under_instant_navigation_each_page_has_its_own(
     visitor.wait(page, 5)
     select(page, "pre")
     visitor.wait(page, 6)
-    found = [each for each in events(visitor) if "#copy" in each[0]]
+    copied = [each for each in events(visitor) if "#copy" in each[0]]
     home, following = ("/#copy", "Copy: sh: Install it"), ("/next/#copy", "Copy: python: Next")
-    assert found == [home, following, home]
+    assert copied == [home, following, home]
 
 
-def test_under_instant_navigation_each_view_is_read_once(
+def test_read_event_under_instant_navigation_is_sent_once_per_view(
     clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = clock(sites("Material for MkDocs"))
@@ -642,7 +648,7 @@ def test_under_instant_navigation_each_view_is_read_once(
     page.click("article a >> text=Next")
     page.wait_for_function("document.title.startsWith('Next')")
     page.clock.run_for(2_000)
-    # Who goes on has not read it.
+    # A visitor who leaves the page early has not read it.
     page.go_back()
     page.wait_for_function("document.title === 'Site'")
     page.clock.run_for(8_000)
@@ -653,7 +659,7 @@ def test_under_instant_navigation_each_view_is_read_once(
     expect_at(visitor, page, [home, home, following])
 
 
-def test_a_page_that_opts_out_under_instant_navigation(
+def test_events_on_opted_out_page_under_instant_navigation_are_not_sent(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
@@ -668,10 +674,10 @@ def test_a_page_that_opts_out_under_instant_navigation(
     expect(visitor, page, [("/#copy", "Copy: sh: Install it")])
 
 
-# What the documentation says -------------------------------------------------------------------------------------------
+# Examples in the documentation -----------------------------------------------------------------------------------------
 
 PAGE = (Path(__file__).parents[2] / "docs" / "insights.md").read_text(encoding="utf-8")
-# Results of another address than the page's own, as many as the example says, of Pagefind's kind.
+# A stand-in for Pagefind. It shows the number of results of the documentation's example, with links to another page.
 SEARCH = """
 <div class=pagefind-ui><input class=pagefind-ui__search-input><div id=answer></div></div>
 <script>
@@ -690,7 +696,7 @@ def examples() -> list[Event]:
     return [(href, title) for _, href, title in (re.findall(r"[^|]+", row) for row in rows)]
 
 
-def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_event_examples_in_documentation_are_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     flyout = FLYOUT.replace("latest", "1.0").replace("stable", "2.0")
     html = pages_of(f"{SEARCH}{MAIN}{flyout}", ALL, name="install")
     lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
@@ -724,29 +730,33 @@ def test_each_example_is_what_is_sent(clock: Callable[..., tuple[Visitor, Page]]
             break
         page.wait_for_timeout(100)
     assert sorted(events(visitor)) == sorted(expected)
-    # The beacon that is shown is the first example's.
+    # The beacon in the documentation is the first example.
     (shown,) = re.findall(r"^https://in\.getclicky\.com/in\.php\?(.*)$", PAGE, re.MULTILINE)
     assert {**SAME, "type": "click", "href": expected[0][0], "title": expected[0][1]} == dict(parse_qsl(shown))
 
 
-# Everything ------------------------------------------------------------------------------------------------------------
+# All insights ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_unknown_theme_says_so_once_and_breaks_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_unknown_theme_is_logged_once(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(new_visitor, pages_of("<div>x</div>"))
     visitor.pause(page, 200)
-    said = [line for line in visitor.console if "not known in this theme" in line]
-    assert sorted(said) == [f"clicky-docs: {name}: not known in this theme" for name in ("feedback", "read", "search")]
+    logged = [line for line in visitor.console if "not known in this theme" in line]
+    assert sorted(logged) == [
+        f"clicky-docs: {name}: not known in this theme" for name in ("feedback", "read", "search")
+    ]
     assert events(visitor) == []
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Furo", "PyData Sphinx Theme"])
-def test_no_task_is_long(new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str) -> None:
-    """Of the static file's own: the time that it takes to run, and to answer a click."""
+def test_insights_file_has_no_long_task(
+    new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str
+) -> None:
+    """The insights file runs, and handles a click, in less than 50 ms."""
     longest: list[float] = []
-    # On a machine that does something else besides, any script may take long.
+    # On a busy machine, any script may take long.
     while len(longest) < 5 and min(longest, default=50) >= 50:
-        # Playwright's clock would run the timers in the name of its own script.
+        # With Playwright's clock, the timers would run in Playwright's script.
         visitor = new_visitor({HOST: sites(theme)}, clock=False)
         visitor.context.add_init_script(
             """
@@ -764,5 +774,5 @@ def test_no_task_is_long(new_visitor: Callable[..., Visitor], sites: Callable[[s
     assert min(longest) < 50
 
 
-def test_what_the_table_promises_can_be_had() -> None:
+def test_tested_insights_are_all_insights() -> None:
     assert {name.replace("-", "_") for name in ALL} == {*INSIGHTS}

@@ -1,4 +1,4 @@
-"""The URL under which a page is tracked, computed in a browser: the same as in Python."""
+"""The stored URL of a page, computed in a browser, equals the URL that Python computes."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ COMPUTE = """([code, cases]) => {
 }"""
 
 
-def test_page_url_in_a_browser_is_that_of_the_table(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_url_in_browser_equals_url_in_table(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(each.url, each.href, each.keep_query, each.not_found) for each in PAGE_URLS]
-    found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
-    assert dict(zip(cases, found, strict=True)) == {
+    computed = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
+    assert dict(zip(cases, computed, strict=True)) == {
         case: each.tracked for case, each in zip(cases, PAGE_URLS, strict=True)
     }
 
@@ -53,11 +53,11 @@ def events(draw: st.DrawFn) -> tuple[str, list[str], str]:
 
 
 def is_same(text: str, found: str) -> bool:
-    """Whether a text was found again, up to where it was cut."""
+    """Return whether `found` is the text, or the start of the text if `found` was cut."""
     return found == text or (found.endswith(CUT) and text.startswith(found.removesuffix(CUT)))
 
 
-def test_event_url_of_any_event_parses_back_up_to_the_cut(new_visitor: Callable[..., Visitor]) -> None:
+def test_event_url_of_any_event_parses_to_same_event(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
 
     @settings(max_examples=20)
@@ -74,7 +74,7 @@ def test_event_url_of_any_event_parses_back_up_to_the_cut(new_visitor: Callable[
     check()
 
 
-def test_event_urls_of_all_kinds_on_a_page_are_different_rows(new_visitor: Callable[..., Visitor]) -> None:
+def test_event_urls_of_all_kinds_on_one_page_are_different(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(kind, ["x"] * len(each.details), "/install/") for kind, each in EVENTS.items()]
     urls = page.evaluate(WRITE, [EVENT_CODE, cases])
