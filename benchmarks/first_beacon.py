@@ -6,7 +6,7 @@ from statistics import median
 
 # The tests use these helpers, too.
 from in_browser import chromium
-from in_browser.reader import HOST, Reader, browser
+from in_browser.visitor import HOST, Visitor, browser
 from playwright.sync_api import Browser
 from tables import LEAST, NO_RATIO, RATIOS, TITLES, Spread, Table
 from texts import OWN, page
@@ -31,7 +31,7 @@ Load = tuple[float, int, int]
 
 def load(chrome: Browser, html: str) -> Load:
     """Return the time of the page view request in milliseconds, and the numbers of long tasks and layout shifts."""
-    visitor = Reader(chrome, {HOST: {"index.html": html}})
+    visitor = Visitor(chrome, {HOST: {"index.html": html}})
     visitor.context.add_init_script(OBSERVE)
     opened = visitor.context.new_page()
     opened.goto(f"https://{HOST}/")

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests")]
 
 from in_browser import chromium  # noqa: E402  # the tests' browser
-from in_browser.reader import HOST, Reader, browser  # noqa: E402
+from in_browser.visitor import HOST, Visitor, browser  # noqa: E402
 from sites import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
 
 SIZE = {"width": 1000, "height": 560}
@@ -68,15 +68,15 @@ def take(chrome: Browser, name: str, to: Path) -> None:
     """Take one screenshot."""
     build, path, act = PICTURES[name]
     with tempfile.TemporaryDirectory() as directory:
-        reader = Reader(
+        visitor = Visitor(
             chrome, {HOST: build(Path(directory))}, viewport=SIZE, color_scheme="light", reduced_motion="reduce"
         )
-        page = reader.context.new_page()
+        page = visitor.context.new_page()
         page.goto(f"https://{HOST}/{path}")
         act(page)
-        reader.pause(page, 500)
+        visitor.pause(page, 500)
         page.screenshot(path=to / f"{name}.png", animations="disabled")
-        reader.context.close()
+        visitor.context.close()
 
 
 def main(to: Path = HERE / "images") -> None:

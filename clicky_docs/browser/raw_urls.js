@@ -1,8 +1,6 @@
-// @ts-check
+// @ts-nocheck
 // The URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`. These functions replace
 // those of urls.js, so no site has both files.
 
-// @ts-ignore
 const pageUrl = ({ pathname, search }, href) => href || pathname + search;
-// @ts-ignore
 const setLiveUrl = () => {};

@@ -1,9 +1,9 @@
-"""Find a Chromium for the browser tests, and install one where there is none.
+"""Find a Chromium for the browser tests; install Chromium if the machine has none.
 
 Usage: python tests/in_browser/chromium.py
 
-With the environment variable CHROMIUM, it is the program of that name, which is that of Debian's package, too:
-`chromium-headless-shell` is Chromium without windows, in which a page is there in a third of the time.
+The environment variable CHROMIUM sets the name of the program and of its Debian package. `chromium-headless-shell` is
+Chromium without windows; it opens a page in a third of the time.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 OWN = os.environ.get("CHROMIUM") or "chromium"
-# What does as well.
+# Names of other programs that are Chromium.
 OTHERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 def find() -> str | None:
-    """Return the path of a Chromium: the system's, of whatever name, or Playwright's own."""
+    """Return the path of the system's Chromium, or of Playwright's Chromium; None if there is neither."""
     for name in (OWN, *OTHERS):
         path = shutil.which(name)
         if path:
@@ -33,7 +33,7 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install Debian's Chromium where that can be done without a question, else Playwright's."""
+    """Install Debian's Chromium as root on a system with apt-get, and otherwise Playwright's Chromium."""
     apt = shutil.which("apt-get")
     if apt and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

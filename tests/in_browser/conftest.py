@@ -1,4 +1,4 @@
-"""A browser, and readers that use it."""
+"""Start a browser, and make visitors that use the browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import sample
 from in_browser import chromium
-from in_browser.reader import Once, Reader, browser
+from in_browser.visitor import Once, Visitor, browser
 from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
+    """Yield the browser of all tests."""
     executable = chromium.find()
     assert executable, "There is no Chromium: run python tests/in_browser/chromium.py"
     with browser(executable) as running:
@@ -46,7 +47,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
                 (directory / "site").mkdir()
                 site = str(build(directory / "site"))
             finally:
-                # The other workers see the file only when it is complete.
+                # The other workers find the file only when it is complete.
                 (directory / "written").write_text(site, encoding="utf-8")
                 (directory / "written").rename(result)
         site = result.read_text(encoding="utf-8")
@@ -58,7 +59,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 @pytest.fixture(scope="session")
 def sites(once: Once) -> dict[str, Path]:
-    """The sample documentation, built by both hosts."""
+    """Return the sample documentation, built with both build tools."""
 
     def build(directory: Path) -> Path:
         sample.build_with_sphinx(directory / "sphinx")
@@ -70,16 +71,16 @@ def sites(once: Once) -> dict[str, Path]:
 
 
 @pytest.fixture
-def reader(chrome: Browser) -> Iterator[Callable[..., Reader]]:
-    """Make readers, and see that none of them met an error or was led elsewhere."""
-    readers: list[Reader] = []
+def new_visitor(chrome: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Yield a function that makes visitors; afterwards, assert no errors and no unexpected requests."""
+    visitors: list[Visitor] = []
 
-    def make(sites: Mapping[str, Any], *, clock: bool = True, **context: Any) -> Reader:
-        readers.append(Reader(chrome, sites, clock=clock, **context))
-        return readers[-1]
+    def make(sites: Mapping[str, Any], *, clock: bool = True, **context: Any) -> Visitor:
+        visitors.append(Visitor(chrome, sites, clock=clock, **context))
+        return visitors[-1]
 
     yield make
-    for each in readers:
+    for each in visitors:
         each.context.close()
         assert each.errors == []
-        assert each.strangers == []
+        assert each.unexpected_requests == []

@@ -1,4 +1,4 @@
-"""What leaves the page in a real browser."""
+"""Requests that pages send in a real browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PLAIN, SCRIPT, Reader, site
+from in_browser.visitor import HOST, PLAIN, SCRIPT, Visitor, site
 from sites import conf, mkdocs_build, read_pages, run, snippet, write
 
 from clicky_docs import Page, build, load_site, place
@@ -22,7 +22,7 @@ SPLIT = {"split[name]": "why-headline", "split[version]": "plain", "split[goal][
 READS = {"custom[reads]": "reference"}
 SALE = {"goal[id]": "14", "goal[revenue]": "2.5"}
 
-# host, address, the one beacon that must leave; None: none may.
+# build tool, path, the only beacon that must be sent; None: no beacon may be sent
 VISITS: list[tuple[str, str, dict[str, str] | None]] = [
     ("sphinx", "/", view("/", "Lantern - Lantern")),
     ("sphinx", "/?utm_source=x#top", view("/?utm_source=x", "Lantern - Lantern")),
@@ -50,27 +50,29 @@ VISITS: list[tuple[str, str, dict[str, str] | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("host", "address", "beacon"), VISITS)
-def test_the_sample(
-    reader: Callable[..., Reader], sites: dict[str, Path], host: str, address: str, beacon: dict[str, str] | None
+@pytest.mark.parametrize(("tool", "path", "beacon"), VISITS)
+def test_page_view_of_each_sample_page_has_expected_beacon(
+    new_visitor: Callable[..., Visitor], sites: dict[str, Path], tool: str, path: str, beacon: dict[str, str] | None
 ) -> None:
-    visitor = reader(sites)
-    visitor.open(f"https://{host}.example{address}", beacons=int(beacon is not None))
+    visitor = new_visitor(sites)
+    visitor.open(f"https://{tool}.example{path}", beacons=int(beacon is not None))
     assert visitor.beacons == ([beacon] if beacon else [])
     assert visitor.loads == (1 if beacon else 0)
     assert visitor.images == []
 
 
-def test_every_page_of_the_sample_is_visited(sites: dict[str, Path]) -> None:
+def test_list_of_visits_contains_every_sample_page(sites: dict[str, Path]) -> None:
     for host, directory in sites.items():
         pages = set(read_pages(directory))
-        addresses = {address.partition("?")[0] for name, address, _ in VISITS if f"{name}.example" == host}
-        visited = {f"{address.removeprefix('/')}{'index.html' * address.endswith('/')}" for address in addresses}
+        paths = {path.partition("?")[0] for tool, path, _ in VISITS if f"{tool}.example" == host}
+        visited = {f"{path.removeprefix('/')}{'index.html' * path.endswith('/')}" for path in paths}
         assert pages == {"404.html" if name == "not/here/index.html" else name for name in visited}
 
 
-def test_a_walk_counts_each_page_once(reader: Callable[..., Reader], sites: dict[str, Path]) -> None:
-    visitor = reader(sites)
+def test_page_views_of_several_full_loads_are_sent_once_each(
+    new_visitor: Callable[..., Visitor], sites: dict[str, Path]
+) -> None:
+    visitor = new_visitor(sites)
     page = visitor.open("https://sphinx.example/tutorial/publish.html")
     page.click("article >> text=download")
     visitor.wait(page, 2)
@@ -81,7 +83,9 @@ def test_a_walk_counts_each_page_once(reader: Callable[..., Reader], sites: dict
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_other_themes_of_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+def test_page_view_with_mkdocs_own_themes_is_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
+) -> None:
     write(
         tmp_path,
         {"docs/index.md": "# Home", "docs/next.md": "---\nclicky: {goal: 7, visitor: {plan: free}}\n---\n# Next"},
@@ -91,7 +95,7 @@ def test_other_themes_of_mkdocs(reader: Callable[..., Reader], tmp_path: Path, t
         "plugins": ["search", {"clicky": {"site_id": "101234567"}}],
     }
     mkdocs_build(tmp_path, config, strict=True)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(f"https://{HOST}/next/")
     same = {"site_id": "101234567", "type": "pageview"}
     assert visitor.beacons == [{**same, "href": "/next/", "title": "Next - Site", "goal": "7", "custom[plan]": "free"}]
@@ -100,7 +104,7 @@ def test_other_themes_of_mkdocs(reader: Callable[..., Reader], tmp_path: Path, t
     assert len(visitor.beacons) == 2
 
 
-def test_sphinx_rtd_theme(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_page_view_with_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     text = ":clicky_goal: 7\n\nNext\n====\n"
     options = {"html_theme": "sphinx_rtd_theme", "html_title": "Site", "clicky_site_id": "101234567"}
     index = "Home\n====\n\n.. toctree::\n\n   next\n"
@@ -108,7 +112,7 @@ def test_sphinx_rtd_theme(reader: Callable[..., Reader], tmp_path: Path) -> None
         tmp_path / "src", {"index.rst": index, "next.rst": text, "conf.py": conf(["clicky_docs.sphinx"], **options)}
     )
     assert run("sphinx", "-q", "-W", "-b", "html", ".", "../site", cwd=source).returncode == 0
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(f"https://{HOST}/index.html")
     page.click("section >> text=Next")
     visitor.wait(page, 2)
@@ -118,24 +122,24 @@ def test_sphinx_rtd_theme(reader: Callable[..., Reader], tmp_path: Path) -> None
     ]
 
 
-def test_without_javascript_the_image_counts(reader: Callable[..., Reader], sites: dict[str, Path]) -> None:
-    visitor = reader(sites, java_script_enabled=False)
+def test_image_without_javascript_is_requested(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
+    visitor = new_visitor(sites, java_script_enabled=False)
     visitor.open("https://sphinx.example/why.html", beacons=0)
     assert (visitor.images, visitor.beacons, visitor.loads) == (["/101234567ns.gif"], [], 0)
     visitor.open("https://mkdocs.example/releasing/", beacons=0)
     assert len(visitor.images) == 1
 
 
-def test_several_site_ids(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(PLAIN, site_id=["101", "102"]))
+def test_page_view_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(PLAIN, site_id=["101", "102"]))
     visitor.open(f"https://{HOST}/", beacons=2)
     assert sorted((beacon["site_id"], beacon["href"]) for beacon in visitor.beacons) == [("101", "/"), ("102", "/")]
     assert visitor.loads == 1
 
 
-def test_what_the_page_set_itself_is_kept(reader: Callable[..., Reader]) -> None:
+def test_values_set_by_page_earlier_are_kept(new_visitor: Callable[..., Visitor]) -> None:
     own = "<script>var clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}; var clicky_site_ids = ['9'];</script>"
-    visitor = reader(site(PLAIN.format(own), {"href": "/ours"}))
+    visitor = new_visitor(site(PLAIN.format(own), {"href": "/ours"}))
     page = visitor.open(f"https://{HOST}/", beacons=2)
     beacons = {beacon.pop("site_id"): beacon for beacon in visitor.beacons}
     expected = {"type": "pageview", "href": "/ours", "title": "Theirs", "custom[a]": "1"}
@@ -144,10 +148,10 @@ def test_what_the_page_set_itself_is_kept(reader: Callable[..., Reader]) -> None
     assert page.evaluate("clicky_custom.visitor.a") == 1
 
 
-def test_what_the_page_sets_later_is_kept(reader: Callable[..., Reader]) -> None:
-    """As long as the tracker is not there; it reads its values when it starts."""
+def test_values_set_by_page_before_tracker_runs_are_kept(new_visitor: Callable[..., Visitor]) -> None:
+    """The page may set values until the tracker runs: the tracker reads the values when it starts."""
     later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
-    visitor = reader(site(PLAIN, {"href": "/ours", "goal": 7}))
+    visitor = new_visitor(site(PLAIN, {"href": "/ours", "goal": 7}))
     html = visitor.sites[HOST]
     assert isinstance(html, dict)
     html["index.html"] = html["index.html"].replace("</body>", f"{later}</body>")
@@ -159,10 +163,10 @@ def test_what_the_page_sets_later_is_kept(reader: Callable[..., Reader]) -> None
     assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
 
 
-def test_a_heading_is_no_global(reader: Callable[..., Reader]) -> None:
-    """An element with an id is a property of the window, as the author's own variable would be."""
+def test_element_with_id_of_global_is_ignored(new_visitor: Callable[..., Visitor]) -> None:
+    """An element with an id is a property of the window, like a variable of the author."""
     heading = "<h2 id=clicky_custom>x</h2><h2 id=clicky_site_ids>y</h2><h2 id=clicky-docs>z</h2>"
-    visitor = reader(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
+    visitor = new_visitor(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
     page = visitor.open(f"https://{HOST}/#clicky-docs", beacons=2)
     assert [beacon["title"] for beacon in visitor.beacons] == ["Ours", "Ours"]
     assert page.evaluate("document.getElementById('clicky_custom').outerHTML") == '<h2 id="clicky_custom">x</h2>'
@@ -170,18 +174,18 @@ def test_a_heading_is_no_global(reader: Callable[..., Reader]) -> None:
 
 
 @pytest.mark.parametrize("selectors", ["a[", ["h1", "a["]])
-def test_a_wrong_selector_does_not_cost_the_page_view(reader: Callable[..., Reader], selectors: Any) -> None:
-    visitor = reader(site(PLAIN, {"heatmap_objects": selectors}))
+def test_page_view_with_invalid_selector_is_sent(new_visitor: Callable[..., Visitor], selectors: Any) -> None:
+    visitor = new_visitor(site(PLAIN, {"heatmap_objects": selectors}))
     page = visitor.open(f"https://{HOST}/")
     assert len(visitor.beacons) == 1
     assert page.evaluate("clicky_custom.heatmap_objects") == ""
     assert any("not a valid selector" in line for line in visitor.console)
 
 
-def test_hostile_values_arrive_as_they_are(reader: Callable[..., Reader]) -> None:
+def test_hostile_values_are_sent_unchanged(new_visitor: Callable[..., Visitor]) -> None:
     title = "</script><script>throw 1</script><!-- & é \U0001f600"
     text = f"{title}\u2028\n --> "
-    visitor = reader(site(PLAIN, {"title": title, "visitor": {title: text, "__proto__": "x"}}))
+    visitor = new_visitor(site(PLAIN, {"title": title, "visitor": {title: text, "__proto__": "x"}}))
     visitor.open(f"https://{HOST}/")
     (beacon,) = visitor.beacons
     assert beacon["title"] == title
@@ -189,40 +193,40 @@ def test_hostile_values_arrive_as_they_are(reader: Callable[..., Reader]) -> Non
     assert beacon["custom[__proto__]"] == "x"
 
 
-def test_an_empty_page_is_counted(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site("<!doctype html><title>Empty</title>"))
+def test_empty_page_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site("<!doctype html><title>Empty</title>"))
     visitor.open(f"https://{HOST}/")
     assert [beacon["title"] for beacon in visitor.beacons] == ["Empty"]
 
 
 @pytest.mark.parametrize("damage", ["{", "null", ""])
-def test_a_damaged_block_harms_nothing_else(reader: Callable[..., Reader], damage: str) -> None:
+def test_damaged_data_block_leaves_other_scripts_working(new_visitor: Callable[..., Visitor], damage: str) -> None:
     html = place(PLAIN.format("<script>window.before = 1</script>"), snippet("index"))
     start = html.index('"application/json">') + len('"application/json">')
     html = f"{html[:start]}{damage}{html[html.index('</script>', start) :]}"
-    visitor = reader({HOST: {"index.html": html.replace("</body>", "<script>window.after = 1</script></body>")}})
+    visitor = new_visitor({HOST: {"index.html": html.replace("</body>", "<script>window.after = 1</script></body>")}})
     page = visitor.open(f"https://{HOST}/", beacons=0)
     assert page.evaluate("[before, after]") == [1, 1]
     assert (visitor.beacons, visitor.loads) == ([], 0)
 
 
-def test_what_is_commented_out_does_nothing(reader: Callable[..., Reader]) -> None:
+def test_code_in_html_comment_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({"site_id": "1"})
     page = Page(name="index", custom={"title": "--> <script>throw 1</script> --!>"})
     for scripting in (True, False):
         html = place(PLAIN, build(settings, page, disabled="served locally"))
-        visitor = reader({HOST: {"index.html": html}}, java_script_enabled=scripting)
+        visitor = new_visitor({HOST: {"index.html": html}}, java_script_enabled=scripting)
         visitor.open(f"https://{HOST}/", beacons=0)
         assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
 
 
-def test_the_stand_in_tracker_does_what_clickys_does(reader: Callable[..., Reader]) -> None:
-    """Goal and split once, title and address kept, history counted, later beacons as POST.
+def test_stand_in_tracker_behaves_like_clickys(new_visitor: Callable[..., Visitor]) -> None:
+    """The tracker sends goals once, keeps title and URL, tracks the history, and sends later beacons with POST.
 
     See docs/clicky.md#wire-format and #pitfalls.
     """
     own = {"title": "First", "goal": 5, "split": {"name": "a", "version": "b", "goal": 6}, "visitor": {"u": "v w"}}
-    visitor = reader(site(PLAIN, own))
+    visitor = new_visitor(site(PLAIN, own))
     page = visitor.open(f"https://{HOST}/")
     page.evaluate("history.pushState(null, '', '/second')")
     visitor.wait(page, 2)

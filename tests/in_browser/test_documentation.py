@@ -1,4 +1,4 @@
-"""The documentation itself, built by both hosts from the same pages: links, accessibility, what is counted, pictures."""
+"""The documentation, built with both build tools from the same pages: links, accessibility, page views, screenshots."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from urllib.parse import unquote, urljoin, urlsplit
 import html5lib
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from in_browser.reader import Once, Reader
+from in_browser.visitor import Once, Visitor
 from playwright.sync_api import Browser
 from sites import SITE_ID, read_pages, run, script_of_docs
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-HOSTS = ["sphinx", "mkdocs"]
+TOOLS = ["sphinx", "mkdocs"]
 NAMES = sorted(path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
-# No theme may ask a font or a version of somebody.
 URL = "https://docs.example/"
 
 
 @pytest.fixture(scope="session")
 def built(once: Once) -> dict[str, Path]:
-    """Both sites, from copies of what is in the repository; a warning is an error."""
+    """Build both sites from copies of the sources; a warning is an error."""
     directory = once("documentation", build)
-    return {host: directory / host for host in HOSTS}
+    return {tool: directory / tool for tool in TOOLS}
 
 
 def build(directory: Path) -> Path:
@@ -46,32 +45,32 @@ def build(directory: Path) -> Path:
     return directory
 
 
-def path_of(host: str, name: str) -> str:
-    if host == "sphinx":
+def path_of(tool: str, name: str) -> str:
+    if tool == "sphinx":
         return f"{name}.html"
     return "index.html" if name == "index" else f"{name}/index.html"
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_each_page_is_counted(built: dict[str, Path], host: str) -> None:
-    done = run("clicky_docs", "check", "--json", "--site-id", SITE_ID, str(built[host]), cwd=ROOT)
+@pytest.mark.parametrize("tool", TOOLS)
+def test_each_page_is_tracked(built: dict[str, Path], tool: str) -> None:
+    done = run("clicky_docs", "check", "--json", "--site-id", SITE_ID, str(built[tool]), cwd=ROOT)
     assert done.returncode == 0, done.stdout
-    (found,) = json.loads(done.stdout)
-    assert found["faults"] == []
-    pages = {each["page"]: each for each in found["pages"]}
+    (report,) = json.loads(done.stdout)
+    assert report["faults"] == []
+    pages = {each["page"]: each for each in report["pages"]}
     for name in NAMES:
-        page = pages[path_of(host, name)]
+        page = pages[path_of(tool, name)]
         assert (page["why"], page["site_ids"], page["href"]) == ("", [SITE_ID], f"/{name}")
         assert (page["goal"] == 1) is (name in {"sphinx", "mkdocs"})
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_no_link_is_broken(built: dict[str, Path], host: str) -> None:
-    """Each file and each place in it that is linked to; what is elsewhere is asked by `https`."""
+@pytest.mark.parametrize("tool", TOOLS)
+def test_links_of_each_page_are_not_broken(built: dict[str, Path], tool: str) -> None:
+    """Each linked file and fragment exists; links to other hosts use `https`."""
     documents = {
-        path: html5lib.parse(html, namespaceHTMLElements=False) for path, html in read_pages(built[host]).items()
+        path: html5lib.parse(html, namespaceHTMLElements=False) for path, html in read_pages(built[tool]).items()
     }
-    places = {
+    fragments = {
         path: {element.get("id") or element.get("name") for element in document.iter()}
         for path, document in documents.items()
     }
@@ -80,47 +79,49 @@ def test_no_link_is_broken(built: dict[str, Path], host: str) -> None:
     for path, document in documents.items():
         for element in document.iter():
             for attribute in ("href", "src"):
-                address = element.get(attribute)
-                if address is None or element.tag == "base" or re.match("(data|mailto|javascript):", address):
+                link = element.get(attribute)
+                if link is None or element.tag == "base" or re.match("(data|mailto|javascript):", link):
                     continue
-                url = urlsplit(urljoin(f"{URL}{path}", address))
+                url = urlsplit(urljoin(f"{URL}{path}", link))
                 if url.netloc != "docs.example":
-                    assert url.scheme == "https", address
+                    assert url.scheme == "https", link
                     continue
                 target = unquote(url.path).lstrip("/")
                 target += "index.html" * (target.endswith("/") or not target)
                 fragment = unquote(url.fragment)
-                is_there = (built[host] / target).is_file()
-                if not is_there or (fragment and target in places and fragment not in places[target]):
-                    broken.append(f"{path}: {address}")
+                is_there = (built[tool] / target).is_file()
+                if not is_there or (fragment and target in fragments and fragment not in fragments[target]):
+                    broken.append(f"{path}: {link}")
     assert broken == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("host", HOSTS)
-def test_it_is_accessible(reader: Callable[..., Reader], built: dict[str, Path], host: str, scheme: str) -> None:
-    # What axe sees is what is painted, in real time.
-    visitor = reader({"docs.example": built[host]}, clock=False, color_scheme=scheme, reduced_motion="reduce")
+@pytest.mark.parametrize("tool", TOOLS)
+def test_pages_in_each_color_scheme_are_accessible(
+    new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str, scheme: str
+) -> None:
+    # Axe checks the painted page, which needs the real clock.
+    visitor = new_visitor({"docs.example": built[tool]}, clock=False, color_scheme=scheme, reduced_motion="reduce")
     page = visitor.new_page()
-    found: dict[str, list[str]] = {}
+    violations: dict[str, list[str]] = {}
     for name in NAMES:
-        page.goto(f"{URL}{path_of(host, name).removesuffix('index.html')}")
-        # Material shows its tables a moment later.
+        page.goto(f"{URL}{path_of(tool, name).removesuffix('index.html')}")
+        # Material renders its tables a moment later.
         visitor.pause(page, 100)
         page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
         for each in page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]:
-            found.setdefault(each["id"], []).extend(f"{name}: {node['html']}" for node in each["nodes"])
-    assert found == {}
+            violations.setdefault(each["id"], []).extend(f"{name}: {node['html']}" for node in each["nodes"])
+    assert violations == {}
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_page_view_leaves_a_page_once(reader: Callable[..., Reader], built: dict[str, Path], host: str) -> None:
-    visitor = reader({"docs.example": built[host]})
-    page = visitor.open(f"{URL}{path_of(host, 'mkdocs').removesuffix('index.html')}")
+@pytest.mark.parametrize("tool", TOOLS)
+def test_page_view_is_sent_once(new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str) -> None:
+    visitor = new_visitor({"docs.example": built[tool]})
+    page = visitor.open(f"{URL}{path_of(tool, 'mkdocs').removesuffix('index.html')}")
     (beacon,) = visitor.beacons
     assert (beacon["type"], beacon["href"], beacon["goal"]) == ("pageview", "/mkdocs", "1")
     assert beacon["title"].startswith("Get started with MkDocs")
-    assert beacon["custom[built_by]"] == host
+    assert beacon["custom[built_by]"] == tool
     assert visitor.status(page) == f"tracking: Site ID {SITE_ID}"
 
 
@@ -128,9 +129,9 @@ def scripts(name: str) -> list[str]:
     return re.findall(r"^```js\n(.*?)^```$", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_what_is_typed_in_the_console(reader: Callable[..., Reader], built: dict[str, Path]) -> None:
-    """The blocks of troubleshooting.md and insights.md."""
-    visitor = reader({"docs.example": built["mkdocs"]})
+def test_javascript_examples_in_console_work(new_visitor: Callable[..., Visitor], built: dict[str, Path]) -> None:
+    """Run the JavaScript blocks of troubleshooting.md and insights.md."""
+    visitor = new_visitor({"docs.example": built["mkdocs"]})
     page = visitor.open(URL)
     (typed,) = scripts("troubleshooting.md")
     assert page.evaluate(typed)["status"] == "tracking"
@@ -143,13 +144,13 @@ def test_what_is_typed_in_the_console(reader: Callable[..., Reader], built: dict
 
 
 def size(path: Path) -> tuple[int, int]:
-    """Width and height of a PNG file."""
+    """Return the width and the height of a PNG file in pixels."""
     head = path.read_bytes()[:24]
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     return struct.unpack(">II", head[16:24])
 
 
-def test_pictures_are_what_the_script_takes(chrome: Browser, tmp_path: Path) -> None:
+def test_screenshots_have_size_of_new_ones(chrome: Browser, tmp_path: Path) -> None:
     pictures = script_of_docs("screenshots")
     for name in pictures.PICTURES:
         pictures.take(chrome, name, tmp_path)

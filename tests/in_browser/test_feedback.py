@@ -1,4 +1,4 @@
-""" "Was this page helpful?": in themes light and dark, by keyboard, in each state; and only of who is counted."""
+"""The feedback form: in light and dark themes, by keyboard, in each state, and only for visitors who are tracked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from in_browser.reader import HOST, Answer, Once, Reader
+from in_browser.visitor import HOST, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import SITE_ID, conf, mkdocs_build, snippet, sphinx_build, write
 
@@ -22,10 +22,10 @@ YES, NO = (f"{FORM} button[value={answer}]" for answer in ("yes", "no"))
 FIELD = f"{FORM} input"
 STATUS = f"{FORM} [role=status]"
 MKDOCS = "MkDocs"
-# Longer than the screen.
+# A text that is longer than the screen.
 LONG = "A lantern protects a light from the wind.\n\n" * 40
-# What moves up or down though the reader has done nothing; Furo moves its logo by a pixel. To the side, themes' own fonts
-# move what is there, where these come late; the form can not.
+# Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side do not
+# count: fonts of themes that load late cause them, and the form cannot.
 SHIFTS = """
 window.moved = 0;
 const upOrDown = ({ previousRect, currentRect }) => previousRect.top !== currentRect.top;
@@ -34,7 +34,7 @@ new PerformanceObserver((list) => {
     if (!each.hadRecentInput && each.value > 0.0002 && each.sources.some(upOrDown)) moved += each.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-# What has the focus: a field's name, or text.
+# The focused element: its name and its text.
 FOCUS = "document.activeElement.localName + ' ' + document.activeElement.innerText.trim()"
 
 
@@ -42,18 +42,18 @@ def event(page: str, title: str) -> dict[str, str]:
     return {"site_id": SITE_ID, "type": "click", "href": page, "title": title}
 
 
-def events(visitor: Reader) -> list[dict[str, str]]:
+def events(visitor: Visitor) -> list[dict[str, str]]:
     return [each for each in visitor.beacons if each["type"] != "pageview"]
 
 
 def shown(page: Page, selector: str = FORM) -> None:
-    """Wait until the form is there; there is one."""
+    """Wait until the form is visible; assert that the page has only one."""
     page.wait_for_selector(selector, state="visible")
     assert page.locator(selector).count() == 1
 
 
 def shifted(page: Page) -> float:
-    """How much has moved. The browser tells this when it has painted, for which no clock but the machine's will do."""
+    """Return the sum of the layout shifts. The browser reports shifts after painting, which needs the real clock."""
     page.wait_for_timeout(200)
     return page.evaluate("moved")
 
@@ -85,7 +85,7 @@ def with_sphinx(directory: Path, theme: str, text: str = LONG, **options: Any) -
 
 SCHEMES = [{"media": f"(prefers-color-scheme: {name})", "scheme": scheme} for name, scheme in (("light", "default"), ("dark", "slate"))]  # fmt: skip
 MATERIAL = {"name": "material", "font": False, "features": ["navigation.instant"], "palette": SCHEMES}
-# A site of each theme, and the title of its first page.
+# The function that builds a site of each theme, and the title of the site's first page.
 THEMES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "Material for MkDocs": (lambda directory: with_mkdocs(directory, MATERIAL), "Site"),
     MKDOCS: (lambda directory: with_mkdocs(directory, {"name": "mkdocs", "color_mode": "auto"}), "Site"),
@@ -93,15 +93,15 @@ THEMES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "PyData Sphinx Theme": (lambda directory: with_sphinx(directory, "pydata_sphinx_theme"), "Home — Site documentation"),
     "sphinx_rtd_theme": (lambda directory: with_sphinx(directory, "sphinx_rtd_theme"), "Home — Site documentation"),
 }  # fmt: skip
-# What MkDocs's own theme asks others for.
-OTHERS = "https://cdnjs.cloudflare.com/ajax/libs/highlight.js/11.8.0/"
+# The URLs that MkDocs's default theme requests from other hosts.
+OTHER_HOST = "https://cdnjs.cloudflare.com/ajax/libs/highlight.js/11.8.0/"
 ANSWERED = {
-    f"{OTHERS}highlight.min.js": Answer("var hljs = { highlightAll() {} };", type="text/javascript"),
-    f"{OTHERS}styles/github.min.css": Answer(type="text/css"),
-    f"{OTHERS}styles/github-dark.min.css": Answer(type="text/css"),
+    f"{OTHER_HOST}highlight.min.js": Answer("var hljs = { highlightAll() {} };", type="text/javascript"),
+    f"{OTHER_HOST}styles/github.min.css": Answer(type="text/css"),
+    f"{OTHER_HOST}styles/github-dark.min.css": Answer(type="text/css"),
 }
 ONLY_LIGHT = {"sphinx_rtd_theme"}
-# Their own fonts move what is on the screen, whatever else is there.
+# The theme's own fonts move elements, with and without the form.
 MOVE = {"sphinx_rtd_theme"}
 
 
@@ -112,17 +112,16 @@ def built(once: Once) -> Callable[[str], Path]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Axe finds nothing wrong with the form, and nothing that it cannot tell."""
+    """Axe finds no violation in the form, and no rule that axe could not check."""
     page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
-    found = page.evaluate("(form) => axe.run({ include: form })", FORM)
-    assert [each["id"] for each in found["violations"] + found["incomplete"]] == []
-    # It has looked at the colours.
-    assert {"color-contrast", "aria-allowed-attr"} <= {each["id"] for each in found["passes"]}
+    result = page.evaluate("(form) => axe.run({ include: form })", FORM)
+    assert [each["id"] for each in result["violations"] + result["incomplete"]] == []
+    # Axe has checked the colours.
+    assert {"color-contrast", "aria-allowed-attr"} <= {each["id"] for each in result["passes"]}
 
 
 def assert_fits(page: Page, least: int) -> None:
-    """Nothing is cut or too small for a finger."""
-    # As far as the theme's own content reaches.
+    """The form is not cut, and its fields are not too small for a finger."""
     assert page.evaluate(
         "(form) => document.querySelector(form).scrollWidth <= document.querySelector(form).clientWidth", FORM
     )
@@ -141,17 +140,17 @@ CASES = [
 
 
 @pytest.mark.parametrize(("theme", "scheme"), CASES)
-def test_in_a_theme(
-    reader: Callable[..., Reader],
+def test_form_in_theme_is_accessible_and_sends_answer(
+    new_visitor: Callable[..., Visitor],
     built: Callable[[str], Path],
     record_property: Callable[[str, object], None],
     theme: str,
     scheme: str,
 ) -> None:
-    """By keyboard, and with a screen reader: asked, answered, commented, and remembered after a reload."""
+    """The form works by keyboard and with assistive technology, and keeps the answer after a reload."""
     site, title = built(theme), THEMES[theme][1]
     path = "/" if (site / "assets").exists() or theme == MKDOCS else "/index.html"
-    visitor = reader({HOST: site}, answers=ANSWERED, color_scheme=scheme)
+    visitor = new_visitor({HOST: site}, answers=ANSWERED, color_scheme=scheme)
     visitor.context.add_init_script(SHIFTS)
     page = visitor.open(ROOT + path[1:])
     shown(page)
@@ -165,7 +164,7 @@ def test_in_a_theme(
     assert page.evaluate(FOCUS) == "button No"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Space")
-    # The region was there before its text, and the focus stays.
+    # The region existed before its text, and the focus stays on the button.
     assert status.text_content() == "Thank you!"
     assert page.evaluate(FOCUS) == "button No"
     page.keyboard.press("Space")
@@ -191,7 +190,7 @@ def test_in_a_theme(
         event(f"{path}#feedback-no-comment", "Feedback: no: Say what it weighs; ask [e-mail]"),
     ]
     assert events(visitor) == expected
-    # Where the end is on the screen as the page is loaded, what follows it in some themes moves.
+    # At the top of the page, the form is off the screen during the load; in some themes, elements after the form move.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.reload()
     visitor.wait(page, 4)
@@ -210,8 +209,10 @@ def test_in_a_theme(
 # Material ------------------------------------------------------------------------------------------------------------
 
 
-def test_each_page_has_it_once(reader: Callable[..., Reader], built: Callable[[str], Path]) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_form_after_page_changes_is_shown_once_per_page(
+    new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
+) -> None:
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     page.click("article a >> text=Next")
@@ -233,9 +234,11 @@ def test_each_page_has_it_once(reader: Callable[..., Reader], built: Callable[[s
     assert events(visitor) == [event("/next/#feedback-yes", "Feedback: yes: Next - Site")]
 
 
-def test_the_same_page_anew_has_it_as_it_was(reader: Callable[..., Reader], built: Callable[[str], Path]) -> None:
-    """As a result of the theme's search that is on the page itself has it swapped; and a comment is not lost."""
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_form_on_same_page_loaded_again_keeps_its_state(
+    new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
+) -> None:
+    """A search result on the same page replaces the page's content; the form and a started comment stay."""
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     page.click(NO)
@@ -254,10 +257,10 @@ def test_the_same_page_anew_has_it_as_it_was(reader: Callable[..., Reader], buil
     ]
 
 
-def test_who_answers_while_the_next_page_is_on_its_way_means_the_one_that_is_shown(
-    reader: Callable[..., Reader], built: Callable[[str], Path]
+def test_answer_while_next_page_loads_belongs_to_shown_page(
+    new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = visitor.open(ROOT)
     shown(page)
     visitor.delay = 1500
@@ -292,8 +295,8 @@ WIDGET = [
 
 
 @pytest.mark.parametrize(("title", "note", "answer"), WIDGET)
-def test_materials_own_widget(
-    reader: Callable[..., Reader],
+def test_answer_in_material_widget_is_sent_once(
+    new_visitor: Callable[..., Visitor],
     widget: Path,
     record_property: Callable[[str, object], None],
     title: str,
@@ -301,7 +304,7 @@ def test_materials_own_widget(
     answer: str,
 ) -> None:
     own = ".md-feedback"
-    visitor = reader({HOST: widget})
+    visitor = new_visitor({HOST: widget})
     visitor.context.add_init_script(SHIFTS)
     page = visitor.open(ROOT + "next/")
     shown(page, own)
@@ -327,14 +330,14 @@ def test_materials_own_widget(
     record_property("insight", "feedback|Material for MkDocs")
 
 
-# Pages of our own ----------------------------------------------------------------------------------------------------
+# Pages without a theme -----------------------------------------------------------------------------------------------
 
 PAGE = """<!doctype html><html{}><head><meta name="viewport" content="width=device-width"><title>Plain</title></head><body><main><h1>Plain</h1></main>
 <script defer src="/clicky-docs.js"></script></body></html>"""
 
 
 def plain(settings: Any = True, lang: str = ' lang="en"', name: str = "index", **options: Any) -> dict[str, str]:
-    """A page with the form."""
+    """Return the files of a site whose only page has the form."""
     options = {"insights": {"feedback": settings}, **options}
     site, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
@@ -345,7 +348,7 @@ def plain(settings: Any = True, lang: str = ' lang="en"', name: str = "index", *
 GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}
 LIKE = event("/#feedback-yes", "Feedback: yes: Plain")
 DISLIKE = event("/#feedback-no", "Feedback: no: Plain")
-# settings, answer, comment, what is sent
+# settings, answer, comment, beacons
 ANSWERS: list[tuple[Any, str, str | None, list[dict[str, str]]]] = [
     (True, YES, None, [LIKE]),
     (True, NO, "", [DISLIKE]),
@@ -359,18 +362,18 @@ ANSWERS: list[tuple[Any, str, str | None, list[dict[str, str]]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("settings", "answer", "said", "expected"), ANSWERS)
-def test_what_is_sent(
-    reader: Callable[..., Reader], settings: Any, answer: str, said: str | None, expected: Any
+@pytest.mark.parametrize(("settings", "answer", "comment", "expected"), ANSWERS)
+def test_answer_by_settings_sends_expected_beacons(
+    new_visitor: Callable[..., Visitor], settings: Any, answer: str, comment: str | None, expected: Any
 ) -> None:
-    visitor = reader({HOST: plain(settings, goals=GOALS)})
+    visitor = new_visitor({HOST: plain(settings, goals=GOALS)})
     page = visitor.open(ROOT)
     shown(page)
     page.click(answer)
     assert page.locator(FIELD).count() == (settings is True or "comment" not in settings)
-    if said is not None:
-        # As pasted by a script, which no limit of the field holds back.
-        page.evaluate("([field, said]) => { document.querySelector(field).value = said; }", [FIELD, said])
+    if comment is not None:
+        # A script may set a text that is longer than the field's limit.
+        page.evaluate("([field, comment]) => { document.querySelector(field).value = comment; }", [FIELD, comment])
         page.click(f"{FORM} >> text=Send")
         assert page.locator(FIELD).count() == 0
     visitor.wait(page, 1 + len(expected))
@@ -391,25 +394,25 @@ LANGUAGES: list[tuple[str, dict[str, Any], str, str | None]] = [
 ]
 
 
-def test_languages(reader: Callable[..., Reader]) -> None:
-    visitor = reader({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
+def test_form_by_page_language_is_translated(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
     page = visitor.new_page()
     for at, (lang, _, question, own) in enumerate(LANGUAGES):
         page.goto(f"https://{at}.example/")
         shown(page)
         assert page.text_content("#clicky-docs-question") == question, lang
         assert page.get_by_role("group", name=question).count() == 1, lang
-        found = page.get_attribute(FORM, "lang"), page.get_attribute(FORM, "dir")
-        assert found == (own, own and "ltr"), lang
+        attributes = page.get_attribute(FORM, "lang"), page.get_attribute(FORM, "dir")
+        assert attributes == (own, own and "ltr"), lang
 
 
-def test_translations_are_whole() -> None:
+def test_translations_of_each_language_are_complete() -> None:
     known = texts()
     assert len(known) >= 10
-    for language, said in known.items():
-        assert list(said) == list(known["en"]), language
-        assert all(text.strip() == text != "" for text in said.values()), language
-        assert len({*said.values()}) == len(said), language
+    for language, translated in known.items():
+        assert list(translated) == list(known["en"]), language
+        assert all(text.strip() == text != "" for text in translated.values()), language
+        assert len({*translated.values()}) == len(translated), language
 
 
 REFUSALS = {
@@ -420,8 +423,8 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader], refusal: str) -> None:
-    visitor = reader({HOST: plain()})
+def test_answer_without_storage_is_sent(new_visitor: Callable[..., Visitor], refusal: str) -> None:
+    visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script(REFUSALS[refusal])
     page = visitor.open(ROOT)
     shown(page)
@@ -431,8 +434,8 @@ def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader], refusal: st
     assert events(visitor) == [LIKE]
 
 
-def test_a_browser_without_such_style_sheets(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()})
+def test_answer_without_constructable_style_sheets_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script("delete window.CSSStyleSheet;")
     page = visitor.open(ROOT)
     shown(page)
@@ -441,10 +444,10 @@ def test_a_browser_without_such_style_sheets(reader: Callable[..., Reader]) -> N
     assert events(visitor) == [LIKE]
 
 
-def test_a_strict_policy_and_paper(reader: Callable[..., Reader]) -> None:
+def test_form_with_strict_policy_works_and_is_not_printed(new_visitor: Callable[..., Visitor]) -> None:
     origins = "https://static.getclicky.com https://in.getclicky.com"
     policy = f"default-src 'none'; style-src 'self'; script-src 'self' 'nonce-abc' {origins}; connect-src https://in.getclicky.com"
-    visitor = reader({HOST: plain(nonce="abc")})
+    visitor = new_visitor({HOST: plain(nonce="abc")})
     visitor.headers["content-security-policy"] = policy
     page = visitor.open(ROOT)
     shown(page)
@@ -457,8 +460,8 @@ def test_a_strict_policy_and_paper(reader: Callable[..., Reader]) -> None:
     assert page.is_hidden(FORM)
 
 
-def test_fingers(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()}, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 640})
+def test_form_on_touch_screen_has_large_buttons(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()}, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 640})
     page = visitor.open(ROOT)
     shown(page)
     page.tap(YES)
@@ -468,7 +471,7 @@ def test_fingers(reader: Callable[..., Reader]) -> None:
 
 
 # name of the page, options
-NOWHERE: list[tuple[str, dict[str, Any]]] = [
+WITHOUT_FORM: list[tuple[str, dict[str, Any]]] = [
     ("index", {"internal_hosts": [HOST]}),
     ("index", {"hosts": ["elsewhere.example"]}),
     ("404", {}),
@@ -478,23 +481,25 @@ NOWHERE: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "options"), NOWHERE)
-def test_where_it_does_not_come(reader: Callable[..., Reader], name: str, options: dict[str, Any]) -> None:
-    visitor = reader({HOST: plain(name=name, **options)})
+@pytest.mark.parametrize(("name", "options"), WITHOUT_FORM)
+def test_form_on_untracked_or_special_page_is_absent(
+    new_visitor: Callable[..., Visitor], name: str, options: dict[str, Any]
+) -> None:
+    visitor = new_visitor({HOST: plain(name=name, **options)})
     page = visitor.open(ROOT, beacons=0 if options else 1)
     assert page.locator(FORM).count() == 0
 
 
-def test_where_the_tracker_is_blocked_it_stays_hidden(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
+def test_form_if_tracker_is_blocked_stays_hidden(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     assert page.is_hidden(FORM)
 
 
-def test_consent(reader: Callable[..., Reader]) -> None:
-    """Before it nothing is asked, sent, stored or read; then the form is where its room was; and after it, nothing again."""
-    visitor = reader({HOST: plain(consent={"global": "agreed", "event": "banner"})})
+def test_form_without_consent_is_hidden_and_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
+    """Without consent, the form is hidden and nothing is sent, stored or read; with consent, the form moves nothing."""
+    visitor = new_visitor({HOST: plain(consent={"global": "agreed", "event": "banner"})})
     visitor.context.add_init_script(SHIFTS)
     visitor.context.add_init_script(
         "window.touched = 0; for (const name of ['getItem', 'setItem']) { const own = Storage.prototype[name];"
@@ -504,7 +509,7 @@ def test_consent(reader: Callable[..., Reader]) -> None:
     assert visitor.status(page) == "waiting: consent"
     assert page.locator(FORM).count() == 1
     assert page.is_hidden(FORM)
-    # Not even a script reaches it.
+    # A click by a script has no effect either.
     page.evaluate("(yes) => document.querySelector(yes).click()", YES)
     visitor.wait(page, 0)
     assert page.text_content(STATUS) == ""
@@ -523,7 +528,7 @@ def test_consent(reader: Callable[..., Reader]) -> None:
     assert events(visitor) == [consented]
 
 
-# The end of the page is on the screen as it is loaded, and what stands behind the article would move.
+# The end of the page is on the screen during the load, so elements after the article would move.
 SHORT = {
     "Furo": "furo",
     "PyData Sphinx Theme": "pydata_sphinx_theme",
@@ -533,37 +538,36 @@ SHORT = {
 
 
 @pytest.mark.parametrize("theme", SHORT)
-def test_nothing_moves_on_a_short_page(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+def test_form_on_short_page_moves_nothing(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
     if SHORT[theme]:
         site = with_sphinx(tmp_path, SHORT[theme], "A lantern.")
     else:
         site = with_mkdocs(tmp_path, {"name": "material", "font": False}, "A lantern.")
     for width in (900, 320):
         moved = []
-        # A browser that is slow may paint before it has read the page to its end, where the room is made.
+        # A slow browser may paint before it has parsed the end of the page, which reserves the space for the form.
         while len(moved) < 4 and 0 not in moved:
-            visitor = reader({HOST: site}, viewport={"width": width, "height": 1400})
+            visitor = new_visitor({HOST: site}, viewport={"width": width, "height": 1400})
             visitor.context.add_init_script(SHIFTS)
             page = visitor.open(f"{ROOT}index.html")
             shown(page)
-            # It is on the screen.
             end = page.evaluate("(form) => document.querySelector(form).getBoundingClientRect().bottom", FORM)
             assert end < 1400
             moved.append(shifted(page))
         assert min(moved) == 0
 
 
-def test_the_room_that_is_kept_is_as_high_as_the_form(reader: Callable[..., Reader]) -> None:
-    """Without the file there is room, and with it the article is as high as before."""
+def test_space_reserved_for_form_is_as_high_as_form(new_visitor: Callable[..., Visitor]) -> None:
+    """The article has the same height without the file, which adds the form, and with the file."""
     height = "document.querySelector('main').getBoundingClientRect().height"
     for width in (900, 320):
         heights = []
         for file in ({"clicky-docs.js": ""}, {}):
-            visitor = reader({HOST: plain() | file}, viewport={"width": width, "height": 900})
+            visitor = new_visitor({HOST: plain() | file}, viewport={"width": width, "height": 900})
             page = visitor.open(ROOT)
             if not file:
                 shown(page)
             heights.append(page.evaluate(height))
         assert heights[0] == heights[1] > 150
-    page = reader({HOST: {"index.html": place(PAGE.format(""), snippet("index"))}}).open(ROOT)
+    page = new_visitor({HOST: {"index.html": place(PAGE.format(""), snippet("index"))}}).open(ROOT)
     assert page.evaluate(height) < 100

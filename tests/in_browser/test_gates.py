@@ -1,4 +1,4 @@
-"""Who is counted, and as whom: what is asked before anything is asked of Clicky."""
+"""The checks that the page script makes before it loads the tracker, and the visitor data that it sends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader
+from in_browser.visitor import HOST, PLAIN, SCRIPT, Answer, Visitor
 from sites import mkdocs_build, snippet, write
 
 from clicky_docs import place
@@ -20,7 +20,7 @@ def page_of(options: Mapping[str, Any], custom: dict[str, Any] | None = None, ht
     return {"index.html": place(html, snippet("index", custom, **options))}
 
 
-# Hosts and addresses -------------------------------------------------------------------------------------------------
+# Hosts and IP addresses ----------------------------------------------------------------------------------------------
 
 ANYWHERE: dict[str, Any] = {"internal_hosts": [], "internal_ips": []}
 HOSTS: list[tuple[dict[str, Any], str, str]] = [
@@ -68,9 +68,9 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def test_hosts(reader: Callable[..., Reader]) -> None:
-    """In one browser's context, a page behind the other, so that the many cases take seconds."""
-    visitor = reader({})
+def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> None:
+    """One page opens all URLs one after another, so that the many cases take only seconds."""
+    visitor = new_visitor({})
     page = visitor.new_page()
     for options, url, status in HOSTS:
         host = page.evaluate("(url) => new URL(url).hostname", url)
@@ -81,14 +81,14 @@ def test_hosts(reader: Callable[..., Reader]) -> None:
         assert visitor.status(page) == status, (options, url)
         if status == TRACKED:
             visitor.wait(page, beacons + 1)
-        counted = int(status == TRACKED)
-        assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (counted, counted), (options, url)
+        expected = int(status == TRACKED)
+        assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (expected, expected), (options, url)
 
 
-def test_a_page_that_is_opened_without_a_server(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_page_opened_as_file_is_off_unless_configured(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     for options, status in (({}, "off: internal host file:"), ({"internal_hosts": []}, TRACKED)):
         write(tmp_path, page_of(options))
-        visitor = reader({})
+        visitor = new_visitor({})
         url = (tmp_path / "index.html").as_uri()
         visitor.answers[url] = Answer((tmp_path / "index.html").read_text(encoding="utf-8"), type="text/html")
         page = visitor.open(url, beacons=int(status == TRACKED))
@@ -108,8 +108,10 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("script", "status"), SIGNALS)
 @pytest.mark.parametrize("honoured", [True, False])
-def test_privacy_signals(reader: Callable[..., Reader], script: str, status: str, honoured: bool) -> None:
-    visitor = reader({HOST: page_of({"privacy_signals": honoured})})
+def test_privacy_signal_if_honoured_turns_tracking_off(
+    new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool
+) -> None:
+    visitor = new_visitor({HOST: page_of({"privacy_signals": honoured})})
     visitor.context.add_init_script(script)
     expected = status if honoured else TRACKED
     page = visitor.open(ROOT, beacons=int(expected == TRACKED))
@@ -120,31 +122,31 @@ def test_privacy_signals(reader: Callable[..., Reader], script: str, status: str
 # Consent -------------------------------------------------------------------------------------------------------------
 
 BANNER = {"consent": {"global": "Banner.categories.statistics", "event": ["banner-changed"]}}
-SAY = "(answer) => { window.Banner = {categories: {statistics: answer}}; document.dispatchEvent(new Event('banner-changed')); }"
+SET_CONSENT = "(answer) => { window.Banner = {categories: {statistics: answer}}; document.dispatchEvent(new Event('banner-changed')); }"
 
 
-def test_consent_given_taken_back_and_given_again(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of({**BANNER, "site_id": ["101", "102"]}, {"goal": 7})})
+def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of({**BANNER, "site_id": ["101", "102"]}, {"goal": 7})})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: consent"
-    assert (visitor.asked, page.evaluate("window.clicky_custom")) == ([], None)
+    assert (visitor.requested, page.evaluate("window.clicky_custom")) == ([], None)
     for answer in (False, None, "denied", {}, 0, "false"):
-        page.evaluate(SAY, answer)
+        page.evaluate(SET_CONSENT, answer)
     visitor.pause(page, 300)
-    assert (visitor.asked, visitor.status(page)) == ([], "waiting: consent")
-    page.evaluate(SAY, True)
+    assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
+    page.evaluate(SET_CONSENT, True)
     visitor.wait(page, 2)
     assert visitor.status(page) == "tracking: Site ID 101,102"
     assert sorted((each["site_id"], each["consent"], each["goal"]) for each in visitor.beacons) == [
         ("101", "1", "7"),
         ("102", "1", "7"),
     ]
-    page.evaluate(SAY, False)
+    page.evaluate(SET_CONSENT, False)
     page.evaluate("clicky.log('#x', 'x')")
     visitor.pause(page, 300)
     assert visitor.status(page) == "off: consent withdrawn"
     assert len(visitor.beacons) == 2
-    page.evaluate(SAY, True)
+    page.evaluate(SET_CONSENT, True)
     page.evaluate("clicky.log('#x', 'x')")
     visitor.wait(page, 4)
     assert [each["type"] for each in visitor.beacons] == ["pageview", "pageview", "click", "click"]
@@ -153,15 +155,15 @@ def test_consent_given_taken_back_and_given_again(reader: Callable[..., Reader])
 
 
 @pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
-def test_consent_that_is_there_already(reader: Callable[..., Reader], answer: Any) -> None:
-    visitor = reader({HOST: page_of(BANNER)})
-    visitor.context.add_init_script(f"({SAY})({answer!r})".replace("True", "true"))
+def test_consent_given_earlier_starts_tracking(new_visitor: Callable[..., Visitor], answer: Any) -> None:
+    visitor = new_visitor({HOST: page_of(BANNER)})
+    visitor.context.add_init_script(f"({SET_CONSENT})({answer!r})".replace("True", "true"))
     visitor.open(ROOT)
     assert [each["consent"] for each in visitor.beacons] == ["1"]
 
 
-def test_consent_from_a_function(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of({"consent": {"global": "hasConsent", "event": "consented"}})})
+def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of({"consent": {"global": "hasConsent", "event": "consented"}})})
     visitor.context.add_init_script("window.hasConsent = () => window.consented")
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.consented = true; document.body.dispatchEvent(new Event('consented'))")
@@ -169,38 +171,38 @@ def test_consent_from_a_function(reader: Callable[..., Reader]) -> None:
     assert len(visitor.beacons) == 1
 
 
-def test_consent_is_not_what_cannot_be_read(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
+def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.Banner = {get categories() { throw 1; }}; window.dispatchEvent(new Event('banner-changed'))")
     visitor.wait(page, 0)
-    assert (visitor.asked, visitor.status(page)) == ([], "waiting: consent")
+    assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
 
 
-def test_consent_taken_back_before_the_tracker_is_there(reader: Callable[..., Reader]) -> None:
-    visitor = reader(
+def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(
         {HOST: page_of({**BANNER, "visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("1.2.3.4", delay=500)}
     )
     page = visitor.open(ROOT, beacons=0)
-    page.evaluate(SAY, True)
-    page.evaluate(SAY, False)
+    page.evaluate(SET_CONSENT, True)
+    page.evaluate(SET_CONSENT, False)
     visitor.wait(page, 0)
     visitor.pause(page, 300)
     assert (visitor.loads, visitor.status(page)) == (0, "off: consent withdrawn")
-    page.evaluate(SAY, True)
+    page.evaluate(SET_CONSENT, True)
     visitor.wait(page, 1)
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
-def test_a_scripts_own_word_on_visitor_consent(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of(BANNER)})
-    visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SAY})(true)")
+def test_visitor_consent_set_by_script_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of(BANNER)})
+    visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SET_CONSENT})(true)")
     visitor.open(ROOT)
     assert "consent" not in visitor.beacons[0]
 
 
-def test_a_banner_whose_listener_comes_later_than_ours(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
+def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("addEventListener('cc:change', (event) => (window.statsOk = event.detail))")
     page.evaluate("dispatchEvent(new CustomEvent('cc:change', {detail: true}))")
@@ -208,16 +210,18 @@ def test_a_banner_whose_listener_comes_later_than_ours(reader: Callable[..., Rea
     assert len(visitor.beacons) == 1
 
 
-def test_a_sites_own_word_on_visitor_consent(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
+def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
     page = visitor.open(ROOT, beacons=0)
-    page.evaluate(SAY, True)
+    page.evaluate(SET_CONSENT, True)
     visitor.wait(page, 1)
     assert "consent" not in visitor.beacons[0]
 
 
 @pytest.mark.parametrize("cookies", [{"analytics": "Clicky"}, {"analytics": "Other", "clicky": "Clicky"}])
-def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, cookies: dict[str, str]) -> None:
+def test_consent_in_material_banner_starts_tracking(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, cookies: dict[str, str]
+) -> None:
     write(tmp_path, {"docs/index.md": "# Home\n\n[next](next.md)", "docs/next.md": "---\nclicky_goal: 7\n---\n# Next"})
     banner = {"title": "Cookies", "description": "?", "cookies": cookies, "actions": ["accept", "reject", "manage"]}
     config = {
@@ -227,15 +231,15 @@ def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, coo
         "plugins": [{"clicky": {"site_id": "101234567", "consent": "material"}}],
     }
     mkdocs_build(tmp_path, config, strict=True)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: consent"
     page.click("[data-md-component=consent] button[type=reset]")
     visitor.wait(page, 0)
     page.evaluate("document.querySelector('article a').click()")
     visitor.wait(page, 0)
-    assert (visitor.asked, visitor.status(page)) == ([], "waiting: consent")
-    # Another tab of the site, in which the reader agrees to all but the last.
+    assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
+    # In another tab of the site, the visitor agrees to all cookies except the last one.
     name = list(cookies)[-1]
     other = [each for each in cookies if each != name]
     store = "(value) => localStorage.setItem(__md_scope.pathname + '.__consent', JSON.stringify(value))"
@@ -243,7 +247,7 @@ def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, coo
     tab.goto(ROOT)
     tab.evaluate(store, dict.fromkeys(other, True))
     visitor.pause(page, 300)
-    assert (visitor.asked, visitor.status(page)) == ([], "waiting: consent")
+    assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
     tab.evaluate(store, dict.fromkeys(cookies, True))
     visitor.wait(page, 1)
     (beacon,) = visitor.beacons
@@ -254,11 +258,11 @@ def test_materials_own_banner(reader: Callable[..., Reader], tmp_path: Path, coo
     assert [each["href"] for each in visitor.beacons] == ["/next/", "/"]
 
 
-# The visitor's address -----------------------------------------------------------------------------------------------
+# The visitor's IP address --------------------------------------------------------------------------------------------
 
 TRACE = "fl=1f1\nh=docs.example\nip={}\nts=1\nvisit_scheme=https\n"
 INTERNAL = ["10.0.0.0/8", "2001:db8::/32"]
-ADDRESSES: list[tuple[str, Any, Answer, str]] = [
+IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
     ("text", "/ip", Answer("10.1.2.3\n"), "off: internal address 10.1.2.3"),
     ("other text", "/ip", Answer("11.1.2.3"), TRACKED),
     ("trace", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal address 10.1.2.3"),
@@ -269,34 +273,36 @@ ADDRESSES: list[tuple[str, Any, Answer, str]] = [
     ("IPv6", "/ip", Answer("2001:0db8:0::7"), "off: internal address 2001:0db8:0::7"),
     ("other IPv6", "/ip", Answer("2001:db9::"), TRACKED),
     ("IPv4 within IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal address ::ffff:10.1.2.3"),
-    ("no address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
+    ("no IP address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
     ("empty", "/ip", Answer(""), TRACKED),
     ("broken JSON", "/ip", Answer('{"ip": "10.1.2.3"'), TRACKED),
-    ("nonsense", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
+    ("JSON with a nested object", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
     ("an error", "/ip", Answer("10.1.2.3", status=500), TRACKED),
     ("no answer", "/ip", Answer(status=None), TRACKED),
     ("a slow answer", "/ip", Answer("10.1.2.3", delay=800), "off: internal address 10.1.2.3"),
     ("a huge answer", "/ip", Answer("10.1.2.3\n" * 1_200_000), TRACKED),
-    ("elsewhere", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
+    ("a redirect to another host", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
     ("another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal address 10.1.2.3"),
-    ("another origin that does not want it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
+    ("another origin whose headers forbid it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "url", "answer", "status"), ADDRESSES, ids=[case[0] for case in ADDRESSES])
-def test_the_visitors_address(reader: Callable[..., Reader], name: str, url: Any, answer: Answer, status: str) -> None:
+@pytest.mark.parametrize(("name", "url", "answer", "status"), IP_ADDRESSES, ids=[case[0] for case in IP_ADDRESSES])
+def test_status_by_visitor_ip_address_is_as_expected(
+    new_visitor: Callable[..., Visitor], name: str, url: Any, answer: Answer, status: str
+) -> None:
     options = {"visitor_ip_url": url, "internal_ips": INTERNAL}
-    asked = "https://ip.example/" if "origin" in name else ROOT + "ip"
-    visitor = reader({HOST: page_of(options)}, answers={asked: answer})
+    ip_url = "https://ip.example/" if "origin" in name else ROOT + "ip"
+    visitor = new_visitor({HOST: page_of(options)}, answers={ip_url: answer})
     page = visitor.open(ROOT, beacons=int(status == TRACKED))
     visitor.pause(page, answer.delay)
-    assert visitor.asked[0] == asked
+    assert visitor.requested[0] == ip_url
     assert visitor.status(page) == status
     assert len(visitor.beacons) == visitor.loads == int(status == TRACKED)
 
 
-def test_an_address_that_never_comes(reader: Callable[..., Reader]) -> None:
-    visitor = reader(
+def test_page_is_tracked_if_ip_address_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(
         {HOST: page_of({"visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("127.0.0.1", delay=60_000)}
     )
     page = visitor.open(ROOT, beacons=0)
@@ -306,7 +312,7 @@ def test_an_address_that_never_comes(reader: Callable[..., Reader]) -> None:
     assert visitor.status(page) == TRACKED
 
 
-# The signed-in reader ------------------------------------------------------------------------------------------------
+# Signed-in visitors --------------------------------------------------------------------------------------------------
 
 ME = '{"login": "ada", "account": {"plan": "free", "seats": 3, "tags": ["x"], "none": null}, "empty": ""}'
 FIELDS = {"username": "login", "plan": "account.plan", "seats": "account.seats", "tags": "account.tags",
@@ -316,7 +322,7 @@ OAUTH = ROOT + "oauth2/userinfo"
 ACCESS = ROOT + "cdn-cgi/access/get-identity"
 ME_URL = ROOT + "me"
 COOKIE = "document.cookie = 'user={}; path=/'"
-# name, option, the page's own script, what the server says, what the visitor is
+# name, option, the page's own script, the server's responses, the visitor data that is sent
 IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("oauth2-proxy", "oauth2-proxy", "", {OAUTH: Answer('{"user": "17", "email": "a@b.example", "preferredUsername": "ada"}')}, {"custom[username]": "ada"}),
     ("oauth2-proxy without a name", "oauth2-proxy", "", {OAUTH: Answer('{"user": "17", "email": "a@b.example"}')}, {"custom[username]": "17"}),
@@ -324,7 +330,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("cloudflare-access", "cloudflare-access", "", {ACCESS: Answer('{"email": "a@b.example", "name": "Ada L"}')}, {"custom[username]": "a@b.example", "custom[name]": "Ada L"}),
     ("cloudflare-access, anonymous", "cloudflare-access", "", {ACCESS: Answer(status=302, headers={"location": "https://sso.example/login"})}, {}),
     ("an endpoint", {"url": "/me", "fields": FIELDS}, "", {ME_URL: Answer(ME)}, KNOWN),
-    ("an endpoint that says a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
+    ("an endpoint that returns a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
     ("an endpoint without one", {"url": "/me"}, "", {ME_URL: Answer("")}, {}),
     *((f"an endpoint that says {text}", {"url": "/me"}, "", {ME_URL: Answer(text)}, {}) for text in ("null", "false", '""', "[]", "{}", "<!doctype html><title>Sign in</title>")),
     ("an endpoint that says a text in JSON", {"url": "/me"}, "", {ME_URL: Answer('"ada"')}, {"custom[username]": "ada"}),
@@ -354,29 +360,29 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "option", "script", "answers", "visitor"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
+    ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_the_signed_in_reader(
-    reader: Callable[..., Reader],
+def test_visitor_data_of_signed_in_visitor_is_sent(
+    new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,
     script: str,
     answers: dict[str, Answer],
-    visitor: dict[str, str],
+    expected: dict[str, str],
 ) -> None:
     meta = "<meta name='a\"b' content=ada>"
-    someone = reader(
+    visitor = new_visitor(
         {HOST: page_of({"identity": option}, html=PLAIN.replace("<title>", f"{meta}<title>"))}, answers=answers
     )
-    someone.context.add_init_script(script)
-    page = someone.open(ROOT)
-    (beacon,) = someone.beacons
-    assert {key: value for key, value in beacon.items() if key.startswith("custom")} == visitor, name
+    visitor.context.add_init_script(script)
+    page = visitor.open(ROOT)
+    (beacon,) = visitor.beacons
+    assert {key: value for key, value in beacon.items() if key.startswith("custom")} == expected, name
     assert page.evaluate("clicky_custom.sticky_data_disable") is True
-    assert someone.status(page) == TRACKED
+    assert visitor.status(page) == TRACKED
 
 
-def test_an_explicit_visitor_wins(reader: Callable[..., Reader]) -> None:
+def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Visitor]) -> None:
     answers = {ME_URL: Answer('{"username": "ada", "plan": "free"}')}
     option = {"identity": {"url": "/me", "fields": {"username": "username", "plan": "plan"}}}
     for custom, own, expected in (
@@ -384,7 +390,7 @@ def test_an_explicit_visitor_wins(reader: Callable[..., Reader]) -> None:
         ({}, "window.clicky_custom = {visitor: {username: 'own'}}", {"username": "own", "plan": "free"}),
         ({}, "window.clicky_custom = {session: {username: 'own'}}", {"username": "own"}),
     ):
-        visitor = reader({HOST: page_of(option, custom)}, answers=answers)
+        visitor = new_visitor({HOST: page_of(option, custom)}, answers=answers)
         visitor.context.add_init_script(own)
         visitor.open(ROOT)
         assert {key[7:-1]: value for key, value in visitor.beacons[0].items() if key.startswith("custom")} == expected
@@ -398,36 +404,36 @@ def test_an_explicit_visitor_wins(reader: Callable[..., Reader]) -> None:
         ({}, "window.clicky_custom = {sticky_data_disable: false}", False),
     ],
 )
-def test_the_author_may_let_the_tracker_remember(
-    reader: Callable[..., Reader], custom: dict[str, Any], script: str, sticky: bool
+def test_sticky_data_set_by_author_is_kept(
+    new_visitor: Callable[..., Visitor], custom: dict[str, Any], script: str, sticky: bool
 ) -> None:
-    visitor = reader({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
+    visitor = new_visitor({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
     visitor.context.add_init_script(script)
     page = visitor.open(ROOT)
     assert page.evaluate("clicky_custom.sticky_data_disable") is sticky
 
 
-def test_a_huge_answer_harms_nothing(reader: Callable[..., Reader]) -> None:
-    """Whether it comes within two seconds or not."""
-    visitor = reader({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("x" * 10_000_000)})
+def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+    """The page is tracked whether the response arrives within two seconds or later."""
+    visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("x" * 10_000_000)})
     page = visitor.open(ROOT)
     (beacon,) = visitor.beacons
     assert beacon.get("custom[username]") in {None, "x" * 200}
     assert visitor.status(page) == TRACKED
 
 
-def test_an_identity_that_never_comes(reader: Callable[..., Reader]) -> None:
-    visitor = reader({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
+def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: /me"
     visitor.wait(page, 1)
     assert "custom[username]" not in visitor.beacons[0]
 
 
-# In their order ------------------------------------------------------------------------------------------------------
+# Order of the checks -------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(reader: Callable[..., Reader]) -> None:
+def test_no_request_after_an_earlier_check_has_failed(new_visitor: Callable[..., Visitor]) -> None:
     options = {
         "privacy_signals": True,
         **BANNER,
@@ -437,24 +443,24 @@ def test_nothing_is_asked_of_whom_an_earlier_gate_has_stopped(reader: Callable[.
     }
     answers = {ROOT + "ip": Answer("10.0.0.1"), ME_URL: Answer("ada"), "https://x.localhost/ip": Answer("1.1.1.1")}
     gpc = "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})"
-    agree = f"({SAY})(true)"
-    for host, script, asked, status in (
+    agree = f"({SET_CONSENT})(true)"
+    for host, script, requested, status in (
         ("x.localhost", gpc + ";" + agree, [], "off: internal host x.localhost"),
         (HOST, gpc + ";" + agree, [], "off: privacy signal"),
         (HOST, "", [], "waiting: consent"),
         (HOST, agree, [ROOT + "ip"], "off: internal address 10.0.0.1"),
     ):
-        visitor = reader({host: page_of(options)}, answers=answers)
+        visitor = new_visitor({host: page_of(options)}, answers=answers)
         visitor.context.add_init_script(script)
         page = visitor.open(f"https://{host}/", beacons=0)
-        assert (visitor.asked, visitor.status(page)) == (asked, status)
+        assert (visitor.requested, visitor.status(page)) == (requested, status)
     answers[ROOT + "ip"] = Answer("8.8.8.8")
-    visitor = reader({HOST: page_of(options)}, answers=answers)
+    visitor = new_visitor({HOST: page_of(options)}, answers=answers)
     visitor.context.add_init_script(agree)
     page = visitor.open(ROOT)
-    assert visitor.asked == [ROOT + "ip", ME_URL, SCRIPT]
+    assert visitor.requested == [ROOT + "ip", ME_URL, SCRIPT]
     assert visitor.beacons[0]["custom[username]"] == "ada"
-    # One line for each thing that happens, in the words of window.clickyDocs.
+    # The console has one line for each status of window.clickyDocs.
     assert [line for line in visitor.console if line.startswith("clicky-docs")] == [
         "clicky-docs: waiting: consent",
         "clicky-docs: waiting: /ip",

@@ -1,4 +1,4 @@
-"""What is reached by a click: each goal once a page view, and nothing of whom is not counted."""
+"""Goals that a click reaches: each goal at most once per page view, and only for visitors who are tracked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Once, Reader
+from in_browser.visitor import HOST, PLAIN, SCRIPT, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, sphinx_build, write
 
@@ -32,7 +32,7 @@ AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed'
 
 
 def page_of(html: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> str:
-    """A page with marks, whatever is wrong with them."""
+    """Return a page with marks; invalid marks are allowed."""
     settings, problems = load_site({**SAME, "goals": GOALS, **options})
     assert not problems
     html = PLAIN.format(html)
@@ -53,41 +53,41 @@ def logged(href: str, title: str, kind: str = "click") -> dict[str, str]:
     return {**SAME, "type": kind, "href": href, "title": title}
 
 
-def act(visitor: Reader, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
-    """Click; so many beacons are expected of it."""
+def act(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
+    """Click, and wait for this number of beacons."""
     expected = len(visitor.beacons) + beacons
     page.click(selector, **how)
     visitor.wait(page, expected)
 
 
-def sent(visitor: Reader) -> list[dict[str, str]]:
-    """What was sent in one moment, by kind: it need not arrive in the order in which it leaves."""
+def sent(visitor: Visitor) -> list[dict[str, str]]:
+    """Return the beacons sorted by type: beacons sent at the same time may arrive in any order."""
     kinds = ["pageview", "goal", "click"]
     return sorted(visitor.beacons, key=lambda beacon: kinds.index(beacon["type"]))
 
 
-def begin(visitor: Reader, url: str = ROOT) -> Page:
-    """Open a page, and go on as soon as the tracker is asked for."""
+def begin(visitor: Visitor, url: str = ROOT) -> Page:
+    """Open a page, and return as soon as the page requests the tracker."""
     page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
     page.wait_for_selector("script[data-id]", state="attached")
     return page
 
 
-# What is marked, and how ---------------------------------------------------------------------------------------------
+# Marked elements -----------------------------------------------------------------------------------------------------
 
 BUTTON = "<button id=it class=clicky-goal-signup>x</button>"
 LINK = "<a id=it class=clicky-goal-signup href=#there>x</a>"
 MARKS: list[tuple[str, str, dict[str, str]]] = [
     ("a class with a name", BUTTON, SIGNUP),
     ("a class among others", '<button id=it class="md-button clicky-goal-signup other">x</button>', SIGNUP),
-    ("a class with blanks as dashes", "<button id=it class=clicky-goal-Tutorial-3>x</button>", {"id": "12"}),
+    ("a class with dashes for spaces", "<button id=it class=clicky-goal-Tutorial-3>x</button>", {"id": "12"}),
     ("a class with an id", "<button id=it class=clicky-goal-99>x</button>", {"id": "99"}),
     ("a class with a goal that has only a name", "<button id=it class=clicky-goal-chat>x</button>", {"name": "Open chat"}),
-    ("a class with the name of what all objects have", "<button id=it class=clicky-goal-toString>x</button>", {"id": "3"}),
+    ("a class with the name of a method of all objects", "<button id=it class=clicky-goal-toString>x</button>", {"id": "3"}),
     ("data", "<button id=it class=clicky-goal data-goal=signup>x</button>", SIGNUP),
-    ("data with a blank", '<button id=it class=clicky-goal data-goal="Tutorial 3">x</button>', {"id": "12"}),
-    ("data with blanks around", '<button id=it class=clicky-goal data-goal=" tutorial  3 ">x</button>', {"id": "12"}),
+    ("data with a space", '<button id=it class=clicky-goal data-goal="Tutorial 3">x</button>', {"id": "12"}),
+    ("data with spaces around", '<button id=it class=clicky-goal data-goal=" tutorial  3 ">x</button>', {"id": "12"}),
     ("data with an id", "<button id=it class=clicky-goal data-goal=99>x</button>", {"id": "99"}),
     ("data with a revenue", "<button id=it class=clicky-goal data-goal=signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
     ("data with an id and a revenue", '<button id=it class=clicky-goal data-goal=99 data-revenue=" 2.50 ">x</button>', {"id": "99", "revenue": "2.5"}),
@@ -100,26 +100,28 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
     ("a link in a wrapper", "<span class=clicky-goal data-goal=signup><a id=it href=#there>x</a></span>", SIGNUP),
     ("a code block", "<pre id=it class=clicky-goal-99><code>pip install x</code></pre>", {"id": "99"}),
     ("a code block in a wrapper", "<div class=clicky-goal data-goal=99><div><pre id=it>pip install x</pre></div></div>", {"id": "99"}),
-    ("what is inside a mark", "<a class=clicky-goal-99 href=#there><b>y <em id=it>x</em></b></a>", {"id": "99"}),
-    ("what only looks like a mark in a mark", "<ul class=clicky-goal-99><li class=clicky-goals-list id=it>x</ul>", {"id": "99"}),
-    ("a mark in a mark", "<div class=clicky-goal-signup><button id=it class=clicky-goal-99>x</button></div>", {"id": "99"}),
+    ("an element inside a mark", "<a class=clicky-goal-99 href=#there><b>y <em id=it>x</em></b></a>", {"id": "99"}),
+    ("a similar class inside a mark", "<ul class=clicky-goal-99><li class=clicky-goals-list id=it>x</ul>", {"id": "99"}),
+    ("a mark inside a mark", "<div class=clicky-goal-signup><button id=it class=clicky-goal-99>x</button></div>", {"id": "99"}),
     ("a label", "<label id=it class=clicky-goal-99>x <input type=checkbox></label>", {"id": "99"}),
-    ("an image in a mark", "<a class=clicky-goal-99 href=#there><svg width=9 height=9><rect id=it width=9 height=9 /></svg></a>", {"id": "99"}),
+    ("an image inside a mark", "<a class=clicky-goal-99 href=#there><svg width=9 height=9><rect id=it width=9 height=9 /></svg></a>", {"id": "99"}),
     ("an SVG", "<svg class=clicky-goal-99 width=9 height=9><rect id=it width=9 height=9 /></svg>", {"id": "99"}),
     ("an element of an SVG", "<svg width=9 height=9><rect id=it class=clicky-goal data-goal=99 width=9 height=9 /></svg>", {"id": "99"}),
-    ("what lets nobody know", "<div onclick=event.stopPropagation()><button id=it class=clicky-goal-99 onclick=event.stopPropagation()>x</button></div>", {"id": "99"}),
+    ("a handler that stops the propagation", "<div onclick=event.stopPropagation()><button id=it class=clicky-goal-99 onclick=event.stopPropagation()>x</button></div>", {"id": "99"}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "html", "goal"), MARKS, ids=[case[0] for case in MARKS])
-def test_a_mark(reader: Callable[..., Reader], name: str, html: str, goal: dict[str, str]) -> None:
-    visitor = reader(site(html))
+def test_click_on_mark_reaches_goal(
+    new_visitor: Callable[..., Visitor], name: str, html: str, goal: dict[str, str]
+) -> None:
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     act(visitor, page)
     assert visitor.beacons == [VIEW, reached(**goal)], name
 
 
-NOTHING = [
+NOT_MARKED = [
     "<button id=it class=clicky-goal-nobody>x</button>",
     "<button id=it class=clicky-goal data-goal=nobody>x</button>",
     "<button id=it class=clicky-goal>x</button>",
@@ -137,18 +139,18 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize("html", NOTHING)
-@pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "beside a mark"])
-def test_what_reaches_nothing(reader: Callable[..., Reader], html: str, other: str) -> None:
-    visitor = reader(site(html + other))
+@pytest.mark.parametrize("html", NOT_MARKED)
+@pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "next to a mark"])
+def test_click_on_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+    visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
     act(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
-def test_a_mark_that_is_there_later(reader: Callable[..., Reader]) -> None:
-    """It reaches what the page's data knows, and nothing else."""
-    visitor = reader(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
+def test_click_on_mark_added_later_reaches_known_goal(new_visitor: Callable[..., Visitor]) -> None:
+    """An element that is marked later reaches only goals that are in the page's data."""
+    visitor = new_visitor(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
     page = visitor.open(ROOT)
     for change, count in (
         ("it.className = 'clicky-goal-guide'", 0),
@@ -169,8 +171,8 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("script", NO_ELEMENTS)
-def test_a_click_on_nothing_does_no_harm(reader: Callable[..., Reader], script: str) -> None:
-    visitor = reader(site(BUTTON))
+def test_click_on_no_element_is_ignored(new_visitor: Callable[..., Visitor], script: str) -> None:
+    visitor = new_visitor(site(BUTTON))
     page = visitor.open(ROOT)
     page.evaluate(script)
     visitor.wait(page, 1)
@@ -179,7 +181,7 @@ def test_a_click_on_nothing_does_no_harm(reader: Callable[..., Reader], script: 
     assert visitor.beacons == [VIEW, reached(**SIGNUP)]
 
 
-# How it is clicked ---------------------------------------------------------------------------------------------------
+# Ways to click -------------------------------------------------------------------------------------------------------
 
 ELSEWHERE = "<a id=it class=clicky-goal-signup href=/gone.html>x</a>"
 WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
@@ -191,60 +193,60 @@ WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
     ("the middle button", ELSEWHERE, lambda page: page.click("#it", button="middle"), 1),
     ("with Ctrl", ELSEWHERE, lambda page: page.click("#it", modifiers=["Control"]), 1),
     ("the right button", ELSEWHERE, lambda page: page.click("#it", button="right"), 0),
-    ("the button that leads back", BUTTON, lambda page: page.evaluate("it.dispatchEvent(new MouseEvent('auxclick', {button: 3, bubbles: true}))"), 0),
+    ("the back button of the mouse", BUTTON, lambda page: page.evaluate("it.dispatchEvent(new MouseEvent('auxclick', {button: 3, bubbles: true}))"), 0),
     ("a script", LINK, lambda page: page.evaluate("it.click()"), 1),
     ("a double click", BUTTON, lambda page: page.dblclick("#it"), 1),
     ("pressed, but not clicked", LINK, lambda page: page.dispatch_event("#it", "mousedown"), 0),
-    ("pointed at", LINK, lambda page: page.hover("#it"), 0),
+    ("the pointer on the element", LINK, lambda page: page.hover("#it"), 0),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
-def test_a_way_to_click(
-    reader: Callable[..., Reader], name: str, html: str, way: Callable[[Page], None], count: int
+def test_click_by_each_way_reaches_goal_if_expected(
+    new_visitor: Callable[..., Visitor], name: str, html: str, way: Callable[[Page], None], count: int
 ) -> None:
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     way(page)
     visitor.wait(page, 1 + count)
     assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
 
 
-def test_a_touch(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(LINK), has_touch=True)
+def test_touch_on_mark_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(LINK), has_touch=True)
     page = visitor.open(ROOT)
     page.tap("#it")
     visitor.wait(page, 2)
     assert visitor.beacons == [VIEW, reached(**SIGNUP)]
 
 
-def test_a_link_that_leads_away(reader: Callable[..., Reader]) -> None:
+def test_click_on_link_to_other_page_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
     sites = site("<a id=it class=clicky-goal-signup href=/next.html>x</a>")
     sites[HOST]["next.html"] = page_of("")
-    visitor = reader(sites)
+    visitor = new_visitor(sites)
     page = visitor.open(ROOT)
     act(visitor, page, beacons=2)
     assert page.url == ROOT + "next.html"
     assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
 
 
-def test_a_form_that_leads_away(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
+def test_click_in_form_that_is_submitted_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
     page = visitor.open(ROOT)
     act(visitor, page)
     assert page.url == ROOT + "gone.html?"
     assert visitor.beacons == [VIEW, reached(**SIGNUP)]
 
 
-# Once a page view ----------------------------------------------------------------------------------------------------
+# At most once per page view ------------------------------------------------------------------------------------------
 
 
-def test_each_goal_is_reached_once(reader: Callable[..., Reader]) -> None:
+def test_goal_clicked_again_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
     html = (
         f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
         "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
     )
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#it", 0), ("#same", 0), ("#spelled", 0), ("#more", 1), ("#other", 1)):
         act(visitor, page, selector, count)
@@ -257,30 +259,34 @@ def test_each_goal_is_reached_once(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
 
 
-def test_several_site_ids(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON, site_id=["101", "102"]))
+def test_goal_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
     act(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
-def test_the_pages_own_goal_goes_with_its_view(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
+def test_goal_of_page_is_sent_with_page_view(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
     page = visitor.open(ROOT)
     act(visitor, page)
     custom = {"custom[plan]": "free"}
     assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**reached(**SIGNUP), **custom}]
 
 
-# Before the tracker is there -----------------------------------------------------------------------------------------
+# Before the tracker has loaded ---------------------------------------------------------------------------------------
 
 HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=clicky>y</a><h2 id=clickyDocs>y</h2>"]
 
 
-@pytest.mark.parametrize("heading", HEADINGS, ids=["", "a heading is no global", "nor are several elements"])
-def test_a_click_while_the_tracker_is_loading(reader: Callable[..., Reader], heading: str) -> None:
-    """It is sent behind the page view, which alone has the page's own goal."""
-    visitor = reader(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
+@pytest.mark.parametrize(
+    "heading",
+    HEADINGS,
+    ids=["no elements", "a heading with the id of a global", "several elements with ids of globals"],
+)
+def test_click_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable[..., Visitor], heading: str) -> None:
+    """The clicks are sent after the page view; only the page view has the page's goal."""
+    visitor = new_visitor(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.click("#it")
@@ -288,16 +294,16 @@ def test_a_click_while_the_tracker_is_loading(reader: Callable[..., Reader], hea
     page.click("#log")
     visitor.pause(page, 300)
     assert visitor.beacons == []
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 3)
     assert sent(visitor) == [{**VIEW, "goal": "5"}, reached(**SIGNUP), logged("/#log", "y")]
     act(visitor, page, beacons=0)
     assert len(visitor.beacons) == 3
 
 
-def test_a_click_before_the_first_page_view(reader: Callable[..., Reader]) -> None:
-    """The tracker is there, but waits; what it sends first takes the page's own goal along."""
-    visitor = reader(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
+def test_click_before_first_page_view_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+    """A click between the tracker's start and the page view does not take the page's goal from the page view."""
+    visitor = new_visitor(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
     visitor.context.add_init_script(
         "document.addEventListener('load', ({target}) => target.dataset?.id && it.click(), true)"
     )
@@ -306,40 +312,40 @@ def test_a_click_before_the_first_page_view(reader: Callable[..., Reader]) -> No
     assert sent(visitor) == [{**VIEW, **own}, reached(**SIGNUP)]
 
 
-def test_a_click_while_the_tracker_is_loading_is_not_sent_of_whom_takes_consent_back(
-    reader: Callable[..., Reader],
+def test_click_while_tracker_loads_after_withdrawn_consent_is_not_sent(
+    new_visitor: Callable[..., Visitor],
 ) -> None:
-    visitor = reader(site(BUTTON, **CONSENT))
+    visitor = new_visitor(site(BUTTON, **CONSENT))
     visitor.answers[SCRIPT].held = True
     visitor.context.add_init_script("window.agreed = true")
     page = begin(visitor)
     page.click("#it")
     page.evaluate(AGREE, False)
-    visitor.let_go()
+    visitor.release_all()
     visitor.pause(page, 1000)
     assert (visitor.beacons, visitor.loads) == ([], 1)
-    # What was not sent is not spent.
+    # The goal was not sent, so a new click may reach the goal.
     page.evaluate(AGREE, True)
     visitor.pause(page, 100)
     act(visitor, page)
     assert visitor.beacons == [reached(**SIGNUP)]
 
 
-def test_a_stub_of_the_sites_own_is_not_the_tracker(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BUTTON))
+def test_stub_of_site_is_not_called(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BUTTON))
     visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.click("#it")
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 2)
     assert sent(visitor) == [VIEW, reached(**SIGNUP)]
 
 
-# Who is not counted --------------------------------------------------------------------------------------------------
+# Visitors who are not tracked ----------------------------------------------------------------------------------------
 
 BOTH = BUTTON + "<i id=log class=clicky-log>x</i>"
-UNCOUNTED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
+UNTRACKED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
     ("an internal host", {}, "http://localhost/", {}, "off: internal host localhost"),
     ("another host", {"hosts": "live.example"}, ROOT, {}, f"off: other host {HOST}"),
     ("a privacy signal", {"privacy_signals": True}, ROOT, {}, "off: privacy signal"),
@@ -350,10 +356,10 @@ UNCOUNTED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "url", "answers", "status"), UNCOUNTED, ids=[case[0] for case in UNCOUNTED]
+    ("name", "options", "url", "answers", "status"), UNTRACKED, ids=[case[0] for case in UNTRACKED]
 )
-def test_who_is_not_counted_reaches_nothing(
-    reader: Callable[..., Reader],
+def test_click_of_untracked_visitor_sends_nothing(
+    new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
     url: str,
@@ -361,7 +367,7 @@ def test_who_is_not_counted_reaches_nothing(
     status: str,
 ) -> None:
     html = page_of(BOTH, **options)
-    visitor = reader({HOST: {"index.html": html}, "localhost": {"index.html": html}}, answers=answers)
+    visitor = new_visitor({HOST: {"index.html": html}, "localhost": {"index.html": html}}, answers=answers)
     visitor.context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
     page = visitor.open(url, beacons=0)
     page.click("#it")
@@ -370,13 +376,13 @@ def test_who_is_not_counted_reaches_nothing(
     assert (visitor.status(page), visitor.beacons) == (status, []), name
 
 
-def test_consent_given_and_taken_back(reader: Callable[..., Reader]) -> None:
-    visitor = reader(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
+def test_click_without_consent_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
     act(visitor, page, beacons=0)
     page.evaluate(AGREE, True)
     visitor.wait(page, 1)
-    # What was clicked before is not sent now; but it may be clicked again.
+    # The earlier click is not sent, but a new click may reach the goal.
     assert visitor.beacons == [{**VIEW, "consent": "1"}]
     act(visitor, page)
     page.evaluate(AGREE, False)
@@ -391,12 +397,12 @@ def test_consent_given_and_taken_back(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
 
 
-def test_a_page_that_opts_out(reader: Callable[..., Reader]) -> None:
+def test_click_on_opted_out_page_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({**SAME, "goals": GOALS})
     own, _ = load_page("index", {"clicky": False}, settings)
     html = PLAIN.format(BOTH)
     marked, _ = goals(html, settings)
-    visitor = reader({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
+    visitor = new_visitor({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
     page = visitor.open(ROOT, beacons=0)
     act(visitor, page, beacons=0)
     act(visitor, page, "#log", 0)
@@ -413,7 +419,7 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
     ("an element with an id around", "<div class=clicky-log id=outer>Or <button id=it>copy</button></div>", ("/guide/x.html#outer", "Or copy")),
     ("a code block", "<pre id=it class=clicky-log><code>\n  pip install x\n  pip check\n</code></pre>", ("/guide/x.html#it", "pip install x\n  pip check")),
     ("a long text", f"<pre id=it class=clicky-log>{'123456789 ' * 30}</pre>", ("/guide/x.html#it", "123456789 " * 10)),
-    ("a long text with a character of two halves", f"<b id=it class=clicky-log>{'x' * 99}&#128512;yz</b>", ("/guide/x.html#it", "x" * 99 + "\U0001f600")),
+    ("a long text with a surrogate pair", f"<b id=it class=clicky-log>{'x' * 99}&#128512;yz</b>", ("/guide/x.html#it", "x" * 99 + "\U0001f600")),
     ("a long title", f"<b id=it class=clicky-log data-title='{'x' * 150}'>x</b>", ("/guide/x.html#it", "x" * 150)),
     ("no text", "<input type=checkbox id=it class=clicky-log>", ("/guide/x.html#it", "")),
     ("an SVG", "<svg class=clicky-log id=pic data-title=Map width=9 height=9><rect id=it width=9 height=9 /></svg>", ("/guide/x.html#pic", "Map")),
@@ -423,10 +429,12 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
-def test_a_click_that_is_logged(reader: Callable[..., Reader], name: str, html: str, log: tuple[str, str]) -> None:
-    visitor = reader({HOST: {"guide/x.html": page_of(html)}})
+def test_click_on_logged_element_has_url_and_title(
+    new_visitor: Callable[..., Visitor], name: str, html: str, log: tuple[str, str]
+) -> None:
+    visitor = new_visitor({HOST: {"guide/x.html": page_of(html)}})
     page = visitor.open(ROOT + "guide/x.html?q=1#top")
-    # What has no size can be clicked, too.
+    # An event, because elements without a size cannot be clicked with the mouse.
     page.dispatch_event("#it", "click")
     visitor.wait(page, 2)
     page.dispatch_event("#it", "click")
@@ -434,10 +442,10 @@ def test_a_click_that_is_logged(reader: Callable[..., Reader], name: str, html: 
     assert visitor.beacons == [{**VIEW, "href": "/guide/x.html?q=1"}, logged(*log)], name
 
 
-def test_each_is_logged_once(reader: Callable[..., Reader]) -> None:
-    """Two that read alike are two."""
+def test_click_on_logged_element_again_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
+    """Two elements with the same text are logged separately."""
     html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
-    visitor = reader(site(html))
+    visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#other", 1), ("#g", 1), ("#n", 1), ("#it", 0), ("#other", 0), ("#n", 0)):
         act(visitor, page, selector, count)
@@ -445,7 +453,7 @@ def test_each_is_logged_once(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons == expected
 
 
-# class, address, what the tracker itself makes of a click
+# class, URL, beacons that the tracker itself sends for a click
 OWN = [
     ("clicky_log", "#there", [logged("/#there", "x")]),
     ("clicky_log_download", "#there", [logged("/#there", "x", "download")]),
@@ -457,17 +465,17 @@ OWN = [
 
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
 @pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
-def test_clickys_own_classes(
-    reader: Callable[..., Reader],
+def test_click_on_clickys_own_classes_is_handled_by_tracker(
+    new_visitor: Callable[..., Visitor],
     name: str,
     href: str,
     own: list[dict[str, str]],
     mark: str,
     goal: list[dict[str, str]],
 ) -> None:
-    """They are the tracker's, which acts before there is a click; a goal may be reached besides."""
+    """The tracker handles its own classes on mousedown; the same click may also reach a goal."""
     sites = site(f'<a id=it class="{name} {mark}" href="{href}">x</a><i class=clicky-goal-signup>y</i>')
-    visitor = reader({**sites, "elsewhere.example": {"index.html": ""}})
+    visitor = new_visitor({**sites, "elsewhere.example": {"index.html": ""}})
     page = visitor.open(ROOT)
     act(visitor, page, beacons=len(own + goal))
     assert visitor.beacons == [VIEW, *own, *goal]
@@ -513,21 +521,21 @@ def instant(once: Once) -> Path:
     return once("marks", lambda directory: build_instant(directory, navigation=True))
 
 
-def click(visitor: Reader, page: Page, name: str, beacons: int = 1) -> None:
+def click(visitor: Visitor, page: Page, name: str, beacons: int = 1) -> None:
     expected = len(visitor.beacons) + beacons
     page.evaluate(f"document.querySelector('article #{name}').click()")
     visitor.wait(page, expected)
 
 
-def test_each_page_has_its_own_marks(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_marks_after_page_changes_belong_to_shown_page(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
     for name, count in (("it", 1), ("it", 0), ("guide", 1), ("log", 1), ("to-next", 2)):
         click(visitor, page, name, count)
     for name, count in (("it", 1), ("it", 0), ("guide", 1), ("log", 1), ("to-index", 1)):
         click(visitor, page, name, count)
-    # Another view of a page that has been seen.
+    # A second view of the first page.
     for name, count in (("it", 1), ("log", 1), ("it", 0), ("log", 0)):
         click(visitor, page, name, count)
     signup = reached(**SIGNUP)
@@ -539,8 +547,8 @@ def test_each_page_has_its_own_marks(reader: Callable[..., Reader], instant: Pat
     assert page.evaluate("loaded_once")
 
 
-def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_marks_on_opted_out_page_of_visit_send_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     click(visitor, page, "to-private", 0)
     assert visitor.status(page) == "off: opted out"
@@ -551,17 +559,17 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
     assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
 
 
-def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_marks_after_opted_out_first_page_reach_goals(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
         click(visitor, page, name, count)
     assert visitor.beacons == [NEXT, reached(**SIGNUP)]
 
 
-def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], instant: Path) -> None:
-    """Before the page's own view is sent: it does not take the page's own goal."""
-    visitor = reader({HOST: instant})
+def test_click_before_view_of_changed_page_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """A click before the page view is sent does not take the page's goal."""
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate(
         """() => {
@@ -575,9 +583,11 @@ def test_a_click_on_a_page_that_has_just_come(reader: Callable[..., Reader], ins
     assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
 
 
-def test_who_clicks_and_goes_on_while_the_tracker_is_loading(reader: Callable[..., Reader], instant: Path) -> None:
-    """The page on which the click was logged is the one that was shown then."""
-    visitor = reader({HOST: instant})
+def test_click_before_page_change_while_tracker_loads_has_old_url(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
+    """The logged click has the URL of the page that was shown at the time of the click."""
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.wait_for_function("window.document$")
@@ -585,15 +595,15 @@ def test_who_clicks_and_goes_on_while_the_tracker_is_loading(reader: Callable[..
         page.evaluate(f"document.querySelector('article #{name}').click()")
     page.wait_for_function("document.title.startsWith('Next')")
     visitor.pause(page, 300)
-    visitor.let_go()
+    visitor.release_all()
     visitor.wait(page, 3)
     assert sent(visitor) == [NEXT, CHAT, logged("/#log", "Logged")]
 
 
-def test_who_goes_on_to_a_page_that_opts_out_while_the_tracker_is_loading(
-    reader: Callable[..., Reader], instant: Path
+def test_click_before_change_to_opted_out_page_while_tracker_loads_is_not_sent(
+    new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
     page = begin(visitor)
     page.wait_for_function("window.document$")
@@ -601,28 +611,28 @@ def test_who_goes_on_to_a_page_that_opts_out_while_the_tracker_is_loading(
         page.evaluate(f"document.querySelector('article #{name}').click()")
     page.wait_for_function("document.title.startsWith('Private')")
     visitor.pause(page, 300)
-    visitor.let_go()
+    visitor.release_all()
     visitor.pause(page, 1000)
     assert (visitor.beacons, visitor.loads) == ([], 1)
 
 
-def test_jumps_do_not_count_a_goal_again(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    visitor = reader({HOST: build_instant(tmp_path, navigation="hash")})
+def test_goal_after_link_to_anchor_is_not_sent_again(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = new_visitor({HOST: build_instant(tmp_path, navigation="hash")})
     page = visitor.open(ROOT)
-    # It is a jump, too.
+    # The marked link leads to an anchor, so the click also sends a page view.
     click(visitor, page, "it", 2)
     page.go_back()
     visitor.wait(page, 4)
     click(visitor, page, "it", 1)
-    jump = {**HOME, "href": "/#there"}
-    assert visitor.beacons == [HOME, reached(**SIGNUP), jump, HOME, jump]
+    anchor_view = {**HOME, "href": "/#there"}
+    assert visitor.beacons == [HOME, reached(**SIGNUP), anchor_view, HOME, anchor_view]
 
 
-# Sites as they are built ---------------------------------------------------------------------------------------------
+# Built sites ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_mkdocs(reader: Callable[..., Reader], tmp_path: Path, theme: str) -> None:
+def test_marks_in_mkdocs_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
     text = """# Home
 
 [Sign up](#there){.clicky-goal-signup} and [the tutorial](#there){.clicky-goal data-goal="tutorial 3"} and
@@ -648,7 +658,7 @@ lantern init
         "plugins": ["search", {"clicky": {**SAME, "goals": GOALS}}],
     }
     mkdocs_build(tmp_path, config, strict=True)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT)
     for text in ("Sign up", "the tutorial", "buy", "pip", "init", "Guide"):
         act(visitor, page, f":is(article, .col-md-9) >> text={text}")
@@ -720,7 +730,7 @@ lantern init
 """
 
 
-def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_marks_in_sphinx_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     options = {
         "html_theme": "basic",
         "myst_enable_extensions": ["attrs_inline", "attrs_block"],
@@ -735,7 +745,7 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
     source = write(tmp_path / "src", files)
     built = sphinx_build(source, "-W", out=tmp_path / "site")
     assert (built.log, built.status) == ("", 0)
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "index.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):
         act(visitor, page, f"section >> {selector}")
@@ -747,7 +757,7 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
         reached(id="7"),
         logged("/index.html#copied", "lantern init"),
     ]
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "myst.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=pip", "text=Chat", "text=The guide", "text=init"):
         act(visitor, page, f"section >> {selector}")
@@ -761,13 +771,13 @@ def test_sphinx(reader: Callable[..., Reader], tmp_path: Path) -> None:
     ]
 
 
-# The script ----------------------------------------------------------------------------------------------------------
+# Page script ---------------------------------------------------------------------------------------------------------
 
 SITES: list[dict[str, Any]] = [{}, {"navigation": "hash"}, {"consent": "material", "identity": "oauth2-proxy"}]
 
 
 @pytest.mark.parametrize("options", SITES)
-def test_the_script_is_short(options: dict[str, Any]) -> None:
+def test_page_script_with_goals_is_short(options: dict[str, Any]) -> None:
     sizes = []
     for more in ({}, {"goals": GOALS}):
         settings, problems = load_site({**SAME, **options, **more})

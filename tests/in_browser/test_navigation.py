@@ -1,4 +1,4 @@
-"""Page changes without a full load: one page view per page, with the page's own data."""
+"""Client-side navigation: one page view per page, with the page's own data."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
-from in_browser.reader import HOST, SCRIPT, Answer, Once, Reader
+from in_browser.visitor import HOST, SCRIPT, Answer, Once, Visitor
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, run, write
 
 ROOT = f"https://{HOST}/"
-# name, front matter, what of it the beacon has
+# name, front matter, the beacon's parameters
 PAGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "index": ({}, {"href": "/", "title": "Site"}),
     "a": (
@@ -72,12 +72,12 @@ def go(page: Page, name: str) -> None:
 
 
 def stop(page: Page) -> None:
-    """Let no time go by but what the test says, so that it is certain how long the visitor stays on a page."""
+    """Stop the clock, so that the test determines how long the visitor stays on a page."""
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 10)
 
 
-def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_page_views_under_instant_navigation_have_own_data(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "a/")
     page.evaluate("window.loaded_once = true")
     for count, name in enumerate(["b", "c", "g", "e"], 2):
@@ -92,9 +92,9 @@ def test_each_page_is_counted_once_with_its_own_data(reader: Callable[..., Reade
     assert visitor.loads == 1
 
 
-def test_the_tracker_alone_is_wrong(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    """So that the other tests here can fail: it says the first page's title and address of all."""
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation=False)})
+def test_page_views_by_tracker_alone_are_wrong(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    """The tracker alone sends the first page's title and URL for all pages; the other tests here would fail."""
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation=False)})
     page = visitor.open(ROOT + "a/")
     go(page, "b")
     visitor.wait(page, 2)
@@ -102,14 +102,14 @@ def test_the_tracker_alone_is_wrong(reader: Callable[..., Reader], tmp_path: Pat
     assert visitor.beacons == [first, {key: first[key] for key in ("site_id", "type", "href", "title")}]
 
 
-def test_with_prefetching_and_other_features(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_page_views_with_prefetching_are_sent_once(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     features = [
         "navigation.instant",
         "navigation.instant.prefetch",
         "navigation.instant.progress",
         "navigation.tracking",
     ]
-    visitor = reader({HOST: build(tmp_path, features)})
+    visitor = new_visitor({HOST: build(tmp_path, features)})
     page = visitor.open(ROOT)
     page.hover("article #to-b")
     visitor.pause(page, 300)
@@ -121,8 +121,10 @@ def test_with_prefetching_and_other_features(reader: Callable[..., Reader], tmp_
 
 
 @pytest.mark.parametrize("delay", [300, 900])
-def test_on_a_slow_network_no_page_has_anothers_data(reader: Callable[..., Reader], instant: Path, delay: int) -> None:
-    visitor = reader({HOST: instant})
+def test_page_views_on_slow_network_have_own_data(
+    new_visitor: Callable[..., Visitor], instant: Path, delay: int
+) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "d/", beacons=0)
     visitor.wait(page, 1)
     visitor.delay = delay
@@ -133,9 +135,9 @@ def test_on_a_slow_network_no_page_has_anothers_data(reader: Callable[..., Reade
     assert visitor.beacons == [view("d"), view("b"), view("a")]
 
 
-def test_who_clicks_before_the_page_is_counted_is_still_there(reader: Callable[..., Reader], instant: Path) -> None:
-    """The next page takes long: the first is counted, under its own address, though the browser shows the next one's."""
-    visitor = reader({HOST: instant})
+def test_page_view_if_next_page_loads_slowly_has_own_url(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """The next page loads slowly: the first page is tracked with its own URL, not with the URL in the browser."""
+    visitor = new_visitor({HOST: instant})
     page = visitor.new_page()
     page.goto(ROOT + "d/", wait_until="domcontentloaded")
     visitor.delay = 1500
@@ -147,10 +149,10 @@ def test_who_clicks_before_the_page_is_counted_is_still_there(reader: Callable[.
 
 
 @pytest.mark.parametrize("late", [0, 700])
-def test_who_has_left_before_the_tracker_is_ready_has_not_been_there(
-    reader: Callable[..., Reader], instant: Path, late: int
+def test_page_left_before_tracker_is_ready_is_not_tracked(
+    new_visitor: Callable[..., Visitor], instant: Path, late: int
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = late
     page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
@@ -161,47 +163,45 @@ def test_who_has_left_before_the_tracker_is_ready_has_not_been_there(
         go(page, "e")
         page.wait_for_function("document.title.startsWith('E')")
     visitor.wait(page, 1)
-    # On a fast machine the tracker may be there before the click.
+    # On a fast machine, the tracker may have loaded before the click.
     assert visitor.beacons in ([[view("b")], [view("a"), view("b")]] if not late else [[view("e")]])
     assert visitor.loads == 1
 
 
-def test_a_page_that_is_left_at_once_is_not_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_page_left_at_once_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
-    # Both before the first has come, and both behind one another.
+    # First two clicks at once, then two clicks one after the other.
     page.evaluate("document.querySelector('article #to-b').click(); document.querySelector('article #to-d').click()")
     visitor.wait(page, 2)
     stop(page)
     page.evaluate(
         """() => {
-            window.came = [];
+            window.times = [];
             document$.subscribe(() => {
-                // D, which is here; E, and C.
-                if (came.push(performance.now()) === 2)
+                // Page D is shown; pages E and C follow.
+                if (times.push(performance.now()) === 2)
                     setTimeout(() => document.querySelector("article #to-c").click(), 50);
             });
             document.querySelector("article #to-e").click();
         }"""
     )
     visitor.wait(page, 3)
-    _, came, left = page.evaluate("came")
-    stays = [("index", 600), ("d", 600), ("e", left - came), ("c", 600)]
-    assert is_counted(visitor.beacons, [each for name, stay in stays for each in of_stay(stay, [view(name)])])
+    _, arrived, left = page.evaluate("times")
+    stays = [("index", 600), ("d", 600), ("e", left - arrived), ("c", 600)]
+    assert is_expected(visitor.beacons, [each for name, stay in stays for each in beacons_of_stay(stay, [view(name)])])
 
 
-def test_a_page_whose_script_leaves_it_as_it_comes_keeps_its_address(
-    reader: Callable[..., Reader], instant: Path
-) -> None:
-    """The next page takes long, so the reader sees this one."""
-    visitor = reader({HOST: instant})
+def test_page_left_by_script_at_once_keeps_its_url(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """The next page loads slowly, so the visitor sees this page."""
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     visitor.delay = 700
     page.evaluate(
         """() => {
-            let come = 0;
-            // The page that is here, and E.
-            document$.subscribe(() => ++come === 2 && document.querySelector("article #to-c").click());
+            let pages = 0;
+            // The first page, and then page E.
+            document$.subscribe(() => ++pages === 2 && document.querySelector("article #to-c").click());
             document.querySelector("article #to-e").click();
         }"""
     )
@@ -209,8 +209,8 @@ def test_a_page_whose_script_leaves_it_as_it_comes_keeps_its_address(
     assert visitor.beacons == [view("index"), view("e"), view("c")]
 
 
-def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_opted_out_page_of_visit_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "d/")
     go(page, "private")
     visitor.wait(page, 1)
@@ -227,8 +227,8 @@ def test_a_page_that_opts_out_in_the_middle(reader: Callable[..., Reader], insta
     assert page.evaluate(flags) == [None] * 4
 
 
-def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_pages_after_opted_out_first_page_are_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     assert (visitor.loads, visitor.status(page)) == (0, "off: opted out")
     go(page, "b")
@@ -241,10 +241,10 @@ def test_a_visit_that_begins_on_a_page_that_opts_out(reader: Callable[..., Reade
     assert visitor.loads == 1
 
 
-def test_who_goes_on_to_a_page_that_opts_out_before_the_first_is_counted(
-    reader: Callable[..., Reader], instant: Path
+def test_first_page_left_early_for_opted_out_page_is_not_tracked(
+    new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
     page = visitor.new_page()
     page.goto(ROOT + "a/", wait_until="domcontentloaded")
@@ -258,8 +258,8 @@ def test_who_goes_on_to_a_page_that_opts_out_before_the_first_is_counted(
     assert visitor.beacons == [view("b")]
 
 
-def test_within_a_page_nothing_is_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_navigation_within_page_sends_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "c/")
     for act in (
         "document.querySelector('article #jump').click()",
@@ -276,8 +276,8 @@ def test_within_a_page_nothing_is_counted(reader: Callable[..., Reader], instant
     assert visitor.beacons == [view("c")]
 
 
-def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+def test_links_to_anchors_with_hash_navigation_are_tracked(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
     page = visitor.open(ROOT + "e/")
     page.evaluate("document.querySelector('article #jump').click()")
     visitor.wait(page, 2)
@@ -288,7 +288,7 @@ def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader],
     visitor.wait(page, 4)
     page.evaluate("document.querySelector('article #jump').click()")
     visitor.pause(page, 400)
-    # pushState tells nobody; the click does.
+    # pushState triggers no event. The click triggers the check of the URL.
     page.evaluate("history.pushState(null, '', '#other'); document.querySelector('article h1').click()")
     visitor.wait(page, 5)
     title = {"site_id": "101234567", "type": "pageview", "title": "E - Site"}
@@ -301,12 +301,12 @@ def test_jumps_are_counted_where_the_site_says_so(reader: Callable[..., Reader],
     ]
 
 
-def test_links_of_pages_that_came_later(reader: Callable[..., Reader], instant: Path) -> None:
-    """They are logged as the first page's are, once; those that stay, by the tracker alone."""
+def test_links_of_later_pages_are_logged(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """Links of later pages are logged like links of the first page: once. The tracker alone logs permanent links."""
     logged = {}
     links = ["out", "pdf", "mail", "ignored", "named", "go", "jump", "to-a"]
     for first in (True, False):
-        visitor = reader({HOST: instant})
+        visitor = new_visitor({HOST: instant})
         page = visitor.open(ROOT + ("c/" if first else "d/"))
         if not first:
             go(page, "c")
@@ -330,12 +330,12 @@ def test_links_of_pages_that_came_later(reader: Callable[..., Reader], instant: 
     )
 
 
-def test_links_by_the_sites_own_rules(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_links_of_later_pages_follow_custom_options(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     for custom, expected in (
         ({"outbound_pattern": "/go/"}, ["outbound https://docs.example/go/x"]),
         ({"outbound_disable": True}, ["click /c/#named"]),
     ):
-        visitor = reader(
+        visitor = new_visitor(
             {HOST: build(tmp_path / str(len(custom)) / next(iter(custom)), ["navigation.instant"], custom=custom)}
         )
         page = visitor.open(ROOT + "d/")
@@ -347,24 +347,24 @@ def test_links_by_the_sites_own_rules(reader: Callable[..., Reader], tmp_path: P
         assert [f"{each['type']} {each['href']}" for each in visitor.beacons[2:]] == expected
 
 
-def test_the_sites_own_scripts_may_say_what_becomes_of_page_changes(
-    reader: Callable[..., Reader], instant: Path, tmp_path: Path
+def test_history_disable_set_by_site_script_is_kept(
+    new_visitor: Callable[..., Visitor], instant: Path, tmp_path: Path
 ) -> None:
     for disable, count in ((True, 1), (False, 2)):
-        visitor = reader({HOST: instant})
+        visitor = new_visitor({HOST: instant})
         visitor.context.add_init_script(f"window.clicky_custom = {{history_disable: {str(disable).lower()}}}")
         page = visitor.open(ROOT + "c/")
         go(page, "b")
         visitor.wait(page, count)
-        # The tracker's own way: the first page's data.
+        # The tracker alone sends the first page's data.
         assert [each["href"] for each in visitor.beacons] == ["/c/", "/b/"][:count]
         assert "goal" not in visitor.beacons[-1]
         assert page.evaluate("clicky_custom.history_disable") is disable
 
 
-def test_a_script_that_says_so_later_is_heard(reader: Callable[..., Reader], instant: Path) -> None:
-    """Though it is what we have said ourselves."""
-    visitor = reader({HOST: instant})
+def test_history_disable_set_later_by_site_script_is_kept(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """The page script has set the same value earlier."""
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
     page = visitor.new_page()
     page.goto(ROOT + "c/", wait_until="domcontentloaded")
@@ -380,10 +380,12 @@ CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
 AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed')); }"
 
 
-def test_consent_on_a_page_that_opts_out(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    """What the reader says there holds on the next page."""
+def test_consent_given_on_opted_out_page_applies_to_next_page(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    """The visitor's answer on the opted-out page also applies to the next page."""
     site = build(tmp_path, ["navigation.instant"], **CONSENT)
-    visitor = reader({HOST: site})
+    visitor = new_visitor({HOST: site})
     page = visitor.open(ROOT + "c/", beacons=0)
     go(page, "private")
     visitor.pause(page, 400)
@@ -402,16 +404,14 @@ def test_consent_on_a_page_that_opts_out(reader: Callable[..., Reader], tmp_path
     visitor.pause(page, 100)
     assert visitor.status(page) == "off: consent withdrawn"
     assert visitor.beacons == [{**view("b"), "consent": "1"}]
-    # And what was not counted meanwhile is, when the reader agrees again.
+    # When the visitor agrees again, the current page is tracked.
     page.evaluate(AGREE, True)
     visitor.wait(page, 2)
     assert visitor.beacons[1:] == [{**view("e"), "consent": "1"}]
 
 
-def test_a_click_on_a_page_that_has_just_come_does_not_cost_its_view(
-    reader: Callable[..., Reader], tmp_path: Path
-) -> None:
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+def test_page_view_after_early_click_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
     page = visitor.open(ROOT + "c/")
     page.evaluate(
         """() => {
@@ -424,8 +424,8 @@ def test_a_click_on_a_page_that_has_just_come_does_not_cost_its_view(
     assert visitor.beacons == [view("c"), view("b")]
 
 
-def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_page_views_without_undocumented_call_are_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].body += "delete window.clicky.pageview;"
     page = visitor.open(ROOT + "a/")
     for count, name in enumerate(["b", "c"], 2):
@@ -434,8 +434,8 @@ def test_a_tracker_without_its_undocumented_call(reader: Callable[..., Reader], 
     assert visitor.beacons == [view("a"), view("b"), view("c")]
 
 
-def test_a_blocked_tracker_harms_nothing(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant}, answers={SCRIPT: Answer(status=None)})
+def test_navigation_with_blocked_tracker_works(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant}, answers={SCRIPT: Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     go(page, "b")
@@ -445,8 +445,8 @@ def test_a_blocked_tracker_harms_nothing(reader: Callable[..., Reader], instant:
     assert page.evaluate("document.title") == "B - Site"
 
 
-def test_what_the_sites_own_scripts_set_stays(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_values_set_by_site_script_are_kept(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.context.add_init_script("window.clicky_custom = {visitor: {own: 1}, title: 'Own', timeout: 20}")
     page = visitor.open(ROOT + "b/")
     go(page, "c")
@@ -461,7 +461,7 @@ def test_what_the_sites_own_scripts_set_stays(reader: Callable[..., Reader], ins
     assert page.evaluate("clicky_custom.timeout") == 20
 
 
-def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> None:
+def test_page_views_in_sphinx_immaterial_have_own_data(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     pages = {
         "index.rst": "Home\n====\n\n.. toctree::\n\n   a\n   b\n   private\n",
         "a.rst": ":clicky_goal: 7\n:clicky_title: Custom A\n\nA\n=\n\n:doc:`b`\n",
@@ -476,9 +476,9 @@ def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> Non
     }
     extensions = ["sphinx_immaterial", "clicky_docs.sphinx"]
     source = write(tmp_path / "src", {**pages, "conf.py": conf(extensions, **options)})
-    # In a process of its own: with Playwright in this one, the theme waits for ever.
+    # In a separate process: in Playwright's process, the theme waits forever.
     assert run("sphinx", "-q", "-b", "html", ".", "../site", cwd=source).returncode == 0
-    visitor = reader({HOST: tmp_path / "site"})
+    visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "a.html")
     page.evaluate("window.loaded_once = true")
     seen = 1
@@ -502,11 +502,11 @@ def test_sphinx_immaterial(reader: Callable[..., Reader], tmp_path: Path) -> Non
 
 WALKS = 30
 STEPS = 20
-# Long enough for the tracker, and for what a loaded machine makes of it.
+# Milliseconds that are enough for the tracker on a loaded machine.
 SETTLE = 750
 
 
-# What the reader sees, and from when on.
+# Records which page is shown, and since when.
 WATCH = """
 window.shown = [];
 const watch = () => {
@@ -515,8 +515,8 @@ const watch = () => {
   const name = block && JSON.parse(block.textContent).page;
   if (name && name !== shown.at(-1)?.name) shown.push({name, since});
 };
-// Made before the script's own observer, this one is called before it. Then the clock is right when the script sets its
-// timer: Playwright's clock takes the time from the machine only now and then, and when it is asked.
+// This observer is created before the page script's observer, so the browser calls this observer first. The call of
+// performance.now() updates Playwright's clock, which otherwise lags, so the clock is right for the page script's timer.
 const observer = new MutationObserver(watch);
 document.addEventListener("DOMContentLoaded", () => {
   watch();
@@ -526,9 +526,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
 
 class Walk:
-    """A reader who goes here and there."""
+    """A visitor who opens pages in a random order."""
 
-    def __init__(self, visitor: Reader, seed: int) -> None:
+    def __init__(self, visitor: Visitor, seed: int) -> None:
         self.visitor = visitor
         self.random = random.Random(seed)
         self.steps: list[str] = []
@@ -537,7 +537,7 @@ class Walk:
         self.page.goto(ROOT)
 
     def step(self) -> int:
-        """Do something, and return after how many milliseconds it is done."""
+        """Take a random step; return the delay of the next page in milliseconds."""
         self.visitor.delay = delay = self.random.choice([0, 0, 0, 60, 350])
         here = self.page.evaluate("shown.at(-1).name")
         name, other = self.random.sample([each for each in PAGES if each != here], 2)
@@ -549,8 +549,8 @@ class Walk:
                 ("double click", link.format(name) * 2),
                 ("two clicks", link.format(other) + link.format(name)),
                 ("two quick clicks", f"{link.format(other)} setTimeout(() => {{ {link.format(name)} }}, 30);"),
-                ("jump", "document.querySelector('article #jump').click();"),
-                ("jump twice", "document.querySelector('article #jump').click();" * 2),
+                ("anchor", "document.querySelector('article #jump').click();"),
+                ("anchor twice", "document.querySelector('article #jump').click();" * 2),
                 ("back", "if (navigation.canGoBack) history.back();"),
                 (
                     "back and forward",
@@ -560,39 +560,42 @@ class Walk:
             ]
         )
         self.steps.append(f"{kind} {name} {delay}")
-        # A click on a link that is gone is none: the page it was on has been left.
+        # The link may be gone because its page has been left; then the click does nothing.
         self.page.evaluate(f"try {{ {script} }} catch {{}}")
         return delay
 
     def expected(self, loads: dict[str, list[dict[str, str]]]) -> list[tuple[dict[str, str], bool]]:
-        """The beacons of full loads, and whether they must be there."""
+        """Return the beacons that full page loads would send, and whether each beacon is required."""
         shown = [*self.page.evaluate("shown"), {"name": "", "since": self.page.evaluate("performance.now()")}]
-        stays = [(one["name"], following["since"] - one["since"]) for one, following in itertools.pairwise(shown)]
-        return [each for name, stay in stays for each in of_stay(stay, loads[name])]
+        stays = [
+            (shown_page["name"], following["since"] - shown_page["since"])
+            for shown_page, following in itertools.pairwise(shown)
+        ]
+        return [each for name, stay in stays for each in beacons_of_stay(stay, loads[name])]
 
 
-def of_stay(stay: float, beacons: list[dict[str, str]]) -> list[tuple[dict[str, str], bool]]:
-    """The beacons of a page that was there for so many milliseconds, and whether they must be there.
+def beacons_of_stay(stay: float, beacons: list[dict[str, str]]) -> list[tuple[dict[str, str], bool]]:
+    """Return the beacons of a page that was shown for this number of milliseconds, and whether each beacon is required.
 
-    A page that is left within 200 ms of its load is not counted. Where it takes as long as a loaded machine may take
-    for that, both are right.
+    A page that is left within 200 ms of its load is not tracked. Between 150 and 600 ms, a loaded machine may track the
+    page or not, so the beacon is optional.
     """
     return [(each, stay >= 600) for each in beacons] if stay > 150 else []
 
 
-def is_counted(beacons: list[dict[str, str]], expected: list[tuple[dict[str, str], bool]]) -> bool:
-    """Whether these are the beacons that were expected, with or without those that need not be there."""
+def is_expected(beacons: list[dict[str, str]], expected: list[tuple[dict[str, str], bool]]) -> bool:
+    """Return whether the beacons are the expected ones, with or without optional beacons."""
     reached = {0}
-    for beacon, needed in expected:
+    for beacon, required in expected:
         following = {at + 1 for at in reached if at < len(beacons) and beacons[at] == beacon}
-        reached = following if needed else following | reached
+        reached = following if required else following | reached
     return len(beacons) in reached
 
 
-def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader], instant: Path) -> None:
-    # What a full load of each page is counted as.
+def test_random_walks_send_beacons_of_full_loads(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    # The beacons of a full load of each page.
     loads: dict[str, list[dict[str, str]]] = {}
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     for name in PAGES:
         visitor.beacons = []
         page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
@@ -601,7 +604,7 @@ def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader
         page.close()
     assert loads == {name: [view(name)] if beacon else [] for name, (_, beacon) in PAGES.items()}
 
-    walks = [Walk(reader({HOST: instant}), seed) for seed in range(WALKS)]
+    walks = [Walk(new_visitor({HOST: instant}), seed) for seed in range(WALKS)]
 
     for walk in walks:
         walk.visitor.pause(walk.page, SETTLE)
@@ -614,8 +617,8 @@ def test_random_walks_are_counted_as_full_loads_are(reader: Callable[..., Reader
     for walk in walks:
         expected = walk.expected(loads)
         pages += len(expected)
-        unclear += sum(not needed for _, needed in expected)
-        assert is_counted(walk.visitor.beacons, expected), "\n".join([*walk.steps, str(walk.page.evaluate("shown"))])
-    # They are walks: most steps lead somewhere, and it is clear where.
+        unclear += sum(not required for _, required in expected)
+        assert is_expected(walk.visitor.beacons, expected), "\n".join([*walk.steps, str(walk.page.evaluate("shown"))])
+    # Most steps lead to a page, and most beacons are required.
     assert pages > WALKS * STEPS / 3
     assert unclear < pages / 10

@@ -1,4 +1,4 @@
-"""A newcomer: an empty environment, the README's own commands in its order, and a page opened in a browser."""
+"""The README's commands in their order, in an empty environment, and then a page of the site in a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from in_browser.reader import Reader
+from in_browser.visitor import Visitor
 from playwright.sync_api import Browser
 from sites import SITE_ID, write
 from test_examples import Block, blocks
@@ -18,31 +18,31 @@ ROOT = Path(__file__).parents[2]
 TITLES = {"sphinx": "Home — ", "mkdocs": "Handbook"}
 
 
-def steps(host: str) -> list[Block]:
-    """What the README says of a host, up to where it begins with something else."""
+def steps(tool: str) -> list[Block]:
+    """Return the README's blocks in the section of a build tool."""
     text = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    start = next(at for at, line in enumerate(text) if line.lower() == f"### {host}")
+    start = next(at for at, line in enumerate(text) if line.lower() == f"### {tool}")
     end = next(at for at, line in enumerate(text) if at > start and line.startswith(("## ", "### ")))
     return [block for block in blocks("README.md") if start < block.line <= end]
 
 
-@pytest.mark.parametrize("host", TITLES)
-def test_the_readme_alone_gives_a_page_that_is_counted(chrome: Browser, tmp_path: Path, host: str) -> None:
+@pytest.mark.parametrize("tool", TITLES)
+def test_readme_commands_in_empty_environment_build_tracked_page(chrome: Browser, tmp_path: Path, tool: str) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     environment = {
         name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "CLICKY_SITE_ID", "CI"}
     }
     environment |= {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
-    # A preview of somebody else's is none of this build.
+    # On GitHub, these variables would mark the build as a preview.
     environment = {name: value for name, value in environment.items() if not name.startswith("GITHUB_")}
     done = []
-    for block in steps(host):
+    for block in steps(tool):
         if block.file:
             write(tmp_path, {block.file: block.text})
             continue
         for line in block.text.splitlines():
-            # A clone is where the package is; all else is in a folder of the reader's.
+            # The commands run in a new folder, so the path of the clone replaces `.`.
             command = line.replace('".[', f'"{ROOT}[')
             ran = subprocess.run(
                 command,
@@ -57,11 +57,11 @@ def test_the_readme_alone_gives_a_page_that_is_counted(chrome: Browser, tmp_path
             assert ran.returncode == 0, ran.stdout + ran.stderr
             done.append(ran.stdout)
     assert re.search(r"index.html +\| .* yes ", done[-1])
-    site = tmp_path / {"sphinx": "build/html", "mkdocs": "site"}[host]
-    # MkDocs's own theme asks another host for a script, which has no answer here.
-    visitor = Reader(chrome, {"docs.example": site})
+    site = tmp_path / {"sphinx": "build/html", "mkdocs": "site"}[tool]
+    # MkDocs's default theme requests a script from another host, so the unexpected requests are not checked here.
+    visitor = Visitor(chrome, {"docs.example": site})
     visitor.open("https://docs.example/")
     visitor.context.close()
     (beacon,) = visitor.beacons
     assert (beacon["site_id"], beacon["type"], beacon["href"]) == (SITE_ID, "pageview", "/")
-    assert beacon["title"].startswith(TITLES[host])
+    assert beacon["title"].startswith(TITLES[tool])

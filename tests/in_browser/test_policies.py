@@ -1,4 +1,4 @@
-"""Servers that restrict what a page may do, proxies, and readers without JavaScript."""
+"""Content security policies, proxies, and visitors without JavaScript."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from in_browser.reader import HOST, PLAIN, SCRIPT, Answer, Reader, tracker
+from in_browser.visitor import HOST, PLAIN, SCRIPT, Answer, Visitor, tracker
 from sites import EVERYTHING, SITE_ID, snippet
 
 from clicky_docs import load_site, place
@@ -40,7 +40,7 @@ FEATURES: dict[str, Any] = {
 }
 ANSWERS = {ROOT + "ip": Answer("8.8.8.8"), ROOT + "me": Answer("ada")}
 PAGE = (Path(__file__).parents[2] / "docs" / "csp.md").read_text(encoding="utf-8")
-# As the page has it; 'self' is for the two endpoints.
+# The policy in docs/csp.md; the two endpoints need 'self'.
 POLICY = re.findall(r"^script-src .*$", PAGE, re.MULTILINE)[0]
 SOURCES = "https://static.getclicky.com https://in.getclicky.com"
 REST = POLICY.partition("; ")[2].replace("connect-src", "connect-src 'self'")
@@ -48,7 +48,7 @@ assert POLICY.startswith(f"script-src 'sha256-…' {SOURCES}; connect-src ")
 
 
 def hash_of(options: Mapping[str, Any]) -> str:
-    """As the page says it is found."""
+    """Return the hash of the page script, computed as docs/csp.md describes."""
     _, body = snippet("index", **options)
     code = re.search(r"<script[^>]*>(.*)</script>", body, re.DOTALL)
     assert code
@@ -68,8 +68,8 @@ POLICIES: list[tuple[str, dict[str, Any], str, str | None]] = [
 
 @pytest.mark.parametrize(("name", "options", "scripts", "status"), POLICIES, ids=[case[0] for case in POLICIES])
 @pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
-def test_a_policy(
-    reader: Callable[..., Reader],
+def test_page_with_policy_has_expected_status(
+    new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
     scripts: str,
@@ -78,7 +78,7 @@ def test_a_policy(
 ) -> None:
     options = {**features, **options}
     policy = f"default-src 'none'; script-src {scripts.format(hash=hash_of(options), sources=SOURCES)}; {REST}"
-    visitor = reader({HOST: page_of(options)}, answers=ANSWERS, headers={"content-security-policy": policy})
+    visitor = new_visitor({HOST: page_of(options)}, answers=ANSWERS, headers={"content-security-policy": policy})
     visitor.context.add_init_script("window.Banner = true")
     page = visitor.open(ROOT, beacons=int(status == TRACKED))
     violations = [line for line in visitor.console if line.startswith("violation")]
@@ -98,35 +98,37 @@ def test_a_policy(
 
 
 @pytest.mark.parametrize("host", ["mkdocs.example", "sphinx.example"])
-def test_the_policy_that_csp_writes(reader: Callable[..., Reader], sites: Mapping[str, Path], host: str) -> None:
-    """On every page of a whole site nothing is stopped that was there: not the theme's scripts, and not Clicky."""
+def test_policy_printed_by_csp_blocks_nothing(
+    new_visitor: Callable[..., Visitor], sites: Mapping[str, Path], host: str
+) -> None:
+    """The policy blocks nothing on any page: neither the theme's scripts nor Clicky."""
     result = CliRunner().invoke(cli, ["csp", str(sites[host])])
-    visitor = reader(sites, headers={"Content-Security-Policy": result.output.splitlines()[-1]})
-    counted = 0
+    visitor = new_visitor(sites, headers={"Content-Security-Policy": result.output.splitlines()[-1]})
+    tracked = 0
     for path in sorted(sites[host].rglob("*.html")):
         name = path.relative_to(sites[host]).as_posix()
-        counted += not name.startswith("releasing")
+        tracked += not name.startswith("releasing")
         visitor.open(f"https://{host}/{name}", beacons=not name.startswith("releasing"))
-    assert len(visitor.beacons) == counted > 6
+    assert len(visitor.beacons) == tracked > 6
     assert [line for line in visitor.console if line.startswith("violation")] == []
 
 
-def test_the_image_within_a_policy(reader: Callable[..., Reader]) -> None:
+def test_image_with_policy_is_requested(new_visitor: Callable[..., Visitor]) -> None:
     policy = f"default-src 'none'; {REST}"
-    visitor = reader({HOST: page_of({})}, headers={"content-security-policy": policy}, java_script_enabled=False)
+    visitor = new_visitor({HOST: page_of({})}, headers={"content-security-policy": policy}, java_script_enabled=False)
     visitor.open(ROOT, beacons=0)
     assert visitor.images == [f"/{SITE_ID}ns.gif"]
 
 
 @pytest.mark.parametrize("own", ["", "trustedTypes.createPolicy('default', {createScriptURL: (url) => url})"])
 @pytest.mark.parametrize("enforced", [True, False])
-def test_trusted_types(reader: Callable[..., Reader], enforced: bool, own: str) -> None:
+def test_page_with_trusted_types_is_tracked(new_visitor: Callable[..., Visitor], enforced: bool, own: str) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'"} if enforced else {}
-    visitor = reader({HOST: page_of({})}, headers=headers)
+    visitor = new_visitor({HOST: page_of({})}, headers=headers)
     visitor.context.add_init_script(own)
     page = visitor.open(ROOT)
     assert visitor.status(page) == TRACKED
-    # Ours is there only where it must be, and trusts nobody else.
+    # The page script creates a default policy only if needed, and this policy trusts no other host.
     assert page.evaluate("!!trustedTypes.defaultPolicy") is (enforced or bool(own))
     if enforced and not own:
         trusts = "(url) => { try { document.createElement('script').src = url; return true; } catch { return false; } }"
@@ -140,18 +142,18 @@ def test_trusted_types(reader: Callable[..., Reader], enforced: bool, own: str) 
             assert page.evaluate(trusts, url) is trusted, url
 
 
-def test_trusted_types_that_have_no_place_for_ours(reader: Callable[..., Reader]) -> None:
+def test_page_with_trusted_types_that_forbid_default_policy_is_off(new_visitor: Callable[..., Visitor]) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'; trusted-types dompurify"}
-    visitor = reader({HOST: page_of({})}, headers=headers)
+    visitor = new_visitor({HOST: page_of({})}, headers=headers)
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
 
 
-def test_trusted_types_with_a_proxy(reader: Callable[..., Reader]) -> None:
+def test_page_with_trusted_types_and_proxy_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
     options = {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"}
     answers = {ROOT + "565c7bd254ac8.js": Answer(tracker("/47d8e8d5c0ea"), type="text/javascript")}
     headers = {"content-security-policy": "require-trusted-types-for 'script'"}
-    visitor = reader({HOST: page_of(options)}, answers=answers, headers=headers)
+    visitor = new_visitor({HOST: page_of(options)}, answers=answers, headers=headers)
     page = visitor.open(ROOT)
     assert visitor.status(page) == TRACKED
     assert len(visitor.beacons) == 1
@@ -168,7 +170,7 @@ PROXIES: list[tuple[str, dict[str, Any], dict[str, Answer], list[str]]] = [
         [ROOT + "565c7bd254ac8.js", ROOT + "47d8e8d5c0ea"],
     ),
     (
-        "a proxy of the beacons alone",
+        "a proxy for the beacons only",
         {"beacon_url": "/47d8e8d5c0ea"},
         {SCRIPT: Answer(tracker("/47d8e8d5c0ea"), type=JS)},
         [f"{SCRIPT}?in=%2F47d8e8d5c0ea", ROOT + "47d8e8d5c0ea"],
@@ -182,17 +184,21 @@ PROXIES: list[tuple[str, dict[str, Any], dict[str, Answer], list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "options", "answers", "asked"), PROXIES, ids=[case[0] for case in PROXIES])
-def test_another_address(
-    reader: Callable[..., Reader], name: str, options: dict[str, Any], answers: dict[str, Answer], asked: list[str]
+@pytest.mark.parametrize(("name", "options", "answers", "requested"), PROXIES, ids=[case[0] for case in PROXIES])
+def test_page_with_other_script_and_beacon_urls_is_tracked(
+    new_visitor: Callable[..., Visitor],
+    name: str,
+    options: dict[str, Any],
+    answers: dict[str, Answer],
+    requested: list[str],
 ) -> None:
-    visitor = reader({HOST: page_of(options)}, answers=answers)
+    visitor = new_visitor({HOST: page_of(options)}, answers=answers)
     visitor.open(ROOT)
-    assert visitor.asked == asked, name
+    assert visitor.requested == requested, name
     assert [each["type"] for each in visitor.beacons] == ["pageview"]
 
 
-# Readers without JavaScript ------------------------------------------------------------------------------------------
+# Visitors without JavaScript -----------------------------------------------------------------------------------------
 
 IMAGES: list[tuple[dict[str, Any], list[str]]] = [
     ({}, ["https://in.getclicky.com"]),
@@ -209,25 +215,27 @@ IMAGES: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "hosts"), IMAGES)
-def test_the_image(reader: Callable[..., Reader], options: dict[str, Any], hosts: list[str]) -> None:
+def test_image_by_options_is_requested(
+    new_visitor: Callable[..., Visitor], options: dict[str, Any], hosts: list[str]
+) -> None:
     answers = {f"{host}/{SITE_ID}ns.gif": Answer("GIF89a", type="image/gif") for host in hosts}
-    visitor = reader({HOST: page_of(options)}, answers=answers, java_script_enabled=False)
+    visitor = new_visitor({HOST: page_of(options)}, answers=answers, java_script_enabled=False)
     visitor.open(ROOT, beacons=0)
-    assert (visitor.asked, visitor.images) == (list(answers), [])
+    assert (visitor.requested, visitor.images) == (list(answers), [])
 
 
-# The script ----------------------------------------------------------------------------------------------------------
+# Page script ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_script_is_short() -> None:
+def test_page_script_is_short() -> None:
     default, _ = load_site({"site_id": SITE_ID})
     assert len(gzip.compress(boot(default).encode(), 9)) <= 1_200
-    # Without what the site's options say themselves: the argument.
+    # The code without its argument, which contains the site's options.
     code, _, _ = boot(EVERYTHING).rpartition("({")
     assert len(gzip.compress(code.encode(), 9)) <= 2_500
 
 
-def test_every_combination_is_a_script(reader: Callable[..., Reader]) -> None:
+def test_page_script_for_every_combination_of_options_is_valid(new_visitor: Callable[..., Visitor]) -> None:
     choices: dict[str, list[Any]] = {
         "internal_hosts": [None, []],
         "internal_ips": [[], ["10.0.0.0/8"], ["2001:db8::/32"]],
@@ -244,7 +252,7 @@ def test_every_combination_is_a_script(reader: Callable[..., Reader]) -> None:
         assert problems == []
         scripts.add(boot(settings))
     assert len(scripts) > 500
-    page = reader({}).new_page()
+    page = new_visitor({}).new_page()
     assert (
         page.evaluate(
             "(scripts) => scripts.filter((code) => { try { new Function(code); } catch { return true; } })",
@@ -274,12 +282,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostility", HOSTILE)
 @pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
-def test_it_breaks_nothing_else(reader: Callable[..., Reader], hostility: str, features: dict[str, Any]) -> None:
-    """The reader fixture sees that there is no error; and the page's other scripts run."""
+def test_page_script_on_hostile_page_breaks_nothing(
+    new_visitor: Callable[..., Visitor], hostility: str, features: dict[str, Any]
+) -> None:
+    """The fixture `new_visitor` asserts that there is no error; the page's other scripts run."""
     other = (
         "<script>window.before = 1; document.addEventListener('DOMContentLoaded', () => (window.after = 1));</script>"
     )
-    visitor = reader({HOST: page_of(features, html=PLAIN.format(other))}, answers=ANSWERS)
+    visitor = new_visitor({HOST: page_of(features, html=PLAIN.format(other))}, answers=ANSWERS)
     visitor.context.add_init_script(
         "window.Banner = true; window.addEventListener('unhandledrejection', (event) => { throw event.reason });"
         f"try {{ {hostility} }} catch (error) {{}}"

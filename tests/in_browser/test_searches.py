@@ -1,4 +1,4 @@
-"""What is searched for in the documentation: each search once, with what it has found, and only of who is counted."""
+"""Searches: each search is sent once, with its number of results, and only for visitors who are tracked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from subprocess import run as start
 from typing import Any
 
 import pytest
-from in_browser.reader import HOST, PATIENCE, PLAIN, Answer, Once, Reader, site
+from in_browser.visitor import HOST, PLAIN, TIMEOUT, Answer, Once, Visitor, site
 from playwright.sync_api import Page
 from sites import SITE_ID, conf, mkdocs_build, run, sphinx_build, write
 
@@ -50,12 +50,12 @@ def build_with_sphinx(directory: Path, *extensions: str, index: str = "", **opti
     heads = {name: f"{TITLES[name]}\n{'=' * 9}\n\n{text}\n" for name, text in TEXTS.items()}
     contents = "\n.. toctree::\n   :hidden:\n\n" + "".join(f"   {name}\n" for name in TEXTS if name != "index")
     source = write(directory / "source", {f"{name}.rst": text for name, text in heads.items()})
-    said = {"html_title": "Site", "clicky_site_id": SITE_ID, "clicky_insights": BOTH, **options}
+    config = {"html_title": "Site", "clicky_site_id": SITE_ID, "clicky_insights": BOTH, **options}
     write(source, {"index.rst": heads["index"] + contents + index})
-    write(source, {"conf.py": conf(["clicky_docs.sphinx", *extensions], **said)})
+    write(source, {"conf.py": conf(["clicky_docs.sphinx", *extensions], **config)})
     if extensions or options.get("html_theme") == "sphinx_rtd_theme":
-        # These change Sphinx's own search for as long as the process lives; and this theme leaves its search out when it
-        # builds again.
+        # In a separate process: the extensions change Sphinx's search for the whole process, and sphinx_rtd_theme omits
+        # its search in the second build of a process.
         done = run("sphinx", "-q", "-b", "html", str(source), str(directory / "site"), cwd=source)
         assert done.returncode == 0, done.stderr
     else:
@@ -63,19 +63,19 @@ def build_with_sphinx(directory: Path, *extensions: str, index: str = "", **opti
     return directory / "site"
 
 
-# A stand-in for the search of Read the Docs' addons, whose package cannot be installed: written from what
-# https://github.com/readthedocs/addons/blob/main/src/search.js is known to render, and not compared with it.
+# A stand-in for the search of Read the Docs' addons, whose package cannot be installed. The elements are those that
+# https://github.com/readthedocs/addons/blob/main/src/search.js renders; no test compares them with the original.
 ADDONS = """
 customElements.define("readthedocs-search", class extends HTMLElement {
   connectedCallback() {
     const root = this.attachShadow({ mode: "open" });
     root.innerHTML = '<div role="search"><form><input type="search"></form><div class="results"></div></div>';
     const [field, results] = [root.querySelector("input"), root.querySelector(".results")];
-    let asked = 0;
+    let timer = 0;
     field.form.addEventListener("submit", (event) => event.preventDefault());
     field.addEventListener("input", () => {
-      clearTimeout(asked);
-      asked = setTimeout(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
         const words = field.value.trim().toLowerCase();
         if (!words) results.innerHTML = "";
         else if (words !== "lantern")
@@ -140,41 +140,41 @@ SITES: dict[str, Callable[[Path], Path]] = {
 
 @pytest.fixture(scope="session")
 def built(once: Once) -> Built:
-    """Each site once, and only those that are looked at."""
+    """Return a function that builds a site when a test first needs the site."""
     return lambda name: once(f"searches-{name}", SITES[name])
 
 
-def events(visitor: Reader) -> list[tuple[str, str]]:
+def events(visitor: Visitor) -> list[tuple[str, str]]:
     return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
 
 
-def wait(visitor: Reader, page: Page, count: int) -> list[tuple[str, str]]:
-    """Wait until there are so many events, and whether there are more."""
-    end = time.monotonic() + 2 * PATIENCE
+def wait(visitor: Visitor, page: Page, count: int) -> list[tuple[str, str]]:
+    """Wait until the visitor has sent this number of events, then a little longer; return all events."""
+    end = time.monotonic() + 2 * TIMEOUT
     while len(events(visitor)) < count and time.monotonic() < end:
         visitor.pause(page, 20)
-        # Most searches are done by a worker of the page, which takes real time; the script gives up after a minute of the page's.
+        # Most searches run in a worker, which needs real time. The insights file stops waiting after a minute.
         page.wait_for_timeout(20)
     visitor.pause(page, 250)
     return events(visitor)
 
 
-def begin(visitor: Reader, path: str = "", beacons: int = 1) -> Page:
+def begin(visitor: Visitor, path: str = "", beacons: int = 1) -> Page:
     visitor.context.add_init_script(AS_A_LIST)
     return visitor.open(ROOT + path, beacons=beacons)
 
 
 def stop(page: Page) -> None:
-    """Let no time go by but what the test says."""
+    """Stop the clock, so that only the test moves it."""
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
 
 
 def idle(page: Page) -> None:
-    """Let as much time go by as a reader thinks."""
+    """Move the clock by the time after which typed words are a search."""
     page.clock.fast_forward(2000)
 
 
-# theme, what opens the field, the field, a result, how many it finds: some count the sections of a page, too
+# theme, the opener of the field, the field, a result, the number of results: some themes also list sections of a page
 LIVE = {
     "Material for MkDocs": ("", ".md-search__input", ".md-search-result__link", 2),
     "sphinx-immaterial": ("", ".md-search__input", ".md-search-result__link", 2),
@@ -183,7 +183,7 @@ LIVE = {
     "Pagefind": ("", ".pagefind-ui__search-input", ".pagefind-ui__result-link", 2),
     "Read the Docs Addons": ("", "readthedocs-search input", "readthedocs-search .hit-block-heading", 3),
 }
-# sphinx-immaterial 0.13.11 takes Sphinx's stop words for a list, which they are no more since Sphinx 9.
+# sphinx-immaterial 0.13.11 expects that Sphinx's stop words are a list; since Sphinx 9 they are a set.
 AS_A_LIST = "Set.prototype.indexOf ??= function (each) { return this.has(each) ? 0 : -1; };"
 ALGOLIA = "https://app-dsn.algolia.net/1/indexes/*/queries"
 
@@ -198,8 +198,8 @@ def hit(path: str, title: str) -> dict[str, Any]:
 
 
 def algolia(*hits: dict[str, Any], held: bool = False) -> Answer:
-    found = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 20, "query": "", "params": ""}
-    text = json.dumps({"results": [{**found, "index": "docs", "exhaustiveNbHits": True, "processingTimeMS": 1}]})
+    result = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 20, "query": "", "params": ""}
+    text = json.dumps({"results": [{**result, "index": "docs", "exhaustiveNbHits": True, "processingTimeMS": 1}]})
     return Answer(text, type="application/json", headers={"access-control-allow-origin": "*"}, held=held)
 
 
@@ -207,18 +207,18 @@ LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
 
 
 @pytest.mark.parametrize("theme", LIVE)
-def test_as_the_reader_types(
-    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+def test_search_while_visitor_types_is_sent(
+    new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found = LIVE[theme]
-    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
     if opens:
         page.click(opens)
     page.click(field)
     page.keyboard.type("lantern", delay=20)
     page.locator(result).nth(1).wait_for()
-    # These may be the results for the first letters.
+    # The results may be those for the first letters.
     visitor.settle(page)
     idle(page)
     assert wait(visitor, page, 1) == [("/#search", f"Search: lantern ({found})")]
@@ -242,7 +242,7 @@ def test_as_the_reader_types(
     record_property("insight", f"no-results|{name}")
 
 
-# theme, what opens the field, the field, a result, how many it finds, and where it is
+# theme, the opener of the field, the field, a result, the number of results, the URL of the result
 PAGES = {
     "Read the Docs for MkDocs": ("", "#rtd-search-form input", "#mkdocs-search-results a", 4, "/next/#next"),
     "Alabaster": ("", "#searchbox input[name=q]", "#search-results li a", 2, "/next.html"),
@@ -259,11 +259,11 @@ PAGES = {
 
 
 @pytest.mark.parametrize("theme", PAGES)
-def test_on_a_page_of_results(
-    reader: Callable[..., Reader], built: Built, record_property: Callable[[str, object], None], theme: str
+def test_search_on_results_page_is_sent(
+    new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found, to = PAGES[theme]
-    visitor = reader({HOST: built(theme)})
+    visitor = new_visitor({HOST: built(theme)})
     page = begin(visitor)
 
     def search(words: str) -> None:
@@ -278,7 +278,7 @@ def test_on_a_page_of_results(
     page.locator(result, has_text="Next").first.click()
     opened = [*searched, ("/search.html#search-result", f"Result: lantern → {to}")]
     assert wait(visitor, page, 2) == opened
-    # Who comes back searches for nothing new.
+    # The results page that is opened again from the history is no new search.
     page.go_back()
     page.locator(result).first.wait_for()
     assert wait(visitor, page, 2) == opened
@@ -290,7 +290,7 @@ def test_on_a_page_of_results(
 
 
 @pytest.mark.parametrize(
-    ("theme", "address", "expected"),
+    ("theme", "path", "expected"),
     [
         ("Material for MkDocs", "next/?q=lantern", [("/next/#search", "Search: lantern (2)")]),
         ("Material for MkDocs", "?q=zzlantern", [("/#no-results", "No results: zzlantern")]),
@@ -303,11 +303,11 @@ def test_on_a_page_of_results(
         ("Alabaster", "index.html?q=lantern", []),
     ],
 )
-def test_words_in_the_address(
-    reader: Callable[..., Reader], built: Built, theme: str, address: str, expected: list[tuple[str, str]]
+def test_search_in_url_is_sent_once(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, expected: list[tuple[str, str]]
 ) -> None:
-    visitor = reader({HOST: built(theme)})
-    page = begin(visitor, address)
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, path)
     idle(page)
     assert wait(visitor, page, len(expected)) == expected
     if not expected:
@@ -319,10 +319,12 @@ def test_words_in_the_address(
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Pagefind"])
-def test_results_that_come_in_portions(reader: Callable[..., Reader], built: Built, theme: str) -> None:
-    """Pagefind says "12 results for 34", and shows five of them."""
+def test_search_with_partly_shown_results_has_total_number(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str
+) -> None:
+    """Pagefind shows "12 results for 34" and the first five results."""
     _, field, result, _ = LIVE[theme]
-    visitor = reader({HOST: built(theme)})
+    visitor = new_visitor({HOST: built(theme)})
     page = begin(visitor)
     page.click(field)
     page.keyboard.type("34")
@@ -339,13 +341,13 @@ MATERIAL_FIELD = ".md-search__input"
     ("words", "expected"),
     [("lantern", ("/#search", "Search: lantern (2)")), ("zz", ("/#no-results", "No results: zz"))],
 )
-def test_what_is_not_answered_yet_is_not_nothing(
-    reader: Callable[..., Reader], built: Built, words: str, expected: tuple[str, str]
+def test_search_before_results_arrive_is_not_sent(
+    new_visitor: Callable[..., Visitor], built: Built, words: str, expected: tuple[str, str]
 ) -> None:
     made = built("Material for MkDocs")
     index = "search/search_index.json"
     slow = Answer((made / index).read_bytes(), type="application/json", held=True)
-    visitor = reader({HOST: made}, answers={f"{ROOT}{index}": slow})
+    visitor = new_visitor({HOST: made}, answers={f"{ROOT}{index}": slow})
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type(words)
@@ -353,16 +355,16 @@ def test_what_is_not_answered_yet_is_not_nothing(
     for _ in range(3):
         idle(page)
         assert wait(visitor, page, 0) == []
-    visitor.let_go()
+    visitor.release_all()
     assert wait(visitor, page, 1) == [expected]
 
 
-def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., Reader], built: Built) -> None:
-    """sphinx-immaterial says how many results there are, then asks for the page of each before it shows it."""
+def test_search_before_results_are_shown_has_their_number(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    """sphinx-immaterial shows the number of results before it requests the page of each result and shows the result."""
     made = built("sphinx-immaterial")
     pages = {f"{ROOT}{name}.html": made / f"{name}.html" for name in ("index", "next")}
     slow = {url: Answer(file.read_bytes(), type="text/html", held=True) for url, file in pages.items()}
-    visitor = reader({HOST: made}, answers=slow)
+    visitor = new_visitor({HOST: made}, answers=slow)
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type("lantern")
@@ -372,12 +374,12 @@ def test_what_is_found_is_not_nothing_before_it_is_shown(reader: Callable[..., R
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
-def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
+def test_search_with_results_of_earlier_words_is_not_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
     page.click(".DocSearch-Button")
     page.locator(".DocSearch-Input").focus()
-    # DocSearch asks elsewhere after a second, and "lan" would be a search after two, however slow the machine is.
+    # The clock is stopped: DocSearch sends its request after a second, and "lan" is a search after two seconds.
     stop(page)
     page.keyboard.type("lan")
     page.clock.run_for(400)
@@ -388,14 +390,14 @@ def test_an_answer_to_other_words_is_none(reader: Callable[..., Reader], built: 
     page.locator(".DocSearch-Container--Stalled").wait_for()
     page.evaluate("dispatchEvent(new Event('pagehide'))")
     assert wait(visitor, page, 0) == []
-    visitor.let_go()
+    visitor.release_all()
     page.clock.resume()
     page.locator(".DocSearch-NoResults").wait_for()
     idle(page)
     assert wait(visitor, page, 1) == [("/#no-results", "No results: language")]
 
 
-# theme, what is done when the results are there, and the result that it opens
+# theme, the keys that are pressed when the results are shown, the result that the keys open
 BY_KEYS = {
     "Enter": ("Material for MkDocs", ["Enter"], "/"),
     "arrows": ("Material for MkDocs", ["ArrowDown", "ArrowDown", "Enter"], "/next/"),
@@ -405,18 +407,18 @@ BY_KEYS = {
 
 
 @pytest.mark.parametrize("case", BY_KEYS)
-def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, case: str) -> None:
+def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], built: Built, case: str) -> None:
     theme, keys, to = BY_KEYS[case]
     opens, field, result, found = LIVE[theme]
-    visitor = reader({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
+    visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor, "café/" if theme.startswith("Mat") else "")
     at = "/caf%C3%A9/" if theme.startswith("Mat") else "/"
     page.click(opens or field)
-    # Some fields are there only when their script is.
+    # The script of some themes adds the field.
     page.locator(field).focus()
     page.keyboard.type("lantern")
     page.locator(result).nth(1).wait_for()
-    # The answer to the last key may be still to come.
+    # The results for the last key may still be on their way.
     visitor.settle(page)
     for key in keys:
         page.keyboard.press(key)
@@ -426,8 +428,8 @@ def test_results_opened_by_keys(reader: Callable[..., Reader], built: Built, cas
     ]
 
 
-def test_the_middle_button_opens_a_result(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_result_opened_by_middle_button_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
     page.keyboard.type("lantern")
@@ -439,8 +441,8 @@ def test_the_middle_button_opens_a_result(reader: Callable[..., Reader], built: 
     assert wait(visitor, page, 3) == [*opened, opened[1]]
 
 
-# What is sent as the page goes does not reach a browser's debugger.
-NOTED = """
+# Playwright does not see beacons that are sent while the page is unloaded.
+RECORD_BEACONS = """
 const send = navigator.sendBeacon.bind(navigator);
 navigator.sendBeacon = (url) => {
   sessionStorage.sent = `${sessionStorage.sent || ""}${new URL(url, location.href).searchParams.get("title")}\n`;
@@ -448,11 +450,11 @@ navigator.sendBeacon = (url) => {
 };"""
 
 
-def test_the_return_key_reloads_the_page(reader: Callable[..., Reader], built: Built) -> None:
-    """MkDocs' own theme has a form that leads nowhere."""
+def test_search_if_return_key_reloads_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    """The search form of MkDocs' default theme reloads the page."""
     opens, field, result, found = LIVE["MkDocs"]
-    visitor = reader({HOST: built("MkDocs")})
-    visitor.context.add_init_script(NOTED)
+    visitor = new_visitor({HOST: built("MkDocs")})
+    visitor.context.add_init_script(RECORD_BEACONS)
     page = begin(visitor)
     page.click(opens)
     page.click(field)
@@ -463,14 +465,14 @@ def test_the_return_key_reloads_the_page(reader: Callable[..., Reader], built: B
     assert page.evaluate("sessionStorage.sent") == f"Search: lantern ({found})\n"
 
 
-def test_a_field_on_the_page_of_results(reader: Callable[..., Reader], built: Built) -> None:
-    visitor = reader({HOST: built("Read the Docs for MkDocs")})
+def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
     first = [("/search.html#search", "Search: lantern (4)")]
     assert wait(visitor, page, 1) == first
     page.fill("#mkdocs-search-query", "")
     page.type("#mkdocs-search-query", "road")
-    # It is a worker that answers.
+    # A worker finds the results.
     page.wait_for_function("document.querySelectorAll('#mkdocs-search-results a').length === 2")
     page.keyboard.press("Enter")
     visitor.wait(page, 4)
@@ -481,9 +483,9 @@ def go(page: Page, name: str) -> None:
     page.evaluate(f"document.querySelector('article a[href*={name}]').click()")
 
 
-def test_pages_that_come_without_a_load(reader: Callable[..., Reader], built: Built) -> None:
-    """Each search with the page on which it was typed, and nothing of pages that opt out."""
-    visitor = reader({HOST: built("Material for MkDocs")})
+def test_searches_under_instant_navigation_have_their_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
+    """Each search has the page on which it was typed; pages that opt out send no searches."""
+    visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
     page.evaluate("window.loaded_once = true")
     page.click(MATERIAL_FIELD)
@@ -517,7 +519,7 @@ def test_pages_that_come_without_a_load(reader: Callable[..., Reader], built: Bu
     assert page.evaluate("loaded_once")
 
 
-# A page of our own whose search answers at once, written as MkDocs' themes have it.
+# A page whose search shows results at once, with the elements of MkDocs' themes.
 BODY = """
 <form onsubmit="return false"><input id="mkdocs-search-query"></form><div id="mkdocs-search-results"></div>
 <script>
@@ -574,8 +576,10 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (["copy"], []),
     ],
 )
-def test_what_is_on(reader: Callable[..., Reader], insights: Any, expected: list[tuple[str, str]]) -> None:
-    visitor = reader(own(insights))
+def test_searches_by_insights_are_sent(
+    new_visitor: Callable[..., Visitor], insights: Any, expected: list[tuple[str, str]]
+) -> None:
+    visitor = new_visitor(own(insights))
     page = begin(visitor)
     for words in ("lantern", "candle"):
         page.fill("input", words)
@@ -623,8 +627,8 @@ MASKED = {
 }
 
 
-def test_words_as_they_are_sent(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(["search"]))
+def test_words_of_search_are_masked_and_cut(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(["search"]))
     page = begin(visitor)
     for words in MASKED:
         page.fill("input", words)
@@ -634,18 +638,18 @@ def test_words_as_they_are_sent(reader: Callable[..., Reader]) -> None:
     assert sent == list(MASKED.values())
 
 
-def test_once_a_search(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
-    # However slow the machine is, it is no two seconds from key to key.
+    # The clock is stopped, so that less than two seconds pass between keys on a slow machine.
     stop(page)
     page.keyboard.type("lan")
     page.clock.run_for(1900)
     page.keyboard.type("tern")
     page.clock.run_for(1500)
     assert wait(visitor, page, 0) == []
-    # The Return key needs no waiting.
+    # The Return key sends the search at once.
     page.keyboard.press("Enter")
     page.clock.run_for(400)
     first = [("/#search", "Search: lantern (1)")]
@@ -663,14 +667,14 @@ def test_once_a_search(reader: Callable[..., Reader]) -> None:
     page.fill("input", "lantern")
     idle(page)
     assert wait(visitor, page, 1) == first
-    # Nor does leaving.
+    # Leaving the page sends the search at once.
     page.fill("input", "candle")
     page.evaluate("dispatchEvent(new Event('pagehide'))")
     assert wait(visitor, page, 2) == [*first, ("/#no-results", "No results: candle")]
 
 
-def test_what_is_being_composed_is_not_searched_for(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
     keyboard = visitor.context.new_cdp_session(page)
@@ -684,8 +688,8 @@ def test_what_is_being_composed_is_not_searched_for(reader: Callable[..., Reader
     assert wait(visitor, page, 1) == [("/#no-results", "No results: 提灯")]
 
 
-def test_who_is_not_counted(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH, internal_hosts=[HOST]))
+def test_search_of_untracked_visitor_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH, internal_hosts=[HOST]))
     page = begin(visitor, beacons=0)
     page.fill("input", "lantern")
     page.click("#mkdocs-search-results a")
@@ -694,9 +698,9 @@ def test_who_is_not_counted(reader: Callable[..., Reader]) -> None:
     assert visitor.beacons == []
 
 
-def test_who_has_not_agreed_yet(reader: Callable[..., Reader]) -> None:
-    """What is typed before is not sent afterwards."""
-    visitor = reader(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
+def test_search_before_consent_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+    """Words that are typed before consent are not sent after consent."""
+    visitor = new_visitor(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
     page = begin(visitor, "?q=lantern", beacons=0)
     page.fill("input", "lantern")
     page.evaluate("window.Banner = {ok: true}; document.dispatchEvent(new Event('banner'))")
@@ -709,8 +713,8 @@ def test_who_has_not_agreed_yet(reader: Callable[..., Reader]) -> None:
     assert wait(visitor, page, 1) == [("/#no-results", "No results: candle")]
 
 
-def test_a_browser_that_keeps_nothing(reader: Callable[..., Reader]) -> None:
-    visitor = reader(own(BOTH))
+def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own(BOTH))
     refuse = (
         "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
     )
@@ -728,8 +732,8 @@ UNKNOWN = "clicky-docs: search: not known in this theme"
 @pytest.mark.parametrize(
     ("body", "expected"), [(BODY, 0), ("<input type=search><script defer src=/clicky-docs.js></script>", 1)]
 )
-def test_an_unknown_theme(reader: Callable[..., Reader], body: str, expected: int) -> None:
-    visitor = reader(own(BOTH, body))
+def test_unknown_theme_is_logged_once(new_visitor: Callable[..., Visitor], body: str, expected: int) -> None:
+    visitor = new_visitor(own(BOTH, body))
     page = begin(visitor, "?q=lantern")
     page.fill("input", "candle")
     page.keyboard.press("Enter")

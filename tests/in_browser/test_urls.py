@@ -1,4 +1,4 @@
-"""The URL under which a page is tracked, computed in a browser: the same as in Python."""
+"""The stored URL of a page, computed in a browser, equals the URL that Python computes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_browser.reader import HOST, PLAIN, Reader
+from in_browser.visitor import HOST, PLAIN, Visitor
 from urls import PAGE_URLS
 
 from clicky_docs.urls import CUT, EVENTS, LONGEST_EVENT, normalise, parse_event, query_pattern
@@ -27,8 +27,8 @@ COMPUTE = """([code, cases]) => {
 }"""
 
 
-def test_page_url_in_a_browser_is_that_of_the_table(reader: Callable[..., Reader]) -> None:
-    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+def test_page_url_in_a_browser_is_that_of_the_table(visitor: Callable[..., Visitor]) -> None:
+    page = visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(each.url, each.href, query_pattern(each.keep_query), each.not_found) for each in PAGE_URLS]
     found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
     assert dict(zip(cases, found, strict=True)) == {
@@ -54,12 +54,12 @@ def events(draw: st.DrawFn) -> tuple[str, list[str], str]:
 
 
 def is_same(text: str, found: str) -> bool:
-    """Whether a text was found again, up to where it was cut."""
+    """Return whether `found` is the text, or the start of the text if `found` was cut."""
     return found == text or (found.endswith(CUT) and text.startswith(found.removesuffix(CUT)))
 
 
-def test_event_url_of_any_event_parses_back_up_to_the_cut(reader: Callable[..., Reader]) -> None:
-    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+def test_event_url_of_any_event_parses_to_same_event(new_visitor: Callable[..., Visitor]) -> None:
+    page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
 
     @settings(max_examples=20)
     @given(st.lists(events(), min_size=20, max_size=40))
@@ -75,8 +75,8 @@ def test_event_url_of_any_event_parses_back_up_to_the_cut(reader: Callable[..., 
     check()
 
 
-def test_event_urls_of_all_kinds_on_a_page_are_different_rows(reader: Callable[..., Reader]) -> None:
-    page = reader({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+def test_event_urls_of_all_kinds_on_one_page_are_different(new_visitor: Callable[..., Visitor]) -> None:
+    page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(kind, ["x"] * len(each.details), "/install/") for kind, each in EVENTS.items()]
     urls = page.evaluate(WRITE, [EVENT_CODE, cases])
     assert len({normalise(url) for url in urls}) == len(EVENTS) >= 10

@@ -1,4 +1,4 @@
-"""A site of Zensical's, with the partial in its head, or what is injected behind its build: the beacons of a plugin."""
+"""Sites built by Zensical, with the partial or with `clicky-docs inject`, send the same beacons as with a plugin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from compatibility import Row
-from in_browser.reader import HOST, SCRIPT, Once, Reader
+from in_browser.visitor import HOST, SCRIPT, Once, Visitor
 from sites import SITE_ID, run, write
 
 from clicky_docs import load_site
@@ -20,7 +20,7 @@ from clicky_docs.cli import partial
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")
 
 ROOT = f"https://{HOST}/"
-# name, front matter, what of it the beacon has
+# name, front matter, the beacon's parameters
 PAGES: dict[str, tuple[Any, dict[str, str]]] = {
     "index": ({}, {"href": "/", "title": "Index - Site"}),
     "a": ({"title": "Custom </script> A", "href": "/custom-a"}, {"href": "/custom-a", "title": "Custom </script> A"}),
@@ -41,7 +41,7 @@ def view(name: str, **more: str) -> dict[str, str]:
     return {"site_id": SITE_ID, "type": "pageview", **PAGES[name][1], **more}
 
 
-# What puts the code into the pages, and, for the one that does not see it, a page's front matter into its head.
+# The ways to add the code to the pages, and the template code that adds a page's front matter to its head for `inject`.
 WAYS = {
     "partial": "",
     "inject": "<meta name=clicky content='{{ (page.meta | default({})).clicky | default(none) | tojson }}'>",
@@ -57,15 +57,15 @@ def build(
     scripts: Sequence[str] = (),
     **options: Any,
 ) -> Path:
-    """Build in a process of its own, as sphinx-immaterial needs it."""
+    """Build a site in a separate process."""
     if way == "partial":
         settings, problems = load_site({"site_id": SITE_ID, **options})
         assert not problems
         partial.write(settings, directory / "overrides")
         extra = {"analytics": {"provider": "clicky"}, **(extra or {})}
     links = "\n".join(f"- [to {name}]({name}.md){{#to-{name}}}" for name in PAGES)
-    for name, (ours, _) in PAGES.items():
-        front = yaml.safe_dump({"clicky": ours})
+    for name, (properties, _) in PAGES.items():
+        front = yaml.safe_dump({"clicky": properties})
         write(
             directory,
             {
@@ -80,7 +80,7 @@ def build(
         "extra_javascript": list(scripts),
         "markdown_extensions": ["attr_list"],
     }
-    # What comes last in the head, behind the partial.
+    # The end of the head, after the partial.
     meta = (
         f'{{% extends "base.html" %}}{{% block extrahead %}}<meta name="user" content="ada">{WAYS[way]}{{% endblock %}}'
     )
@@ -102,10 +102,10 @@ def go(page: Any, link: str) -> None:
     page.evaluate(f"document.querySelector('article #{link}').click()")
 
 
-def test_each_page_is_counted_once_with_its_own_data(
-    reader: Callable[..., Reader], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
+def test_page_views_under_instant_navigation_have_own_data(
+    new_visitor: Callable[..., Visitor], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
 ) -> None:
-    visitor = reader({HOST: instant})
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
     expected = [view("index")]
@@ -135,8 +135,8 @@ def test_each_page_is_counted_once_with_its_own_data(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_first_page(reader: Callable[..., Reader], instant: Path, name: str) -> None:
-    visitor = reader({HOST: instant})
+def test_first_page_is_tracked_unless_opted_out(new_visitor: Callable[..., Visitor], instant: Path, name: str) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
     visitor.wait(page, int(name != "private"))
     assert visitor.beacons == ([] if name == "private" else [view(name)])
@@ -146,15 +146,15 @@ def test_a_first_page(reader: Callable[..., Reader], instant: Path, name: str) -
     assert visitor.loads == 1
 
 
-def test_a_page_that_is_not_there(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({HOST: instant})
+def test_page_that_does_not_exist_is_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     visitor.open(f"{ROOT}nowhere/at/all")
     assert visitor.beacons == [view("index", href="/nowhere/at/all", title="Site")]
 
 
-def test_without_instant_navigation(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    """Each page is a load; and what scripts of the site's own change, the tracker sees as ever."""
-    visitor = reader({HOST: build(tmp_path, [])})
+def test_page_views_without_instant_navigation_are_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    """Each page is a full page load; the tracker detects URL changes by the site's scripts as usual."""
+    visitor = new_visitor({HOST: build(tmp_path, [])})
     page = visitor.open(ROOT + "a/")
     go(page, "to-b")
     visitor.wait(page, 2)
@@ -171,44 +171,44 @@ def test_without_instant_navigation(reader: Callable[..., Reader], tmp_path: Pat
     assert page.evaluate("typeof clickyDocs") == "undefined"
 
 
-def test_what_comes_behind_the_script_is_there(reader: Callable[..., Reader], tmp_path: Path) -> None:
-    """Of an element of the head, and of the banner for consent, in the body."""
+def test_elements_after_page_script_are_read(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    """The page script reads a later element of the head, and the consent banner in the body."""
     cookies = {"analytics": "Other", "clicky": "Clicky"}
     extra = {"consent": {"title": "Cookies", "description": "x", "cookies": cookies}}
     site = build(tmp_path, ["navigation.instant"], extra=extra, identity={"meta": "user"}, consent="material")
     agreed = view("c", **{"custom[username]": "ada", "consent": "1"})
     for answer, expected in (({}, []), ({"analytics": True}, []), ({"clicky": True}, [agreed])):
-        visitor = reader({HOST: site})
+        visitor = new_visitor({HOST: site})
         visitor.context.add_init_script(f"localStorage.setItem('/.__consent', '{json.dumps(answer)}')")
         page = visitor.open(ROOT + "c/", beacons=len(expected))
         assert visitor.beacons == expected, visitor.status(page)
         assert visitor.loads == len(expected)
 
 
-def test_a_tracker_that_is_there_at_once(reader: Callable[..., Reader], instant: Path) -> None:
-    """Before the page is: it comes when there is a body to which it adds its beacons."""
-    visitor = reader({HOST: instant})
+def test_tracker_that_loads_at_once_runs_after_body_exists(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    """The tracker runs only when the page has a body, to which the tracker adds its beacons."""
+    visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].body = "window.early = !document.body;" + visitor.answers[SCRIPT].body
     page = visitor.open(ROOT + "c/")
     assert page.evaluate("early") is False
     assert visitor.beacons == [view("c")]
 
 
-def test_served_locally_it_is_not_counted(reader: Callable[..., Reader], instant: Path) -> None:
-    visitor = reader({"localhost": instant})
+def test_page_served_locally_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({"localhost": instant})
     page = visitor.open("http://localhost:8000/c/", beacons=0)
     visitor.pause(page, 400)
     assert visitor.status(page) == "off: internal host localhost"
     assert visitor.loads == 0
 
 
-def test_insights(
-    reader: Callable[..., Reader], tmp_path: Path, record_property: Callable[[str, object], None]
+def test_feedback_event_under_instant_navigation_is_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """The partial's script sends what the static file says, which the site's configuration loads; each page has its own."""
+    """The page script of the partial sends the events of the insights file, with the data of the shown page."""
     record_property("insight", "feedback|Zensical")
     static = partial.STATIC.as_posix()
-    visitor = reader({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
+    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], scripts=[static], insights=["feedback"])})
     page = visitor.open(ROOT)
     go(page, "to-b")
     visitor.wait(page, 2)

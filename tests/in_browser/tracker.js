@@ -1,7 +1,7 @@
 // @ts-nocheck
-// A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls: what leaves the page, when,
-// and in which order.
-// Answers https://static.getclicky.com/js in the browser tests; asked with ?in=, it has that in place of BASE.
+// A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls: the requests, their times and
+// their order.
+// The browser tests send this file as https://static.getclicky.com/js; for a proxy, they replace the URL in BASE.
 (function () {
   var BASE = "//in.getclicky.com/in.php";
   var ids = [];
@@ -42,7 +42,7 @@
     var extra = type === "ping" ? "" : part + pairs("custom", custom().visitor || {}) + goal() + split();
     var consent = custom().visitor_consent ? "&consent=1" : "";
     ids.forEach(function (id) {
-      // The mark by which the server stops a site.
+      // The server sets this cookie to stop the tracking of a site.
       if (new RegExp("\\b_no_tracky_" + id + "=[^;]").test(document.cookie)) return;
       var url =
         BASE + "?site_id=" + id + "&type=" + type + extra +
@@ -71,7 +71,7 @@
     send("pageview", part + (referrer ? "&ref=" + encodeURIComponent(referrer) : ""), true);
   }
 
-  // The answer to a page view calls this: the links that are there are watched, once.
+  // The response to a page view calls this function. Only the first call adds listeners to the links.
   function advanced() {
     if (watching || custom().outbound_disable) return;
     watching = true;

@@ -1,4 +1,4 @@
-"""A reader with a real browser. Every request is answered here, and none leaves the machine."""
+"""Run a visitor in a real browser. The module answers every request; no request leaves the machine."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from clicky_docs import place
 
 SCRIPT = "https://static.getclicky.com/js"
 HOST = "docs.example"
-# What a page's Content-Security-Policy does not allow goes to the console in words of our own.
+# Logs each violation of the page's Content-Security-Policy to the console, in a format that the tests can compare.
 VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.warn(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -40,28 +40,29 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # Nothing that escapes the answers below would find its way.
+    # A request that this module does not answer must not leave the machine.
     "--host-resolver-rules=MAP * ~NOTFOUND",
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 ]
-# So many milliseconds the clock of a page moves at once. What a timer asks for is answered before the next one is due.
+# Milliseconds by which the page's clock moves at once. A request from one timer is answered before the next timer runs.
 STEP = 250
-# So many seconds a test waits for a browser that is slow.
-PATIENCE = 15
-# Builds the site of that name in a directory, or finds what another test has built; see conftest.py.
+# Seconds that a test waits for a slow browser.
+TIMEOUT = 15
+# Builds the named site in a directory, or returns the site that another test has built; see conftest.py.
 Once = Callable[[str, Callable[[Path], Path]], Path]
-# What every beacon has, and says of the browser rather than of the page.
+# Parameters that describe the browser, not the page. Every beacon has them.
 TAIL = ("res", "lang", "tz", "tc", "ck", "mime", "x")
 
 
 def tracker(base: str = "//in.getclicky.com/in.php") -> str:
-    """The stand-in for Clicky's tracker, as a proxy would have it for another address of beacons."""
+    """Return the code of the stand-in tracker, with another URL for the beacons, as a proxy would serve the tracker."""
     text = Path(__file__).with_name("tracker.js").read_text(encoding="utf-8")
     return text.replace("//in.getclicky.com/in.php", base)
 
 
 @contextlib.contextmanager
 def browser(executable: str) -> Iterator[Browser]:
+    """Yield a Chromium that was started from this executable."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield chromium
@@ -70,9 +71,13 @@ def browser(executable: str) -> Iterator[Browser]:
 
 @dataclass
 class Answer:
-    """What a server says, after how many milliseconds; without a status it says nothing at all.
+    """The response of a server.
 
-    What is held is said when the test lets it go.
+    Args:
+        status: the HTTP status; None: the request fails.
+        type: the content type.
+        delay: milliseconds until the response is sent.
+        held: the response is sent only when the test calls `Visitor.release_all`.
     """
 
     body: str | bytes = ""
@@ -83,15 +88,21 @@ class Answer:
     held: bool = False
 
 
-class Reader:
-    """Opens pages of sites, and notes what leaves them.
+class Visitor:
+    """A visitor that opens pages and records the requests of the pages.
 
     Args:
-        sites: the files of a site, by its host name; a file is text, or lies in a directory.
-        answers: what else is there, by its address without the query; the tracker, too.
-        headers: what is sent with each page.
-        clock: whether the test moves the clock of the pages, so that it need not wait for their timers.
-        delay: after how many milliseconds a file of a site comes.
+        sites: the files of each site, by host name: a directory, or a mapping of file names to texts.
+        answers: responses for other URLs, and for the tracker's URL; the keys are URLs without a query.
+        headers: HTTP headers that are sent with each page.
+        clock: the test moves the clock of the pages, so that the test does not wait for their timers.
+
+    Attributes:
+        delay: milliseconds until the response to the request of a page is sent.
+        beacons: the parameters of each beacon.
+        images: the path of each other request to in.getclicky.com.
+        requested: the URLs of requests for `answers`, and of beacons that do not go to Clicky.
+        unexpected_requests: the URLs of all other requests.
     """
 
     def __init__(
@@ -110,16 +121,16 @@ class Reader:
         self.delay = 0
         self.beacons: list[dict[str, str]] = []
         self.images: list[str] = []
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.errors: list[str] = []
         self.console: list[str] = []
-        self.strangers: list[str] = []
+        self.unexpected_requests: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._requests = 0
         self._ended = 0
         # Without JavaScript a page has no timers.
         self._clock = clock and context.get("java_script_enabled", True)
-        # By so many seconds the clock of the pages is ahead of the machine's.
+        # Seconds by which the pages' clock is ahead of the machine's clock.
         self._ahead = 0.0
         self._sessions: dict[Page, CDPSession] = {}
         self._open: dict[Page, set[str]] = {}
@@ -128,57 +139,59 @@ class Reader:
             self.context.clock.install()
         self.context.add_init_script(VIOLATIONS)
         self.context.route("**/*", self._answer)
-        # A request that is sent elsewhere does not come by the route.
-        self.context.on("request", lambda sent: self.strangers.append(sent.url) if sent.redirected_from else None)
+        # The route does not receive redirected requests.
+        self.context.on(
+            "request", lambda sent: self.unexpected_requests.append(sent.url) if sent.redirected_from else None
+        )
         for end in ("requestfinished", "requestfailed"):
-            self.context.on(end, self._count)
+            self.context.on(end, self._on_end)
 
     @property
     def loads(self) -> int:
-        """How often the tracker was asked for."""
-        return self.asked.count(SCRIPT)
+        """The number of requests for the tracker."""
+        return self.requested.count(SCRIPT)
 
     def new_page(self) -> Page:
-        """An empty page. The test sees its errors, what it writes to the console, and its requests."""
+        """Return an empty page. The page's errors, console messages and requests are recorded."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._hear)
-        self._follow(page)
+        page.on("console", self._on_console)
+        self._follow_requests(page)
         return page
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         self.console.append(message.text)
-        # Playwright's clock, which has no address, writes what a timer throws to the console.
+        # Playwright's clock logs the errors of timers to the console, without a URL.
         if self._clock and message.type == "error" and message.args and not message.location["url"]:
             self.errors.append(message.text)
 
-    def _follow(self, page: Page) -> None:
-        """Note which requests of the page have no answer yet, as the page itself tells it.
+    def _follow_requests(self, page: Page) -> None:
+        """Record which requests of the page have no response yet, from the page's own DevTools events.
 
-        Playwright tells of a request later, when the browser asks for the answer.
+        Playwright's event for a request comes later, when the browser needs the response.
         """
         session = self._sessions[page] = self.context.new_cdp_session(page)
         requests = self._open[page] = set()
         loader = ""
 
-        def ask(event: dict[str, Any]) -> None:
+        def add(event: dict[str, Any]) -> None:
             nonlocal loader
             document = event["requestId"] == event["loaderId"] and event["type"] == "Document"
             if document:
-                # The requests of the document before are not answered any more.
+                # The requests of the previous document get no response any more.
                 requests.clear()
                 loader = event["loaderId"]
-            # What has no dot is the browser's own request, for the script of a worker: the worker gets its end, not the page.
+            # An id without a dot belongs to the request for a worker's script. The worker gets its end event.
             if document or (event["loaderId"] == loader and "." in event["requestId"]):
                 requests.add(event["requestId"])
 
-        session.on("Network.requestWillBeSent", ask)
+        session.on("Network.requestWillBeSent", add)
         for end in ("loadingFinished", "loadingFailed"):
             session.on(f"Network.{end}", lambda event: requests.discard(event["requestId"]))
         session.send("Network.enable")
 
     def open(self, url: str, beacons: int = 1) -> Page:
-        """Open a page; so many beacons are expected of it."""
+        """Open a page, and wait for this number of beacons."""
         page = self.new_page()
         expected = len(self.beacons) + beacons
         page.goto(url)
@@ -186,8 +199,8 @@ class Reader:
         return page
 
     def wait(self, page: Page, beacons: int) -> None:
-        """Wait until there are so many beacons, however slow the machine is; then until nothing else comes."""
-        end = time.monotonic() + PATIENCE
+        """Wait until the visitor has recorded this number of beacons; then wait until no further request is sent."""
+        end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
             if len(self.beacons) >= beacons and self._is_loaded(page):
                 break
@@ -195,10 +208,10 @@ class Reader:
         self.settle(page)
 
     def settle(self, page: Page) -> None:
-        """Wait for longer than the tracker does.
+        """Wait for longer than the tracker waits.
 
-        Whatever is asked for meanwhile, or not yet answered, makes that begin anew: on a slow machine one question may lead
-        to the next, and an answer takes its time to reach the page.
+        The wait starts again if a request is sent or has no response yet: on a slow machine, one request may cause
+        another, and a response needs time to reach the page.
         """
         before = -1
         for _ in range(50):
@@ -213,15 +226,15 @@ class Reader:
         return False
 
     def pause(self, page: Page, milliseconds: int) -> None:
-        """Let time go by, and answer what has been waiting."""
+        """Wait for this number of milliseconds, and send the responses that become due."""
         while self._clock:
-            self.rest(page)
+            self.wait_for_answers(page)
             self.release()
             if milliseconds <= 0:
                 return
             due = min((at for at, _ in self._held), default=math.inf)
             step = max(1, min(milliseconds, STEP, math.ceil((due - self._now()) * 1000) if due < math.inf else STEP))
-            # Each of the timers runs at its own time, as if the test had waited.
+            # Each timer runs at its own time, as if the test had waited.
             page.clock.run_for(step)
             self._ahead += step / 1000
             milliseconds -= step
@@ -230,14 +243,14 @@ class Reader:
             page.wait_for_timeout(min(left * 1000, 20) if self._held else left * 1000)
             self.release()
 
-    def rest(self, page: Page) -> None:
-        """Wait until the page has an answer to all that it has asked for, but for what is held.
+    def wait_for_answers(self, page: Page) -> None:
+        """Wait until the page has a response to each of its requests, except for held and delayed responses.
 
-        This takes real time, as much as the browser needs.
+        The wait takes real time.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while page in self._sessions and time.monotonic() < end:
-            # The page tells of each request before it answers this.
+            # The events of earlier requests arrive before the result of this call.
             with contextlib.suppress(Error):
                 self._sessions[page].send("Runtime.evaluate", {"expression": "0"})
             if len(self._open[page]) <= len(self._held):
@@ -247,26 +260,26 @@ class Reader:
     def _now(self) -> float:
         return time.monotonic() + self._ahead
 
-    def let_go(self) -> None:
-        """Say what has been held."""
+    def release_all(self) -> None:
+        """Send all held responses."""
         self._held = [(0 if at == math.inf else at, answer) for at, answer in self._held]
         self.release()
 
     def release(self) -> None:
-        """Answer what has waited long enough."""
+        """Send the responses whose delay is over."""
         now = self._now()
         due = [answer for at, answer in self._held if at <= now]
         self._held = [(at, answer) for at, answer in self._held if at > now]
         for answer in due:
-            # Nobody may be waiting any more.
+            # The page may be closed.
             with contextlib.suppress(Error):
                 answer()
 
     def status(self, page: Page) -> str:
-        """What the script says of itself."""
+        """Return the status and the reason that the page script reports."""
         return page.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`")
 
-    def _count(self, _: Request) -> None:
+    def _on_end(self, _: Request) -> None:
         self._ended += 1
 
     def _answer(self, route: Route) -> None:
@@ -275,25 +288,25 @@ class Reader:
         url = urlsplit(request.url)
         bare = request.url.partition("?")[0]
         if bare in self.answers:
-            self.asked.append(request.url)
-            self._give(route, self.answers[bare])
+            self.requested.append(request.url)
+            self._respond(route, self.answers[bare])
         elif dict(parse_qsl(url.query)).keys() >= {"site_id", "type", "x"}:
             self.beacons.append({key: value for key, value in _query(url.query) if key not in TAIL})
             expected = url.hostname == "in.getclicky.com" and url.path == "/in.php"
             if not expected:
-                self.asked.append(bare)
+                self.requested.append(bare)
             answer = "clicky.advanced()" if "type=pageview" in url.query else ""
             route.fulfill(body=answer, content_type="text/javascript")
         elif url.hostname in self.sites:
-            self._give(route, self._page(self.sites[url.hostname], url.path))
+            self._respond(route, self._file(self.sites[url.hostname], url.path))
         elif url.hostname == "in.getclicky.com":
             self.images.append(url.path)
             route.fulfill(body="GIF89a", content_type="image/gif")
         else:
-            self.strangers.append(request.url)
+            self.unexpected_requests.append(request.url)
             route.abort()
 
-    def _give(self, route: Route, answer: Answer) -> None:
+    def _respond(self, route: Route, answer: Answer) -> None:
         def act() -> None:
             if answer.status is None:
                 route.abort()
@@ -308,32 +321,32 @@ class Reader:
         else:
             act()
 
-    def _page(self, site: Path | Mapping[str, str], path: str) -> Answer:
+    def _file(self, site: Path | Mapping[str, str], path: str) -> Answer:
         name = path.removeprefix("/") + "index.html" * path.endswith("/")
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if not isinstance(site, Path):
-            found = Answer(site.get(name, ""), 200 if name in site else 404, kind)
+            response = Answer(site.get(name, ""), 200 if name in site else 404, kind)
         elif (site / name).is_file():
-            found = Answer((site / name).read_bytes(), 200, kind)
+            response = Answer((site / name).read_bytes(), 200, kind)
         elif (site / "404.html").is_file():
-            found = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
+            response = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:
-            found = Answer(status=404)
-        found.headers = self.headers
-        found.delay = self.delay if kind == "text/html" else 0
-        return found
+            response = Answer(status=404)
+        response.headers = self.headers
+        response.delay = self.delay if kind == "text/html" else 0
+        return response
 
 
 PLAIN = "<!doctype html><html><head><title>Plain</title></head><body><h1>x</h1>{}</body></html>"
 
 
 def site(html: str, custom: dict[str, Any] | None = None, **options: Any) -> dict[str, dict[str, str]]:
-    """A site of one page."""
+    """Return a site of one page."""
     return {HOST: {"index.html": place(html, snippet("index", custom, **options))}}
 
 
 def _query(query: str) -> list[tuple[str, str]]:
-    """The pairs of a query; a list's are joined."""
+    """Return the parameters of a query. The values of a repeated parameter are joined with commas."""
     result: dict[str, str] = {}
     for key, value in parse_qsl(query, keep_blank_values=True):
         result[key] = f"{result[key]},{value}" if key in result else value
