@@ -144,6 +144,20 @@ def test_architecture_page_lists_packages_and_modules_in_import_order() -> None:
     assert found == "\n\n" + "\n\n".join("\n".join(each) for each in tables) + "\n\n"
 
 
+def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
+    """If this fails, put the expected text between the two comments."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folder = PACKAGE / "browser"
+    rows = ["| script | what it does |", "| --- | --- |"]
+    for path in sorted(folder.rglob("*.js")):
+        comment = re.findall(r"^// (?!@ts)(.*)", path.read_text(encoding="utf-8").partition("\n\n")[0], re.MULTILINE)
+        rows.append(
+            f"| `{path.relative_to(folder).as_posix()}` | {' '.join(comment).partition('. ')[0].rstrip('.')}. |"
+        )
+    found = text.partition("<!-- scripts -->")[2].partition("<!-- /scripts -->")[0]
+    assert found == "\n\n" + "\n".join(rows) + "\n\n"
+
+
 @pytest.mark.parametrize(
     ("module", "without"),
     [

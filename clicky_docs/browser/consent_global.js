@@ -1,4 +1,4 @@
 // @ts-check
+// Reads consent from a global variable, which most consent banners set.
 
-/** Most consent banners set a global. */
 sources.consent = () => evaluate(site.consent.global);

@@ -1,4 +1,5 @@
 // @ts-check
+// Reads consent from Material's own banner.
 
 /** Material's consent banner stores one value for each checkbox that it shows. */
 sources.consent = () => {

@@ -1,6 +1,6 @@
 // @ts-check
-// The URL of an event, such as `#search:album+cover@/install/`: kind, details and page, since Clicky keeps one row and one
-// title per URL, and no fragment unless the fragment is the whole URL. `urls.parse_event` in Python reads these URLs.
+// Writes the URL of an event, such as `#search:album+cover@/install/`: kind, details and page. Clicky keeps one row and
+// one title per URL, and no fragment unless the fragment is the whole URL. `urls.parse_event` in Python reads these URLs.
 
 /** Clicky cuts longer paths off at 128 characters. */
 const LONGEST_EVENT = 120;

@@ -1,5 +1,5 @@
 // @ts-check
-// Query parameters that the site keeps, without personal data.
+// Keeps the query parameters of the option `keep_query`, without personal data.
 
 keptParameters = RegExp(site.query, "g");
 

@@ -1,4 +1,4 @@
 // @ts-check
-// Sites whose page changes the page script does not track.
+// Sets the URL of a page on sites whose page changes the page script does not track.
 
 hooks.push(setLiveUrl);

@@ -1,5 +1,5 @@
 // @ts-check
-// Personal data in search words and in query parameters. `urls.mask` in Python has the same patterns.
+// Masks personal data in search words and in query parameters. `urls.mask` in Python has the same patterns.
 
 /**
  * Returns text with placeholders for e-mail addresses and long numbers.

@@ -1,4 +1,5 @@
 // @ts-check
+// Requests data from a server, for several gates.
 
 /**
  * Returns the data or text of a server's response. Throws after two seconds, and for redirects, for example to a login.

@@ -1,5 +1,5 @@
 // @ts-check
-// The URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
+// Computes the URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
 // Python computes the same URL; the tests give both the same table.
 
 /** Query parameters that the URL keeps. Clicky's tracker also reads campaigns from the fragment. */

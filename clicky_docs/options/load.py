@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 
 from clicky_docs.options.declare import AnyName, Problem, Table, parse, quoted
+from clicky_docs.options.deferred import parse_or_defer
 from clicky_docs.options.goals import Goal, goal, normalized_name
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.parsers import show
-from clicky_docs.options.placeholders import parse_or_defer
 from clicky_docs.options.properties import EXCLUDING_KEYS, PROPERTIES, with_goals
 from clicky_docs.options.settings import GOAL_NAMES, PAGE_PATTERNS, SETTINGS, Settings, without_none
 from clicky_docs.urls import SEARCH_PARAMETERS

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
-from clicky_docs.options.declare import Problem, Table
-from clicky_docs.options.parsers import Parser, Untyped, show
+from clicky_docs.options.parsers import Untyped
 
 Lookup: TypeAlias = Callable[[str], "str | None"]
 """Returns a placeholder's value by its name, or None if the value is unknown in this build."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
-_ENVIRONMENT = "env."
+ENVIRONMENT = "env."
 PAGE_PLACEHOLDERS = {"title", "page", "url", "path"}
 
 
@@ -90,7 +87,7 @@ class Template(NamedTuple):
         """
         for index, part in enumerate(self.parts):
             is_whole_url = isinstance(part, tuple) and (
-                part[0] == "url" or (filled and part[0].startswith(_ENVIRONMENT) and _WHOLE_URL.match(filled[index]))
+                part[0] == "url" or (filled and part[0].startswith(ENVIRONMENT) and _WHOLE_URL.match(filled[index]))
             )
             if is_whole_url and any(not isinstance(each, str) or each.strip() for each in self.parts[:index]):
                 hint = "; did you mean {path}?" if part[0] == "url" else ""
@@ -163,14 +160,14 @@ def _template(source: str) -> Template | str:
     parts.append(source[end:])
     if all(isinstance(part, str) for part in parts):
         return "".join(map(str, parts))
-    untyped = any(part[0].startswith(_ENVIRONMENT) for part in parts if isinstance(part, tuple))
+    untyped = any(part[0].startswith(ENVIRONMENT) for part in parts if isinstance(part, tuple))
     return Template(source, tuple(part for part in parts if part), untyped)
 
 
 def _placeholder(name: str) -> tuple[str, str | None]:
     variable = _VARIABLE.fullmatch(name)
     if variable:
-        return f"{_ENVIRONMENT}{variable[1]}", variable[2] and variable[2].strip()
+        return f"{ENVIRONMENT}{variable[1]}", variable[2] and variable[2].strip()
     if name in PLACEHOLDERS:
         return name, None
     near = difflib.get_close_matches(name, PLACEHOLDERS, n=1)
@@ -179,91 +176,16 @@ def _placeholder(name: str) -> tuple[str, str | None]:
     raise ValueError(f"unknown placeholder {{{name}}} ({hint} write a literal brace twice)")
 
 
-def _templates(value: object) -> Iterator[Template]:
+def templates(value: object) -> Iterator[Template]:
+    """Yield the templates in a prepared value, at any depth."""
     if isinstance(value, Template):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _templates(item)
+            yield from templates(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _templates(item)
-
-
-@dataclass(frozen=True, eq=False)
-class Deferred:
-    """A value that is parsed later, when the values of its placeholders are known."""
-
-    value: object
-    parse: Parser
-    is_url: bool
-
-    @property
-    def source(self) -> str:
-        """The texts that have placeholders, as messages show them."""
-        return ", ".join(show(template.source) for template in _templates(self.value))
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of the placeholders."""
-        return frozenset(name for template in _templates(self.value) for name in template.names())
-
-    def missing(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
-        """Return the names of the placeholders without a value, except for the placeholders of a page."""
-        return sorted(self._missing(facts).difference(PAGE_PLACEHOLDERS, of_pages))
-
-    def _missing(self, facts: Lookup) -> set[str]:
-        parts = {part for template in _templates(self.value) for part in template.parts if isinstance(part, tuple)}
-        return {name for name, default in parts if default is None and not facts(name)}
-
-    def parsed(self, filled: object, facts: Lookup) -> object:
-        """Parse a filled value, as `Deferred.filled` returns it for the same `facts`.
-
-        Raises:
-            ValueError: the filled value is invalid.
-            Unfilled: the filled value is invalid, and the value of a placeholder is unknown.
-        """
-        try:
-            return self.parse(filled)
-        except ValueError:
-            if self._missing(facts):
-                # The known part alone is invalid: the unknown part is the cause.
-                raise Unfilled from None
-            raise
-
-    def filled(self, facts: Lookup) -> object:
-        """Return the value with its placeholders filled, before it is parsed."""
-        return fill(self.value, facts, is_url=self.is_url)
-
-
-def parse_or_defer(parse: Parser, raw: object, *, is_url: bool, try_samples: bool = True) -> object:
-    """Parse a value, or return it as `Deferred` if it has placeholders.
-
-    Args:
-        parse: the parser of the value.
-        raw: the value as the author wrote it.
-        is_url: true if the value is a URL.
-        try_samples: true if the value is first parsed with sample values, so that an error is raised at once.
-
-    Raises:
-        ValueError: the value is invalid, or would be invalid on every page.
-    """
-    try:
-        result = Deferred(prepare(raw), parse, is_url)
-    except RecursionError:
-        raise ValueError("nested without end") from None
-    if not result.names:
-        return parse(result.value)
-    if is_url:
-        for template in _templates(result.value):
-            template.check_start()
-    if try_samples and not any(name.startswith(_ENVIRONMENT) for name in result.names):
-        result.parsed(result.filled(_sample), _sample)
-    return result
-
-
-def _sample(name: str) -> str:
-    return PLACEHOLDERS[name].sample
+            yield from templates(item)
 
 
 def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
@@ -288,20 +210,3 @@ def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
     if isinstance(value, list):
         return [fill(item, facts, is_url=is_url) for item in value]
     return value
-
-
-def resolve(
-    name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
-) -> Iterator[tuple[str, object]]:
-    """Yield a property with its parsed value, if the value can be filled now. Append a problem if it is invalid."""
-    filled = None
-    try:
-        filled = value.filled(facts)
-        yield name, value.parsed(filled, facts)
-    except Unfilled:
-        return
-    except ValueError as error:
-        option = properties[name.lower()]
-        shown = value.source if filled is None else show(filled)
-        what = f"{error}; found {shown}; accepted: {option.accepts}"
-        problems.append(Problem(key=f"{where}.{name}", what=what, consequence=option.consequence, option=option))

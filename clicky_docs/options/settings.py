@@ -10,11 +10,12 @@ from typing import Any
 
 from clicky_docs.options import page_rules, values
 from clicky_docs.options.declare import AnyName, Option, Problem, Table
+from clicky_docs.options.deferred import Deferred, resolve
 from clicky_docs.options.goals import Goal, goal_name, named_goal
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.page_rules import PageRule, RuleFinder
 from clicky_docs.options.parsers import flag, mapping
-from clicky_docs.options.placeholders import PAGE_PLACEHOLDERS, Deferred, resolve
+from clicky_docs.options.placeholders import PAGE_PLACEHOLDERS
 from clicky_docs.options.properties import FLAG, PAGE_ENTRY, PROPERTIES, URL, page_entry, with_goals
 from clicky_docs.options.values import Network
 

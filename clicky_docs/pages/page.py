@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from clicky_docs.options.declare import Option, Problem, Table, parse
+from clicky_docs.options.deferred import Deferred, resolve
 from clicky_docs.options.page_rules import PageRule
 from clicky_docs.options.parsers import show
-from clicky_docs.options.placeholders import Deferred, Lookup, has_placeholder, resolve
+from clicky_docs.options.placeholders import Lookup, has_placeholder
 from clicky_docs.options.properties import EXCLUDING_KEYS, PAGE_ENTRY, PROPERTIES, page_entry
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.urls import url_path

@@ -36,10 +36,11 @@ from clicky_docs.cli.policy import Need, Policy, needs
 from clicky_docs.escape import comment, to_json
 from clicky_docs.html.place import has_plugin_code, is_document, remove
 from clicky_docs.options import parsers
+from clicky_docs.options.deferred import Deferred, parse_or_defer
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.page_rules import PageRule, RuleFinder, pattern, unmatched
 from clicky_docs.options.parsers import Untyped, show
-from clicky_docs.options.placeholders import Deferred, Unfilled, has_placeholder, parse_or_defer, prepare
+from clicky_docs.options.placeholders import Unfilled, has_placeholder, prepare
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages import marks, source, summary

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from clicky_docs import Settings, load_page, load_site
+from clicky_docs.options.deferred import Deferred, parse_or_defer
 from clicky_docs.options.parsers import Untyped, text
-from clicky_docs.options.placeholders import PLACEHOLDERS, Deferred, Template, Unfilled, fill, parse_or_defer, prepare
+from clicky_docs.options.placeholders import PLACEHOLDERS, Template, Unfilled, fill, prepare
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.urls import page_url
 
@@ -131,7 +132,7 @@ def test_text_before_a_whole_url_is_an_error(written: str, what: str, where: str
     page, last = load_page("p", {}, site, facts={"url": lambda: "/p"})
     (problem,) = [*problems, *others, *last]
     key = "clicky_custom.href" if where == "custom" else 'clicky_pages."**".href'
-    consequence = "The page is tracked without it." if last else "It is not sent."
+    consequence = "The page is tracked without it." if last else "The property is not sent."
     found = f"found {written!r}; accepted: {PROPERTIES['href'].accepts}"
     assert str(problem) == f"{key}: text before {what}; {found}. {consequence}"
     assert "href" not in {**site.custom, **page.custom}

@@ -1,0 +1,113 @@
+"""Values that wait for their placeholders' values, and are then parsed like other values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from clicky_docs.options.declare import Problem, Table
+from clicky_docs.options.parsers import Parser, show
+from clicky_docs.options.placeholders import (
+    ENVIRONMENT,
+    PAGE_PLACEHOLDERS,
+    PLACEHOLDERS,
+    Lookup,
+    Unfilled,
+    fill,
+    prepare,
+    templates,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Deferred:
+    """A value that is parsed later, when the values of its placeholders are known."""
+
+    value: object
+    parse: Parser
+    is_url: bool
+
+    @property
+    def source(self) -> str:
+        """The texts that have placeholders, as messages show them."""
+        return ", ".join(show(template.source) for template in templates(self.value))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the placeholders."""
+        return frozenset(name for template in templates(self.value) for name in template.names())
+
+    def missing(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
+        """Return the names of the placeholders without a value, except for the placeholders of a page."""
+        return sorted(self._missing(facts).difference(PAGE_PLACEHOLDERS, of_pages))
+
+    def _missing(self, facts: Lookup) -> set[str]:
+        parts = {part for template in templates(self.value) for part in template.parts if isinstance(part, tuple)}
+        return {name for name, default in parts if default is None and not facts(name)}
+
+    def parsed(self, filled: object, facts: Lookup) -> object:
+        """Parse a filled value, as `Deferred.filled` returns it for the same `facts`.
+
+        Raises:
+            ValueError: the filled value is invalid.
+            Unfilled: the filled value is invalid, and the value of a placeholder is unknown.
+        """
+        try:
+            return self.parse(filled)
+        except ValueError:
+            if self._missing(facts):
+                # The known part alone is invalid: the unknown part is the cause.
+                raise Unfilled from None
+            raise
+
+    def filled(self, facts: Lookup) -> object:
+        """Return the value with its placeholders filled, before it is parsed."""
+        return fill(self.value, facts, is_url=self.is_url)
+
+
+def parse_or_defer(parse: Parser, raw: object, *, is_url: bool, try_samples: bool = True) -> object:
+    """Parse a value, or return it as `Deferred` if it has placeholders.
+
+    Args:
+        parse: the parser of the value.
+        raw: the value as the author wrote it.
+        is_url: true if the value is a URL.
+        try_samples: true if the value is first parsed with sample values, so that an error is raised at once.
+
+    Raises:
+        ValueError: the value is invalid, or would be invalid on every page.
+    """
+    try:
+        result = Deferred(prepare(raw), parse, is_url)
+    except RecursionError:
+        raise ValueError("nested without end") from None
+    if not result.names:
+        return parse(result.value)
+    if is_url:
+        for template in templates(result.value):
+            template.check_start()
+    if try_samples and not any(name.startswith(ENVIRONMENT) for name in result.names):
+        result.parsed(result.filled(_sample), _sample)
+    return result
+
+
+def _sample(name: str) -> str:
+    return PLACEHOLDERS[name].sample
+
+
+def resolve(
+    name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
+) -> Iterator[tuple[str, object]]:
+    """Yield a property with its parsed value, if the value can be filled now. Append a problem if it is invalid."""
+    filled = None
+    try:
+        filled = value.filled(facts)
+        yield name, value.parsed(filled, facts)
+    except Unfilled:
+        return
+    except ValueError as error:
+        option = properties[name.lower()]
+        shown = value.source if filled is None else show(filled)
+        what = f"{error}; found {shown}; accepted: {option.accepts}"
+        problems.append(Problem(key=f"{where}.{name}", what=what, consequence=option.consequence, option=option))
