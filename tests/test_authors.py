@@ -44,8 +44,8 @@ class Case(NamedTuple):
 
 CASES = {
     "a section": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
-    "a section that is not counted": Case({"pages": {"tutorial/**": False}}, None, None),
-    "a page in a section that is not counted": Case(
+    "a section that is not tracked": Case({"pages": {"tutorial/**": False}}, None, None),
+    "a page in a section that is not tracked": Case(
         {"pages": {"tutorial/**": False}}, {"timeout": 30}, {"timeout": 30}
     ),
     "a page that opts out of its section": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
@@ -84,7 +84,7 @@ CASES = {
     ),
     "a variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
     "a variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
-    "what is not known is left out": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
+    "a property with an unknown value": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
     "braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
 }  # fmt: skip
 
@@ -363,7 +363,7 @@ def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     tutorial = LOST.format("tutorails/**", "tutorial/**")
     assert f'WARNING -  clicky: pages."tutorails/**": {tutorial}' in said.stderr
     assert "clicky: pages.404" not in said.stderr
-    # A partial build does not know all pages.
+    # A partial build does not have all pages.
     assert "matches no page" not in run("mkdocs", "build", "--dirty", cwd=tmp_path).stderr
 
     files = {

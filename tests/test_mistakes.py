@@ -34,7 +34,7 @@ MISTAKES = {
         4,
         "clicky.gaol: unknown property; found 'gaol'; did you mean 'goal'? The property is not sent.",
     ),
-    "a goal that there is none of": Mistake(
+    "a goal that does not exist": Mistake(
         front_matter("clicky_goal: singup"),
         2,
         f"clicky_goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {GOAL}. {WITHOUT}",
@@ -62,7 +62,7 @@ MISTAKES = {
         "clicky.ping_disable: text, not a boolean; write true or false without quotes; found 'yes'; "
         f"accepted: true or false. {WITHOUT}",
     ),
-    "an address without a slash": Mistake(
+    "a URL without a slash": Mistake(
         front_matter("clicky_href: docs/install"),
         2,
         "clicky_href: neither a path nor a URL; found 'docs/install'; accepted: a path that begins with one /, "
@@ -97,7 +97,7 @@ MISTAKES = {
         "clicky_site_id: an option of the whole site, not of a page; found 'site_id'; "
         "accepted: Clicky's properties (clicky: false excludes a page). The option is ignored.",
     ),
-    "a link to a goal that there is none of": Mistake(
+    "a link to a goal that does not exist": Mistake(
         "# Page\n\nText, and\n[a link](https://example.org/){.clicky-goal-singup}.\n",
         4,
         f"clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {GOAL}. "
@@ -126,7 +126,7 @@ SITE = {
         "{}goals.signup: neither an id nor a mapping; found 'fourteen'; accepted: a goal's id such as 12, or a mapping such as "
         "{{id: 14, revenue: 5}}. The goal is ignored.",
     ),
-    "a placeholder that there is none of": (
+    "a placeholder that does not exist": (
         {"custom": {"title": "{titel}"}},
         "{}custom.title: unknown placeholder {{titel}} (did you mean {{title}}? write a literal brace twice); "
         "found '{{titel}}'; accepted: text. The property is not sent.",

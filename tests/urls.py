@@ -1,4 +1,4 @@
-"""URLs that visitors open, the URLs under which their pages are tracked, and what Clicky stores: for Python and browsers."""
+"""URLs that visitors open, the tracked URLs, and the URLs that Clicky stores; for Python and browsers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class PageUrl(NamedTuple):
     url: str
     tracked: str
     stored: str = ""
-    """What Clicky stores, if that is another URL."""
+    """The URL that Clicky stores, if it differs from the tracked URL."""
     href: str = ""
     keep_query: tuple[str, ...] = ()
     not_found: bool = False
@@ -55,7 +55,7 @@ _ROWS = [
     PageUrl("/?q=", "/"),
     PageUrl("/?q", "/"),
     PageUrl("/index.html?q=lantern", "/"),
-    # What others add.
+    # Parameters that other sites add.
     PageUrl("/install/?fbclid=abc", "/install/"),
     PageUrl("/install/?gclid=abc&_x_tr_sl=en&_x_tr_tl=de", "/install/"),
     PageUrl("/install/?PHPSESSID=1", "/install/"),

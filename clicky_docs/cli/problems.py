@@ -53,7 +53,7 @@ KINDS = {
     "referrer": Kind("error", "`<meta name=referrer>` hides the page's URL. Clicky drops the visits."),
     "policy": Kind("error", "A Content-Security-Policy in the page blocks Clicky or the page script."),
     "other-host": Kind("error", "The host name of the canonical URL (`<link rel=canonical>`) is not tracked."),
-    "no-banner": Kind("error", "The page script waits for Material's consent banner, but the page has no such banner."),
+    "no-banner": Kind("error", "The page script waits for Material's consent banner, which is not in the page."),
     "navigation": Kind(
         "warning", "The theme uses client-side navigation. Later pages are tracked with the first page's data."
     ),

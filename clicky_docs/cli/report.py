@@ -74,12 +74,13 @@ def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProble
 def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
     """Return the pages and the problems in a form that can be written as JSON."""
     problem_data = [
-        # `fault` is the deprecated name of `problem`. The key is removed in the release after version 1.0.
+        # `fault` is the deprecated name of `problem`.  # codespell:ignore fault
+        # The key is removed in the release after version 1.0.
         {
             "severity": each.severity,
             "page": each.path,
             "problem": each.kind,
-            "fault": each.kind,
+            "fault": each.kind,  # codespell:ignore fault
             "what": each.message,
         }
         for each in problems
@@ -100,7 +101,7 @@ def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProb
             for each in pages
         ],
         "problems": problem_data,
-        "faults": problem_data,
+        "faults": problem_data,  # codespell:ignore faults
     }
 
 

@@ -38,7 +38,7 @@ class PageRule:
         return "." in self.pattern.rpartition("/")[2]
 
     def rank(self) -> tuple[int, int, bool, int]:
-        """Return a sort key for how specific the pattern is. Of two equally specific rules, ``false`` ranks higher."""
+        """Return a sort key for how specific the pattern is; for equally specific patterns, ``false`` ranks higher."""
         names = self.pattern.strip("/").split("/")
         literal = [_WILD.sub("", name) for name in names]
         whole = sum(name == text for name, text in zip(names, literal, strict=True))

@@ -76,7 +76,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting, not an insight; found 'comment'; accepted: c_insights.feedback.comment. The setting is ignored."),
     ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown setting; found 'lang'; accepted: no settings. The setting is ignored."),
     (True, {}, "c_insights: true does not name an insight; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
-    # What is wrong sends less, and not more.
+    # An invalid value sends less data, not more.
     ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The search words are not sent."),
     ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. The search words are not sent."),
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The form has no field for a comment."),

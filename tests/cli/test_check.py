@@ -391,7 +391,7 @@ def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
                 }
             ],
             "problems": [],
-            "faults": [],
+            "faults": [],  # codespell:ignore faults
         }
     ]
 

@@ -60,7 +60,7 @@ def guided(name: str, seconds: float) -> None:
     def holds(value: object) -> None:
         target.check(value)
 
-    with tempfile.NamedTemporaryFile("w", suffix=".dict", delete=False) as words:
+    with tempfile.NamedTemporaryFile("w", suffix=".dict", delete=False) as words:  # codespell:ignore suffix
         for each in (*TAGS, *WORDS):
             written = "".join(f"\\x{byte:02x}" for byte in each.encode("utf-8", "surrogatepass"))
             words.write(f'"{written}"\n')

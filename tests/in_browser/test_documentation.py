@@ -56,7 +56,7 @@ def test_each_page_is_tracked(built: dict[str, Path], tool: str) -> None:
     done = run("clicky_docs", "check", "--json", "--site-id", SITE_ID, str(built[tool]), cwd=ROOT)
     assert done.returncode == 0, done.stdout
     (report,) = json.loads(done.stdout)
-    assert report["faults"] == []
+    assert report["problems"] == []
     pages = {each["page"]: each for each in report["pages"]}
     for name in NAMES:
         page = pages[path_of(tool, name)]

@@ -210,7 +210,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("*/install", {"goal": 1}), ("t*/install", {"goal": 2})),
     (("*/*", {"goal": 1}), ("t*", {"goal": 2})),
     (("tutorial/**", False), ("tutorial/i*", {"goal": 2})),
-    # Of two equally specific rules, false wins.
+    # False overrides an equally specific rule.
     (("tutorial/**", {"goal": 1}), ("**/install", False)),
     (("**/install", {"goal": 1}), ("tutorial/**", False)),
     (("**", {"goal": 1}), ("*", False)),

@@ -75,19 +75,19 @@ def test_line_in_returns_the_line_of_a_key(key: str, line: int | None, tmp_path:
         "\n---\nclicky: 1\n---\n",
     ],
 )
-def test_line_of_without_front_matter_is_none(source: str, tmp_path: Path) -> None:
+def test_line_of_without_front_matter_returns_none(source: str, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(source, encoding="utf-8")
     assert line_of("clicky", tmp_path / "page.md") is None
 
 
-def test_line_of_unreadable_file_is_none(tmp_path: Path) -> None:
+def test_line_of_unreadable_file_returns_none(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
     for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
         assert line_with(["clicky"], path) is None
 
 
-def test_line_in_deeply_nested_front_matter_is_none() -> None:
+def test_line_in_deeply_nested_front_matter_returns_none() -> None:
     text = f"clicky: {'[' * 3_000}\n"
     assert line_in("clicky", text) is None
     assert mistake(f"---\n{text}---\n") is not None
@@ -200,7 +200,7 @@ def test_mistake_message_is_one_line() -> None:
         "---\nclicky: 1\nclicky: 2\n---\n",
     ],
 )
-def test_mistake_valid_or_foreign_front_matter_is_none(source: str) -> None:
+def test_mistake_in_valid_or_foreign_front_matter_returns_none(source: str) -> None:
     assert mistake(source) is None
 
 
