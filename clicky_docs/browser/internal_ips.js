@@ -1,5 +1,5 @@
 // @ts-check
-// Checks IP addresses that are not host names.
+// Compares an IP address, of the visitor or of the host, with the option `internal_ips`.
 
 /**
  * Returns the reason why a visitor with this IP address is not tracked, or nothing. The browser's URL parser accepts

@@ -100,7 +100,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _code(*names: str) -> str:
-    """Return the function that consists of these files. The result is cached for servers that rebuild their site."""
+    """Return the source of one JavaScript function, joined from these files. Servers that rebuild a site use the cache."""
     code = join(map(_read_file, names))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)

@@ -32,7 +32,7 @@ class Search(NamedTuple):
 class Switch(NamedTuple):
     """The CSS selectors of a list of versions or languages.
 
-    `links` matches links or a `<select>`. `current` matches the element with the name of the current version or
+    `links` matches links or a `<select>`. `current` matches the element whose text is the current version or
     language.
     """
 

@@ -78,7 +78,8 @@ def _other_canonical(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page whose canonical URL is another form of the page's URL, such as ``/a`` for ``/a/``.
 
     The canonical URL of another page, version or site is not compared. Web hosts deliver the index of a folder with a
-    slash, but some deliver ``a.html`` as ``/a``: for such files the form that most pages have is also right.
+    slash. Some web hosts deliver ``a.html`` as ``/a``, so for pages other than an index, the form that most of these
+    pages have is accepted too.
     """
     found = [canonical for each in pages if not each.custom_href and (canonical := _canonical(each))]
     bases = Counter(each.base for each in found)

@@ -102,7 +102,7 @@ def _literal(value: object) -> str:
 
 
 def _goal(goal: Goal) -> dict[str, str]:
-    """Return a goal as JSON, and the parts of the JSON."""
+    """Return the JSON of a goal: the whole goal, the pairs without revenue and braces, the revenue, and the id."""
     parts = goal if isinstance(goal, dict) else {"id": goal}
     return {
         "json": to_json(goal),

@@ -253,7 +253,7 @@ class Settings:
         parse=values.nonce_text,
         default="",
         consequence="No nonce is set.",
-        accepts="text without double quotes, such as {{ csp_nonce }}, which YAML needs in quotes",
+        accepts="text without double quotes, such as {{ csp_nonce }} (in YAML: '{{ csp_nonce }}')",
         help="The `nonce` of the page script, usually a placeholder that the server replaces for its "
         "Content-Security-Policy.",
         source="docs/clicky.md#content-security-policy",

@@ -59,7 +59,7 @@ def test_characters_outside_the_output_encoding_are_escaped(tmp_path: Path) -> N
     assert r"| a.html | \u65e5 \| :rocket: | /a.html |" in re.sub(" +", " ", done.stdout)
 
 
-def test_two_interrupts_of_all_processes_end_inject(tmp_path: Path) -> None:
+def test_inject_interrupted_twice_in_all_processes_stops(tmp_path: Path) -> None:
     """A terminal sends an interrupt to all processes of the command."""
     write(tmp_path, {f"site/{number}.html": "<!doctype html><title>x</title>" for number in range(3_000)})
     command = [sys.executable, "-m", "clicky_docs", "inject", "site", "--site-id", SITE_ID]

@@ -113,7 +113,7 @@ REFUSED: list[tuple[object, str, str]] = [
 
 
 @pytest.mark.parametrize(("written", "key", "reason"), REFUSED)
-def test_pattern_invalid_message_gives_a_correction(written: object, key: str, reason: str) -> None:
+def test_message_of_an_invalid_pattern_has_the_reason_and_a_correction(written: object, key: str, reason: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
     assert [str(each) for each in problems] == [
         f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored."

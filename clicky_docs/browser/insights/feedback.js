@@ -128,8 +128,8 @@ function createForm() {
     button.onclick = () => sendAnswer(answer) && site.feedback.comment && form.append(commentRow(answer, status));
     return button;
   });
-  // English texts on a page in another language are marked as English. Texts that the site itself sets are the same in
-  // all languages, and are in the page's language.
+  // English texts on a page in another language are marked as English. Texts that the site
+  // sets are not marked: the script assumes that they are in the page's language.
   const language = localTexts || texts.de.startsWith(labels[0]) ? {} : { lang: "en", dir: "ltr" };
   form = create(
     "form",
