@@ -56,7 +56,7 @@ FILES = {
     "_templates/set.html": '{% extends "page.html" %}{% set title = "<em>R&amp;D</em> &mdash; &lt;b&gt; \U0001f600" %}',
     "_templates/own.html": "<!doctype html><html><head><title>Own &amp; good</title></head><body></body></html>",
 }
-# The pages of every theme, and their titles as plain text without the theme's suffix.
+# The pages of every theme, and their titles as plain text without the text that the theme adds.
 TITLES = {
     "index.html": "Home",
     "guide/deep.html": "A </body> & a </head>",
@@ -117,7 +117,7 @@ def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: The
 
 
 # The `<title>` elements of themes that are not in the table above, and another element for each kind of mistake.
-SUFFIXES = {
+TITLE_TEMPLATES = {
     "sphinx-hextra": "{{ title|striptags|e }} \u2014 {{ project|e }}",
     "sphinx-scylladb-theme": "{% block title %} {{ title|striptags|e }} | ScyllaDB Docs {% endblock %}",
     "cakephpsphinx": "{{ title|striptags|e }} - {{ version }}",
@@ -135,12 +135,12 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("name", SUFFIXES)
+@pytest.mark.parametrize("name", TITLE_TEMPLATES)
 @pytest.mark.parametrize("sets_title", [True, False])
-def test_title_of_a_template_page_has_no_suffix(tmp_path: Path, name: str, sets_title: bool) -> None:
+def test_title_of_a_template_page_has_no_text_of_the_theme(tmp_path: Path, name: str, sets_title: bool) -> None:
     theme = {
         "theme.conf": "[theme]\ninherit = basic\n",
-        "layout.html": f"<!doctype html><html><head><title>{SUFFIXES[name]}</title></head><body></body></html>",
+        "layout.html": f"<!doctype html><html><head><title>{TITLE_TEMPLATES[name]}</title></head><body></body></html>",
     }
     if not sets_title:
         # The templates of basic-ng, from which crate-docs-theme inherits, set no title.
@@ -154,12 +154,12 @@ def test_title_of_a_template_page_has_no_suffix(tmp_path: Path, name: str, sets_
     options = {
         "project": "Handbook",
         "html_title": "Handbook documentation",
-        "html_theme": "suffix",
+        "html_theme": "own",
         "html_theme_path": ["."],
         "html_additional_pages": {each: f"{each}.html" for each in ("none", "set", "parent")},
         "templates_path": ["_templates"],
     }
-    write(tmp_path / "src" / "suffix", theme)
+    write(tmp_path / "src" / "own", theme)
     write(tmp_path / "src" / "_templates", templates)
     files = {
         "index.rst": "Home\n====\n\n.. toctree::\n\n   untitled\n\n.. py:module:: lantern\n",

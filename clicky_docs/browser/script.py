@@ -100,7 +100,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _code(*names: str) -> str:
-    """Return the source of one JavaScript function, joined from these files. Servers that rebuild a site use the cache."""
+    """Return the source of one JavaScript function, joined from these files. Rebuilds use the cache."""
     code = join(map(_read_file, names))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)

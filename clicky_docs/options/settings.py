@@ -351,7 +351,7 @@ class Settings:
 
     @property
     def withholds_words(self) -> bool:
-        """Whether an insight withholds the search words, so that nothing that is sent may contain them."""
+        """True if an insight withholds the search words: then no beacon contains search words."""
         return any(not settings.get("words", True) for settings in self.insights.values())
 
     @property

@@ -1,4 +1,4 @@
-"""Titles of Sphinx pages as plain text, without the suffix that a theme adds."""
+"""Titles of Sphinx pages as plain text, without the text that a theme adds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx.locale import get_translation
 from clicky_docs.pages import summary
 
 _LAYOUT = "layout.html"
-"""The template that all pages of a theme share. Its `<title>` element contains the theme's suffix."""
+"""The template that all pages of a theme share. Its `<title>` element contains the text that the theme adds."""
 _UNTITLED = "<no title>"
 """The title that Sphinx gives a document without a heading."""
 _GENERATED = {"genindex": "Index", "search": "Search"}

@@ -26,7 +26,7 @@ CASES: list[tuple[dict[str, str], dict[str, Any], str | None, str | None, str | 
 
 
 @pytest.mark.parametrize(("environment", "host", "project", "version", "language"), CASES)
-def test_service_variable_wins_over_build_tool(
+def test_hosting_service_variable_wins_over_build_tool(
     environment: dict[str, str], host: dict[str, Any], project: str | None, version: str | None, language: str | None
 ) -> None:
     before = copy.deepcopy((environment, host))

@@ -180,7 +180,7 @@ def test_pages_do_not_share_values() -> None:
     assert (raw, site.goals) == (before, {"a": {"id": 1, "revenue": 2}})
 
 
-def test_page_unused_placeholders_are_not_computed() -> None:
+def test_placeholders_that_a_page_does_not_use_are_not_computed() -> None:
     site, _ = load_site({"custom": {"title": "{title}"}, "pages": {"a": {"href": "{url}"}}})
 
     def no() -> str:

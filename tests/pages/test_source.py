@@ -48,7 +48,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("key", "line"), LINES.items())
-def test_line_in_returns_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
+def test_line_in_finds_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
     assert line_in(key, block(PAGE)) == line
     path = tmp_path / "page.md"
     for source in (PAGE, f"\ufeff{PAGE}", PAGE.replace("\n", "\r\n"), PAGE.replace("---\n\n#", "...\n\n#")):
