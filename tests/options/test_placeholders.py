@@ -131,7 +131,7 @@ def test_text_before_a_whole_url_is_an_error(written: str, what: str, where: str
     page, last = load_page("p", {}, site, facts={"url": lambda: "/p"})
     (problem,) = [*problems, *others, *last]
     key = "clicky_custom.href" if where == "custom" else 'clicky_pages."**".href'
-    consequence = "The page is tracked without it." if last else "It is not sent."
+    consequence = "The page is tracked without it." if last else "The property is not sent."
     found = f"found {written!r}; accepted: {PROPERTIES['href'].accepts}"
     assert str(problem) == f"{key}: text before {what}; {found}. {consequence}"
     assert "href" not in {**site.custom, **page.custom}

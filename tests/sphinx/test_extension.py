@@ -304,7 +304,7 @@ def test_invalid_value_in_front_matter_gets_a_warning_with_its_line(page: Any) -
     html, warnings = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
     assert warnings == [
         "<src>/index.md:3: WARNING: clicky.ping_disable: text, not a boolean; write true or false without quotes; found 'false'; "
-        "accepted: true or false. The page is counted without it."
+        "accepted: true or false. The page is tracked without it."
     ]
     assert_tracked(html, snippet("index", {"goal": 5}))
 
