@@ -37,7 +37,7 @@ OPTIONS: dict[str, Any] = {
     "privacy_signals": True,
     "identity": "oauth2-proxy",
     "consent": {"global": "Banner.ok", "event": "banner"},
-    "navigation": "hash",
+    "navigation": True,
     "beacon_url": "/47d8e8d5c0ea",
     "script_url": "/565c7bd254ac8.js",
     "nonce": "abc",

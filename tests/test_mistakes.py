@@ -106,6 +106,7 @@ MISTAKES = {
     ),
 }  # fmt: skip
 
+NAMES = "accepted: the name of a query parameter such as tab, or a list of names. No other query parameter is kept."
 # In the site's configuration: the option and the message. MkDocs stops.
 SITE = {
     "a typo in an option": (
@@ -130,6 +131,30 @@ SITE = {
         {"custom": {"title": "{titel}"}},
         "{}custom.title: unknown placeholder {{titel}} (did you mean {{title}}? write a literal brace twice); "
         "found '{{titel}}'; accepted: text. The property is not sent.",
+    ),
+    "navigation by hash": (
+        {"navigation": "hash"},
+        "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
+        "accepted: auto, true or false. The default, auto, is used.",
+    ),
+    "a number as the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
+    "an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query: empty text; found ['']; {NAMES}"),
+    "a text as a flag": (
+        {"clean_urls": "no"},
+        "{}clean_urls: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. "
+        "The default, true, is used.",
+    ),
+}  # fmt: skip
+# In the site's configuration, while search words are withheld.
+WITHHELD = {
+    "a parameter that contains search words": (
+        {"keep_query": ["tab", "q"]},
+        "{0}keep_query: search words are withheld ({0}insights); found 'q'; accepted: parameters that contain no search words. "
+        "The parameter 'q' is not kept.",
+    ),
+    "URLs that are not cleaned": (
+        {"clean_urls": False},
+        "{0}clean_urls: search words are withheld ({0}insights); found False; accepted: true. The URLs are cleaned.",
     ),
 }  # fmt: skip
 LOST = (

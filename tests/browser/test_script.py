@@ -14,6 +14,7 @@ from sites import EVERYTHING
 
 from clicky_docs import load_site
 from clicky_docs.browser.script import DOWNLOADS, boot, read_options
+from clicky_docs.urls import SEARCH_PARAMETERS
 
 
 def argument(**options: Any) -> dict[str, Any]:
@@ -121,7 +122,8 @@ ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         },
     ),
     ({"navigation": True}, {"downloads": DOWNLOADS}),
-    ({"navigation": "hash"}, {"downloads": DOWNLOADS, "hash": True}),
+    ({"keep_query": ["tab"]}, {"query": r"[?&#](?:utm_[^&#]*|(?:tab)(?![^=&#])[^&#]*)"}),
+    ({"insights": {"search": {"words": False}}}, {"search_parameters": list(SEARCH_PARAMETERS)}),
 ]
 
 
@@ -137,7 +139,7 @@ def test_page_script_with_all_options_contains_all_parts() -> None:
         "doNotTrack",
         "MutationObserver",
         "_no_tracky_",
-        "popstate",
+        "navigate",
         "sticky_data_disable",
         "padStart",
     ):

@@ -26,6 +26,7 @@ SALE = {"goal[id]": "14", "goal[revenue]": "2.5"}
 VISITS: list[tuple[str, str, dict[str, str] | None]] = [
     ("sphinx", "/", view("/", "Lantern - Lantern")),
     ("sphinx", "/?utm_source=x#top", view("/?utm_source=x", "Lantern - Lantern")),
+    ("sphinx", "/index.html?q=x&utm_source=x", view("/?utm_source=x", "Lantern - Lantern")),
     ("sphinx", "/tutorial/install.html", view("/tutorial/install", "Install Lantern - Lantern")),
     (
         "sphinx",
@@ -37,7 +38,7 @@ VISITS: list[tuple[str, str, dict[str, str] | None]] = [
     ("sphinx", "/reference.html", view("/reference", "Reference - Lantern", **READS)),
     ("sphinx", "/contents.html", view("/contents.html", "All of Lantern's pages", **{"custom[reads]": "contents"})),
     ("sphinx", "/genindex.html", view("/genindex.html", "All terms")),
-    ("sphinx", "/search.html?q=album", view("/search.html?q=album", "Search - Lantern")),
+    ("sphinx", "/search.html?q=album", view("/search.html", "Search - Lantern")),
     ("sphinx", "/releasing.html", None),
     ("mkdocs", "/", view("/", "Lantern")),
     ("mkdocs", "/tutorial/install/", view("/tutorial/install", "Install Lantern - Lantern")),
@@ -45,7 +46,13 @@ VISITS: list[tuple[str, str, dict[str, str] | None]] = [
     ("mkdocs", "/download/", view("/download/", "Handbook download", **SALE)),
     ("mkdocs", "/why/", view("/why/", "Why another gallery? - Lantern", **SPLIT)),
     ("mkdocs", "/reference/", view("/reference", "Reference - Lantern", **READS)),
+    (
+        "mkdocs",
+        "/tutorial/install/?utm_source=x&h=album",
+        view("/tutorial/install?utm_source=x", "Install Lantern - Lantern"),
+    ),
     ("mkdocs", "/not/here/", view("/not/here/", "Not found")),
+    ("mkdocs", "/not/here/?q=album&utm_source=x", view("/not/here/", "Not found")),
     ("mkdocs", "/releasing/", None),
 ]
 
@@ -117,7 +124,7 @@ def test_page_view_with_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visi
     page.click("section >> text=Next")
     visitor.wait(page, 2)
     assert [(each["href"], each["title"], each.get("goal")) for each in visitor.beacons] == [
-        ("/index.html", "Home — Site", None),
+        ("/", "Home — Site", None),
         ("/next.html", "Next — Site", "7"),
     ]
 

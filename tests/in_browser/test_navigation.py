@@ -276,31 +276,6 @@ def test_navigation_within_page_sends_nothing(new_visitor: Callable[..., Visitor
     assert visitor.beacons == [view("c")]
 
 
-def test_links_to_anchors_with_hash_navigation_are_tracked(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
-    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
-    page = visitor.open(ROOT + "e/")
-    page.evaluate("document.querySelector('article #jump').click()")
-    visitor.wait(page, 2)
-    page.go_back()
-    visitor.wait(page, 3)
-    visitor.delay = 500
-    page.evaluate("const link = document.querySelector('article #to-a'); link.href += '#there'; link.click()")
-    visitor.wait(page, 4)
-    page.evaluate("document.querySelector('article #jump').click()")
-    visitor.pause(page, 400)
-    # pushState triggers no event. The click triggers the check of the URL.
-    page.evaluate("history.pushState(null, '', '#other'); document.querySelector('article h1').click()")
-    visitor.wait(page, 5)
-    title = {"site_id": "101234567", "type": "pageview", "title": "E - Site"}
-    assert visitor.beacons == [
-        view("e"),
-        {**title, "href": "/e/#there"},
-        {**title, "href": "/e/"},
-        view("a"),
-        {**title, "title": "Custom A", "href": "/custom-a#other"},
-    ]
-
-
 def test_links_of_later_pages_are_logged(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     """Links of later pages are logged like links of the first page: once. The tracker alone logs permanent links."""
     logged = {}
@@ -410,8 +385,8 @@ def test_consent_given_on_opted_out_page_applies_to_next_page(
     assert visitor.beacons[1:] == [{**view("e"), "consent": "1"}]
 
 
-def test_page_view_after_early_click_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
-    visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation="hash")})
+def test_page_view_after_early_click_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+    visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "c/")
     page.evaluate(
         """() => {

@@ -214,5 +214,5 @@ def test_feedback_event_under_instant_navigation_is_sent(
     visitor.wait(page, 2)
     page.click(".clicky-docs-feedback button >> nth=0")
     visitor.wait(page, 3)
-    answer = {"site_id": SITE_ID, "type": "click", "href": "/b/#feedback-yes", "title": "Feedback: yes: B - Site"}
+    answer = {"site_id": SITE_ID, "type": "click", "href": "#feedback:yes@/b/", "title": "Feedback: yes: B - Site"}
     assert visitor.beacons == [view("index"), view("b"), {**answer, "custom[plan]": "free"}]

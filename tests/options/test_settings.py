@@ -254,10 +254,17 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("production_branch", Untyped("main, live"), ("main", "live")),
     ("production_branch", Untyped(' ["main", "live"]'), ("main", "live")),
     ("navigation", "auto", "auto"),
-    ("navigation", "hash", "hash"),
     ("navigation", False, False),
     ("navigation", Untyped("true"), True),
-    ("navigation", Untyped("hash"), "hash"),
+    ("clean_urls", False, False),
+    ("clean_urls", Untyped("no"), False),
+    ("clean_urls", None, True),
+    ("keep_query", "version", ("version",)),
+    ("keep_query", ["version", "tab"], ("version", "tab")),
+    ("keep_query", Untyped("version, tab"), ("version", "tab")),
+    ("keep_query", Untyped(" [version]"), ("version",)),
+    ("keep_query", [], ()),
+    ("keep_query", None, ()),
     ("script_url", "/565c7bd254ac8.js", "/565c7bd254ac8.js"),
     ("script_url", "https://hello.example/w/__stats.js", "https://hello.example/w/__stats.js"),
     ("script_url", None, "https://static.getclicky.com/js"),
@@ -270,6 +277,8 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     # The insights and their settings are in test_insights_file.py.
     ("insights", ["search", {"read": {"words_per_minute": 300}}], {"search": {}, "read": {"words_per_minute": 300}}),
 ]
+
+HASH = "no longer supported, because Clicky removes the fragment and tracks the page twice"
 
 # option, given value, reason, used value, consequence
 BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
@@ -404,6 +413,31 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         for branch in (1.5, ["main", 1.5])
     ),
     ("navigation", "instant", "unknown keyword", "auto", "The default, auto, is used."),
+    *(
+        ("navigation", value, HASH, "auto", "The default, auto, is used.")
+        for value in ("hash", " hash ", Untyped("hash"))
+    ),
+    *(
+        ("clean_urls", value, reason, True, "The default, true, is used.")
+        for value, reason in (
+            ("false", "text, not a boolean; write true or false without quotes"),
+            (0, "neither true nor false"),
+            (["q"], "neither true nor false"),
+        )
+    ),
+    *(
+        ("keep_query", value, reason, (), "No other query parameter is kept.")
+        for value, reason in (
+            (1, "not text"),
+            (True, "not text"),
+            (["version", 2], "not text"),
+            ("", "empty text"),
+            (["version", " "], "empty text"),
+            ("a=b", "'a=b' is not the name of a query parameter"),
+            (["?tab"], "'?tab' is not the name of a query parameter"),
+            ({"version": True}, "not text"),
+        )
+    ),
     (
         "script_url",
         "//static.getclicky.com/js",
@@ -635,7 +669,7 @@ def test_settings_any_options_give_settings(raw: dict[str, Any]) -> None:
         ("auto", "navigation.instant", False),
         (False, ["navigation.instant"], False),
         (True, [], True),
-        ("hash", None, True),
+        (True, None, True),
     ],
 )
 def test_navigation_is_tracked_if_the_theme_supports_it(navigation: Any, features: Any, expected: bool) -> None:
