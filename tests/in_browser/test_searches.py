@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import run as start
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from in_browser.visitor import HOST, PLAIN, TIMEOUT, Answer, Once, Visitor, site
@@ -221,21 +222,23 @@ def test_search_while_visitor_types_is_sent(
     # The results may be those for the first letters.
     visitor.settle(page)
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", f"Search: lantern ({found})")]
+    assert wait(visitor, page, 1) == [("#search:lantern@/", f"Search: lantern ({found})")]
     visitor.answers[ALGOLIA] = algolia()
     page.fill(field, "")
     page.keyboard.type("zzlantern", delay=20)
     visitor.settle(page)
     idle(page)
-    assert wait(visitor, page, 2)[1:] == [("/#no-results", "No results: zzlantern")]
+    assert wait(visitor, page, 2)[1:] == [("#no-results:zzlantern@/", "No results: zzlantern")]
     visitor.answers[ALGOLIA] = LANTERNS
     page.fill(field, "")
     page.keyboard.type(" Lantern", delay=20)
     page.locator(result, has_text="Next").first.click()
-    to = {"MkDocs": "/next/#next", "Material for MkDocs": "/next/", "Algolia DocSearch": "/next.html#top"}.get(theme)
+    to = {"MkDocs": "/next/#next", "Material for MkDocs": "/next/", "Algolia DocSearch": "/next.html#top"}.get(
+        theme, "/next.html"
+    )
     assert wait(visitor, page, 4)[2:] == [
-        ("/#search", f"Search: Lantern ({found})"),
-        ("/#search-result", f"Result: Lantern → {to or '/next.html'}"),
+        ("#search:lantern@/", f"Search: Lantern ({found})"),
+        (f"#search-result:lantern:{quote(to)}@/", f"Result: Lantern → {to}"),
     ]
     name = f"{theme} (a stand-in)" if theme == "Read the Docs Addons" else theme
     record_property("insight", f"search|{name}")
@@ -273,10 +276,10 @@ def test_search_on_results_page_is_sent(
         page.press(field, "Enter")
 
     search("lantern")
-    searched = [("/search.html#search", f"Search: lantern ({found})")]
+    searched = [("#search:lantern@/search.html", f"Search: lantern ({found})")]
     assert wait(visitor, page, 1) == searched
     page.locator(result, has_text="Next").first.click()
-    opened = [*searched, ("/search.html#search-result", f"Result: lantern → {to}")]
+    opened = [*searched, (f"#search-result:lantern:{quote(to)}@/search.html", f"Result: lantern → {to}")]
     assert wait(visitor, page, 2) == opened
     # The results page that is opened again from the history is no new search.
     page.go_back()
@@ -284,7 +287,7 @@ def test_search_on_results_page_is_sent(
     assert wait(visitor, page, 2) == opened
     page.goto(ROOT)
     search("zzlantern")
-    assert wait(visitor, page, 3)[2:] == [("/search.html#no-results", "No results: zzlantern")]
+    assert wait(visitor, page, 3)[2:] == [("#no-results:zzlantern@/search.html", "No results: zzlantern")]
     record_property("insight", f"search|{theme}")
     record_property("insight", f"no-results|{theme}")
 
@@ -292,12 +295,20 @@ def test_search_on_results_page_is_sent(
 @pytest.mark.parametrize(
     ("theme", "path", "expected"),
     [
-        ("Material for MkDocs", "next/?q=lantern", [("/next/#search", "Search: lantern (2)")]),
-        ("Material for MkDocs", "?q=zzlantern", [("/#no-results", "No results: zzlantern")]),
+        ("Material for MkDocs", "next/?q=lantern", [("#search:lantern@/next/", "Search: lantern (2)")]),
+        ("Material for MkDocs", "?q=zzlantern", [("#no-results:zzlantern@/", "No results: zzlantern")]),
         ("Material for MkDocs", "?h=lantern", []),
-        ("MkDocs", "?q=lantern", [("/#search", "Search: lantern (4)")]),
-        ("Read the Docs for MkDocs", "search.html?q=zzlantern", [("/search.html#no-results", "No results: zzlantern")]),
-        ("Alabaster", "search.html?q=Stra%C3%9Fenlaterne", [("/search.html#search", "Search: Straßenlaterne (1)")]),
+        ("MkDocs", "?q=lantern", [("#search:lantern@/", "Search: lantern (4)")]),
+        (
+            "Read the Docs for MkDocs",
+            "search.html?q=zzlantern",
+            [("#no-results:zzlantern@/search.html", "No results: zzlantern")],
+        ),
+        (
+            "Alabaster",
+            "search.html?q=Stra%C3%9Fenlaterne",
+            [("#search:straßenlaterne@/search.html", "Search: Straßenlaterne (1)")],
+        ),
         ("Alabaster", "search.html?q=", []),
         ("Alabaster", "search.html?q=+%20", []),
         ("Alabaster", "index.html?q=lantern", []),
@@ -331,7 +342,7 @@ def test_search_with_partly_shown_results_has_total_number(
     page.locator(result).first.wait_for()
     assert page.locator(result).count() < 12
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", "Search: 34 (12)")]
+    assert wait(visitor, page, 1) == [("#search:34@/", "Search: 34 (12)")]
 
 
 MATERIAL_FIELD = ".md-search__input"
@@ -339,7 +350,7 @@ MATERIAL_FIELD = ".md-search__input"
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("lantern", ("/#search", "Search: lantern (2)")), ("zz", ("/#no-results", "No results: zz"))],
+    [("lantern", ("#search:lantern@/", "Search: lantern (2)")), ("zz", ("#no-results:zz@/", "No results: zz"))],
 )
 def test_search_before_results_arrive_is_not_sent(
     new_visitor: Callable[..., Visitor], built: Built, words: str, expected: tuple[str, str]
@@ -370,7 +381,7 @@ def test_search_before_results_are_shown_has_their_number(new_visitor: Callable[
     page.keyboard.type("lantern")
     page.locator(".md-search-result__meta", has_text="2").wait_for()
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", "Search: lantern (2)")]
+    assert wait(visitor, page, 1) == [("#search:lantern@/", "Search: lantern (2)")]
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
@@ -394,7 +405,7 @@ def test_search_with_results_of_earlier_words_is_not_sent(new_visitor: Callable[
     page.clock.resume()
     page.locator(".DocSearch-NoResults").wait_for()
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: language")]
+    assert wait(visitor, page, 1) == [("#no-results:language@/", "No results: language")]
 
 
 # theme, the keys that are pressed when the results are shown, the result that the keys open
@@ -412,7 +423,7 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     opens, field, result, found = LIVE[theme]
     visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor, "café/" if theme.startswith("Mat") else "")
-    at = "/caf%C3%A9/" if theme.startswith("Mat") else "/"
+    at = "/café/" if theme.startswith("Mat") else "/"
     page.click(opens or field)
     # The script of some themes adds the field.
     page.locator(field).focus()
@@ -423,8 +434,8 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     for key in keys:
         page.keyboard.press(key)
     assert wait(visitor, page, 2) == [
-        (f"{at}#search", f"Search: lantern ({found})"),
-        (f"{at}#search-result", f"Result: lantern → {to}"),
+        (f"#search:lantern@{at}", f"Search: lantern ({found})"),
+        (f"#search-result:lantern:{quote(to)}@{at}", f"Result: lantern → {to}"),
     ]
 
 
@@ -435,7 +446,10 @@ def test_result_opened_by_middle_button_is_sent(new_visitor: Callable[..., Visit
     page.keyboard.type("lantern")
     link = page.locator(".md-search-result__link", has_text="Next")
     link.click(button="middle")
-    opened = [("/#search", "Search: lantern (2)"), ("/#search-result", "Result: lantern → /next/")]
+    opened = [
+        ("#search:lantern@/", "Search: lantern (2)"),
+        ("#search-result:lantern:/next/@/", "Result: lantern → /next/"),
+    ]
     assert wait(visitor, page, 2) == opened
     link.click()
     assert wait(visitor, page, 3) == [*opened, opened[1]]
@@ -468,7 +482,7 @@ def test_search_if_return_key_reloads_page_is_sent(new_visitor: Callable[..., Vi
 def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
     visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
-    first = [("/search.html#search", "Search: lantern (4)")]
+    first = [("#search:lantern@/search.html", "Search: lantern (4)")]
     assert wait(visitor, page, 1) == first
     page.fill("#mkdocs-search-query", "")
     page.type("#mkdocs-search-query", "road")
@@ -476,7 +490,7 @@ def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visi
     page.wait_for_function("document.querySelectorAll('#mkdocs-search-results a').length === 2")
     page.keyboard.press("Enter")
     visitor.wait(page, 4)
-    assert events(visitor) == [*first, ("/search.html#search", "Search: road (2)")]
+    assert events(visitor) == [*first, ("#search:road@/search.html", "Search: road (2)")]
 
 
 def go(page: Page, name: str) -> None:
@@ -495,12 +509,12 @@ def test_searches_under_instant_navigation_have_their_page(new_visitor: Callable
     go(page, "next")
     visitor.wait(page, 2)
     idle(page)
-    searched = [("/#search", "Search: lantern (2)")]
+    searched = [("#search:lantern@/", "Search: lantern (2)")]
     assert wait(visitor, page, 1) == searched
     page.click(MATERIAL_FIELD)
     page.locator(".md-search-result__link", has_text="Home").click()
     visitor.wait(page, 4)
-    opened = [*searched, ("/next/#search-result", "Result: lantern → /")]
+    opened = [*searched, ("#search-result:lantern:/@/next/", "Result: lantern → /")]
     assert events(visitor) == opened
     go(page, "private")
     page.wait_for_url("**/private/")
@@ -547,32 +561,32 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (
             BOTH,
             [
-                ("/#search", "Search: lantern (1)"),
-                ("/#no-results", "No results: candle"),
-                ("/#search", "Search: a lantern (1)"),
-                ("/#search-result", "Result: a lantern → /x#y"),
+                ("#search:lantern@/", "Search: lantern (1)"),
+                ("#no-results:candle@/", "No results: candle"),
+                ("#search:a+lantern@/", "Search: a lantern (1)"),
+                ("#search-result:a+lantern:/x%23y@/", "Result: a lantern → /x#y"),
             ],
         ),
         (
             ["search"],
             [
-                ("/#search", "Search: lantern (1)"),
-                ("/#search", "Search: candle (0)"),
-                ("/#search", "Search: a lantern (1)"),
-                ("/#search-result", "Result: a lantern → /x#y"),
+                ("#search:lantern@/", "Search: lantern (1)"),
+                ("#search:candle@/", "Search: candle (0)"),
+                ("#search:a+lantern@/", "Search: a lantern (1)"),
+                ("#search-result:a+lantern:/x%23y@/", "Result: a lantern → /x#y"),
             ],
         ),
-        (["no-results"], [("/#no-results", "No results: candle")]),
+        (["no-results"], [("#no-results:candle@/", "No results: candle")]),
         (
             {"search": {"words": False}, "no-results": True},
             [
-                ("/#search", "Search: (not sent) (1)"),
-                ("/#no-results", "No results: (not sent)"),
-                ("/#search", "Search: (not sent) (1)"),
-                ("/#search-result", "Result: (not sent) → /x#y"),
+                ("#search:@/", "Search: (not sent) (1)"),
+                ("#no-results:@/", "No results: (not sent)"),
+                ("#search:@/", "Search: (not sent) (1)"),
+                ("#search-result::/x@/", "Result: (not sent) → /x"),
             ],
         ),
-        ({"no-results": {"words": False}}, [("/#no-results", "No results: (not sent)")]),
+        ({"no-results": {"words": False}}, [("#no-results:@/", "No results: (not sent)")]),
         (["copy"], []),
     ],
 )
@@ -652,7 +666,7 @@ def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
     # The Return key sends the search at once.
     page.keyboard.press("Enter")
     page.clock.run_for(400)
-    first = [("/#search", "Search: lantern (1)")]
+    first = [("#search:lantern@/", "Search: lantern (1)")]
     assert wait(visitor, page, 1) == first
     page.clock.resume()
     page.keyboard.press("Enter")
@@ -670,7 +684,7 @@ def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
     # Leaving the page sends the search at once.
     page.fill("input", "candle")
     page.evaluate("dispatchEvent(new Event('pagehide'))")
-    assert wait(visitor, page, 2) == [*first, ("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 2) == [*first, ("#no-results:candle@/", "No results: candle")]
 
 
 def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -685,7 +699,7 @@ def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visito
     assert wait(visitor, page, 0) == []
     keyboard.send("Input.insertText", {"text": "提灯"})
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: 提灯")]
+    assert wait(visitor, page, 1) == [("#no-results:提灯@/", "No results: 提灯")]
 
 
 def test_search_of_untracked_visitor_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -710,7 +724,7 @@ def test_search_before_consent_is_not_sent(new_visitor: Callable[..., Visitor]) 
     assert wait(visitor, page, 0) == []
     page.fill("input", "candle")
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 1) == [("#no-results:candle@/", "No results: candle")]
 
 
 def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -723,7 +737,10 @@ def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> 
     for words in ("lantern", "lantern ", "candle"):
         page.fill("input", words)
         idle(page)
-    assert wait(visitor, page, 2) == [("/#search", "Search: lantern (1)"), ("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 2) == [
+        ("#search:lantern@/", "Search: lantern (1)"),
+        ("#no-results:candle@/", "No results: candle"),
+    ]
 
 
 UNKNOWN = "clicky-docs: search: not known in this theme"
