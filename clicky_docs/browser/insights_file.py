@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from clicky_docs.browser.join import join
+from clicky_docs.browser.join import ascii_only, join
 from clicky_docs.browser.themes import THEMES, Switch
 from clicky_docs.disk import put
 from clicky_docs.escape import to_json
@@ -42,10 +41,7 @@ def code(site: Settings) -> str:
     title_words = "../title_words" if site.withholds_words else "all_words"
     parts = (name for name, needed in _PARTS.items() if needed & on)
     names = ["../mask", "../events", title_words, "core", *parts, "start"]
-    text = join(map(_read_script, names))
-    # Characters that are not ASCII occur only in strings. With escapes, the file needs no declared encoding.
-    ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)
-    return f"{ascii_only}({to_json(_options(site))});\n"
+    return f"{ascii_only(join(map(_read_script, names)))}({to_json(_options(site))});\n"
 
 
 def write(site: Settings, path: Path) -> None:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from clicky_docs.browser.join import join
+from clicky_docs.browser.join import ascii_only, join
 from clicky_docs.browser.themes import THEMES
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import SETTINGS, Settings
@@ -102,7 +102,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 @cache
 def _code(*names: str) -> str:
     """Return the function that consists of these files. The result is cached for servers that rebuild their site."""
-    code = join(map(_read_file, names))
+    code = ascii_only(join(map(_read_file, names)))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 

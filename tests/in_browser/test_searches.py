@@ -21,6 +21,7 @@ from clicky_docs.browser.insights_file import FILE, code
 
 ROOT = f"https://{HOST}/"
 BOTH = ["search", "no-results"]
+WITHHELD = {"search": {"words": False}, "no-results": True}
 TITLES = {
     "index": "Home",
     "next": "Next",
@@ -37,12 +38,12 @@ TEXTS = {
 Built = Callable[[str], Path]
 
 
-def build_with_mkdocs(directory: Path, theme: dict[str, Any]) -> Path:
+def build_with_mkdocs(directory: Path, theme: dict[str, Any], insights: Any = BOTH) -> Path:
     links = "\n\n[Next](next.md)\n\n[Private](private.md)\n"
     write(directory, {f"docs/{name}.md": f"# {TITLES[name]}\n\n{text}\n" for name, text in TEXTS.items()})
     write(directory, {"docs/index.md": f"# Home\n\n{TEXTS['index']}{links}"})
     write(directory, {"docs/private.md": f"---\nclicky: false\n---\n# Private\n\nNothing.{links}"})
-    plugins = ["search", {"clicky": {"site_id": SITE_ID, "insights": BOTH}}]
+    plugins = ["search", {"clicky": {"site_id": SITE_ID, "insights": insights}}]
     mkdocs_build(directory, {"site_url": ROOT, "theme": theme, "plugins": plugins}, strict=True)
     return directory / "site"
 
@@ -118,6 +119,8 @@ def build_addons(directory: Path) -> Path:
 
 
 MATERIAL = {"name": "material", "font": False, "features": ["navigation.instant"]}
+# Features that add the search words to URLs: `h` to the URL of a result, and `q` to a URL that visitors share.
+SEARCH = ["search.highlight", "search.share"]
 KEYS = {"docsearch_app_id": "APP", "docsearch_api_key": "k", "docsearch_index_name": "docs"}
 IMMATERIAL = {"font": False, "site_url": ROOT}
 SITES: dict[str, Callable[[Path], Path]] = {
@@ -133,6 +136,14 @@ SITES: dict[str, Callable[[Path], Path]] = {
     ),
     "Algolia DocSearch": lambda path: build_with_sphinx(
         path, "sphinx_docsearch", html_theme="alabaster", **KEYS, index=RAW.format('<div id="docsearch"></div>')
+    ),
+    "Alabaster without words": lambda path: build_with_sphinx(path, html_theme="alabaster", clicky_insights=WITHHELD),
+    "Read the Docs for MkDocs without words": lambda path: build_with_mkdocs(
+        path, {"name": "readthedocs", "highlightjs": False}, WITHHELD
+    ),
+    "Material without words": lambda path: build_with_mkdocs(path, {**MATERIAL, "features": SEARCH}, WITHHELD),
+    "Material with instant navigation without words": lambda path: build_with_mkdocs(
+        path, {**MATERIAL, "features": [*SEARCH, "navigation.instant"]}, WITHHELD
     ),
     "Pagefind": build_pagefind,
     "Read the Docs Addons": build_addons,
@@ -602,6 +613,118 @@ def test_searches_by_insights_are_sent(
     page.click("#mkdocs-search-results a")
     assert wait(visitor, page, len(expected)) == expected
     assert all(beacon["site_id"] == SITE_ID for beacon in visitor.beacons)
+
+
+# Search words are withheld ---------------------------------------------------------------------------------------------
+
+
+def views(visitor: Visitor) -> list[tuple[str, str]]:
+    return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "pageview"]
+
+
+# theme, the title of the results page, the number of results, the selector of a result
+RESULTS_PAGES = [
+    ("Alabaster without words", "Search — Site", 2, "#search-results li a"),
+    ("Read the Docs for MkDocs without words", "Site", 4, "#mkdocs-search-results a"),
+]
+
+
+@pytest.mark.parametrize(("theme", "title", "found", "result"), RESULTS_PAGES)
+def test_results_page_with_withheld_words_is_tracked_without_query(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, title: str, found: int, result: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, "search.html?q=lantern")
+    searched = [("#search:@/search.html", f"Search: (not sent) ({found})")]
+    assert wait(visitor, page, 1) == searched
+    assert views(visitor) == [("/search.html", title)]
+    page.locator(result, has_text="Next").first.click()
+    path = "/next.html" if theme.startswith("Alabaster") else "/next/"
+    opened = (f"#search-result::{path}@/search.html", f"Result: (not sent) → {path}")
+    assert wait(visitor, page, 2) == [*searched, opened]
+    visitor.wait(page, 4)
+    assert [href for href, _ in views(visitor)] == ["/search.html", path]
+    assert visitor.searched[0] == "lantern"
+
+
+@pytest.mark.parametrize("theme", ["Material without words", "Material with instant navigation without words"])
+def test_result_in_material_with_withheld_words_is_tracked_without_query(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, "?q=lantern")
+    result = page.locator(".md-search-result__link", has_text="Next")
+    result.wait_for()
+    searched = [("#search:@/", "Search: (not sent) (2)")]
+    assert wait(visitor, page, 1) == searched
+    result.click()
+    page.wait_for_url("**/next/?h=lantern")
+    assert wait(visitor, page, 2) == [*searched, ("#search-result::/next/@/", "Result: (not sent) → /next/")]
+    visitor.wait(page, 4)
+    assert views(visitor) == [("/", "Site"), ("/next/", "Next - Site")]
+    # A URL that was shared, and the words of the previous search are replaced.
+    page.goto(f"{ROOT}next/?h=lantern")
+    visitor.wait(page, 5)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("straßenlaterne")
+    page.locator(".md-search-result__link", has_text="Café").click()
+    page.wait_for_url("**/caf%C3%A9/?h=*")
+    visitor.wait(page, 8)
+    assert views(visitor)[2:] == [("/next/", "Next - Site"), ("/caf%C3%A9/", "Café - Site")]
+    assert {"lantern", "straßenlaterne"} <= {*visitor.searched}
+
+
+# A theme whose title contains the words, as the theme shows the words: in other letter case and spacing.
+TITLE = """
+<main>Text</main>
+<script>
+  const words = new URLSearchParams(location.search).get("q").trim().toUpperCase();
+  const show = () => { document.title = `Results for (${words}) - Site`; };
+  SHOW
+</script>
+"""
+# The theme shows the words when the page is parsed, or after the tracker has been loaded.
+SHOW = {
+    "at once": ("show();", "Results for (…) - Site"),
+    "late": (
+        "document.addEventListener('load', ({target}) => target.dataset?.id && setTimeout(show, 100), true);",
+        "Plain",
+    ),
+}
+
+
+@pytest.mark.parametrize("when", SHOW)
+def test_title_that_contains_withheld_words_is_sent_without_words(
+    new_visitor: Callable[..., Visitor], when: str
+) -> None:
+    script, title = SHOW[when]
+    visitor = new_visitor(own({**WITHHELD, "feedback": True}, TITLE.replace("SHOW", script) + BODY))
+    page = begin(visitor, "?q=+album++cover+(1%2B)")
+    page.wait_for_function("document.title.includes('ALBUM')")
+    page.click(".clicky-docs-feedback button >> nth=0")
+    visitor.wait(page, 2)
+    assert views(visitor) == [("/", title)]
+    assert events(visitor) == [
+        ("#feedback:yes@/", "Feedback: yes: Results for (…) - Site" if when == "at once" else "Feedback: yes: Plain")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "path", "page_path"),
+    [
+        ("Alabaster", "search.html", "/search.html"),
+        ("Read the Docs for MkDocs", "search.html", "/search.html"),
+        ("Material for MkDocs", "", "/"),
+    ],
+)
+def test_search_for_e_mail_address_is_masked_in_each_beacon(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, page_path: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, f"{path}?q=jane.doe%40example.org")
+    assert wait(visitor, page, 1) == [(f"#no-results:[e-mail]@{page_path}", "No results: [e-mail]")]
+    assert [href for href, _ in views(visitor)] == [page_path]
+    assert not any("jane" in value.lower() for beacon in visitor.beacons for value in beacon.values())
 
 
 MASKED = {

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -377,8 +377,8 @@ class Visitor:
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if not isinstance(site, Path):
             response = Answer(site.get(name, ""), 200 if name in site else 404, kind)
-        elif (site / name).is_file():
-            response = Answer((site / name).read_bytes(), 200, kind)
+        elif (file := site / unquote(name)).is_file():
+            response = Answer(file.read_bytes(), 200, kind)
         elif (site / "404.html").is_file():
             response = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:
