@@ -19,6 +19,7 @@ _CAMPAIGN = "utm_[^&#]*"
 # Parameters in which documentation sites put searched words: Sphinx and MkDocs (q), Material's search.share (q) and
 # search.highlight (h), Sphinx before 5 (highlight), and common names of other search pages.
 SEARCH_PARAMETERS = ("q", "h", "highlight", "query", "search", "s", "keyword", "keywords", "term")
+SEARCH_PATTERN = f"^({'|'.join(SEARCH_PARAMETERS)})$"
 
 # Two kinds of personal data that visitors type into a search; the same patterns stand in `browser/mask.js`.
 _E_MAIL = re.compile(r"[^ @]{1,99}(?:@|%40)[^ @]{1,99}?\.[^\W\d_]{2}[^ ]*")

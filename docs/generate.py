@@ -22,6 +22,7 @@ from clicky_docs.options.placeholders import PLACEHOLDERS
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.sphinx.log import WARNINGS
+from clicky_docs.urls import EVENTS, normalise
 
 HERE = Path(__file__).parent
 
@@ -64,6 +65,12 @@ def old() -> str:
 def insights() -> str:
     """Return the table of insights."""
     return table(["insight", "what is logged"], ([f"`{each.name}`", each.help] for each in INSIGHTS.values()))
+
+
+def events() -> str:
+    """Return the table of events."""
+    rows = ([each.meaning, f"`{each.url}`", f"`{each.title}`", f"`{normalise(each.url)}`"] for each in EVENTS.values())
+    return table(["event", "URL", "title", "stored by Clicky as"], rows)
 
 
 def settings() -> str:
@@ -169,7 +176,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         previews,
         names,
     ),
-    "insights.md": (insights, settings),
+    "insights.md": (insights, settings, events),
     "sections.md": (placeholders,),
     "counted.md": (services,),
 }

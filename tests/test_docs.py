@@ -38,6 +38,7 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages.facts import SERVICES
 from clicky_docs.sphinx.log import WARNINGS
+from clicky_docs.urls import EVENTS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -149,8 +150,7 @@ def test_identity_sources_in_the_docs_are_valid() -> None:
 
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
 # Names that look like options: options of MkDocs, and titles of events.
-EVENTS = re.findall(r"^\| ([^|]*) \| `([^|]*)` \| `([^|]*)` \|$", PAGES["docs/insights.md"], re.MULTILINE)
-NO_OPTION = {"clicky", "plugins", *(title.partition(":")[0] for _, _, title in EVENTS)}
+NO_OPTION = {"clicky", "plugins", *(each.title.partition(":")[0] for each in EVENTS.values())}
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])

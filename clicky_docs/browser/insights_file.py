@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from clicky_docs.browser.join import join
+from clicky_docs.browser.join import ascii_only, join
 from clicky_docs.browser.themes import THEMES, Switch
 from clicky_docs.disk import put
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import Settings
 from clicky_docs.pages.marks import arguments
+from clicky_docs.urls import SEARCH_PATTERN
 
 FILE = "clicky-docs.js"
 """The file name of the insights file."""
@@ -38,11 +38,10 @@ def code(site: Settings) -> str:
     on = site.insights.keys()
     if not on:
         return ""
-    names = ["../mask", "../events", "core", *(name for name, needed in _PARTS.items() if needed & on), "start"]
-    text = join(map(_read_script, names))
-    # Characters that are not ASCII occur only in strings. With escapes, the file needs no declared encoding.
-    ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", text)
-    return f"{ascii_only}({to_json(_options(site))});\n"
+    title_words = "../title_words" if site.withholds_words else "all_words"
+    parts = (name for name, needed in _PARTS.items() if needed & on)
+    names = ["../mask", "../events", title_words, "core", *parts, "start"]
+    return f"{ascii_only(join(map(_read_script, names)))}({to_json(_options(site))});\n"
 
 
 def write(site: Settings, path: Path) -> None:
@@ -91,6 +90,8 @@ def _options(site: Settings) -> dict[str, object]:
             {name: value for name, value in each.search._asdict().items() if value} for each in THEMES if each.search
         ]
         options["search"] = {"all": "search" in on, "none": "no_results" in on, "words": words}
+    if site.withholds_words:
+        options["search_parameters"] = SEARCH_PATTERN
     if "not_found" in on:
         options["not_found"] = on["not_found"].get("page", "404")
     if on.keys() & {"read", "feedback"}:

@@ -17,3 +17,11 @@ def join(files: Iterable[str]) -> str:
     """Return a function expression of one parameter, `site`, whose body is these files."""
     body = _INDENTATION.sub("", _COMMENT.sub("", "".join(files)))
     return f"(function(site){{\n{body}}})"
+
+
+def ascii_only(code: str) -> str:
+    r"""Return code with ``\uXXXX`` in place of other characters than ASCII: a page may be in any encoding.
+
+    In these files, such characters occur only in strings.
+    """
+    return re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", code)

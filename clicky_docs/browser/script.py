@@ -11,12 +11,12 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from clicky_docs.browser.join import join
+from clicky_docs.browser.join import ascii_only, join
 from clicky_docs.browser.themes import THEMES
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.options.values import IDENTITY_SOURCES, Network
-from clicky_docs.urls import SEARCH_PARAMETERS, query_pattern
+from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
 # The end of a URL that the tracker handles as a download (docs/clicky.md#links).
@@ -37,6 +37,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "keep_query": lambda settings: settings.clean_urls and settings.keep_query,
     "raw_urls": lambda settings: not settings.clean_urls and settings.navigates,
     "title_words": lambda settings: settings.withholds_words,
+    "title_hook": lambda settings: settings.withholds_words,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
     "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
     "ipv6_hosts": lambda settings: any(map(_is_range, settings.internal_ips)),
@@ -101,7 +102,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 @cache
 def _code(*names: str) -> str:
     """Return the source of one JavaScript function, joined from these files. Rebuilds use the cache."""
-    code = join(map(_read_file, names))
+    code = ascii_only(join(map(_read_file, names)))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 
@@ -126,7 +127,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "identity": _identity(settings) if settings.identity else {},
         "downloads": DOWNLOADS if settings.navigates else "",
         "query": query_pattern(settings.keep_query) if settings.clean_urls and settings.keep_query else "",
-        "search_parameters": SEARCH_PARAMETERS if settings.withholds_words else (),
+        "search_parameters": SEARCH_PATTERN if settings.withholds_words else "",
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }
     return {name: value for name, value in options.items() if value}

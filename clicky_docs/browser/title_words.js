@@ -1,11 +1,16 @@
 // @ts-check
-// Removes search words from the page's title, for sites whose insights withhold search words: some themes show the words
-// in the title of the results page.
+// Removes search words from titles, for sites whose insights withhold search words: some themes show the words in the
+// title of the results page. The page script and the insights file contain this file.
 
-hooks.push(() => {
-  let title = values.title || custom.title || document.title;
-  for (const [name, words] of new URLSearchParams(location.search)) {
-    if (words && site.search_parameters.includes(name)) title = title.split(words).join("…");
-  }
-  if (title !== document.title) values.title = title;
-});
+/**
+ * Returns a title with `…` in place of the search words in the page's URL, in any letter case and spacing.
+ * @param {string} title
+ */
+function withoutWords(title) {
+  new URLSearchParams(location.search).forEach((text, name) => {
+    // The pattern has a dot for each character that is neither a letter nor a digit.
+    const words = name.match(site.search_parameters) && text.trim().replace(/\s+|[^\p{L}\p{N}]/gu, ".");
+    if (words) title = title.replace(RegExp(words, "giu"), "…");
+  });
+  return title;
+}

@@ -39,8 +39,8 @@ interface Site {
   feedback_space: string;
   /** A pattern of the query parameters that the URL of a page keeps. */
   query: string;
-  /** The names of query parameters that contain search words, for sites that withhold the words. */
-  search_parameters: string[];
+  /** A pattern of the query parameters that contain search words, for sites that withhold the words. */
+  search_parameters: string;
 }
 
 declare const site: Site;

@@ -72,7 +72,7 @@ def sites(once: Once) -> dict[str, Path]:
 
 @pytest.fixture
 def new_visitor(chrome: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Yield a function that makes visitors; afterwards, assert no errors and no unexpected requests."""
+    """Yield a function that makes visitors; afterwards, assert no errors, no unexpected requests and no leaked words."""
     visitors: list[Visitor] = []
 
     def make(sites: Mapping[str, Any], *, clock: bool = True, **context: Any) -> Visitor:
@@ -84,3 +84,4 @@ def new_visitor(chrome: Browser) -> Iterator[Callable[..., Visitor]]:
         each.context.close()
         assert each.errors == []
         assert each.unexpected_requests == []
+        assert each.leaked_words() == []

@@ -139,7 +139,7 @@ def test_javascript_examples_in_console_work(new_visitor: Callable[..., Visitor]
     page.evaluate(event)
     visitor.wait(page, 2)
     assert [(each["type"], each["href"], each["title"]) for each in visitor.beacons[1:]] == [
-        ("click", "/#theme", "Theme: dark")
+        ("click", "#theme", "Theme: dark")
     ]
 
 

@@ -21,15 +21,16 @@ from clicky_docs import build, load_page, load_site, place
 from clicky_docs.browser.insights_file import FILE, code
 from clicky_docs.html.snippet import script_element
 from clicky_docs.options.insights import INSIGHTS
+from clicky_docs.urls import EVENTS, Event, normalise, parse_event
 
 ROOT = f"https://{HOST}/"
 SAME = {"site_id": "101234567"}
 ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
 Note = Callable[[str, object], None]
-Event = tuple[str, str]
+Sent = tuple[str, str]
 
 
-def events(visitor: Visitor) -> list[Event]:
+def events(visitor: Visitor) -> list[Sent]:
     """Return the URL and the title of each event."""
     return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "click"]
 
@@ -38,11 +39,11 @@ def views(visitor: Visitor) -> int:
     return sum(beacon["type"] == "pageview" for beacon in visitor.beacons)
 
 
-def expect(visitor: Visitor, page: Page, expected: list[Event]) -> None:
+def expect(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
     """Assert that the visitor has sent exactly these events, in addition to page views."""
     visitor.wait(page, max(views(visitor), 1) + len(expected))
     # A slow test may send a read event, which these tests do not concern.
-    assert [each for each in events(visitor) if not each[0].endswith("#read")] == expected
+    assert [each for each in events(visitor) if not each[0].startswith("#read@")] == expected
     for beacon in visitor.beacons:
         assert beacon["type"] != "click" or beacon.keys() - {"consent"} == {"site_id", "type", "href", "title"}
 
@@ -156,8 +157,7 @@ def test_copy_event_in_each_theme_has_language_and_heading(
 ) -> None:
     record_property("insight", f"copy|{NAMES.get(theme, theme)}")
     visitor, page = opened(new_visitor, sites(theme), "index.html")
-    href = "/index.html#copy"
-    expected = [(href, "Copy: sh: Install it")]
+    expected = [("#copy:sh:Install+it@/", "Copy: sh: Install it")]
     button = BUTTONS.get(theme, ".copybtn")
     if theme not in {"mkdocs", "readthedocs"}:
         page.hover("pre >> nth=0")
@@ -172,7 +172,7 @@ def test_copy_event_in_each_theme_has_language_and_heading(
     other.evaluate("block => getSelection().selectAllChildren(block)")
     page.keyboard.press("Control+c")
     language = {"Material for MkDocs": "text", "mkdocs": "text", "readthedocs": "text"}.get(theme, "default")
-    expect(visitor, page, [*expected, (href, f"Copy: {language}: Install it")])
+    expect(visitor, page, [*expected, (f"#copy:{language}:Install+it@/", f"Copy: {language}: Install it")])
 
 
 def test_copy_event_without_language_or_heading_has_defaults(new_visitor: Callable[..., Visitor]) -> None:
@@ -180,13 +180,13 @@ def test_copy_event_without_language_or_heading_has_defaults(new_visitor: Callab
         new_visitor, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>")
     )
     select(page, "pre")
-    expect(visitor, page, [("/#copy", "Copy: code: Page")])
+    expect(visitor, page, [("#copy:code:Page@/", "Copy: code: Page")])
     page.evaluate("document.querySelector('textarea').select()")
     page.keyboard.press("Control+c")
     page.locator("pre").nth(1).evaluate("block => getSelection().selectAllChildren(block)")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Control+c")
-    expect(visitor, page, [("/#copy", "Copy: code: Page"), ("/#copy", "Copy: code: Later")])
+    expect(visitor, page, [("#copy:code:Page@/", "Copy: code: Page"), ("#copy:code:Later@/", "Copy: code: Later")])
 
 
 # Read ------------------------------------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def clock(new_visitor: Callable[..., Visitor]) -> Callable[..., tuple[Visitor, P
     return start
 
 
-def expect_at(visitor: Visitor, page: Page, expected: list[Event]) -> None:
+def expect_at(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
     """Assert that exactly these events have been sent; wait for requests that are being sent."""
     for _ in range(50):
         if len(events(visitor)) >= len(expected):
@@ -244,7 +244,7 @@ def expect_at(visitor: Visitor, page: Page, expected: list[Event]) -> None:
     assert events(visitor) == expected
 
 
-READ = [("/#read", "Read: Page")]
+READ = [("#read@/", "Read: Page")]
 
 
 def test_read_event_after_end_was_seen_and_time_has_passed_is_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
@@ -300,28 +300,28 @@ def test_read_event_in_each_theme_is_sent(
     # Only the article's text counts, not the menus.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(10_000)
-    expect_at(visitor, page, [("/index.html#read", f"Read: {page.title()}")])
+    expect_at(visitor, page, [("#read@/", f"Read: {page.title()}")])
 
 
 # Not found -------------------------------------------------------------------------------------------------------------
 
 # the requested path, the referrer, the events
-LOST: list[tuple[str, str, list[Event]]] = [
-    ("a/b/", "", [("/a/b/#not-found", "Not found: /a/b/")]),
-    ("a/b/?x=1#y", "", [("/a/b/#not-found", "Not found: /a/b/")]),
-    ("a/b/", f"{ROOT}guide/?q=1", [("/a/b/#not-found", "Not found: /a/b/ (from /guide/)")]),
-    ("a/b/", "https://other.example/x/y?token=1", [("/a/b/#not-found", "Not found: /a/b/ (from https://other.example/x/y)")]),
+LOST: list[tuple[str, str, list[Sent]]] = [
+    ("a/b/", "", [("#not-found:@/a/b/", "Not found: /a/b/")]),
+    ("a/b/?x=1#y", "", [("#not-found:@/a/b/", "Not found: /a/b/")]),
+    ("a/b/", f"{ROOT}guide/?q=1", [("#not-found:/guide/@/a/b/", "Not found: /a/b/ (from /guide/)")]),
+    ("a/b/", "https://other.example/x/y?token=1", [("#not-found:https%3A//other.example/x/y@/a/b/", "Not found: /a/b/ (from https://other.example/x/y)")]),
     # URLs may contain personal data.
-    ("ada@example.com/", "", [("/[e-mail]/#not-found", "Not found: /[e-mail]/")]),
+    ("ada@example.com/", "", [("#not-found:@/[e-mail]/", "Not found: /[e-mail]/")]),
     ("404.html", "", []),
     ("404/", "", []),
-    ("404-and-more/", "", [("/404-and-more/#not-found", "Not found: /404-and-more/")]),
+    ("404-and-more/", "", [("#not-found:@/404-and-more/", "Not found: /404-and-more/")]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
 def test_not_found_event_has_path_and_referrer(
-    new_visitor: Callable[..., Visitor], path: str, referrer: str, expected: list[Event]
+    new_visitor: Callable[..., Visitor], path: str, referrer: str, expected: list[Sent]
 ) -> None:
     site = pages_of("x", ["not-found"], name="404")
     more = dict.fromkeys(("ada@example.com/index.html", "404/index.html", "404-and-more/index.html"), site["404.html"])
@@ -333,7 +333,7 @@ def test_not_found_event_has_path_and_referrer(
 
 
 def test_not_found_event_with_configured_page_is_sent(new_visitor: Callable[..., Visitor]) -> None:
-    for name, expected in (("lost", [("/a/b/#not-found", "Not found: /a/b/")]), ("404", []), ("index", [])):
+    for name, expected in (("lost", [("#not-found:@/a/b/", "Not found: /a/b/")]), ("404", []), ("index", [])):
         site = pages_of("x", {"not-found": {"page": "lost"}}, name=name)
         visitor, page = opened(new_visitor, site, "a/b/")  # type: ignore[arg-type]
         expect(visitor, page, expected)
@@ -346,7 +346,7 @@ def test_not_found_event_on_mkdocs_404_page_is_sent(
     """Read the Docs, Netlify and GitHub Pages show the 404 page at the requested URL."""
     record_property("insight", f"not-found|{NAMES.get(theme, theme)}")
     visitor, page = opened(new_visitor, sites(theme), "is/not/there")
-    expect(visitor, page, [("/is/not/there#not-found", "Not found: /is/not/there")])
+    expect(visitor, page, [("#not-found:@/is/not/there", "Not found: /is/not/there")])
 
 
 OWN = {
@@ -367,7 +367,7 @@ def test_not_found_event_on_sphinx_404_page_is_sent(
     sphinx_build(tmp_path / "src", "-W", out=tmp_path / "site")
     # The 404 page has relative URLs for one depth, unless an extension or the server makes them absolute.
     visitor, page = opened(new_visitor, tmp_path / "site", "not-there.html")
-    expect(visitor, page, [("/not-there.html#not-found", "Not found: /not-there.html")])
+    expect(visitor, page, [("#not-found:@/not-there.html", "Not found: /not-there.html")])
 
 
 # Versions and languages ------------------------------------------------------------------------------------------------
@@ -403,7 +403,10 @@ def test_version_and_language_events_in_material_are_sent(
     page.hover(".md-select")
     page.click(".md-select__link[hreflang=de]")
     visitor.wait(page, 6)
-    assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0"), ("/1.0/#language", "Language: en → de")]
+    assert events(visitor) == [
+        ("#version:1.0:2.0@/1.0/", "Version: 1.0 → 2.0"),
+        ("#language:en:de@/1.0/", "Language: en → de"),
+    ]
 
 
 GIT = {
@@ -442,7 +445,7 @@ def test_version_event_with_mike_in_other_themes_is_sent(
     page.select_option(selector, "2.0")
     visitor.wait(page, 3)
     assert page.url == f"{ROOT}2.0/"
-    assert events(visitor) == [("/1.0/#version", "Version: 1.0 → 2.0")]
+    assert events(visitor) == [("#version:1.0:2.0@/1.0/", "Version: 1.0 → 2.0")]
 
 
 def test_version_event_in_pydata_theme_is_sent(
@@ -459,7 +462,7 @@ def test_version_event_in_pydata_theme_is_sent(
     page.click(".version-switcher__button >> visible=true")
     page.click(".version-switcher__menu a >> text=2.0 >> visible=true")
     visitor.wait(page, 2)
-    assert events(visitor) == [("/index.html#version", "Version: 1.0 → 2.0")]
+    assert events(visitor) == [("#version:1.0:2.0@/", "Version: 1.0 → 2.0")]
 
 
 # A stand-in for the flyout of Read the Docs' addons, whose package is not published. The elements and the open shadow
@@ -487,14 +490,18 @@ def test_version_and_language_events_in_read_the_docs_flyout_are_sent(
     visitor, page = opened(new_visitor, pages_of(FLYOUT, ["versions", "languages"]))
     page.click("text=stable")
     page.click("text=de")
-    expect(visitor, page, [("/#version", "Version: latest → stable"), ("/#language", "Language: en → de")])
+    expect(
+        visitor,
+        page,
+        [("#version:latest:stable@/", "Version: latest → stable"), ("#language:en:de@/", "Language: en → de")],
+    )
 
 
 def test_events_of_insights_that_are_off_are_not_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(new_visitor, pages_of(FLYOUT, ["languages"]))
     page.click("text=stable")
     page.click("text=de")
-    expect(visitor, page, [("/#language", "Language: en → de")])
+    expect(visitor, page, [("#language:en:de@/", "Language: en → de")])
 
 
 # Visitors who are not tracked ----------------------------------------------------------------------------------------
@@ -541,10 +548,10 @@ def test_events_before_consent_are_never_sent(new_visitor: Callable[..., Visitor
     assert visitor.beacons == []
     page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
     # The not-found event belongs to the page view, which is also sent now.
-    expect(visitor, page, [("/a/b/#not-found", "Not found: /a/b/")])
+    expect(visitor, page, [("#not-found:@/a/b/", "Not found: /a/b/")])
     page.locator("pre").nth(1).evaluate("block => getSelection().selectAllChildren(block)")
     page.keyboard.press("Control+c")
-    expect(visitor, page, [("/a/b/#not-found", "Not found: /a/b/"), ("/a/b/#copy", "Copy: code: B")])
+    expect(visitor, page, [("#not-found:@/a/b/", "Not found: /a/b/"), ("#copy:code:B@/a/b/", "Copy: code: B")])
     page.evaluate("window.agreed = false; dispatchEvent(new Event('changed'))")
     page.locator("pre").nth(0).evaluate("block => getSelection().selectAllChildren(block)")
     page.keyboard.press("Control+c")
@@ -595,7 +602,7 @@ def test_event_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable
     visitor.release_all()
     visitor.wait(page, 2)
     view = {**SAME, "type": "pageview", "href": "/", "title": "Page", "goal": "5"}
-    event = {**SAME, "type": "click", "href": "/#copy", "title": "Copy: code: Page"}
+    event = {**SAME, "type": "click", "href": "#copy:code:Page@/", "title": "Copy: code: Page"}
     assert sorted(visitor.beacons, key=lambda beacon: beacon["type"], reverse=True) == [view, event]
 
 
@@ -603,19 +610,19 @@ def test_event_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable
 
 
 @pytest.mark.parametrize(
-    ("own", "href", "title"),
+    ("own", "path", "title"),
     [
         ({"href": "/docs/page", "title": "Own"}, "/docs/page", "Own"),
-        ({"href": "https://docs.example/docs/page?a=1#b"}, "/docs/page?a=1", "Page"),
+        ({"href": "https://docs.example/docs/page?a=1#b"}, "/docs/page", "Page"),
         ({}, "/", "Page"),
     ],
 )
-def test_event_url_starts_with_tracked_url_of_page(
-    new_visitor: Callable[..., Visitor], own: dict[str, Any], href: str, title: str
+def test_event_url_ends_with_path_of_page(
+    new_visitor: Callable[..., Visitor], own: dict[str, Any], path: str, title: str
 ) -> None:
     visitor, page = opened(new_visitor, pages_of(CODE, ["copy"], own), "?x=1")
     select(page, "pre")
-    expect(visitor, page, [(f"{href}#copy", f"Copy: code: {title}")])
+    expect(visitor, page, [(f"#copy:code:{title}@{path}", f"Copy: code: {title}")])
 
 
 def test_copy_events_under_instant_navigation_belong_to_shown_page(
@@ -633,8 +640,11 @@ def test_copy_events_under_instant_navigation_belong_to_shown_page(
     visitor.wait(page, 5)
     select(page, "pre")
     visitor.wait(page, 6)
-    copied = [each for each in events(visitor) if "#copy" in each[0]]
-    home, following = ("/#copy", "Copy: sh: Install it"), ("/next/#copy", "Copy: python: Next")
+    copied = [each for each in events(visitor) if each[0].startswith("#copy:")]
+    home, following = (
+        ("#copy:sh:Install+it@/", "Copy: sh: Install it"),
+        ("#copy:python:Next@/next/", "Copy: python: Next"),
+    )
     assert copied == [home, following, home]
 
 
@@ -643,7 +653,7 @@ def test_read_event_under_instant_navigation_is_sent_once_per_view(
 ) -> None:
     visitor, page = clock(sites("Material for MkDocs"))
     page.clock.run_for(8_000)
-    home, following = ("/#read", "Read: Site"), ("/next/#read", "Read: Next - Site")
+    home, following = ("#read@/", "Read: Site"), ("#read@/next/", "Read: Next - Site")
     expect_at(visitor, page, [home])
     page.click("article a >> text=Next")
     page.wait_for_function("document.title.startsWith('Next')")
@@ -671,7 +681,7 @@ def test_events_on_opted_out_page_under_instant_navigation_are_not_sent(
     page.wait_for_selector("text=make lantern")
     visitor.wait(page, 1)
     select(page, "pre")
-    expect(visitor, page, [("/#copy", "Copy: sh: Install it")])
+    expect(visitor, page, [("#copy:sh:Install+it@/", "Copy: sh: Install it")])
 
 
 # Examples in the documentation -----------------------------------------------------------------------------------------
@@ -691,48 +701,91 @@ document.querySelector("input").addEventListener("input", ({target}) => {
 MAIN = "<main><h1>Install Lantern</h1><h2>On Debian</h2><div class=highlight-sh><pre>make</pre></div></main>"
 
 
-def examples() -> list[Event]:
+def examples() -> list[Sent]:
+    """Return the URL and the title of each event in the documentation's table."""
     rows = PAGE.partition("<!-- events -->")[2].partition("<!-- /events -->")[0].strip().splitlines()[2:]
-    return [(href, title) for _, href, title in (re.findall(r"[^|]+", row) for row in rows)]
+    return [(url.strip(" `"), title.strip(" `")) for _, url, title, _ in (re.findall(r"[^|]+", row) for row in rows)]
 
 
-def test_event_examples_in_documentation_are_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
-    flyout = FLYOUT.replace("latest", "1.0").replace("stable", "2.0")
-    html = pages_of(f"{SEARCH}{MAIN}{flyout}", ALL, name="install")
-    lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
-    title = ("<title>Page", "<title>Install Lantern")
-    site = {
-        "install/index.html": html["index.html"].replace(*title),
-        "tutorial/index.html": "<a href=/instal/>x</a>",
-        "instal/index.html": lost,
-        FILE: html[FILE],
-    }
-    visitor, page = clock(site, "install/")
+def cause_events(page: Page) -> None:
+    """Cause an event of each kind on the page, except for `not-found`."""
     page.fill("input", "album cover")
     page.click(".pagefind-ui__result-link >> nth=0")
     page.fill("input", "gif")
     page.clock.run_for(3_000)
     page.click(".clicky-docs-feedback button >> nth=0")
-    page.fill(".clicky-docs-feedback input", "What of Windows?")
+    page.fill(".clicky-docs-feedback input", "What about Windows?")
     page.press(".clicky-docs-feedback input", "Enter")
     select(page, "pre")
     page.clock.run_for(3_000)
+    page.click("#theme-switch")
     page.click("a:text-is('2.0')")
     page.click("a:text-is('de')")
     page.wait_for_timeout(500)
+
+
+def wait_for_events(visitor: Visitor, page: Page, count: int) -> list[Sent]:
+    for _ in range(50):
+        if len(events(visitor)) >= count:
+            break
+        page.wait_for_timeout(100)
+    return events(visitor)
+
+
+SWITCH = "<button id=theme-switch class=clicky-log>Dark theme</button>"
+EVERYTHING = f"{SEARCH}{MAIN}{SWITCH}{FLYOUT.replace('latest', '1.0').replace('stable', '2.0')}"
+INSTALL = ("<title>Page", "<title>Install Lantern")
+
+
+def test_event_examples_in_documentation_are_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+    html = pages_of(EVERYTHING, ALL, name="install", goals={"signup": 14})
+    lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
+    site = {
+        "install/index.html": html["index.html"].replace(*INSTALL),
+        "tutorial/index.html": "<a href=/instal/>x</a>",
+        "instal/index.html": lost,
+        FILE: html[FILE],
+    }
+    visitor, page = clock(site, "install/")
+    cause_events(page)
     page.goto(f"{ROOT}tutorial/")
     page.click("a")
     page.wait_for_function("window.clickyDocs?.status === 'tracking'")
     page.clock.run_for(1_000)
-    expected = [(href.strip(" `"), title.strip(" `")) for href, title in examples()]
-    for _ in range(50):
-        if len(events(visitor)) >= len(expected):
-            break
-        page.wait_for_timeout(100)
-    assert sorted(events(visitor)) == sorted(expected)
+    expected = examples()
+    assert sorted(wait_for_events(visitor, page, len(expected))) == sorted(expected)
     # The beacon in the documentation is the first example.
     (shown,) = re.findall(r"^https://in\.getclicky\.com/in\.php\?(.*)$", PAGE, re.MULTILINE)
     assert {**SAME, "type": "click", "href": expected[0][0], "title": expected[0][1]} == dict(parse_qsl(shown))
+
+
+def test_events_of_all_kinds_on_one_page_are_stored_apart(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+    """The events differ from each other and from the page, after Clicky has shortened their URLs."""
+    # On the page that servers show for missing URLs, a missing URL is an event too.
+    insights = {**dict.fromkeys(ALL, True), "not-found": {"page": "lost"}}
+    html = pages_of(EVERYTHING, insights, name="lost", goals={"signup": 14})
+    visitor, page = clock({"install/index.html": html["index.html"].replace(*INSTALL), FILE: html[FILE]}, "install/")
+    cause_events(page)
+    stored = [normalise(url) for url, _ in wait_for_events(visitor, page, len(EVENTS))]
+    (view,) = (normalise(each["href"]) for each in visitor.beacons if each["type"] == "pageview")
+    assert len({*stored, view}) == len(stored) + 1
+    assert sorted(map(parse_event, stored)) == sorted(
+        Event(kind, details, "/install/")
+        for kind, details in {
+            "search": ("album cover",),
+            "search-result": ("album cover", "/tutorial/covers/"),
+            "no-results": ("gif",),
+            "not-found": ("",),
+            "feedback": ("yes",),
+            "feedback-comment": ("yes", "What about Windows?"),
+            "copy": ("sh", "On Debian"),
+            "read": (),
+            "version": ("1.0", "2.0"),
+            "language": ("en", "de"),
+            "log": ("theme-switch",),
+        }.items()
+    )
+    assert {parse_event(url).kind for url in stored} == {*EVENTS}
 
 
 # All insights ----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import run as start
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from in_browser.visitor import HOST, PLAIN, TIMEOUT, Answer, Once, Visitor, site
@@ -20,6 +21,7 @@ from clicky_docs.browser.insights_file import FILE, code
 
 ROOT = f"https://{HOST}/"
 BOTH = ["search", "no-results"]
+WITHHELD = {"search": {"words": False}, "no-results": True}
 TITLES = {
     "index": "Home",
     "next": "Next",
@@ -36,12 +38,12 @@ TEXTS = {
 Built = Callable[[str], Path]
 
 
-def build_with_mkdocs(directory: Path, theme: dict[str, Any]) -> Path:
+def build_with_mkdocs(directory: Path, theme: dict[str, Any], insights: Any = BOTH) -> Path:
     links = "\n\n[Next](next.md)\n\n[Private](private.md)\n"
     write(directory, {f"docs/{name}.md": f"# {TITLES[name]}\n\n{text}\n" for name, text in TEXTS.items()})
     write(directory, {"docs/index.md": f"# Home\n\n{TEXTS['index']}{links}"})
     write(directory, {"docs/private.md": f"---\nclicky: false\n---\n# Private\n\nNothing.{links}"})
-    plugins = ["search", {"clicky": {"site_id": SITE_ID, "insights": BOTH}}]
+    plugins = ["search", {"clicky": {"site_id": SITE_ID, "insights": insights}}]
     mkdocs_build(directory, {"site_url": ROOT, "theme": theme, "plugins": plugins}, strict=True)
     return directory / "site"
 
@@ -117,6 +119,8 @@ def build_addons(directory: Path) -> Path:
 
 
 MATERIAL = {"name": "material", "font": False, "features": ["navigation.instant"]}
+# Features that add the search words to URLs: `h` to the URL of a result, and `q` to a URL that visitors share.
+SEARCH = ["search.highlight", "search.share"]
 KEYS = {"docsearch_app_id": "APP", "docsearch_api_key": "k", "docsearch_index_name": "docs"}
 IMMATERIAL = {"font": False, "site_url": ROOT}
 SITES: dict[str, Callable[[Path], Path]] = {
@@ -132,6 +136,14 @@ SITES: dict[str, Callable[[Path], Path]] = {
     ),
     "Algolia DocSearch": lambda path: build_with_sphinx(
         path, "sphinx_docsearch", html_theme="alabaster", **KEYS, index=RAW.format('<div id="docsearch"></div>')
+    ),
+    "Alabaster without words": lambda path: build_with_sphinx(path, html_theme="alabaster", clicky_insights=WITHHELD),
+    "Read the Docs for MkDocs without words": lambda path: build_with_mkdocs(
+        path, {"name": "readthedocs", "highlightjs": False}, WITHHELD
+    ),
+    "Material without words": lambda path: build_with_mkdocs(path, {**MATERIAL, "features": SEARCH}, WITHHELD),
+    "Material with instant navigation without words": lambda path: build_with_mkdocs(
+        path, {**MATERIAL, "features": [*SEARCH, "navigation.instant"]}, WITHHELD
     ),
     "Pagefind": build_pagefind,
     "Read the Docs Addons": build_addons,
@@ -221,21 +233,23 @@ def test_search_while_visitor_types_is_sent(
     # The results may be those for the first letters.
     visitor.settle(page)
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", f"Search: lantern ({found})")]
+    assert wait(visitor, page, 1) == [("#search:lantern@/", f"Search: lantern ({found})")]
     visitor.answers[ALGOLIA] = algolia()
     page.fill(field, "")
     page.keyboard.type("zzlantern", delay=20)
     visitor.settle(page)
     idle(page)
-    assert wait(visitor, page, 2)[1:] == [("/#no-results", "No results: zzlantern")]
+    assert wait(visitor, page, 2)[1:] == [("#no-results:zzlantern@/", "No results: zzlantern")]
     visitor.answers[ALGOLIA] = LANTERNS
     page.fill(field, "")
     page.keyboard.type(" Lantern", delay=20)
     page.locator(result, has_text="Next").first.click()
-    to = {"MkDocs": "/next/#next", "Material for MkDocs": "/next/", "Algolia DocSearch": "/next.html#top"}.get(theme)
+    to = {"MkDocs": "/next/#next", "Material for MkDocs": "/next/", "Algolia DocSearch": "/next.html#top"}.get(
+        theme, "/next.html"
+    )
     assert wait(visitor, page, 4)[2:] == [
-        ("/#search", f"Search: Lantern ({found})"),
-        ("/#search-result", f"Result: Lantern → {to or '/next.html'}"),
+        ("#search:lantern@/", f"Search: Lantern ({found})"),
+        (f"#search-result:lantern:{quote(to)}@/", f"Result: Lantern → {to}"),
     ]
     name = f"{theme} (a stand-in)" if theme == "Read the Docs Addons" else theme
     record_property("insight", f"search|{name}")
@@ -273,10 +287,10 @@ def test_search_on_results_page_is_sent(
         page.press(field, "Enter")
 
     search("lantern")
-    searched = [("/search.html#search", f"Search: lantern ({found})")]
+    searched = [("#search:lantern@/search.html", f"Search: lantern ({found})")]
     assert wait(visitor, page, 1) == searched
     page.locator(result, has_text="Next").first.click()
-    opened = [*searched, ("/search.html#search-result", f"Result: lantern → {to}")]
+    opened = [*searched, (f"#search-result:lantern:{quote(to)}@/search.html", f"Result: lantern → {to}")]
     assert wait(visitor, page, 2) == opened
     # The results page that is opened again from the history is no new search.
     page.go_back()
@@ -284,7 +298,7 @@ def test_search_on_results_page_is_sent(
     assert wait(visitor, page, 2) == opened
     page.goto(ROOT)
     search("zzlantern")
-    assert wait(visitor, page, 3)[2:] == [("/search.html#no-results", "No results: zzlantern")]
+    assert wait(visitor, page, 3)[2:] == [("#no-results:zzlantern@/search.html", "No results: zzlantern")]
     record_property("insight", f"search|{theme}")
     record_property("insight", f"no-results|{theme}")
 
@@ -292,12 +306,20 @@ def test_search_on_results_page_is_sent(
 @pytest.mark.parametrize(
     ("theme", "path", "expected"),
     [
-        ("Material for MkDocs", "next/?q=lantern", [("/next/#search", "Search: lantern (2)")]),
-        ("Material for MkDocs", "?q=zzlantern", [("/#no-results", "No results: zzlantern")]),
+        ("Material for MkDocs", "next/?q=lantern", [("#search:lantern@/next/", "Search: lantern (2)")]),
+        ("Material for MkDocs", "?q=zzlantern", [("#no-results:zzlantern@/", "No results: zzlantern")]),
         ("Material for MkDocs", "?h=lantern", []),
-        ("MkDocs", "?q=lantern", [("/#search", "Search: lantern (4)")]),
-        ("Read the Docs for MkDocs", "search.html?q=zzlantern", [("/search.html#no-results", "No results: zzlantern")]),
-        ("Alabaster", "search.html?q=Stra%C3%9Fenlaterne", [("/search.html#search", "Search: Straßenlaterne (1)")]),
+        ("MkDocs", "?q=lantern", [("#search:lantern@/", "Search: lantern (4)")]),
+        (
+            "Read the Docs for MkDocs",
+            "search.html?q=zzlantern",
+            [("#no-results:zzlantern@/search.html", "No results: zzlantern")],
+        ),
+        (
+            "Alabaster",
+            "search.html?q=Stra%C3%9Fenlaterne",
+            [("#search:straßenlaterne@/search.html", "Search: Straßenlaterne (1)")],
+        ),
         ("Alabaster", "search.html?q=", []),
         ("Alabaster", "search.html?q=+%20", []),
         ("Alabaster", "index.html?q=lantern", []),
@@ -331,7 +353,7 @@ def test_search_with_partly_shown_results_has_total_number(
     page.locator(result).first.wait_for()
     assert page.locator(result).count() < 12
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", "Search: 34 (12)")]
+    assert wait(visitor, page, 1) == [("#search:34@/", "Search: 34 (12)")]
 
 
 MATERIAL_FIELD = ".md-search__input"
@@ -339,7 +361,7 @@ MATERIAL_FIELD = ".md-search__input"
 
 @pytest.mark.parametrize(
     ("words", "expected"),
-    [("lantern", ("/#search", "Search: lantern (2)")), ("zz", ("/#no-results", "No results: zz"))],
+    [("lantern", ("#search:lantern@/", "Search: lantern (2)")), ("zz", ("#no-results:zz@/", "No results: zz"))],
 )
 def test_search_before_results_arrive_is_not_sent(
     new_visitor: Callable[..., Visitor], built: Built, words: str, expected: tuple[str, str]
@@ -370,7 +392,7 @@ def test_search_before_results_are_shown_has_their_number(new_visitor: Callable[
     page.keyboard.type("lantern")
     page.locator(".md-search-result__meta", has_text="2").wait_for()
     idle(page)
-    assert wait(visitor, page, 1) == [("/#search", "Search: lantern (2)")]
+    assert wait(visitor, page, 1) == [("#search:lantern@/", "Search: lantern (2)")]
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
@@ -394,7 +416,7 @@ def test_search_with_results_of_earlier_words_is_not_sent(new_visitor: Callable[
     page.clock.resume()
     page.locator(".DocSearch-NoResults").wait_for()
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: language")]
+    assert wait(visitor, page, 1) == [("#no-results:language@/", "No results: language")]
 
 
 # theme, the keys that are pressed when the results are shown, the result that the keys open
@@ -412,7 +434,7 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     opens, field, result, found = LIVE[theme]
     visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor, "café/" if theme.startswith("Mat") else "")
-    at = "/caf%C3%A9/" if theme.startswith("Mat") else "/"
+    at = "/café/" if theme.startswith("Mat") else "/"
     page.click(opens or field)
     # The script of some themes adds the field.
     page.locator(field).focus()
@@ -423,8 +445,8 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     for key in keys:
         page.keyboard.press(key)
     assert wait(visitor, page, 2) == [
-        (f"{at}#search", f"Search: lantern ({found})"),
-        (f"{at}#search-result", f"Result: lantern → {to}"),
+        (f"#search:lantern@{at}", f"Search: lantern ({found})"),
+        (f"#search-result:lantern:{quote(to)}@{at}", f"Result: lantern → {to}"),
     ]
 
 
@@ -435,7 +457,10 @@ def test_result_opened_by_middle_button_is_sent(new_visitor: Callable[..., Visit
     page.keyboard.type("lantern")
     link = page.locator(".md-search-result__link", has_text="Next")
     link.click(button="middle")
-    opened = [("/#search", "Search: lantern (2)"), ("/#search-result", "Result: lantern → /next/")]
+    opened = [
+        ("#search:lantern@/", "Search: lantern (2)"),
+        ("#search-result:lantern:/next/@/", "Result: lantern → /next/"),
+    ]
     assert wait(visitor, page, 2) == opened
     link.click()
     assert wait(visitor, page, 3) == [*opened, opened[1]]
@@ -468,7 +493,7 @@ def test_search_if_return_key_reloads_page_is_sent(new_visitor: Callable[..., Vi
 def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
     visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
-    first = [("/search.html#search", "Search: lantern (4)")]
+    first = [("#search:lantern@/search.html", "Search: lantern (4)")]
     assert wait(visitor, page, 1) == first
     page.fill("#mkdocs-search-query", "")
     page.type("#mkdocs-search-query", "road")
@@ -476,7 +501,7 @@ def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visi
     page.wait_for_function("document.querySelectorAll('#mkdocs-search-results a').length === 2")
     page.keyboard.press("Enter")
     visitor.wait(page, 4)
-    assert events(visitor) == [*first, ("/search.html#search", "Search: road (2)")]
+    assert events(visitor) == [*first, ("#search:road@/search.html", "Search: road (2)")]
 
 
 def go(page: Page, name: str) -> None:
@@ -495,12 +520,12 @@ def test_searches_under_instant_navigation_have_their_page(new_visitor: Callable
     go(page, "next")
     visitor.wait(page, 2)
     idle(page)
-    searched = [("/#search", "Search: lantern (2)")]
+    searched = [("#search:lantern@/", "Search: lantern (2)")]
     assert wait(visitor, page, 1) == searched
     page.click(MATERIAL_FIELD)
     page.locator(".md-search-result__link", has_text="Home").click()
     visitor.wait(page, 4)
-    opened = [*searched, ("/next/#search-result", "Result: lantern → /")]
+    opened = [*searched, ("#search-result:lantern:/@/next/", "Result: lantern → /")]
     assert events(visitor) == opened
     go(page, "private")
     page.wait_for_url("**/private/")
@@ -547,32 +572,32 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (
             BOTH,
             [
-                ("/#search", "Search: lantern (1)"),
-                ("/#no-results", "No results: candle"),
-                ("/#search", "Search: a lantern (1)"),
-                ("/#search-result", "Result: a lantern → /x#y"),
+                ("#search:lantern@/", "Search: lantern (1)"),
+                ("#no-results:candle@/", "No results: candle"),
+                ("#search:a+lantern@/", "Search: a lantern (1)"),
+                ("#search-result:a+lantern:/x%23y@/", "Result: a lantern → /x#y"),
             ],
         ),
         (
             ["search"],
             [
-                ("/#search", "Search: lantern (1)"),
-                ("/#search", "Search: candle (0)"),
-                ("/#search", "Search: a lantern (1)"),
-                ("/#search-result", "Result: a lantern → /x#y"),
+                ("#search:lantern@/", "Search: lantern (1)"),
+                ("#search:candle@/", "Search: candle (0)"),
+                ("#search:a+lantern@/", "Search: a lantern (1)"),
+                ("#search-result:a+lantern:/x%23y@/", "Result: a lantern → /x#y"),
             ],
         ),
-        (["no-results"], [("/#no-results", "No results: candle")]),
+        (["no-results"], [("#no-results:candle@/", "No results: candle")]),
         (
             {"search": {"words": False}, "no-results": True},
             [
-                ("/#search", "Search: (not sent) (1)"),
-                ("/#no-results", "No results: (not sent)"),
-                ("/#search", "Search: (not sent) (1)"),
-                ("/#search-result", "Result: (not sent) → /x#y"),
+                ("#search:@/", "Search: (not sent) (1)"),
+                ("#no-results:@/", "No results: (not sent)"),
+                ("#search:@/", "Search: (not sent) (1)"),
+                ("#search-result::/x@/", "Result: (not sent) → /x"),
             ],
         ),
-        ({"no-results": {"words": False}}, [("/#no-results", "No results: (not sent)")]),
+        ({"no-results": {"words": False}}, [("#no-results:@/", "No results: (not sent)")]),
         (["copy"], []),
     ],
 )
@@ -588,6 +613,118 @@ def test_searches_by_insights_are_sent(
     page.click("#mkdocs-search-results a")
     assert wait(visitor, page, len(expected)) == expected
     assert all(beacon["site_id"] == SITE_ID for beacon in visitor.beacons)
+
+
+# Search words are withheld ---------------------------------------------------------------------------------------------
+
+
+def views(visitor: Visitor) -> list[tuple[str, str]]:
+    return [(beacon["href"], beacon["title"]) for beacon in visitor.beacons if beacon["type"] == "pageview"]
+
+
+# theme, the title of the results page, the number of results, the selector of a result
+RESULTS_PAGES = [
+    ("Alabaster without words", "Search — Site", 2, "#search-results li a"),
+    ("Read the Docs for MkDocs without words", "Site", 4, "#mkdocs-search-results a"),
+]
+
+
+@pytest.mark.parametrize(("theme", "title", "found", "result"), RESULTS_PAGES)
+def test_results_page_with_withheld_words_is_tracked_without_query(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, title: str, found: int, result: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, "search.html?q=lantern")
+    searched = [("#search:@/search.html", f"Search: (not sent) ({found})")]
+    assert wait(visitor, page, 1) == searched
+    assert views(visitor) == [("/search.html", title)]
+    page.locator(result, has_text="Next").first.click()
+    path = "/next.html" if theme.startswith("Alabaster") else "/next/"
+    opened = (f"#search-result::{path}@/search.html", f"Result: (not sent) → {path}")
+    assert wait(visitor, page, 2) == [*searched, opened]
+    visitor.wait(page, 4)
+    assert [href for href, _ in views(visitor)] == ["/search.html", path]
+    assert visitor.searched[0] == "lantern"
+
+
+@pytest.mark.parametrize("theme", ["Material without words", "Material with instant navigation without words"])
+def test_result_in_material_with_withheld_words_is_tracked_without_query(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, "?q=lantern")
+    result = page.locator(".md-search-result__link", has_text="Next")
+    result.wait_for()
+    searched = [("#search:@/", "Search: (not sent) (2)")]
+    assert wait(visitor, page, 1) == searched
+    result.click()
+    page.wait_for_url("**/next/?h=lantern")
+    assert wait(visitor, page, 2) == [*searched, ("#search-result::/next/@/", "Result: (not sent) → /next/")]
+    visitor.wait(page, 4)
+    assert views(visitor) == [("/", "Site"), ("/next/", "Next - Site")]
+    # A URL that was shared, and the words of the previous search are replaced.
+    page.goto(f"{ROOT}next/?h=lantern")
+    visitor.wait(page, 5)
+    page.click(MATERIAL_FIELD)
+    page.keyboard.type("straßenlaterne")
+    page.locator(".md-search-result__link", has_text="Café").click()
+    page.wait_for_url("**/caf%C3%A9/?h=*")
+    visitor.wait(page, 8)
+    assert views(visitor)[2:] == [("/next/", "Next - Site"), ("/caf%C3%A9/", "Café - Site")]
+    assert {"lantern", "straßenlaterne"} <= {*visitor.searched}
+
+
+# A theme whose title contains the words, as the theme shows the words: in other letter case and spacing.
+TITLE = """
+<main>Text</main>
+<script>
+  const words = new URLSearchParams(location.search).get("q").trim().toUpperCase();
+  const show = () => { document.title = `Results for (${words}) - Site`; };
+  SHOW
+</script>
+"""
+# The theme shows the words when the page is parsed, or after the tracker has been loaded.
+SHOW = {
+    "at once": ("show();", "Results for (…) - Site"),
+    "late": (
+        "document.addEventListener('load', ({target}) => target.dataset?.id && setTimeout(show, 100), true);",
+        "Plain",
+    ),
+}
+
+
+@pytest.mark.parametrize("when", SHOW)
+def test_title_that_contains_withheld_words_is_sent_without_words(
+    new_visitor: Callable[..., Visitor], when: str
+) -> None:
+    script, title = SHOW[when]
+    visitor = new_visitor(own({**WITHHELD, "feedback": True}, TITLE.replace("SHOW", script) + BODY))
+    page = begin(visitor, "?q=+album++cover+(1%2B)")
+    page.wait_for_function("document.title.includes('ALBUM')")
+    page.click(".clicky-docs-feedback button >> nth=0")
+    visitor.wait(page, 2)
+    assert views(visitor) == [("/", title)]
+    assert events(visitor) == [
+        ("#feedback:yes@/", "Feedback: yes: Results for (…) - Site" if when == "at once" else "Feedback: yes: Plain")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "path", "page_path"),
+    [
+        ("Alabaster", "search.html", "/search.html"),
+        ("Read the Docs for MkDocs", "search.html", "/search.html"),
+        ("Material for MkDocs", "", "/"),
+    ],
+)
+def test_search_for_e_mail_address_is_masked_in_each_beacon(
+    new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, page_path: str
+) -> None:
+    visitor = new_visitor({HOST: built(theme)})
+    page = begin(visitor, f"{path}?q=jane.doe%40example.org")
+    assert wait(visitor, page, 1) == [(f"#no-results:[e-mail]@{page_path}", "No results: [e-mail]")]
+    assert [href for href, _ in views(visitor)] == [page_path]
+    assert not any("jane" in value.lower() for beacon in visitor.beacons for value in beacon.values())
 
 
 MASKED = {
@@ -652,7 +789,7 @@ def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
     # The Return key sends the search at once.
     page.keyboard.press("Enter")
     page.clock.run_for(400)
-    first = [("/#search", "Search: lantern (1)")]
+    first = [("#search:lantern@/", "Search: lantern (1)")]
     assert wait(visitor, page, 1) == first
     page.clock.resume()
     page.keyboard.press("Enter")
@@ -670,7 +807,7 @@ def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
     # Leaving the page sends the search at once.
     page.fill("input", "candle")
     page.evaluate("dispatchEvent(new Event('pagehide'))")
-    assert wait(visitor, page, 2) == [*first, ("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 2) == [*first, ("#no-results:candle@/", "No results: candle")]
 
 
 def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -685,7 +822,7 @@ def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visito
     assert wait(visitor, page, 0) == []
     keyboard.send("Input.insertText", {"text": "提灯"})
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: 提灯")]
+    assert wait(visitor, page, 1) == [("#no-results:提灯@/", "No results: 提灯")]
 
 
 def test_search_of_untracked_visitor_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -710,7 +847,7 @@ def test_search_before_consent_is_not_sent(new_visitor: Callable[..., Visitor]) 
     assert wait(visitor, page, 0) == []
     page.fill("input", "candle")
     idle(page)
-    assert wait(visitor, page, 1) == [("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 1) == [("#no-results:candle@/", "No results: candle")]
 
 
 def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
@@ -723,7 +860,10 @@ def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> 
     for words in ("lantern", "lantern ", "candle"):
         page.fill("input", words)
         idle(page)
-    assert wait(visitor, page, 2) == [("/#search", "Search: lantern (1)"), ("/#no-results", "No results: candle")]
+    assert wait(visitor, page, 2) == [
+        ("#search:lantern@/", "Search: lantern (1)"),
+        ("#no-results:candle@/", "No results: candle"),
+    ]
 
 
 UNKNOWN = "clicky-docs: search: not known in this theme"

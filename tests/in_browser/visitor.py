@@ -6,12 +6,14 @@ import contextlib
 import math
 import mimetypes
 import os
+import re
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -27,6 +29,7 @@ from playwright.sync_api import (
 from sites import snippet
 
 from clicky_docs import place
+from clicky_docs.urls import SEARCH_PARAMETERS
 
 SCRIPT = "https://static.getclicky.com/js"
 HOST = "docs.example"
@@ -35,6 +38,19 @@ VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.warn(`violation: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
+# Logs each text that the visitor types into a field, except for comments in the feedback form.
+TYPED = "clicky-docs tests: typed "
+REPORT_TYPED = f"""
+addEventListener("input", (event) => {{
+  const field = event.composedPath()[0];
+  if (field.matches?.("input,textarea") && !field.closest(".clicky-docs-feedback")) console.debug("{TYPED}" + field.value);
+}}, true);
+"""
+# The insights file or the page script of a site that withholds search words. The insights file has the setting `words`,
+# and the page script has the parameters that contain words.
+WITHHELD = re.compile(r'"words":\s*false|"search_parameters":')
+# A shorter word is part of many texts that no visitor has searched for.
+SHORTEST_WORD = 3
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -102,6 +118,8 @@ class Visitor:
         beacons: the parameters of each beacon.
         images: the path of each other request to in.getclicky.com.
         requested: the URLs of requests for `answers`, and of beacons that do not go to Clicky.
+        searched: the texts that the visitor has typed, and the values of search parameters in the URLs of pages.
+        withholds_words: whether a site has been served that withholds search words.
         unexpected_requests: the URLs of all other requests.
     """
 
@@ -124,6 +142,8 @@ class Visitor:
         self.requested: list[str] = []
         self.errors: list[str] = []
         self.console: list[str] = []
+        self.searched: list[str] = []
+        self.withholds_words = False
         self.unexpected_requests: list[str] = []
         self._held: list[tuple[float, Callable[[], None]]] = []
         self._requests = 0
@@ -138,6 +158,7 @@ class Visitor:
         if self._clock:
             self.context.clock.install()
         self.context.add_init_script(VIOLATIONS)
+        self.context.add_init_script(REPORT_TYPED)
         self.context.route("**/*", self._answer)
         # The route does not receive redirected requests.
         self.context.on(
@@ -156,10 +177,35 @@ class Visitor:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._on_console)
+        # The event also follows `pushState` and `replaceState`.
+        page.on("framenavigated", lambda frame: self._add_words_of(frame.url))
         self._follow_requests(page)
         return page
 
+    def _add_words_of(self, url: str) -> None:
+        with contextlib.suppress(ValueError):
+            self.searched += [value for name, value in parse_qsl(urlsplit(url).query) if name in SEARCH_PARAMETERS]
+
+    def leaked_words(self) -> list[str]:
+        """Return the beacons' parameters that contain a searched word, if a site withholds the words."""
+        if not self.withholds_words:
+            return []
+        texts = {_folded(text) for text in self.searched}
+        # The start of a text is what the field contained while the visitor was typing.
+        complete = [text for text in texts if not any(other != text and other.startswith(text) for other in texts)]
+        words = sorted({word for text in complete for word in [text, *text.split()] if len(word) >= SHORTEST_WORD})
+        return [
+            f"{word!r} in {name}={value}"
+            for beacon in self.beacons
+            for name, value in beacon.items()
+            for word in words
+            if word in _folded(value) or word in _folded(unquote_plus(value))
+        ]
+
     def _on_console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(TYPED):
+            self.searched.append(message.text.removeprefix(TYPED))
+            return
         self.console.append(message.text)
         # Playwright's clock logs the errors of timers to the console, without a URL.
         if self._clock and message.type == "error" and message.args and not message.location["url"]:
@@ -298,6 +344,8 @@ class Visitor:
             answer = "clicky.advanced()" if "type=pageview" in url.query else ""
             route.fulfill(body=answer, content_type="text/javascript")
         elif url.hostname in self.sites:
+            # Instant navigation requests a page before the browser's URL changes.
+            self._add_words_of(request.url)
             self._respond(route, self._file(self.sites[url.hostname], url.path))
         elif url.hostname == "in.getclicky.com":
             self.images.append(url.path)
@@ -307,6 +355,9 @@ class Visitor:
             route.abort()
 
     def _respond(self, route: Route, answer: Answer) -> None:
+        body = answer.body if isinstance(answer.body, str) else answer.body.decode(errors="replace")
+        self.withholds_words |= bool(WITHHELD.search(body))
+
         def act() -> None:
             if answer.status is None:
                 route.abort()
@@ -326,8 +377,8 @@ class Visitor:
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if not isinstance(site, Path):
             response = Answer(site.get(name, ""), 200 if name in site else 404, kind)
-        elif (site / name).is_file():
-            response = Answer((site / name).read_bytes(), 200, kind)
+        elif (file := site / unquote(name)).is_file():
+            response = Answer(file.read_bytes(), 200, kind)
         elif (site / "404.html").is_file():
             response = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:
@@ -351,3 +402,8 @@ def _query(query: str) -> list[tuple[str, str]]:
     for key, value in parse_qsl(query, keep_blank_values=True):
         result[key] = f"{result[key]},{value}" if key in result else value
     return list(result.items())
+
+
+def _folded(text: str) -> str:
+    """Return a text so that the same words are equal: in any case, spacing and Unicode form."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

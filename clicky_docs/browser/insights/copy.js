@@ -17,7 +17,7 @@ function onCopy(start) {
   const before = headings.filter((each) => each.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
   const heading = /** @type {Element | undefined} */ (before.pop()?.cloneNode(true));
   heading?.querySelectorAll(".headerlink").forEach((each) => each.remove());
-  const details = [language?.[1] || "code", clean(heading?.textContent || pageTitle())];
+  const details = [language?.[1] || "code", clean(withoutWords(heading?.textContent || pageTitle()))];
   sendEvent("copy", details, clean(`Copy: ${details.join(": ")}`));
 }
 

@@ -62,7 +62,7 @@ const pagePath = () =>
   (page.custom?.href || location.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
 
 /** Returns the title of the page view. */
-const pageTitle = () => page.custom?.title || document.title;
+const pageTitle = () => withoutWords(page.custom?.title || document.title);
 
 /**
  * Returns a text that may be sent: on one line, without e-mail addresses and long numbers, and shortened.

@@ -24,6 +24,8 @@ interface Site {
   searches: Search[];
   /** `all`: searches with results are logged; `none`: searches without results; `words`: the search words are sent. */
   search: { all?: boolean; none?: boolean; words?: boolean };
+  /** A pattern of the query parameters that contain search words, for sites that withhold the words. */
+  search_parameters: string;
   /** The name of the page that servers show for missing URLs. */
   not_found: string;
   articles: string[];

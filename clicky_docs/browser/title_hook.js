@@ -1,0 +1,7 @@
+// @ts-check
+// Sets the title of a page view without search words.
+
+hooks.push(() => {
+  // The title is set even if it contains no words yet: the theme may change the title before the page view is sent.
+  if (location.search) values.title = withoutWords(values.title || custom.title || document.title);
+});
