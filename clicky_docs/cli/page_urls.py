@@ -34,9 +34,7 @@ def problems(tracked: Sequence[PageReport]) -> Iterator[SiteProblem]:
 def _changed(page: PageReport) -> Iterator[SiteProblem]:
     href, fragment, _ = page.custom_href.partition("#")
     if fragment:
-        message = (
-            f"the href {page.custom_href!r} has a fragment, which Clicky drops; the page is tracked as {page.href!r}"
-        )
+        message = f"the href {page.custom_href!r} has a fragment, which Clicky drops; Clicky stores {page.stored!r}"
         yield SiteProblem(page.path, "href-fragment", message)
     stored = normalise(href)
     if stored != href:

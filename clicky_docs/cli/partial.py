@@ -70,6 +70,7 @@ def partial(site: Settings) -> str:
         "close": _literal(CLOSE),
         "opted_out": _literal(OPTED_OUT),
         "site_ids": _literal(to_json(site.site_id)),
+        "not_found": _literal(site.not_found if site.clean_urls else ""),
         "max_number": str(MAX_SAFE_INTEGER),
         "spaces": _literal(_SPACES),
         "goals": _literal({normalized_name(name): _goal(goal) for name, goal in site.goals.items()}),

@@ -14,7 +14,7 @@ from sites import EVERYTHING
 
 from clicky_docs import load_site
 from clicky_docs.browser.script import DOWNLOADS, boot, read_options
-from clicky_docs.urls import SEARCH_PARAMETERS
+from clicky_docs.urls import SEARCH_PATTERN
 
 
 def argument(**options: Any) -> dict[str, Any]:
@@ -123,7 +123,7 @@ ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     ({"navigation": True}, {"downloads": DOWNLOADS}),
     ({"keep_query": ["tab"]}, {"query": r"[?&#](?:utm_[^&#]*|(?:tab)(?![^=&#])[^&#]*)"}),
-    ({"insights": {"search": {"words": False}}}, {"search_parameters": list(SEARCH_PARAMETERS)}),
+    ({"insights": {"search": {"words": False}}}, {"search_parameters": SEARCH_PATTERN}),
 ]
 
 

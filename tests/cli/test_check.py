@@ -198,7 +198,7 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
     ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
     ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
-    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; the page is tracked as '/more'"),
+    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
     ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
     ("other-canonical", put("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
 ]  # fmt: skip
@@ -275,7 +275,9 @@ def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Pat
 def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
-        ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103")
+        ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103"),
+        # The script for several Site IDs is another one.
+        ("other-script", "more.html", "another page script than index.html and most pages"),
     ]
     site = str(tmp_path / "site")
     assert CliRunner(env={"CLICKY_SITE_ID": "102,103"}).invoke(cli, ["check", site]).exit_code == 1

@@ -112,9 +112,9 @@ FULL = ("head -c {} /dev/zero >disk/fill", "rm disk/fill")
 DAMAGE = {
     "read-only": (*READ_ONLY, [*PLAIN, insights_file.FILE], "Read-only file system"),
     "full": (f"{FULL[0].format('1M')} 2>&- || :", FULL[1], [*PLAIN, insights_file.FILE], "No space left on device"),
-    "nearly full": (FULL[0].format("48k"), FULL[1], ["big.html"], "No space left on device"),
+    "nearly full": (FULL[0].format("38k"), FULL[1], ["big.html"], "No space left on device"),
     "full except for pages": (
-        FULL[0].format("60k"),
+        FULL[0].format("50k"),
         FULL[1],
         ["big.html", insights_file.FILE],
         "No space left on device",

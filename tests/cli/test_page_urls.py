@@ -49,7 +49,7 @@ def found(*pages: PageReport) -> list[tuple[str, str, str]]:
         ("\udcff.html", None, "/%FF.html", "/%FF.html"),
         ("x(1),y+z@2~.html", None, "/x(1),y+z@2~.html", "/x(1),y+z@2~.html"),
         (LONG["a"], None, f"/{LONG['a']}", f"/api/{'x' * 123}"),
-        ("install.html", "/install?v=2#top", "/install?v=2", "/install?v=2"),
+        ("install.html", "/install?v=2#top", "/install?v=2#top", "/install?v=2"),
         ("install.html", "/install?gclid=1&v=2", "/install?gclid=1&v=2", "/install?v=2"),
         ("install.html", "https://docs.example/search?v=2", "https://docs.example/search?v=2", "https://docs.example/search"),
     ],
