@@ -5,7 +5,7 @@
 hooks.push(() => {
   let title = values.title || custom.title || document.title;
   for (const [name, words] of new URLSearchParams(location.search)) {
-    if (words && site.search_parameters.includes(name)) title = title.split(words).join("…");
+    if (words && site.search_parameters.includes(name)) title = title.split(words).join("\u2026");
   }
   if (title !== document.title) values.title = title;
 });
