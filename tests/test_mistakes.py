@@ -138,14 +138,15 @@ SITE = {
         "accepted: auto, true or false. The default, auto, is used.",
     ),
     "a number as the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
-    "an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query: empty text; found ['']; {NAMES}"),
     "a text as a flag": (
         {"clean_urls": "no"},
         "{}clean_urls: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. "
         "The default, true, is used.",
     ),
 }  # fmt: skip
-# In the site's configuration, while search words are withheld.
+# An option that is also in the table above.
+EMPTY = {"an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query: empty text; found ['']; {NAMES}")}
+# In the site's configuration, while search words are withheld: the build tool logs a warning.
 WITHHELD = {
     "a parameter that contains search words": (
         {"keep_query": ["tab", "q"]},
@@ -244,7 +245,7 @@ def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
     assert said[-1] == expected_log(f"WARNING: conf.py: {LOST.format('clicky_')} [clicky.pattern]")
 
 
-@pytest.mark.parametrize(("options", "message"), SITE.values(), ids=[*SITE])
+@pytest.mark.parametrize(("options", "message"), (SITE | EMPTY).values(), ids=[*SITE, *EMPTY])
 def test_mkdocs_configuration_mistake_is_reported(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], message: str
 ) -> None:
@@ -259,6 +260,8 @@ def test_mkdocs_configuration_mistake_is_reported(
     else:
         mkdocs_build(tmp_path, config)
     (name,) = options
+    # MkDocs logs the option's name.
+    message = message.removeprefix(f"{{}}{name}: ") if stops else message
     said = [record.getMessage() for record in caplog.records if "clicky" in record.getMessage()]
     # MkDocs names the option itself.
     text = message.format("", "").removeprefix(f"{name}: " if stops else "")
@@ -286,3 +289,30 @@ def test_sphinx_configuration_mistake_is_reported(tmp_path: Path) -> None:
         for message in messages
     ]
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
+
+
+WORDS_OFF = {"search": {"words": False}}
+
+
+@pytest.mark.parametrize(("options", "message"), WITHHELD.values(), ids=[*WITHHELD])
+def test_mkdocs_option_that_contradicts_withheld_words_is_reported(
+    tmp_path: Path, options: dict[str, Any], message: str
+) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    config = {"plugins": [{"clicky": {"site_id": SITE_ID, "insights": WORDS_OFF, **options}}]}
+    (name,) = options
+    said = [line for line in mkdocs_build(tmp_path, config).log.splitlines() if "clicky" in line]
+    assert said == [f"WARNING Config value 'plugins': Plugin 'clicky' option '{name}': {message.format('')}"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [*EMPTY.values(), *(({**options, "insights": WORDS_OFF}, message) for options, message in WITHHELD.values())],
+    ids=[*EMPTY, *WITHHELD],
+)
+def test_sphinx_single_configuration_mistake_is_reported(tmp_path: Path, options: dict[str, Any], message: str) -> None:
+    values = {f"clicky_{name}": value for name, value in options.items()}
+    config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, **values, show_warning_types=True)
+    source = write(tmp_path / "src", {"index.rst": "x\n=\n", "conf.py": config})
+    expected = expected_log(f"WARNING: conf.py: {message.format('clicky_')} [clicky.config]")
+    assert sphinx_build(source).log.splitlines() == [expected]

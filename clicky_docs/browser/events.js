@@ -31,7 +31,7 @@ function eventUrl(kind, details, page) {
   }));
   const shorten = (/** @type {{ letters: string[], end: string }} */ part, by = 1) => {
     part.letters.splice(-by);
-    part.end = "…";
+    part.end = "\u2026";
   };
   const size = (/** @type {{ letters: string[] }} */ part) => part.letters.join("").length;
   for (const part of parts) {

@@ -192,7 +192,7 @@ LOG = "<b id=it class=clicky-log>Copy</b>"
 ODD = {
     "half an escape": ("/a%/", "/a%25/"),
     "half a letter": ("/%E0%A4/", "/%25E0%25A4/"),
-    "2,000 characters": (f"/{LONG}/", f"/{'x' * 107}…"),
+    "2,000 characters": (f"/{LONG}/", f"/{'x' * 110}…"),
     "a lone surrogate": ("/%ED%A0%80/", "/%25ED%25A0%2580/"),
     "an emoji": ("/%F0%9F%8F%AE/", "/🏮/"),
 }

@@ -27,8 +27,8 @@ COMPUTE = """([code, cases]) => {
 }"""
 
 
-def test_page_url_in_a_browser_is_that_of_the_table(visitor: Callable[..., Visitor]) -> None:
-    page = visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
+def test_page_url_in_a_browser_is_that_of_the_table(new_visitor: Callable[..., Visitor]) -> None:
+    page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(each.url, each.href, query_pattern(each.keep_query), each.not_found) for each in PAGE_URLS]
     found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
     assert dict(zip(cases, found, strict=True)) == {

@@ -125,7 +125,7 @@ function onResultOpen(link) {
   // A heading's anchor can contain the words.
   if (!site.search.words) to = to.replace(/#.*/, "");
   if (words && site.search.all) {
-    sendEvent("search-result", [wordsDetail(words), to], `Result: ${sentWords(words)} → ${to}`);
+    sendEvent("search-result", [wordsDetail(words), to], `Result: ${sentWords(words)} \u2192 ${to}`);
   }
 }
 

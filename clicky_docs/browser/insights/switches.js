@@ -11,7 +11,7 @@ const shorten = (text) => [...clean(text || "")].slice(0, 40).join("");
  * @param {string} to
  */
 function sendSwitch(kind, label, from, to) {
-  sendEvent(kind, [from || "?", to], `${label}: ${from || "?"} → ${to}`);
+  sendEvent(kind, [from || "?", to], `${label}: ${from || "?"} \u2192 ${to}`);
 }
 
 onLinkOpen((event) => {
