@@ -42,9 +42,3 @@ def test_join_of_a_package_file_keeps_all_other_tokens(path: Path) -> None:
     tokens = JavascriptLexer(ensurenl=False).get_tokens(source)
     code = "".join("" if kind in Comment else text for kind, text in tokens)
     assert "".join(join([source]).split()) == "".join(f"(function(site){{{code}}})".split())
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_join_of_a_package_file_is_ascii(path: Path) -> None:
-    """The page script is part of pages in any character encoding."""
-    assert join([path.read_text(encoding="utf-8")]).isascii()
