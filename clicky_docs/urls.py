@@ -1,6 +1,6 @@
 """URLs of pages and of events: under which URL a page is tracked, how an event's URL is read, and what Clicky stores.
 
-`browser/urls.js` computes the URL of a page, and `browser/insights/events.js` the URL of an event, by the same rules.
+`browser/urls.js` computes the URL of a page, and `browser/events.js` the URL of an event, by the same rules.
 The tests give both the same tables.
 """
 
