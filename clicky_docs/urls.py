@@ -158,7 +158,9 @@ _CLICK_IDENTIFIERS = re.compile(
     r"|(php|j|asp)sess(ion)?id|sess(ion)?_?id$|aspsessionid|cfid$|cftoken$",
     re.IGNORECASE,
 )
-_ADVERTISING = re.compile(r"(^|\.)(doubleclick\.net|googleadservices\.com|googlesyndication\.com|awin1\.com)$")
+_ADVERTISING = re.compile(
+    r"(?:^|[/.@])(?:doubleclick\.net|googleadservices\.com|googlesyndication\.com|awin1\.com)(?::\d+)?$", re.IGNORECASE
+)
 
 
 def normalise(url: str) -> str:
@@ -175,8 +177,8 @@ def normalise(url: str) -> str:
     origin = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", location, re.IGNORECASE)
     host = origin[0] if origin else ""
     path = location[len(host) :]
-    # Rule 6: the query of a path that contains "search" is dropped.
-    if not mark or "search" in path.lower() or _is_advertising(host):
+    # Rule 5: URLs of advertising services lose the query. Rule 6: so do paths that contain "search".
+    if not mark or _ADVERTISING.search(host) or "search" in path.lower():
         query = ""
     # Rules 3 and 4: what is longer is cut off. A name that was cut can be another name.
     query = _stored_parameters(_stored_parameters(query)[:LONGEST_QUERY])
@@ -195,11 +197,3 @@ def _is_stored(part: str) -> bool:
         return False
     # Rule 1: parameters with a long name or value are removed, except for search parameters.
     return max(len(name), len(value)) <= LONGEST_PARAMETER or name.lower() in SEARCH_PARAMETERS
-
-
-def _is_advertising(host: str) -> bool:
-    """Return whether rule 5 applies: the query of URLs of known advertising and affiliate services is removed."""
-    try:
-        return bool(_ADVERTISING.search(urlsplit(host).hostname or ""))
-    except ValueError:
-        return False
