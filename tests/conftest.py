@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("default", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("ci", hypothesis.settings.get_profile("default"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Switch coverage off in a test that has the marker `unmeasured`, and in each test with random input.
+
+    Coverage doubles the time of a test in this process. Random input reaches other lines in each run, so the result must
+    not depend on it. The marker `no_cover` of pytest-cov has no effect here: a process of pytest-xdist starts coverage twice.
+    """
+    trace = sys.gettrace() if any(map(item.get_closest_marker, ("unmeasured", "hypothesis"))) else None
+    if trace:
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        if trace:
+            sys.settrace(trace)
 
 
 @pytest.fixture(autouse=True)

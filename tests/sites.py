@@ -23,6 +23,9 @@ from mkdocs.commands.build import build as build_mkdocs
 from mkdocs.config.defaults import MkDocsConfig
 from sphinx.cmd.build import main as sphinx_main
 
+# Import both modules before the first test, so that coverage sees the import.
+import clicky_docs.mkdocs
+import clicky_docs.sphinx  # noqa: F401
 from clicky_docs import Snippet, build, load_page, load_site
 
 SITE_ID = "101234567"

@@ -351,6 +351,7 @@ def assert_installs(line: str) -> None:
         assert re.fullmatch(r"python -m pip install (--quiet )?tox( && python -m tox( -e sample)?)?", line)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", [name for name in PAGES if [*blocks(name)]])
 def test_code_blocks_of_a_page_run_and_print_what_the_page_shows(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -177,6 +177,7 @@ def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, An
     return json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", head)) if head else None
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
 def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp_path: Path) -> None:
     assert VALUES.keys() == PROPERTIES.keys()

@@ -478,6 +478,7 @@ def test_unused_pattern_hint_matches_a_page(written: str, names: list[str]) -> N
             assert any(finds(advised, *paths) for paths in pages)
 
 
+@pytest.mark.unmeasured
 def test_rule_finder_thousands_of_pages_is_fast() -> None:
     names = [f"api/module{number}/class{number}" for number in range(5_000)]
     pages = [(name, f"{name}.md") for name in names]

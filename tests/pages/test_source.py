@@ -87,6 +87,7 @@ def test_line_of_unreadable_file_returns_none(tmp_path: Path) -> None:
         assert line_with(["clicky"], path) is None
 
 
+@pytest.mark.unmeasured
 def test_line_in_deeply_nested_front_matter_returns_none() -> None:
     text = f"clicky: {'[' * 3_000}\n"
     assert line_in("clicky", text) is None
