@@ -464,7 +464,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "visible_attributes": marks.visible_attributes,
     "block": source.block,
     "misplaced": source.misplaced,
-    "placeholders": lambda text: parse_or_defer(text, text, is_url=True),
+    "placeholders": lambda text: parse_or_defer(parsers.text, text, is_url=True),
     "written": has_placeholder,
     "pattern": lambda text: RuleFinder([PageRule(pattern(text), track=True, custom={})]).find(["a/b", "a/b.md"]),
     "policy": lambda text: [*Policy(f"script-src {text}").violations(NEEDS, "x", "n")],
