@@ -413,6 +413,14 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         for branch in (1.5, ["main", 1.5])
     ),
     ("navigation", "instant", "unknown keyword", "auto", "The default, auto, is used."),
+    (
+        "navigation",
+        "false",
+        "text, not a boolean; write true or false without quotes",
+        "auto",
+        "The default, auto, is used.",
+    ),
+    ("identity", 7, "neither a preset nor a mapping", {}, "Visitors stay anonymous."),
     *(
         ("navigation", value, HASH, "auto", "The default, auto, is used.")
         for value in ("hash", " hash ", Untyped("hash"))
