@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import sphinx
 import yaml
 from click.testing import CliRunner
 from sites import SITE_ID, Document, conf, expected_log, mkdocs_build, read_pages, run, sphinx_build, write
@@ -274,6 +275,7 @@ SPHINX_URLS: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.skipif(sphinx.version_info < (8,), reason="Sphinx 7.1 writes other canonical URLs, such as /a/index.html")
 @pytest.mark.parametrize(("builder", "base", "expected"), SPHINX_URLS)
 def test_url_is_the_canonical_url_of_sphinx(
     tmp_path: Path, builder: str, base: str, expected: dict[str, tuple[str, str]]
