@@ -106,7 +106,7 @@ MISTAKES = {
     ),
 }  # fmt: skip
 
-NAMES = "accepted: the name of a query parameter such as tab, or a list of names. No other query parameter is kept."
+NAMES = "accepted: the name of a query parameter such as tab, or a list of names. Only campaign parameters are kept."
 # In the site's configuration: the option and the message. MkDocs stops.
 SITE = {
     "a typo in an option": (

@@ -230,7 +230,7 @@ def inject_code(
 @_config
 @_site_id()
 def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) -> None:
-    """Write a template with which Zensical and Material render the code.
+    """Write a theme template that adds the tracking code in Zensical and Material.
 
     DIR is the theme's custom_dir.
     """

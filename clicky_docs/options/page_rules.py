@@ -138,7 +138,7 @@ def unmatched(rules: Iterable[PageRule], pages: Sequence[Sequence[str]]) -> list
 
     Args:
         rules: the site's page rules.
-        pages: the paths of each page: its path, other paths, and last its file.
+        pages: for each page, a list: the main path, any other paths, and the page's file last.
     """
     compiled_rules = RuleFinder(rules).rules
     unused = [each for search, _, each in compiled_rules if not any(map(search, _paths(each, pages)))]

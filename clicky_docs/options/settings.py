@@ -200,8 +200,8 @@ class Settings:
         default="auto",
         consequence="The default, auto, is used.",
         accepts="auto, true or false",
-        help="Track page changes without a full page load, each with the new page's data. `auto`: only if the theme "
-        "uses Material's `navigation.instant`.",
+        help="Track page changes that happen without a full page load, each with the new page's data. `auto`: only if "
+        "the theme uses Material's `navigation.instant`.",
         source="docs/clicky.md#page-changes; "
         "https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
     )
@@ -217,7 +217,7 @@ class Settings:
     keep_query: tuple[str, ...] = _option(
         parse=values.query_parameters,
         default=(),
-        consequence="No other query parameter is kept.",
+        consequence="Only campaign parameters are kept.",
         accepts="the name of a query parameter such as tab, or a list of names",
         help="Query parameters that the URL of a page keeps, besides campaigns.",
         source="docs/clicky.md#what-the-server-keeps",

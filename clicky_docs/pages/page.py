@@ -163,7 +163,7 @@ def _misspelt(key: str) -> Problem:
 
 
 def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[str, object]) -> Problem:
-    """Return the problem with its consequence for a page, which may have another value for the same property."""
+    """Return the problem with its consequence for this page: a valid value of the property is sent instead."""
     key = problem.key.rpartition(".")[2].removeprefix("clicky_")
     if problem.option is None:
         return _unknown_on_page(problem, key)

@@ -291,7 +291,7 @@ def test_read_event_of_hidden_page_is_not_sent(clock: Callable[..., tuple[Visito
 
 
 @pytest.mark.parametrize("theme", BUILDERS)
-def test_read_event_in_each_theme_is_sent(
+def test_read_insight_sends_its_event_in_each_theme(
     clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"read|{NAMES.get(theme, theme)}")

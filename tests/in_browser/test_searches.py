@@ -219,7 +219,7 @@ LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
 
 
 @pytest.mark.parametrize("theme", LIVE)
-def test_search_while_visitor_types_is_sent(
+def test_search_without_enter_key_is_sent(
     new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found = LIVE[theme]

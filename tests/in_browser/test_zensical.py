@@ -135,7 +135,7 @@ def test_page_views_under_instant_navigation_have_own_data(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_first_page_is_tracked_unless_opted_out(new_visitor: Callable[..., Visitor], instant: Path, name: str) -> None:
+def test_first_page_is_tracked_unless_excluded(new_visitor: Callable[..., Visitor], instant: Path, name: str) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
     visitor.wait(page, int(name != "private"))

@@ -264,7 +264,7 @@ def test_page_rules_are_merged_per_property() -> None:
     assert load_page("x", {}, site)[0].custom == {}
 
 
-def test_page_rule_one_invalid_value_keeps_the_others() -> None:
+def test_page_rule_with_one_invalid_value_keeps_its_other_values() -> None:
     pages = {
         "a": "maybe",
         "b/**": {"gaol": 1, "timeout": "3 minutes", "title": "x"},

@@ -434,7 +434,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         )
     ),
     *(
-        ("keep_query", value, reason, (), "No other query parameter is kept.")
+        ("keep_query", value, reason, (), "Only campaign parameters are kept.")
         for value, reason in (
             (1, "not text"),
             (True, "not text"),

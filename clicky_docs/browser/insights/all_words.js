@@ -1,4 +1,4 @@
 // @ts-nocheck
-// Sites that send search words. The function replaces that of title_words.js, so no site has both files.
+// Keeps the search words in titles, on sites that send search words. The file is used instead of title_words.js.
 
 const withoutWords = (title) => title;

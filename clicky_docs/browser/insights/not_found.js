@@ -1,5 +1,5 @@
 // @ts-check
-// Sends an event with the missing URL when the 404 page is shown, and with the page that the visitor comes from.
+// When the 404 page is shown, sends an event with the missing URL and the page that the visitor comes from.
 
 onPageStart.push(() => {
   const { pathname, origin } = location;

@@ -70,7 +70,7 @@ function logSearch() {
     storage.clickyDocs = words;
   })(0);
   const results = elements(row, row.results).length;
-  // The text may repeat the search words, which may contain numbers.
+  // The text with the number of results may repeat the search words, and these may contain numbers.
   /** @type {string[]} */
   const numbers = textOf(row, row.total).match(NUMBER) || [];
   /** @type {string[]} */
