@@ -70,7 +70,7 @@ def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
 
 
 class GoalRole(SphinxRole):
-    """Mark the link before the role. The role's text is a goal's name, an id or a mapping: ``:clicky-goal:`signup```."""
+    """Mark the preceding link. The role's text is a goal's name, an id or a mapping: ``:clicky-goal:`signup```."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return a note: docutils adds the link to the document after this call, so the link cannot be marked yet."""
