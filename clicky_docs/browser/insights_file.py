@@ -93,7 +93,7 @@ def _options(site: Settings) -> dict[str, object]:
     if site.withholds_words:
         options["search_parameters"] = SEARCH_PATTERN
     if "not_found" in on:
-        options["not_found"] = on["not_found"].get("page", "404")
+        options["not_found"] = site.not_found
     if on.keys() & {"read", "feedback"}:
         options["articles"] = [each.article for each in THEMES if each.article]
     if "read" in on:

@@ -92,7 +92,7 @@ class Job:
         if not self.needs_insights_file or not page.track:
             return code
         # A web host can show the 404 page at a URL of any depth, so the page needs a path from the root.
-        not_found = str(self.project.settings.insights.get("not_found", {}).get("page", "404"))
+        not_found = self.project.settings.not_found
         up = "/" if not_found in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
         url = f"{up}{insights_file.FILE}?v={insights_file.digest(self.project.settings)}"
         return code._replace(body=f"{code.body}{insights_element(url)}")
