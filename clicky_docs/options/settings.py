@@ -354,7 +354,7 @@ class Settings:
         """True if an insight withholds the search words: then no beacon contains search words."""
         return any(not settings.get("words", True) for settings in self.insights.values())
 
-    @property
+    @cached_property
     def not_found(self) -> str:
         """The name of the 404 page."""
         return str(self.insights.get("not_found", {}).get("page", "404"))
