@@ -100,7 +100,6 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         # mike sets the URL of a version without the slash at the end.
         self.site_url = f"{(config.site_url or '').rstrip('/')}/"
         settings, _ = read_options(self.config)
-        settings = settings.for_theme(config.theme.get("features"))
         self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
         language = config.theme.get("language") or config.theme.get("locale")
         values = placeholder_values(os.environ, {"project": config.site_name, "language": language})

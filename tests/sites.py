@@ -62,7 +62,6 @@ def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) 
     """Return the code that a page must contain: `own` is the page's data, `options` are the site's options."""
     settings, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
-    settings = settings.for_theme([])
     page, problems = load_page(name, {"clicky": dict(own or {})}, settings)
     assert not problems
     return build(settings, page)

@@ -17,6 +17,12 @@ const gates = [];
 const hooks = [];
 
 /**
+ * The time in milliseconds after which a page is tracked. The tracker waits as long after it has loaded: a visitor who
+ * leaves earlier has not seen the page.
+ */
+const DELAY = 200;
+
+/**
  * The data of the page that is shown.
  * @type {PageData}
  */
@@ -29,10 +35,10 @@ let page;
 let custom;
 
 /**
- * The values that this script has set in `custom`.
+ * The values that this script has set in `custom`. The first value is explained in navigation.js.
  * @type {Values}
  */
-let values = {};
+let values = { history_disable: true };
 
 /**
  * The values of the site's own scripts that `values` has replaced in `custom`.
@@ -44,7 +50,7 @@ const replaced = {};
  * True if all gates have passed, false if a gate is running or has failed, undefined before the first gate.
  * @type {boolean | undefined}
  */
-let gatesPassed;
+let passed;
 
 /** The reason why nothing is sent. */
 let offReason = "";
@@ -58,19 +64,19 @@ let tracker;
 /** Sends the page view of the page that is shown, if it is due. navigation.js sets the function. */
 let sendDueView = () => {};
 
-/**
- * The nonce that a server has inserted for its Content-Security-Policy.
- * @type {any}
- */
-const nonce = document.currentScript?.nonce;
+/** Tells the insights file that the page has changed. insights.js sets the function. */
+let onPageShown = () => {};
+
+/** Runs after the tracker has sent the first page view. Other files replace the function. */
+let onView = () => {};
 
 /**
- * Sets `window.clickyDocs`, which the site's scripts and tests read, and logs the status.
+ * Sets `window.clickyDocs`, which the insights file, the site's scripts and tests read, and logs the status.
  * @param {string} status
  * @param {string} reason
  */
 function setStatus(status, reason) {
-  window.clickyDocs = { status, reason };
+  window.clickyDocs = { status, reason, page };
   log(`${status}: ${reason}`);
 }
 
@@ -114,10 +120,19 @@ function pageGlobal(name) {
   return value?.nodeType ? 0 : value;
 }
 
-/** @returns {PageData} */
-function readPageData() {
-  return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
+/**
+ * Returns the data of the page in a document. A page without a data block is tracked by its URL and title, except if it is
+ * the first page.
+ * @param {Document} source
+ * @param {string} url
+ * @returns {PageData}
+ */
+function readPage(source, url = location.href) {
+  const block = source.querySelector("[data-clicky-docs]")?.textContent;
+  const data = block ? JSON.parse(block) : { page: url, site_ids: page?.site_ids, track: !!page };
+  return { ...data, title: source.title, url: new URL(url) };
 }
+guarded(() => (page = readPage(document)))();
 
 /** Sets the page's values in `clicky_custom`. Replaces the values of the previous page, and keeps all others. */
 function setValues() {
@@ -126,6 +141,12 @@ function setValues() {
   for (const name in values) if (value === custom && custom[name] === values[name]) custom[name] = replaced[name];
   custom = value;
   values = { ...page.custom };
+  try {
+    // The tracker calls querySelectorAll with the selector before the first page view. An invalid selector throws.
+    document.querySelector(values.heatmap_objects);
+  } catch (error) {
+    values.heatmap_objects = "";
+  }
   for (const hook of hooks) hook();
   for (const name in values) {
     replaced[name] = custom[name];
@@ -134,53 +155,67 @@ function setValues() {
   window.clicky_custom = custom;
 }
 
-hooks.push(() => {
-  // The tracker calls querySelectorAll with the selector before the first page view. An invalid selector would throw.
-  const isSelector = guarded(() => [document.querySelector(values.heatmap_objects)]);
-  if (values.heatmap_objects && !isSelector()) values.heatmap_objects = "";
-});
+/** The tracker cannot be loaded, or cannot run. The script tries again on the next page. */
+function onBlocked() {
+  tracker = undefined;
+  setStatus("off", "tracker blocked");
+}
 
 /** Tracks the page, if nothing prevents it: loads the tracker for the first page, sends a page view for later pages. */
 const track = guarded(() => {
-  if (offReason || page.track === false) return reportStatus();
-  if (!gatesPassed) return;
+  const isOff = offReason || page.track === false;
+  if (isOff || tracker) reportStatus();
+  if (isOff) return;
+  if (passed === undefined) runGates();
+  if (!passed) return;
   if (tracker) return sendDueView();
   setValues();
   setStatus("waiting", "tracker");
-  tracker = document.createElement("script");
-  tracker.nonce = nonce;
-  tracker.dataset.id = page.site_ids[0];
-  tracker.onload = guarded(() => {
+  const script = document.createElement("script");
+  // All scripts of a page that a server protects with a nonce have the same nonce.
+  script.nonce = /** @type {any} */ (document.querySelector("[nonce]"))?.nonce;
+  script.dataset.id = page.site_ids[0];
+  script.onload = guarded(() => {
     // One of the site's scripts may have replaced clicky_custom while the tracker was loading.
     setValues();
+    // Some content blockers send an empty script. In a sandboxed frame, reading cookies fails, also for the tracker.
+    if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
     reportStatus();
+    setTimeout(onView, DELAY);
   });
-  tracker.onerror = () => turnOff("tracker blocked");
+  script.onerror = onBlocked;
   try {
-    tracker.src = site.script;
+    script.src = site.script;
   } catch (error) {
     // The page enforces Trusted Types. The tracker adds scripts too, which only a default policy can allow.
     // The page may forbid new policies. Then createPolicy throws, and the status stays "tracker blocked".
-    turnOff("tracker blocked");
+    onBlocked();
     trustedTypes.createPolicy("default", {
       createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
     });
-    tracker.src = site.script;
-    offReason = "";
+    script.src = site.script;
   }
-  document.documentElement.append(tracker);
+  tracker = script;
+  document.documentElement.append(script);
+});
+
+gates.push(async () => {
+  // The browser loads a page before the visitor opens it, and perhaps the visitor never opens it.
+  if (document.prerendering) {
+    await new Promise((done) => (document.onprerenderingchange = done));
+  }
+  // The page is in a frame of another page of the site. Only the outer page is tracked.
+  if (parent !== self && parent.document.querySelector("[data-clicky-docs]")) return "in a frame";
 });
 
 /** Runs the gates, and tracks the page if all gates pass. */
-async function start() {
-  page = readPageData();
-  if (page.track === false) return reportStatus();
-  gatesPassed = false;
+async function runGates() {
+  passed = false;
   for (const gate of gates) {
     // A gate that fails with an error counts as passed.
     const reason = await gate().catch(log);
     if (reason) return turnOff(reason);
   }
-  gatesPassed = true;
+  passed = true;
   track();
 }

@@ -6,10 +6,17 @@
 document.addEventListener(
   "clicky-docs",
   guarded(({ detail }) =>
-    afterView.then(guarded(() => {
+    firstView.then(guarded(() => {
       if (offReason || page.track === false) return;
       sendDueView();
       detail(clicky);
     })),
   ),
 );
+
+// Tells the insights file which page is shown.
+onPageShown = () => {
+  window.clickyDocs.page = page;
+  document.dispatchEvent(new CustomEvent("clicky-docs-page"));
+};
+onPageShown();

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from clicky_docs.browser.join import ascii_only, join
+from clicky_docs.browser.join import ascii_only, join, read_script
 from clicky_docs.browser.themes import THEMES, Switch
 from clicky_docs.disk import put
 from clicky_docs.escape import to_json
@@ -38,10 +38,11 @@ def code(site: Settings) -> str:
     on = site.insights.keys()
     if not on:
         return ""
-    title_words = "../title_words" if site.withholds_words else "all_words"
-    parts = (name for name, needed in _PARTS.items() if needed & on)
-    names = ["../mask", "../events", title_words, "core", *parts, "start"]
-    return f"{ascii_only(join(map(_read_script, names)))}({to_json(_options(site))});\n"
+    title_words = "title_words" if site.withholds_words else "insights/all_words"
+    parts = (f"insights/{name}" for name, needed in _PARTS.items() if needed & on)
+    names = ["mask", "events", title_words, "insights/core", *parts, "insights/start"]
+    script = ascii_only(join(map(read_script, names), "clickyDocsInsights"))
+    return f"{script}({to_json(_options(site))});\n"
 
 
 def write(site: Settings, path: Path) -> None:
@@ -65,10 +66,6 @@ def digest(site: Settings) -> str:
 def sends_insights(script: str) -> bool:
     """Return whether a page script sends the events of the insights file."""
     return '"clicky-docs",' in script
-
-
-def _read_script(name: str) -> str:
-    return _read_text(f"{name}.js")
 
 
 @cache

@@ -1,22 +1,43 @@
-"""Join JavaScript files into one function with the parameter `site`, without comments and indentation.
+"""Join JavaScript files into one function with the parameter `site`.
 
-In these files, comments are on lines of their own, or are types (``/** … */``), so that this module need not parse
-JavaScript. A test compares the tokens of the result with the tokens of the files.
+The wheel contains minified files, which hatch_build.py writes. Without minified files, as in a clone, this module removes
+comments and indentation. Comments are on lines of their own, or are types (``/** … */``), so that this module need not
+parse JavaScript. A test compares the tokens of the result with the tokens of the files.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+MINIFIED = ".min.js"
+"""The file extension of a minified file."""
 
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*\n|/\*\*(?:(?!\*/).)*\*/[ \t]*", re.MULTILINE | re.DOTALL)
 _INDENTATION = re.compile(r"^\s+", re.MULTILINE)
 
 
-def join(files: Iterable[str]) -> str:
-    """Return a function expression of one parameter, `site`, whose body is these files."""
-    body = _INDENTATION.sub("", _COMMENT.sub("", "".join(files)))
-    return f"(function(site){{\n{body}}})"
+@cache
+def read_script(name: str) -> str:
+    """Return the code of the file with this name in `browser/`: minified in an installed wheel."""
+    folder = files("clicky_docs.browser")
+    minified = folder.joinpath(f"{name}{MINIFIED}")
+    if minified.is_file():
+        return minified.read_text(encoding="utf-8")
+    code = folder.joinpath(f"{name}.js").read_text(encoding="utf-8")
+    return _INDENTATION.sub("", _COMMENT.sub("", code))
+
+
+def join(scripts: Iterable[str], flag: str) -> str:
+    """Return a function expression of one parameter, `site`, whose body is these scripts.
+
+    The function does nothing if the page's global `flag` is set, and sets it otherwise: some sites run all scripts of a
+    page again when the page changes, and some themes load a script twice.
+    """
+    body = "\n".join(scripts)
+    return f"(function(site){{if(self.{flag})return;self.{flag}={{}};\n{body}}})"
 
 
 def ascii_only(code: str) -> str:

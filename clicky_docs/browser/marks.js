@@ -17,7 +17,7 @@ const onClick = guarded(({ target, button }) => {
   const logArgs = [eventUrl("log", [mark.id || text], path), text, "click"];
   const key = `${goalArgs || logArgs}`;
   const sent = (page.sent ??= new Set());
-  afterView.then(guarded(() => {
+  firstView.then(guarded(() => {
     // Meanwhile the visitor may have withdrawn consent, or opened a page that opts out.
     if (sent.has(key) || offReason || page.track === false) return;
     sent.add(key);

@@ -1,106 +1,122 @@
 // @ts-check
-// Sends one page view per page, with the data of that page, on sites that change pages without a full page load, for
-// example with Material's navigation.instant. The tracker's history hook would send the new URL with the old data.
+// Sends one page view per page, with the data of that page, on sites that change pages without a full page load. The
+// tracker's own history hook would send the new URL with the data of the first page.
+//
+// If the path of the URL changes, the site shows another page. Its data is in the head if the site replaces the head,
+// before or after it changes the URL. Otherwise the script requests the page's HTML
+// and reads the data there (VitePress, Docusaurus, htmx). Until the data is known, events belong to the page before.
 
 /**
- * The delay before a page view, in milliseconds. It is the tracker's own delay after a full page load: a visitor who
- * leaves earlier has not seen the page.
+ * True if the page view of the page that is shown must still be sent; undefined before the tracker's first page view.
+ * @type {boolean | undefined}
  */
-const DELAY = 200;
+let viewDue;
 
-/** False if the site's scripts set `history_disable`, and so handle page changes themselves. */
-let handlesNavigation = true;
+/** The timer of the page view. */
+let viewTimer = 0;
 
-/** True if the tracker has sent its first page view, which is the only page view with a referrer. */
-let firstViewSent = false;
+/** The timer of the request for the new page's HTML. */
+let requestTimer = 0;
 
-/** True if this script must still send the page view of the page that is shown. */
-let viewDue = false;
+/** The request for the new page's HTML. */
+const pageRequest = new XMLHttpRequest();
 
-let timer = 0;
-
-/** The URL of the page that is shown. The browser changes its own URL before the new page is shown. */
-let shown = "";
+/** The name of the page whose data was in the head when the page that is shown was opened. */
+let pageInHead = page.page;
 
 /**
- * The links that the tracker handles: it looks for links only once.
- * @type {WeakSet<Element> | undefined}
+ * Returns the path of a URL without its end: a router may remove `/`, `.html` or `/index.html`.
+ * @param {{ pathname: string }} url
  */
-let trackerLinks;
+const pathKey = ({ pathname }) => pathname.replace(/(\/index)?(\.html?)?\/?$/, "");
 
 hooks.push(() => {
-  handlesNavigation = custom.history_disable === undefined;
-  if (!handlesNavigation) return setLiveUrl();
-  values.history_disable = true;
-  if (page.track === false) {
-    values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
+  // If the site's scripts set `history_disable`, they handle page changes themselves.
+  if (custom.history_disable === undefined) {
+    values.history_disable = true;
+    // The title that the server has sent. Some sites show another title until their scripts have started.
+    values.title ||= custom.title || page.title;
+    if (page.track === false) {
+      values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
+    }
   }
-  shown ||= pageUrl(location);
-  values.href = values.href ? pageUrl(location, values.href) : custom.href || shown;
+  // The URL of the page that is shown, because the browser changes its own URL before the new page is shown.
+  values.href = (!values.href && custom.href) || pageUrl(page.url, values.href);
 });
+
+// The first page view is the tracker's own, because only that page view has a referrer.
+onView = () => {
+  viewDue = !!offReason;
+};
 
 sendDueView = () => {
   if (!viewDue) return;
   viewDue = false;
   setValues();
-  if (custom.pageview_disable) return;
+  // Adds the tracker's listeners to the links of the new page. A link has each listener only once.
+  clicky.advanced?.();
   // clicky.pageview is not documented, but does everything that the first page view does.
+  if (custom.pageview_disable) return;
   if (clicky.pageview) clicky.pageview();
-  else clicky.log(custom.href, custom.title || document.title, "pageview");
+  else clicky.log(custom.href, custom.title, "pageview");
 };
 
-/** @param {(argument: any) => void} action */
-function debounce(action) {
-  clearTimeout(timer);
-  timer = setTimeout(action, DELAY);
+/**
+ * Switches to the data of the page that the site shows now, and tracks the page.
+ * @param {PageData} newPage
+ * @param {number} delay milliseconds until the page view
+ */
+function showPage(newPage, delay) {
+  clearTimeout(requestTimer);
+  pageInHead = readPage(document).page;
+  const isSame = newPage.page === page.page;
+  page = newPage;
+  if (isSame) return;
+  if (viewDue === false) viewDue = true;
+  if (tracker) setValues();
+  clearTimeout(viewTimer);
+  viewTimer = setTimeout(track, delay);
+  onPageShown();
 }
 
-/** Switches to the data of the new page. */
-const onPageChange = guarded(() => {
-  const newPage = readPageData();
-  if (!handlesNavigation || newPage.page === page.page) return;
-  page = newPage;
-  shown = pageUrl(location);
-  viewDue = firstViewSent;
-  if (tracker) {
-    setValues();
-    reportStatus();
-    debounce(track);
-  } else if (gatesPassed === undefined) start().catch(turnOff);
-  else track();
+/**
+ * Switches to the data in the head, if the site has changed both the head and the URL. Some sites change the head first
+ * (Turbo, Astro), and others the URL (Material for MkDocs).
+ */
+const findInHead = guarded(() => {
+  const data = readPage(document);
+  if (isOtherPage() && data.page !== page.page && data.page !== pageInHead) showPage(data, DELAY);
 });
-guarded(() => {
-  new MutationObserver(onPageChange).observe(document.head, { childList: true });
-  // A script of the new page may navigate before the observer runs. At this event the URL is still the new page's URL.
-  window.navigation?.addEventListener("navigate", onPageChange);
-})();
 
-document.addEventListener(
-  "load",
-  guarded(({ target }) => {
-    if (target === tracker) {
-      setTimeout(() => {
-        firstViewSent = true;
-        viewDue = !!offReason;
-      }, DELAY);
-    }
-    // The tracker looks for links when the response to its first page view arrives.
-    if (!trackerLinks && /type=pageview/.test(target.src)) trackerLinks = new WeakSet(document.links);
-  }),
-  true,
-);
+/** Requests the HTML of the page whose URL the browser shows, because the site keeps the head of the first page. */
+const requestPage = guarded(() => {
+  pageRequest.open("GET", location.href);
+  pageRequest.responseType = "document";
+  pageRequest.send();
+});
+pageRequest.onload = guarded(() => {
+  showPage(readPage(pageRequest.response || new Document(), pageRequest.responseURL), 0);
+});
 
-// Logs clicks on links that were added later, by the tracker's rules (docs/clicky.md#links and #link-classes).
-document.addEventListener("mousedown", guarded(({ target }) => {
-  const link = target.closest("a[href]");
-  if (!link || !trackerLinks || trackerLinks.has(link) || offReason || page.track === false) return;
-  const { className, href } = link;
-  const marked = /clicky_log_?(download|outbound)?/i.exec(className);
-  let type = "";
-  if (marked) type = (marked[1] || "click").toLowerCase();
-  else if (custom.outbound_disable || /clicky_ignore/i.test(className)) return;
-  else if (href.toLowerCase().match(site.downloads)) type = "download";
-  else if (/^(mailto|tel|http)/.test(href) && !href.match(`^http.*${location.hostname}`)) type = "outbound";
-  else if ([].concat(custom.outbound_pattern || []).some((pattern) => href.includes(pattern))) type = "outbound";
-  if (type) clicky.log(type === "outbound" ? href : href.replace(location.origin, ""), link.textContent.trim(), type);
-}));
+/** Returns true if the URL is that of another page, and not only has another query or fragment. */
+const isOtherPage = () => values.history_disable && pathKey(location) !== pathKey(page.url);
+
+const onUrlChange = guarded(() => {
+  clearTimeout(requestTimer);
+  pageRequest.abort();
+  findInHead();
+  // If the site's scripts send the page views, the tracker reads the URL from `clicky_custom`.
+  if (!values.history_disable) custom.href = pageUrl(location, page.custom?.href);
+  else if (isOtherPage()) requestTimer = setTimeout(requestPage, DELAY);
+});
+addEventListener("popstate", onUrlChange);
+new MutationObserver(findInHead).observe(document.head, { childList: true });
+for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
+  const original = history[name];
+  history[name] = (...args) => {
+    // A script of the new page may change the URL before the observer runs.
+    findInHead();
+    original.apply(history, args);
+    onUrlChange();
+  };
+}

@@ -1,6 +1,5 @@
 // @ts-nocheck
-// Returns the URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`. These functions replace
-// those of urls.js, so no site has both files.
+// Returns the URL of a page as Clicky's tracker sends it by default, for sites with `clean_urls: false`. This function replaces
+// that of urls.js, so no site has both files.
 
 const pageUrl = ({ pathname, search }, href) => href || pathname + search;
-const setLiveUrl = () => {};

@@ -7,11 +7,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from clicky_docs.browser.join import ascii_only, join
+from clicky_docs.browser.join import ascii_only, join, read_script
 from clicky_docs.browser.themes import THEMES
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import SETTINGS, Settings
@@ -19,11 +18,6 @@ from clicky_docs.options.values import IDENTITY_SOURCES, Network
 from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
-# The end of a URL that the tracker handles as a download (docs/clicky.md#links).
-DOWNLOADS = (
-    r"\.(7z|aac|apk|avi|cab|csv|dmg|doc[xmb]?|epub|exe|flv|gif|gz|jpe?g|js|m4a|mp[34]|mpe?g|mobi|mov|msi|ods|pdf|phps|png"
-    r"|ppt\w*|rar|rtf|sea|sit|svgz?|tar|torrent|txt|vcf|web[mp]|wma|wmv|xls\w*|xml|zip)$"
-)
 HEX = "0123456789abcdef"
 # The IP addresses that a server prints as its own if it listens on all interfaces.
 UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
@@ -38,7 +32,8 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "raw_urls": lambda settings: not settings.clean_urls and settings.navigates,
     "title_words": lambda settings: settings.withholds_words,
     "title_hook": lambda settings: settings.withholds_words,
-    "hosts": lambda settings: settings.internal_hosts or settings.internal_ips or settings.hosts,
+    "hosts": lambda settings: settings.internal_hosts or settings.internal_ips,
+    "only_hosts": lambda settings: settings.hosts,
     "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
     "ipv6_hosts": lambda settings: any(map(_is_range, settings.internal_ips)),
     "signals": lambda settings: settings.privacy_signals,
@@ -93,6 +88,11 @@ def read_options(code: str) -> dict[str, Any] | None:
     return None
 
 
+def tracks_page_changes(code: str) -> bool:
+    """Return whether a page script tracks pages that are opened without a full page load."""
+    return "replaceState" in code
+
+
 def origins(options: Mapping[str, Any]) -> list[str]:
     """Return the tracker's URL and the beacons' URL, from the result of `read_options`."""
     alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
@@ -102,13 +102,9 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 @cache
 def _code(*names: str) -> str:
     """Return the source of one JavaScript function, joined from these files. Rebuilds use the cache."""
-    code = ascii_only(join(map(_read_file, names)))
+    code = ascii_only(join(map(read_script, names), "clickyDocs"))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
-
-
-def _read_file(name: str) -> str:
-    return files("clicky_docs.browser").joinpath(f"{name}.js").read_text(encoding="utf-8")
 
 
 def _options(settings: Settings) -> dict[str, object]:
@@ -125,7 +121,6 @@ def _options(settings: Settings) -> dict[str, object]:
         "visitor_ip": settings.visitor_ip_url,
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
-        "downloads": DOWNLOADS if settings.navigates else "",
         "query": query_pattern(settings.keep_query) if settings.clean_urls and settings.keep_query else "",
         "search_parameters": SEARCH_PATTERN if settings.withholds_words else "",
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",

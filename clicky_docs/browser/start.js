@@ -1,4 +1,4 @@
 // @ts-check
 // The last file: starts the script.
 
-start().catch(turnOff);
+track();

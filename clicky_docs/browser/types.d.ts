@@ -16,6 +16,10 @@ interface PageData {
   goals?: Record<string, any[]>;
   /** Goals and events that have been sent for this page view. The script adds the field; the data block has none. */
   sent?: Set<string>;
+  /** The title that the server has sent. The script adds the field. */
+  title?: string;
+  /** The page's URL. The script adds the field. */
+  url: URL;
 }
 
 /** Data from the site's options, as `_options` in script.py builds it: the argument of the page script. */
@@ -33,8 +37,6 @@ interface Site {
   visitor_ip: { url: string; field: string };
   consent: { global: string; event: string[] };
   identity: { source: string; fields: Record<string, string[]> };
-  /** A pattern of the URLs that are downloads. */
-  downloads: string;
   /** The style that reserves space for the form of `feedback`. */
   feedback_space: string;
   /** A pattern of the query parameters that the URL of a page keeps. */
@@ -50,7 +52,12 @@ declare const trustedTypes: any;
 interface Window {
   clicky_custom: any;
   clicky_site_ids: any;
-  clickyDocs: { status: string; reason: string };
+  clickyDocs: { status: string; reason: string; page: PageData };
+}
+
+interface Document {
+  onprerenderingchange: any;
+  prerendering?: boolean;
 }
 
 interface Navigator {

@@ -2,11 +2,11 @@
 // Computes the URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
 // Python computes the same URL; the tests give both the same table.
 
-/** Query parameters that the URL keeps. Clicky's tracker also reads campaigns from the fragment. */
-let keptParameters = /[?&#]utm_[^&#]*/g;
-
-/** @param {string} part a parameter after `?`, `&` or `#`. keep_query.js masks personal data. */
-let keepParameter = (part) => part.slice(1);
+/**
+ * Returns the query parameters that the URL keeps, each after `?`, `&` or `#`. keep_query.js replaces the function.
+ * @param {string} text the query and the fragment of a URL
+ */
+let keptQuery = (text) => (text.match(/[?&#]utm_[^&#]*/g) || []).join("");
 
 /**
  * Returns the URL under which the page at a location is tracked.
@@ -15,16 +15,8 @@ let keepParameter = (part) => part.slice(1);
  */
 function pageUrl({ pathname, search, hash }, href) {
   const url = href || pathname.replace(/\/index\.html?$/, "/");
-  const kept = (page.query !== false && (search + hash).match(keptParameters)) || [];
-  return kept.reduce((text, part) => text + (/\?/.test(text) ? "&" : "?") + keepParameter(part), url);
-}
-
-/** Sets the URL of a page whose changes without a full page load the page script does not track. */
-function setLiveUrl() {
-  let { href } = values;
-  if (href) values.href = pageUrl(location, href);
-  else if (!custom.href) {
-    // A getter, because the tracker reads the property again after the site's scripts have changed the URL.
-    Object.defineProperty(custom, "href", { get: () => href || pageUrl(location), set: (value) => (href = value) });
-  }
+  if (page.query === false) return url;
+  // Clicky's tracker also reads campaigns from the fragment.
+  const query = keptQuery(search + hash).replace(/[?&#]/g, "&");
+  return url + (url.includes("?") ? query : query.replace("&", "?"));
 }

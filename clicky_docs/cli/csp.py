@@ -11,7 +11,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.page import has_noscript_image, inline_scripts, is_page_script, split_url
+from clicky_docs.cli.page import has_noscript_image, inline_scripts, is_page_script, router_of, split_url
 from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
@@ -90,9 +90,12 @@ class PolicyInspector:
         for each in inline_scripts(tree):
             if is_page_script(each):
                 yield Need("script-src", f"'{digest(each.text())}'", PAGE_SCRIPT)
-                file = insights_file.sends_insights(each.text())
+                code = each.text()
                 yield from needs(
-                    script.read_options(each.text()) or _DEFAULT_OPTIONS, image=has_noscript_image(tree), file=file
+                    script.read_options(code) or _DEFAULT_OPTIONS,
+                    image=has_noscript_image(tree),
+                    file=insights_file.sends_insights(code),
+                    pages=bool(router_of(tree)) and script.tracks_page_changes(code),
                 )
             elif self.everything:
                 yield Need("script-src", f"'{digest(each.text())}'", _OTHER_INLINE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,17 +19,13 @@ from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_docum
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped
-from clicky_docs.options.settings import Settings
 from clicky_docs.pages.marks import goals
 from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
 
-# Material, sphinx-immaterial and Zensical write the theme's features into each page.
-_THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 # A browser leaves a redirect before it is tracked. A page of frames has no body; the pages in the frames are tracked.
 _REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
-_INSTANT = "navigation.instant"
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(
     r"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE
@@ -57,16 +52,15 @@ class Job:
 
     def __call__(self, names: Sequence[str]) -> list[Outcome]:
         """Put the code into the files, and return a result for each file."""
-        settings = {True: self.project.settings.for_theme([_INSTANT]), False: self.project.settings.for_theme([])}
-        return [self._file(name, settings) for name in names]
+        return [self._file(name) for name in names]
 
-    def _file(self, name: str, settings: dict[bool, Settings]) -> Outcome:
+    def _file(self, name: str) -> Outcome:
         try:
-            return self._page(name, settings)
+            return self._page(name)
         except OSError as error:
             return Outcome(name, "failed", problems=[f"{name}: {error.strerror}. The file is unchanged."])
 
-    def _page(self, name: str, settings: dict[bool, Settings]) -> Outcome:
+    def _page(self, name: str) -> Outcome:
         if (self.site / name).is_symlink():
             return Outcome(name, "symbolic links")
         before = files.read_text(self.site / name)
@@ -80,7 +74,7 @@ class Job:
         page, problems = self._data(html, name)
         marked, wrong = goals(html, self.project.settings)
         problems += [problem for _, problem in wrong]
-        code = build(settings[navigates(html)], page, goals=marked, disabled_reason=self.disabled_reason)
+        code = build(self.project.settings, page, goals=marked, disabled_reason=self.disabled_reason)
         after = place(html, self._with_insights(_marked(code), page, name))
         if after != before:
             files.rewrite(self.site / name, after)
@@ -151,15 +145,6 @@ def page_name(path: str) -> str:
     """Return the page's name as Sphinx and MkDocs do: the path without the file extension and without ``/index``."""
     name = path.rpartition(".")[0]
     return name.removesuffix("/index")
-
-
-def navigates(html: str) -> bool:
-    """Return whether the page's theme uses client-side navigation."""
-    match = _THEME.search(html)
-    try:
-        return match is not None and _INSTANT in json.loads(match[1])["features"]
-    except (ValueError, LookupError, TypeError):
-        return False
 
 
 def is_redirect(tree: LexborHTMLParser) -> bool:

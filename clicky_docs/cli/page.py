@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.inject import is_redirect, navigates
+from clicky_docs.cli.inject import is_redirect
 from clicky_docs.cli.page_report import PageReport, State
 from clicky_docs.cli.policy import Policy, digest, needs
 from clicky_docs.cli.problems import SiteProblem
@@ -36,6 +36,19 @@ _TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)
 # Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
 # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _UNQUOTED = "/!$&'()*+,;=:@"
+# Material, sphinx-immaterial and Zensical write the theme's features into each page.
+_INSTANT = re.compile(rb"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>[^<]*"navigation\.instant\"""")
+# Tools that change pages without a full page load, by a selector that matches an element of their pages.
+_ROUTERS = {
+    "meta[name=generator][content^=VitePress i]": "VitePress",
+    "meta[name=generator][content^=VuePress i]": "VuePress",
+    "meta[name=generator][content^=Docusaurus i]": "Docusaurus",
+    "meta[name=generator][content^=Rspress i]": "Rspress",
+    "meta[name=astro-view-transitions-enabled]": "Astro's ClientRouter",
+    "[hx-boost=true]": "htmx",
+    "script[src*='turbo.'], script[src*='turbo@']": "Turbo",
+    "script[src*='swup']": "Swup",
+}
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -75,12 +88,19 @@ def split_url(url: str | None) -> SplitResult:
 
 def is_page_script(code: LexborNode) -> bool:
     """Return whether an inline script is the page script of clicky-docs."""
-    return "script[data-clicky-docs]" in code.text()
+    return "[data-clicky-docs]" in code.text()
 
 
 def has_noscript_image(tree: LexborHTMLParser) -> bool:
     """Return whether a page has Clicky's image for visitors without JavaScript."""
     return any(_IMAGE.search(each.text()) for each in tree.css("noscript"))
+
+
+def router_of(tree: LexborHTMLParser) -> str:
+    """Return the name of the tool that changes pages without a full page load, or an empty text."""
+    if _INSTANT.search(tree.raw_html):
+        return "navigation.instant"
+    return next((name for selector, name in _ROUTERS.items() if tree.css_first(selector)), "")
 
 
 @dataclass
@@ -229,7 +249,11 @@ class _Page:
 
     def check_options(self, page_script: LexborNode, options: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         code = page_script.text()
-        needed = list(needs(options, image=has_noscript_image(self.tree), file=insights_file.sends_insights(code)))
+        router = router_of(self.tree)
+        sends_insights = insights_file.sends_insights(code)
+        image = has_noscript_image(self.tree)
+        changes_pages = router and script.tracks_page_changes(code)
+        needed = list(needs(options, image=image, file=sends_insights, pages=bool(changes_pages)))
         for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
             policy = Policy(str(meta.attributes["content"]))
             for message in policy.violations(needed, code, page_script.attributes.get("nonce") or ""):
@@ -248,8 +272,8 @@ class _Page:
         needs_banner = options.get("consent", {}).get("global") == "__md_get"
         if needs_banner and not self.tree.css_first("[data-md-component=consent]"):
             self.add("no-banner", "the option 'consent' is 'material', but the page has no Material consent banner")
-        if navigates(self.text) and "downloads" not in options and "history_disable" not in custom:
-            self.add("navigation", "the theme has 'navigation.instant', but the option 'navigation' is false")
+        if router and not script.tracks_page_changes(code) and "history_disable" not in custom:
+            self.add("navigation", f"{router} changes pages without a full page load, and the page script ignores them")
 
     def canonical(self) -> SplitResult:
         link = self.tree.css_first("link[rel=canonical][href]")

@@ -17,9 +17,6 @@ Differences from the plugin:
 - A page's name is the page's URL, because Zensical does not give templates the path of a page's source.
 - The code is not commented out in a local preview. The page script does not track visitors there.
 - There is no image for visitors without JavaScript, because a ``<head>`` must not contain an image.
-- The template selects the page script by the theme's ``navigation.instant``. The script for client-side navigation
-  turns the tracker's own navigation hook off, and detects changes of the ``<head>`` only. If a theme does not change
-  the ``<head>``, page changes by the site's own scripts would not be tracked.
 """
 
 from __future__ import annotations
@@ -62,9 +59,6 @@ def partial(site: Settings) -> str:
     """Return the template of a site. Without a Site ID, or if the site is not enabled, the template renders nothing."""
     if site.off_reason:
         return _HEADER
-    plain, instant = site.for_theme([]), site.for_theme(["navigation.instant"])
-    is_instant = '"navigation.instant" in (config.theme.features or [])'
-    scripts = [_literal(script_element(each, in_head=True)) for each in (instant, plain)]
     variables = {
         "open": _literal(OPEN),
         "close": _literal(CLOSE),
@@ -76,8 +70,8 @@ def partial(site: Settings) -> str:
         "goals": _literal({normalized_name(name): _goal(goal) for name, goal in site.goals.items()}),
         "marks": _literal(to_json(_marks(site)) if site.goals else ""),
         "properties": _literal([_property(option, site) for option in PROPERTIES.values() if not option.current_name]),
-        "navigates": str(plain.navigates).lower() if plain.navigates == instant.navigates else is_instant,
-        "script": scripts[0] if scripts[0] == scripts[1] else f"{scripts[0]} if navigates else {scripts[1]}",
+        "navigates": str(site.navigates).lower(),
+        "script": _literal(script_element(site, in_head=True)),
     }
     lines = "".join(f"{{%- set {name} = {value} -%}}\n" for name, value in variables.items())
     return f"{_HEADER}{lines}{files('clicky_docs.cli').joinpath('partial.html').read_text(encoding='utf-8')}"

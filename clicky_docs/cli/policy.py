@@ -33,7 +33,7 @@ class Need(NamedTuple):
     why: str
 
 
-def needs(options: Mapping[str, Any], *, image: bool, file: bool = False) -> Iterator[Need]:
+def needs(options: Mapping[str, Any], *, image: bool, file: bool = False, pages: bool = False) -> Iterator[Need]:
     """Yield the sources that a page with the page script needs.
 
     See docs/clicky.md#content-security-policy.
@@ -42,6 +42,7 @@ def needs(options: Mapping[str, Any], *, image: bool, file: bool = False) -> Ite
         options: the site's options in the page script, as `script.read_options` returns them.
         image: true if the page has an image for visitors without JavaScript.
         file: true if the page loads the static file of insights.
+        pages: true if the page script requests the HTML of pages that are opened without a full page load.
     """
     tracker, beacons = (_source(each) for each in script.origins(options))
     yield Need("script-src", tracker, "the tracker and the scripts that the tracker loads")
@@ -54,6 +55,8 @@ def needs(options: Mapping[str, Any], *, image: bool, file: bool = False) -> Ite
         # The name of a cookie, a <meta> element or a global variable is not a URL.
         if url and ("/" in url):
             yield Need("connect-src", _source(url), name)
+    if pages:
+        yield Need("connect-src", "'self'", "the data of pages that are opened without a full page load")
     if file:
         yield Need("script-src", "'self'", _FILE)
     if image:

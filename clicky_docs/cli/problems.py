@@ -23,7 +23,7 @@ KINDS = {
     "some-disabled": Kind("error", "The code is commented out in some pages only. The site mixes two builds."),
     "two-blocks": Kind("error", "A page has two data blocks. The first block is used, and may be outdated."),
     "no-script": Kind("error", "A page has a data block, but no page script that reads the block."),
-    "two-scripts": Kind("error", "A page has the page script twice. The page is tracked twice."),
+    "two-scripts": Kind("error", "A page has the page script twice. Only the first script runs."),
     "no-block": Kind("error", "A page has the page script, but no data block. The page is not tracked."),
     "broken-block": Kind("error", "A page's data block cannot be read."),
     "bad-value": Kind("error", "A page's data has a value that Clicky rejects, or that breaks Clicky."),
@@ -55,7 +55,9 @@ KINDS = {
     "other-host": Kind("error", "The host name of the canonical URL (`<link rel=canonical>`) is not tracked."),
     "no-banner": Kind("error", "The page script waits for Material's consent banner, which is not in the page."),
     "navigation": Kind(
-        "warning", "The theme uses client-side navigation. Later pages are tracked with the first page's data."
+        "warning",
+        "The site changes pages without a full page load, and the page script does not track these page changes. Later "
+        "pages are tracked with the first page's data, or not at all.",
     ),
     "no-title": Kind("warning", "A page has no title."),
     "same-title": Kind("warning", "Two pages are tracked with the same title."),

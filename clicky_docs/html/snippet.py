@@ -16,7 +16,9 @@ from clicky_docs.pages.page import Page
 OPEN = '<script data-clicky-docs="" type="application/json">'
 CLOSE = "</script>"
 OPTED_OUT = comment("Clicky disabled: this page opts out (clicky: false)")
-_IMAGE = '<p><img alt="Clicky" height="1" src="{}/{}ns.gif" width="1"/></p>'
+# If a site's script inserts a parsed page, the <noscript> contains the image as an element. A browser with JavaScript
+# does not show a <noscript>, so it never loads a lazy image in it. Without JavaScript, lazy images are loaded at once.
+_IMAGE = '<p><img alt="Clicky" height="1" loading="lazy" src="{}/{}ns.gif" width="1"/></p>'
 
 
 class Snippet(NamedTuple):
@@ -107,7 +109,8 @@ def script_element(settings: Settings, *, in_head: bool = False) -> str:
     """Return the element of the page script."""
     # The nonce is not escaped, because the nonce can be code of a template language. A nonce contains no double quotes.
     nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
-    return f"<script{nonce}>{boot(settings, in_head=in_head)}</script>"
+    # A classic script would wait for style sheets that are still loading, and an async module does not wait.
+    return f'<script async=""{nonce} type="module">{boot(settings, in_head=in_head)}</script>'
 
 
 def insights_element(url: str) -> str:

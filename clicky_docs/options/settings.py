@@ -195,15 +195,14 @@ class Settings:
         "Cloudflare, which does not mark previews itself.",
         source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
     )
-    navigation: bool | str = _option(
+    navigation: bool = _option(
         parse=values.navigation,
-        default="auto",
-        consequence="The default, auto, is used.",
-        accepts="auto, true or false",
-        help="Track page changes that happen without a full page load, each with the new page's data. `auto`: only if "
-        "the theme uses Material's `navigation.instant`.",
-        source="docs/clicky.md#page-changes; "
-        "https://squidfunk.github.io/mkdocs-material/setup/setting-up-navigation/#instant-loading",
+        default=True,
+        consequence="The default, true, is used.",
+        accepts=FLAG,
+        help="Track page changes that happen without a full page load, each with the new page's data. `false`: the "
+        "site's own scripts track page changes.",
+        source="docs/clicky.md#page-changes",
     )
     clean_urls: bool = _option(
         parse=flag,
@@ -343,12 +342,6 @@ class Settings:
         values = [*self.deferred.values(), *(value for rule in self.page_rules for value in rule.custom.values())]
         return frozenset().union(*(value.names for value in values if isinstance(value, Deferred)))
 
-    def for_theme(self, features: object) -> Settings:
-        """Return the settings for a theme. `features` is Material's list of theme features, or any other value."""
-        if self.navigation != "auto":
-            return self
-        return replace(self, navigation=isinstance(features, (list, tuple)) and "navigation.instant" in features)
-
     @property
     def withholds_words(self) -> bool:
         """True if an insight withholds the search words: then no beacon contains search words."""
@@ -361,8 +354,8 @@ class Settings:
 
     @property
     def navigates(self) -> bool:
-        """True if the page script tracks page changes without a full page load. Otherwise the author's scripts do."""
-        return self.navigation not in {False, "auto"} and "history_disable" not in self.custom
+        """True if the page script tracks page changes without a full page load. Otherwise the site's scripts do."""
+        return self.navigation and "history_disable" not in self.custom
 
     @property
     def off_reason(self) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from clicky_docs.options.goals import DIGITS, is_mapping
 from clicky_docs.options.parsers import (
-    BOOLEANS,
     Untyped,
     fields,
     flag,
@@ -160,19 +159,12 @@ def consent(value: object) -> dict[str, object]:
     return result
 
 
-def navigation(value: object) -> bool | str:
-    """Parse whether page changes without a full page load are tracked: true, false or ``auto``."""
-    keywords = ("auto",)
-    if isinstance(value, str) and value.strip() == "hash":
+def navigation(value: object) -> bool:
+    """Parse whether page changes without a full page load are tracked. ``auto``, the former default, means true."""
+    word = value.strip() if isinstance(value, str) else ""
+    if word == "hash":
         raise ValueError("no longer supported, because Clicky removes the fragment and tracks the page twice")
-    if isinstance(value, str) and value.strip() in keywords:
-        return value.strip()
-    try:
-        return flag(value)
-    except ValueError:
-        if isinstance(value, str) and value.strip().lower() not in BOOLEANS:
-            raise ValueError(f"unknown keyword{_guess(value.strip(), keywords)}") from None
-        raise
+    return word == "auto" or flag(value)
 
 
 def query_parameters(value: object) -> tuple[str, ...]:

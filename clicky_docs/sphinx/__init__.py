@@ -79,8 +79,6 @@ def read_settings(config: Config) -> tuple[Settings, list[Problem], list[str]]:
     """Return the settings of conf.py, their problems, and the placeholders whose values are unknown in this build."""
     raw = {option.name: _raw_value(config, f"clicky_{option.name}") for option in SETTINGS.values()}
     settings, problems = load_site(raw, prefix="clicky_")
-    # The theme sphinx-immaterial names its features as Material for MkDocs does.
-    settings = settings.for_theme(config.html_theme_options.get("features"))
     project = {
         "project": config.project,
         "version": getattr(config, "smv_current_version", "") or config.version,

@@ -5,7 +5,6 @@
 (function () {
   var BASE = "//in.getclicky.com/in.php";
   var ids = [];
-  var watching = false;
   var fired = {};
   var custom = function () {
     return window.clicky_custom || (window.clicky_custom = {});
@@ -71,26 +70,29 @@
     send("pageview", part + (referrer ? "&ref=" + encodeURIComponent(referrer) : ""), true);
   }
 
-  // The response to a page view calls this function. Only the first call adds listeners to the links.
+  // Calls clicky.log for a click on a link. Each link has the same listener function, so a link that gets the listener
+  // again keeps one listener.
+  function onLink() {
+    var link = this;
+    var href = link.href;
+    var internal = new RegExp("^https?:.*" + location.hostname).test(href);
+    var type = "";
+    var marked = link.className.toLowerCase();
+    if (marked.indexOf("clicky_log_download") >= 0) type = "download";
+    else if (marked.indexOf("clicky_log_outbound") >= 0) type = "outbound";
+    else if (marked.indexOf("clicky_log") >= 0) type = "click";
+    else if (marked.indexOf("clicky_ignore") >= 0) return;
+    else if (EXTENSIONS.indexOf(href.split(".").pop().toLowerCase()) >= 0) type = "download";
+    else if (!internal && /^(https?|mailto|tel):/.test(href)) type = "outbound";
+    else if ([].concat(custom().outbound_pattern || []).some(function (text) { return href.indexOf(text) >= 0; })) type = "outbound";
+    if (type) window.clicky.log(href, link.textContent.trim(), type);
+  }
+
+  // The response to a page view calls this function.
   function advanced() {
-    if (watching || custom().outbound_disable) return;
-    watching = true;
-    [].forEach.call(document.querySelectorAll("a[href]"), function (link) {
-      link.addEventListener("mousedown", function () {
-        var href = link.href;
-        var internal = new RegExp("^https?:.*" + location.hostname).test(href);
-        var type = "";
-        var marked = link.className.toLowerCase();
-        if (marked.indexOf("clicky_log_download") >= 0) type = "download";
-        else if (marked.indexOf("clicky_log_outbound") >= 0) type = "outbound";
-        else if (marked.indexOf("clicky_log") >= 0) type = "click";
-        else if (marked.indexOf("clicky_ignore") >= 0) return;
-        else if (EXTENSIONS.indexOf(href.split(".").pop().toLowerCase()) >= 0) type = "download";
-        else if (!internal && /^(https?|mailto|tel):/.test(href)) type = "outbound";
-        else if ([].concat(custom().outbound_pattern || []).some(function (text) { return href.indexOf(text) >= 0; })) type = "outbound";
-        var local = link.host === location.host && type !== "outbound";
-        if (type) window.clicky.log(local ? link.pathname + link.search + link.hash : href, link.textContent.trim(), type);
-      });
+    var selector = custom().outbound_disable ? "a[href][class*=clicky_log]" : "a[href]";
+    [].forEach.call(document.querySelectorAll(selector), function (link) {
+      link.addEventListener("mousedown", onLink);
     });
   }
 

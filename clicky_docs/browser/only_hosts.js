@@ -1,0 +1,7 @@
+// @ts-check
+// Tracks only the host names in the option `hosts`.
+
+gates.push(async () => {
+  const host = location.hostname || location.protocol;
+  if (!host.match(site.hosts || "")) return `other host ${host}`;
+});
