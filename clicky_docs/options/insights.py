@@ -28,7 +28,7 @@ _WORDS = Option(
     parse=flag,
     accepts=FLAG,
     default=True,
-    help="Send the search words. False sends only the fact that a visitor has searched.",
+    help="Send the search words. If false, the event shows only that a visitor has searched.",
     consequence="The search words are not sent.",
     fallback=False,
 )

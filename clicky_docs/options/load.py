@@ -28,7 +28,7 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
                     parse_or_defer,
                     option.parse,
                     is_url=option.name == "href",
-                    # A sample value such as "Title" is usually not the name of a goal, although the real value is one.
+                    # A sample value such as "Title" is usually not the name of a goal, even if all real values are.
                     try_samples=option.name not in {"goal", "split"},
                 ),
             )
@@ -55,7 +55,7 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
 
 
 def unknown_option(name: str, *, prefix: str = "") -> Problem:
-    """Return the problem of an unknown option. A hint in the message is for properties and for misspelt options."""
+    """Return the problem of an unknown option. For a property or a misspelt option, the message has a hint."""
     if PROPERTIES.find(name):
         what = f"a property, not an option; accepted: the key {name} in the option {prefix}custom"
         return Problem(key=f"{prefix}{name}", what=what, consequence="The property is not sent.")

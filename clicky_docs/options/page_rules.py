@@ -103,7 +103,8 @@ class RuleFinder:
         self.rules = [(compiled(each.pattern), each.by_file, each) for each in rules]
         self.by_file = any(by_file for _, by_file, _ in self.rules)
         """True if a rule may match a page's file, and not only the page's path."""
-        # Most patterns begin with the name of a folder, so for a page only the rules of the page's folder are tried.
+        # Most patterns begin with a folder's name. For a page in the folder, only these patterns and patterns such as
+        # `**/install` are compared.
         firsts = [_first(each.pattern) for _, _, each in self.rules]
         self._elsewhere = [known for known, first in zip(self.rules, firsts, strict=True) if not first]
         self._in = {

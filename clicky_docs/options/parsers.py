@@ -22,7 +22,7 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 _MAX_C_LOADER_LENGTH = 4_096
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
-# The pattern does not match 1.234, because the three digits after the dot may be thousands or decimals.
+# The pattern does not match 1.234, because the dot may separate either thousands or decimals.
 _NUMBER_WITH_UNIT = re.compile(r"[^0-9.,+-]*([0-9]+)(?:[.,]([0-9]{1,2}|[0-9]{4,}))?[^0-9.,]*")
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -160,7 +160,7 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
 
 
 def _number_hint(value: object) -> str:
-    """Return a hint how to write a number. A number with a comma, a currency or a unit is repeated without these."""
+    """Return a hint how to write the value as a number: without a currency or a unit, and with a decimal point."""
     match = _NUMBER_WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
         return "; write a number such as 12 or 2.5"
@@ -220,6 +220,6 @@ def _as_text(value: object) -> str:
     try:
         result.encode()
     except UnicodeEncodeError:
-        # The tracker calls encodeURIComponent, which throws an error for half a character: no page view would be sent.
+        # For half a character, the tracker's call of encodeURIComponent throws an error, and no page view is sent.
         raise ValueError("half a character (a lone surrogate) in the text") from None
     return result

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from clicky_docs.options.parsers import Untyped
 
 Lookup: TypeAlias = Callable[[str], "str | None"]
-"""A function that returns the value of the placeholder with a name, or None if the value is unknown in this build."""
+"""A function from a placeholder's name to its value, or to None if the value is unknown in this build."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
@@ -24,7 +24,7 @@ ENVIRONMENT = "env."
 PAGE_PLACEHOLDERS = {"title", "page", "url", "path"}
 
 
-# If the value of a placeholder is a URL, these characters are not percent-encoded, because the URL already is.
+# If the value of a placeholder is a URL, these characters are not percent-encoded: a URL is already encoded.
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~"
 _WHOLE_URL = re.compile("https?://", re.IGNORECASE)
 

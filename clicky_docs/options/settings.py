@@ -214,7 +214,7 @@ class Settings:
         consequence="The default, true, is used.",
         accepts=FLAG,
         help="Track each page under its path: without `index.html`, and without query parameters except for campaigns "
-        "(`utm_…`) and `keep_query`. If false, Clicky's tracker sends the URL that the browser shows.",
+        "(`utm_…`) and `keep_query`. If false, each page is tracked under the path and query that the browser shows.",
         source="docs/clicky.md#what-the-server-keeps",
     )
     keep_query: tuple[str, ...] = _option(
@@ -251,8 +251,8 @@ class Settings:
         consequence="Clicky's own URL is used.",
         accepts=URL,
         help="The URL to which the tracker sends its requests (beacons): the path of a proxy, or the URL of a white "
-        "label. With a path, the noscript image is left out. A tracker that is served by a proxy does not need this "
-        "option.",
+        "label. With a path, the noscript image is left out. The path is passed only to Clicky's own tracker, because "
+        "the tracker of a proxy already contains the path.",
         source="docs/clicky.md#proxy",
     )
     nonce: str = _option(

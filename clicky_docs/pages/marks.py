@@ -154,7 +154,7 @@ def no_goals(found: str, *, key: str = CLASS) -> Problem:
 
 
 def visible_attributes(html: str) -> list[Problem]:
-    """Return a problem for each text such as ``{.clicky-goal-signup}``, which no Markdown extension has processed."""
+    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see, because no extension has processed it."""
     if not _VISIBLE_ATTRIBUTES.search(html):
         return []
     return [

@@ -98,7 +98,7 @@ def _from_site(
     """Return the properties that the site's page rules and deferred values set, except for those that the page sets."""
     custom: dict[str, object] = {}
     sources = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
-    # The loop starts with the most specific source. If a placeholder of its value is unknown, the next source is used.
+    # The loop starts with the most specific source. If the value there cannot be filled, the next source is used.
     for where, values in reversed(sources):
         for key, value in values.items():
             if key not in own and key not in custom:
