@@ -57,7 +57,7 @@ def line_in(key: str, text: str) -> int | None:
 
 
 def misplaced(source: str) -> tuple[str, int] | None:
-    """Return the problem and its line if lines precede the front matter, which is then ignored. Otherwise None."""
+    """Return the problem and its line if blank lines precede front matter, which is then ignored. Otherwise None."""
     if not _KEY.search(block(source.lstrip())):
         return None
     return "not at the top of the page; accepted: --- in the first line", 1
