@@ -1,4 +1,4 @@
-"""Write files atomically, for build tools that read them at any time."""
+"""Write files atomically, because a build tool may read a file at any time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Escape data for HTML. All data in generated HTML passes through these two functions."""
+"""Escape data for HTML: JSON for script elements, and text for comments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
 _SPECIAL = re.compile("[<>&]")
 _COMMENT_MARK = re.compile("<!--|--!?>")
 
-# No spaces. All characters except ASCII are escaped as \uXXXX, so that a page may have any encoding.
+# The JSON has no spaces. All characters except ASCII are escaped as \uXXXX, so that a page may have any encoding.
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 

@@ -13,14 +13,14 @@ from clicky_docs.options.settings import Settings
 
 
 class Service(NamedTuple):
-    """A service that builds previews, and the environment variables that mark a preview, from its documentation."""
+    """A service that builds previews, and the environment variables that mark a preview. `source` documents both."""
 
     name: str
     source: str
     signs: Mapping[str, str]
-    """Environment variables, and regular expressions. A build is a preview if all variables match."""
+    """Regular expressions by environment variable. A build is a preview if all these variables match."""
     branch: str = ""
-    """The variable with the branch, for a service that marks previews in no other way."""
+    """The environment variable with the branch, if only the branch shows whether a build is a preview."""
 
 
 SERVICES = (
@@ -32,7 +32,7 @@ SERVICES = (
     Service(
         "Netlify",
         "https://docs.netlify.com/build/configure-builds/environment-variables/",
-        # Other tools may set `CONTEXT` too. A branch can have a context of its own, with any name.
+        # `NETLIFY` is required, because other tools may set `CONTEXT` too. The context of a branch can have any name.
         {"NETLIFY": "true", "CONTEXT": "(?!production$).+"},
     ),
     Service(
@@ -77,11 +77,12 @@ def disabled_reason(
     """Return the reason why the current build is not tracked, or an empty text.
 
     Args:
-        settings: the site's settings, of which `previews`, `production_branch`, `internal_ips` and `internal_hosts`
-            are used.
-        environment: the environment variables, which mark a preview.
-        command: the build tool's command. ``serve`` is the local server of MkDocs, which only the author visits.
-        url: the URL of the site. ``mkdocs serve --clean`` has the command ``build``; only its URL shows the server.
+        settings: the site's settings. Only `previews`, `production_branch`, `internal_ips` and `internal_hosts` are
+            used.
+        environment: the environment variables. The variables in `SERVICES` mark a preview.
+        command: the build tool's command. ``serve`` starts the local server of MkDocs, which only the author visits.
+        url: the URL of the site. ``mkdocs serve --clean`` passes the command ``build``, so only the
+            URL shows that the server is local.
     """
     if command == "serve" and not settings.previews:
         return "served locally"
@@ -99,7 +100,7 @@ def _internal(settings: Settings, url: str | None) -> str:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return ""
-    # The URL of a server that listens on 0.0.0.0 has this IP address; browsers use a local IP address.
+    # A server that listens on all IP addresses has the URL http://0.0.0.0, although browsers use a local IP address.
     if address.is_unspecified or any(address in network for network in settings.internal_ips):
         return f"served at the internal IP address {address}"
     return ""

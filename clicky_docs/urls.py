@@ -1,7 +1,7 @@
-"""URLs of pages and of events: under which URL a page is tracked, how an event's URL is read, and what Clicky stores.
+"""URLs of pages and of events: under which URL a page is tracked, how an event's URL is parsed, and what Clicky stores.
 
-`browser/urls.js` computes the URL of a page, and `browser/events.js` the URL of an event, by the same rules.
-The tests give both the same tables.
+`browser/urls.js` computes the URL of a page, and `browser/events.js` the URL of an event, by the same rules as this
+module. The tests compare the results of both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _CAMPAIGN = "utm_[^&#]*"
 SEARCH_PARAMETERS = ("q", "h", "highlight", "query", "search", "s", "keyword", "keywords", "term")
 SEARCH_PATTERN = f"^({'|'.join(SEARCH_PARAMETERS)})$"
 
-# Two kinds of personal data that visitors type into a search; the same patterns stand in `browser/mask.js`.
+# Personal data that visitors may type into a search: e-mail addresses and long numbers. `browser/mask.js` has the same
+# patterns.
 _E_MAIL = re.compile(r"[^ @]{1,99}(?:@|%40)[^ @]{1,99}?\.[^\W\d_]{2}[^ ]*")
 _NUMBER = re.compile(
     r"\b((?:19|20)\d\d(?:[.-]\d\d?){2}(?!\d))|[+(]*\d(?:[ ().+\-\u2010-\u2015\u2212]{0,3}\d){6,}",
@@ -34,7 +35,9 @@ def mask(text: str) -> str:
 
 
 def query_pattern(keep_query: Collection[str] = ()) -> str:
-    """Return a pattern, for Python and JavaScript, of the query parameters that the URL of a page keeps.
+    """Return a regular expression that matches the query parameters that the URL of a page keeps.
+
+    The expression is valid in Python and in JavaScript.
 
     Args:
         keep_query: names of parameters that are kept besides campaign parameters (``utm_…``).
@@ -47,10 +50,11 @@ def page_url(url: str, *, href: str = "", keep_query: Collection[str] = (), not_
     """Return the URL under which a page is tracked.
 
     Args:
-        url: the URL that the visitor's browser shows, from its path on: ``/install/?utm_source=news#top``.
+        url: the path, query and fragment of the URL in the visitor's browser, such as
+            ``/install/?utm_source=news#top``.
         href: the page's or the site's own value of Clicky's property `href`, which replaces the path.
         keep_query: names of query parameters that are kept besides campaign parameters (``utm_…``).
-        not_found: whether the page is the 404 page, whose query is removed.
+        not_found: true if the page is the 404 page. The URL of the 404 page has no query.
     """
     path = re.split("[?#]", url, maxsplit=1)[0]
     result = href or _INDEX.sub("/", path)
@@ -69,7 +73,7 @@ def _without_personal_data(parameter: str) -> str:
 
 
 def url_path(url: str) -> str:
-    """Return the path under which a page with this canonical URL is tracked.
+    """Return the path under which a page with this canonical URL is tracked, without ``index.html``.
 
     Raises:
         ValueError: the URL is invalid.
@@ -93,7 +97,7 @@ EVENTS: Mapping[str, Kind] = {
     "search": Kind(("words",), "a search", "#search:album+cover@/install/", "Search: album cover (12)"),
     "search-result": Kind(
         ("words", "result"),
-        "a result is opened",
+        "a search result is opened",
         "#search-result:album+cover:/tutorial/covers/@/install/",
         "Result: album cover → /tutorial/covers/",
     ),
@@ -104,17 +108,19 @@ EVENTS: Mapping[str, Kind] = {
         "#not-found:/tutorial/@/instal/",
         "Not found: /instal/ (from /tutorial/)",
     ),
-    "feedback": Kind(("answer",), "the page has helped", "#feedback:yes@/install/", "Feedback: yes: Install Lantern"),
+    "feedback": Kind(
+        ("answer",), "an answer in the feedback form", "#feedback:yes@/install/", "Feedback: yes: Install Lantern"
+    ),
     "feedback-comment": Kind(
         ("answer", "comment"),
-        "a comment",
+        "a comment in the feedback form",
         "#feedback-comment:yes:What+about+Windows%3F@/install/",
         "Feedback: yes: What about Windows?",
     ),
     "copy": Kind(("language", "heading"), "code is copied", "#copy:sh:On+Debian@/install/", "Copy: sh: On Debian"),
     "read": Kind((), "the page is read", "#read@/install/", "Read: Install Lantern"),
-    "version": Kind(("from", "to"), "another version", "#version:1.0:2.0@/install/", "Version: 1.0 → 2.0"),
-    "language": Kind(("from", "to"), "another language", "#language:en:de@/install/", "Language: en → de"),
+    "version": Kind(("from", "to"), "a switch of the version", "#version:1.0:2.0@/install/", "Version: 1.0 → 2.0"),
+    "language": Kind(("from", "to"), "a switch of the language", "#language:en:de@/install/", "Language: en → de"),
     "log": Kind(("element",), "a click on a `.clicky-log` element", "#log:theme-switch@/install/", "Dark theme"),
 }
 
@@ -123,7 +129,7 @@ CUT = "…"
 
 
 class Event(NamedTuple):
-    """An event, read from its URL. A detail or a page that was cut ends with ``…``."""
+    """An event, parsed from its URL. A detail or a page that was too long is cut and ends with ``…``."""
 
     kind: str
     details: tuple[str, ...]
@@ -137,7 +143,7 @@ def parse_event(url: str) -> Event:
         url: the URL as the browser sent it, or as Clicky's Stats API returns it, with a host name before the ``#``.
 
     Raises:
-        ValueError: the URL is not the URL of an event of this package.
+        ValueError: the URL is not the URL of an event of clicky-docs.
     """
     _, mark, text = url.partition("#")
     head, at, page = text.rpartition("@")
@@ -149,7 +155,8 @@ def parse_event(url: str) -> Event:
 
 # What Clicky stores ---------------------------------------------------------------------------------------------------
 
-# https://clicky.com/help/faq/tips/different/urls has all seven rules; docs/clicky.md#what-the-server-keeps lists them.
+# The rules of https://clicky.com/help/faq/tips/different/urls, with their numbers in the table in
+# docs/clicky.md#what-the-server-keeps.
 LONGEST_PATH = 128
 LONGEST_QUERY = 250
 LONGEST_PARAMETER = 64
@@ -177,10 +184,11 @@ def normalise(url: str) -> str:
     origin = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", location, re.IGNORECASE)
     host = origin[0] if origin else ""
     path = location[len(host) :]
-    # Rule 5: URLs of advertising services lose the query. Rule 6: so do paths that contain "search".
+    # Rule 5: URLs of advertising services lose the query. Rule 6: URLs with "search" in the path lose the query.
     if not mark or _ADVERTISING.search(host) or "search" in path.lower():
         query = ""
-    # Rules 3 and 4: what is longer is cut off. A name that was cut can be another name.
+    # Rules 3 and 4: long queries and paths are cut off. The cut may turn the last parameter into a parameter that the
+    # other rules remove, so the parameters are checked twice.
     query = _stored_parameters(_stored_parameters(query)[:LONGEST_QUERY])
     path = path[:LONGEST_PATH]
     return f"{host}{path}?{query}" if query else f"{host}{path}"

@@ -83,7 +83,7 @@ MISTAKES = {
         front_matter("clicky:\ngoal: signup"),
         2,
         "clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. "
-        "The keys next to it are ignored.",
+        "The key 'goal' is ignored.",
     ),
     "a placeholder on a page": Mistake(
         front_matter("clicky:\n  href: /docs/{page}"),
@@ -115,7 +115,7 @@ SITE = {
     ),
     "a property where an option should be": (
         {"cookies_disable": True},
-        "{}cookies_disable: a property, not an option; accepted: the option {}custom, a mapping with cookies_disable. The property is not sent.",
+        "{}cookies_disable: a property, not an option; accepted: the key cookies_disable in the option {}custom. The property is not sent.",
     ),
     "a pattern with a leading slash": (
         {"pages": {"/tutorial/**": False}},
@@ -129,7 +129,7 @@ SITE = {
     ),
     "a placeholder that does not exist": (
         {"custom": {"title": "{titel}"}},
-        "{}custom.title: unknown placeholder {{titel}} (did you mean {{title}}? write a literal brace twice); "
+        "{}custom.title: unknown placeholder {{titel}} (did you mean {{title}}? If the braces are text, write {{{{titel}}}}); "
         "found '{{titel}}'; accepted: text. The property is not sent.",
     ),
     "navigation by hash": (
@@ -150,12 +150,12 @@ EMPTY = {"an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query
 WITHHELD = {
     "a parameter that contains search words": (
         {"keep_query": ["tab", "q"]},
-        "{0}keep_query: search words are withheld ({0}insights); found 'q'; accepted: parameters that contain no search words. "
+        "{0}keep_query: the option '{0}insights' withholds search words; found 'q'; accepted: parameters that contain no search words. "
         "The parameter 'q' is not kept.",
     ),
     "URLs that are not cleaned": (
         {"clean_urls": False},
-        "{0}clean_urls: search words are withheld ({0}insights); found False; accepted: true. The URLs are cleaned.",
+        "{0}clean_urls: the option '{0}insights' withholds search words; found False; accepted: true. The URLs are cleaned.",
     ),
 }  # fmt: skip
 LOST = (
@@ -180,7 +180,7 @@ def test_mkdocs_page_mistake_is_reported(tmp_path: Path) -> None:
 
 
 UNREAD = (
-    "clicky-goal: attributes that no extension reads; found '{.clicky-goal-signup}'; accepted: attributes directly after a link, without "
+    "clicky-goal: attributes that no Markdown extension processes; found '{.clicky-goal-signup}'; accepted: attributes directly after a link, without "
     "a space, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block (MyST). "
     "Visitors see the attributes, and a click on the element is not tracked."
 )

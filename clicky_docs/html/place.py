@@ -2,7 +2,7 @@
 
 The page is not parsed and serialised, because that takes a hundred times as long and rewrites the author's HTML. The
 module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or ``</body>`` in a
-comment, a script, a title or an attribute is text.
+comment, a script, a title or an attribute does not end the head or the body.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clicky_docs.html.snippet import Snippet
 
-# Texts in the elements, the page script and the comments of clicky-docs.
+# Code of clicky-docs contains the first text. The HTML comment of a page that is not tracked contains the second text.
 _MARK = "data-clicky-docs"
 _DISABLED = "Clicky disabled:"
-# Texts in the code of `inject`. Code of a plugin or a template lacks these texts, and `inject` does not replace it.
+# Only code that the command `inject` has inserted contains these texts. The next run of `inject` replaces such code,
+# but not the code of a plugin or a template.
 INJECTED = f'{_MARK}="inject"'
 LEFT_OUT = "(clicky-docs inject)"
 _INJECTED = re.compile(rf"""{_MARK}=["']?inject\b|{re.escape(LEFT_OUT)}""")
 
-# The rest of a tag after the name. A > in quotes does not end the tag. A quote is special only after a =. Each piece of
-# the pattern includes the character that must follow, so that an unclosed tag fails without backtracking.
+# The rest of a tag after the name. A > in quotes does not end the tag. A quote begins a value only after a =. Each
+# alternative determines the character that must follow, so that an unclosed tag fails without backtracking.
 _S = r"[ \t\n\f\r]"
 _REST = rf"""[^=>]*(?:={_S}*(?:"[^"]*"|'[^']*'|[^"'> \t\n\f\r][^> \t\n\f\r]*(?=[> \t\n\f\r])|(?=>))[^=>]*)*>"""
 # A tag's name can contain any character, even quotes, until a space, / or >.
@@ -32,8 +33,8 @@ _COMMENT = r"<!--(?:-?>|(?!-?>)[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
 _SPACE = rf"{_S}*"
 
 # Elements whose content is text up to the end tag. An element with a comment does not match, because the first end tag
-# may be inside the comment. A <template> does not match, because its content is not text. The snippet is then inserted
-# before that element, which is still in the head.
+# may be inside the comment. A <template> does not match, because its content is not text. The snippet is
+# inserted before an element that does not match, which is still in the head.
 _TEXT = "|".join(
     rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--)[^<]*)*</(?i:{name}){_REST}"
     for name in ("script", "title", "style", "noscript", "noframes")
@@ -54,8 +55,8 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _CLOSE = r"</(?P<name>body|html)(?=[ \t\n\f\r/>])[^<>]*>"
-# The end of a page: a tag that closes the body, followed only by such tags, spaces and comments. The last comment may
-# be unclosed.
+# The end of a page: a tag that closes the body, followed only by closing tags, spaces and comments. The last
+# comment may be unclosed.
 _TAIL = re.compile(
     rf"(?:{_CLOSE})(?:{_S}+|{_COMMENT}|<!--.*\Z|</(?:body|html)(?=[ \t\n\f\r/>])[^<>]*>)*", re.IGNORECASE | re.DOTALL
 )
@@ -63,10 +64,11 @@ _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTAL
 _BEGIN = re.compile("<[a-zA-Z/!?]")
 _DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
 
-# Code of an earlier run or of a plugin. The code contains no other element and no comment. A minifier may have removed
-# quotes and end tags. The pattern skips everything else as a browser's parser does: an element with text content as a
-# whole, a tag with its attributes, and an unclosed tag or comment up to the end of the page. The first alternative is
-# for the most frequent tags, which begin with a letter that no special element begins with.
+# The group `code` matches code that a plugin or an earlier run of `inject` has inserted. A minifier may have removed
+# quotes and end tags from the code. The other alternatives match what a browser's parser reads as one piece: an element
+# with text content, a tag with its attributes, or an unclosed tag or comment up to the end of the page. So the pattern
+# finds no code in comments, texts and attributes. The first alternative is for the most frequent tags: it makes the
+# search faster.
 _PLACED = re.compile(
     rf"""
         <(?:
@@ -103,7 +105,7 @@ def place(html: str, snippet: Snippet) -> str:
 
 
 def has_plugin_code(html: str) -> bool:
-    """Return whether a plugin or a template has put code, or a comment with a reason, into a page."""
+    """Return whether a page contains code of clicky-docs that a plugin or a template has inserted."""
     code = [match[0] for match in _PLACED.finditer(html) if match["code"]] if _has_mark(html) else []
     return bool(code) and not any(map(_INJECTED.search, code))
 
@@ -120,7 +122,7 @@ def remove(html: str) -> str:
 
 
 def _head_end(html: str) -> int:
-    # The pattern always matches, because every part is optional.
+    # The pattern always matches, because every part is optional. The condition is for mypy.
     match = _HEAD.match(html)
     return match.end() if match else 0
 
@@ -130,7 +132,7 @@ def _body_end(html: str) -> int:
     tail = _TAIL.match(html, at) if at >= 0 else None
     if tail and tail.end() == len(html) and not _is_text(html, at):
         return at
-    # The tag was in a comment, a theme writes </BODY>, or a minifier has omitted the tag.
+    # The tag </body> is in a comment, is written </BODY>, or is omitted.
     at = _last_tail(html)
     return len(html) if at < 0 or _is_text(html, at) else at
 

@@ -1,4 +1,4 @@
-"""Build the snippet of a page. Only this module writes and escapes HTML."""
+"""Build the snippet of a page. Only this module generates HTML for pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Site(NamedTuple):
 
     before: str
     after: str
-    """The data block of a page without own data: `before` precedes the page's name, and `after` follows the name."""
+    """`before`, the page's name and `after` are the data block of a page that sets no properties."""
     script: str
     body: str
 
@@ -52,11 +52,11 @@ def build(
     """Return the code for one page.
 
     Args:
-        settings: the site's settings. Without a Site ID, or if the site is not enabled, both pieces are empty.
+        settings: the site's settings. If the Site ID is not set, or `enabled` is false, the snippet is empty.
         page: the page's data. A property of the page replaces the site's property; mappings are not merged.
-        goals: goals that clicks on the page reach, as `clicky_docs.marks.goals` returns them.
-        disabled_reason: the reason why no page of this build is tracked. The code is then a comment that starts with
-            the reason.
+        goals: the goals that clicks on the page reach, as `clicky_docs.pages.marks.goals` returns these goals.
+        disabled_reason: the reason why no page of this build is tracked. The snippet is then an HTML comment with the
+            reason.
         disabled: the deprecated name of `disabled_reason`.
     """
     disabled_reason = disabled_reason or disabled
@@ -65,14 +65,14 @@ def build(
     site = _site(settings)
     if not page.track:
         if settings.navigates and not disabled_reason:
-            # After client-side navigation the next page must be tracked, so the page needs the page script.
+            # Client-side navigation may lead to a page that is tracked, so this page needs the page script too.
             return Snippet(
                 f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,
             )
         return Snippet("", OPTED_OUT)
     if disabled_reason:
-        # The comment is for people, so the data is indented.
+        # The data is indented, because the comment is for people.
         head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
         return Snippet("", comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n"))
     if page.custom or goals or page.name == settings.not_found:
@@ -86,14 +86,14 @@ def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = N
     custom = {key: value for key, value in {**settings.custom, **page.custom}.items() if value is not None}
     data: dict[str, object] = {"page": page.name, "site_ids": settings.site_id}
     if settings.clean_urls and page.name == settings.not_found:
-        # The URL of the 404 page is the requested URL without the query.
+        # The 404 page is tracked under the requested URL, but without the query.
         data["query"] = False
     return data | ({"custom": custom} if custom else {}) | ({"goals": goals} if goals else {})
 
 
 @lru_cache(maxsize=16)
 def _site(settings: Settings) -> _Site:
-    # The page's name is the first value in the data.
+    # The page's name is the first value in the data, so the first empty text is the name.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
     script = script_element(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
@@ -114,11 +114,12 @@ def script_element(settings: Settings, *, in_head: bool = False) -> str:
 
 
 def insights_element(url: str) -> str:
-    """Return an element that loads the static file of insights, for sites to which no build tool adds the file."""
+    """Return the element that loads the insights file from a URL, for sites that are built without a plugin."""
     return f'<script data-clicky-docs-insights="" defer="" src="{html.escape(url)}"></script>'
 
 
 def _has_image(settings: Settings) -> bool:
-    # Checks in the browser need JavaScript. Clicky does not document requests for the image through a proxy.
+    # An image cannot wait for checks with JavaScript. With a proxy, the image is left out, because Clicky does not
+    # document the image's URL.
     needs_check = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent
     return settings.noscript and not needs_check and not settings.beacon_url.startswith("/")

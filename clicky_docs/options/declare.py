@@ -1,7 +1,7 @@
-"""Declare an option once; parse the values of a build tool into parsed values and problems.
+"""Declare options in tables; parse raw values by these tables, and return the parsed values and the problems.
 
-This module depends neither on Clicky nor on a build tool. A parser takes a raw value. It returns the parsed value, or
-raises `ValueError` with a reason that tells a technical writer what to change.
+This module depends neither on Clicky nor on a build tool. A parser is a function that takes a raw value. The function
+returns the parsed value, or raises `ValueError`. The text of the error says what the author must change.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ class Option:
     """The declaration of one option, property or setting.
 
     `accepts` describes the accepted values in error messages and in the reference. `help` describes the option in the
-    reference. `source` names the source of the facts. `current_name` is set for a deprecated name: the value is stored
-    under `current_name`. `environment` names the environment variable that is used if the option is not set. If a value
-    is invalid, `fallback` is used, and `consequence` is the last sentence of the message. If `table` is set and `parse`
-    returns a mapping, the mapping's items are parsed by that table.
+    reference. `source` is the documentation on which the declaration is based. `current_name` is set for a deprecated
+    name: the value is stored under `current_name`. `environment` names the environment variable that is used if the
+    option is not set. If a value is invalid, the value `fallback` is used, and `consequence` is the last sentence of
+    the message. If `table` is set and `parse` returns a mapping, the mapping's items are parsed with `table`.
     """
 
     name: str
@@ -52,15 +52,15 @@ def _normalized(name: str) -> str:
 
 
 class Table(dict[str, Option]):
-    """Options by normalized name: in lower case, with ``_`` for ``-``."""
+    """Options by name. The names are in lower case, with ``_`` in place of ``-``."""
 
     def __init__(self, options: Iterable[Option], kind: str = "name") -> None:
-        """Index the options. `kind` is the word for an option of this table in messages: ``property``."""
+        """Index the options. `kind` is the word for an option of this table in messages, such as ``property``."""
         super().__init__({_normalized(option.name): option for option in options})
         self.kind = kind
 
     def find(self, key: object) -> Option | None:
-        """Return the option with this name. Case is ignored, and ``-`` equals ``_``."""
+        """Return the option with this name, or None. Case is ignored, and ``-`` equals ``_``."""
         return self.get(_normalized(str(key)))
 
     def names(self) -> list[str]:
@@ -68,16 +68,16 @@ class Table(dict[str, Option]):
         return sorted(option.name for option in self.values() if not option.current_name)
 
     def nearest(self, key: object) -> str | None:
-        """Return the most similar name to `key`, or None if no name is similar."""
+        """Return the name that is most similar to `key`, or None if no name is similar."""
         near = difflib.get_close_matches(_normalized(str(key)), self, n=1)
         return self[near[0]].name if near else None
 
 
 class AnyName(Table):
-    """A table of options whose names the author chooses. All options have the same declaration."""
+    """A table whose names the author chooses, such as the names of goals. All names have the same declaration."""
 
     def __init__(self, each: Option, name: Parser, accepts: str) -> None:
-        """Store the declaration of all options, the parser of their names, and the description of accepted names."""
+        """Store the declaration of all names, the parser of names, and the description of accepted names."""
         super().__init__(())
         self.each = each
         self.name = name
@@ -98,16 +98,16 @@ class AnyName(Table):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """A problem with one value. `str()` returns the whole message without the file and line, which the caller adds."""
+    """A problem with one value. `str()` returns the message; the caller adds the file and the line."""
 
     key: str
-    """The key as the author wrote it, with its parent keys: ``clicky.goal``."""
+    """The key as the author wrote it, with its parent keys, such as ``clicky.goal``."""
     what: str
     """The problem, the value found, and the accepted values."""
     consequence: str
-    """The result of the problem, as a sentence: ``The option is ignored.``"""
+    """The result of the problem, as a sentence, such as ``The option is ignored.``"""
     option: Option | None = None
-    """The option, or None if the name is unknown."""
+    """The declaration that the value does not match. None for other problems, such as an unknown name."""
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.consequence}"
@@ -131,9 +131,10 @@ _UNKNOWN = {
 def parse(
     table: Table, raw: Mapping[Any, object], *, written: Callable[[object], str] = str
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Parse every value of `raw`. Return the valid values by current name, and the problems of the other values.
+    """Parse every value of `raw`. Return the valid values by current name, and the problems with the other values.
 
-    A value of None is kept: it unsets an inherited value. `written` returns a key as the author wrote it.
+    A value of None is kept, because None removes a value that the site sets for all pages. `written` is a function that
+    returns a key as messages show it, such as ``clicky_goal`` for ``goal``.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -183,7 +184,7 @@ def _value(
 
 
 def quoted(key: object) -> str:
-    """Return a name as a part of a dotted key in a message: in quotes if it has other characters than letters."""
+    """Return a name as a part of a dotted key in a message. A name with dots, spaces or the like is put in quotes."""
     return str(key) if re.fullmatch(r"[\w-]+", str(key)) else f'"{key}"'
 
 

@@ -1,4 +1,4 @@
-"""Values that wait for their placeholders' values, and are then parsed like other values."""
+"""Values with placeholders, which are parsed later, when the values of the placeholders are known."""
 
 from __future__ import annotations
 
@@ -30,16 +30,19 @@ class Deferred:
 
     @property
     def source(self) -> str:
-        """The texts that have placeholders, as messages show them."""
+        """The texts with placeholders, as the author wrote them, for messages."""
         return ", ".join(show(template.source) for template in templates(self.value))
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of the placeholders."""
+        """The names of the placeholders in the value."""
         return frozenset(name for template in templates(self.value) for name in template.names())
 
     def missing(self, facts: Lookup, of_pages: Collection[str] = ()) -> list[str]:
-        """Return the names of the placeholders without a value, except for the placeholders of a page."""
+        """Return the names of the placeholders that have neither a value nor a default.
+
+        Placeholders whose values differ from page to page are left out: `PAGE_PLACEHOLDERS` and `of_pages`.
+        """
         return sorted(self._missing(facts).difference(PAGE_PLACEHOLDERS, of_pages))
 
     def _missing(self, facts: Lookup) -> set[str]:
@@ -47,41 +50,42 @@ class Deferred:
         return {name for name, default in parts if default is None and not facts(name)}
 
     def parsed(self, filled: object, facts: Lookup) -> object:
-        """Parse a filled value, as `Deferred.filled` returns it for the same `facts`.
+        """Parse a value that `Deferred.filled` has returned for the same `facts`.
 
         Raises:
-            ValueError: the filled value is invalid.
-            Unfilled: the filled value is invalid, and the value of a placeholder is unknown.
+            ValueError: the value is invalid, and all placeholders have values.
+            Unfilled: the value is invalid, and a placeholder has no value.
         """
         try:
             return self.parse(filled)
         except ValueError:
             if self._missing(facts):
-                # The known part alone is invalid: the unknown part is the cause.
+                # `fill` has left out an item of a mapping, because a placeholder has no value. Without the item, the
+                # mapping may be invalid. The author has made no mistake.
                 raise Unfilled from None
             raise
 
     def filled(self, facts: Lookup) -> object:
-        """Return the value with its placeholders filled, before it is parsed."""
+        """Return the value with the placeholders replaced by their values. The result is not parsed yet."""
         return fill(self.value, facts, is_url=self.is_url)
 
 
 def parse_or_defer(parse: Parser, raw: object, *, is_url: bool, try_samples: bool = True) -> object:
-    """Parse a value, or return it as `Deferred` if it has placeholders.
+    """Return the parsed value, or a `Deferred` if the value has placeholders.
 
     Args:
         parse: the parser of the value.
         raw: the value as the author wrote it.
         is_url: true if the value is a URL.
-        try_samples: true if the value is first parsed with sample values, so that an error is raised at once.
+        try_samples: true if a value with placeholders is also parsed with sample values, to find mistakes early.
 
     Raises:
-        ValueError: the value is invalid, or would be invalid on every page.
+        ValueError: the value is invalid, or is invalid with sample values in place of the placeholders.
     """
     try:
         result = Deferred(prepare(raw), parse, is_url)
     except RecursionError:
-        raise ValueError("nested without end") from None
+        raise ValueError("nested too deeply") from None
     if not result.names:
         return parse(result.value)
     if is_url:
@@ -99,7 +103,10 @@ def _sample(name: str) -> str:
 def resolve(
     name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
 ) -> Iterator[tuple[str, object]]:
-    """Yield a property with its parsed value, if the value can be filled now. Append a problem if it is invalid."""
+    """Yield the property's name and its parsed value, unless the value is invalid or a placeholder has no value.
+
+    If the value is invalid, a problem is appended to `problems`.
+    """
     filled = None
     try:
         filled = value.filled(facts)

@@ -26,7 +26,8 @@ def goal_id(value: object) -> int:
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
     """Parse a goal: an id, or a mapping with ``id`` or ``name`` and an optional ``revenue`` (docs/clicky.md#goals).
 
-    If `goals` is set, a name must be a key of `goals`, and a ``revenue`` replaces the revenue of that goal.
+    If `goals` is set, the value may also be a name alone, and every name must be a key of `goals`. A ``revenue`` in the
+    value replaces the revenue in `goals`.
     """
     if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
         raise ValueError("a list; a page has only one goal")
@@ -35,7 +36,7 @@ def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
             if goals:
                 return find_goal(text(value), goals)
             raise ValueError(
-                "not an id (write a goal without an id as {name: Sign up}; the option 'goals' gives names to ids)"
+                "not an id; to use a name, set the option 'goals', or write a mapping such as {name: Sign up}"
             )
         return goal_id(value)
     result = fields(value, id=goal_id, name=text, revenue=partial(number, minimum=0))
@@ -50,7 +51,9 @@ def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
 
 
 def find_goal(name: str, goals: Mapping[str, Goal]) -> Goal:
-    """Return the goal with this name. Case, spaces, ``_`` and ``-`` are ignored, because a class cannot have spaces.
+    """Return the goal with this name. Case is ignored, and spaces, ``_`` and ``-`` are equal.
+
+    The class ``clicky-goal-sign-up``, which cannot have spaces, thus names the goal ``Sign up``.
 
     Raises:
         ValueError: no goal has this name.
@@ -65,29 +68,29 @@ def find_goal(name: str, goals: Mapping[str, Goal]) -> Goal:
 
 
 def normalized_name(name: str) -> str:
-    """Return the form of a goal's name that is compared with other names."""
+    """Return the name of a goal in lower case and with ``-`` for spaces and ``_``, to compare names."""
     return re.sub(r"[\s_-]+", "-", name.strip().casefold())
 
 
 def named_goal(value: object) -> Goal:
-    """Parse the value of a name in the option `goals`."""
+    """Parse a goal in the option `goals`: an id or a mapping."""
     if isinstance(value, str) and not is_mapping(value) and not DIGITS.fullmatch(value.strip()):
         raise ValueError("neither an id nor a mapping")
     return goal(value)
 
 
 def goal_name(value: object) -> str:
-    """Parse a name in the option `goals`."""
+    """Parse the name of a goal in the option `goals`."""
     result = text(value)
     if DIGITS.fullmatch(result):
-        raise ValueError("only digits, which a page would read as an id; a name needs letters")
+        raise ValueError("only digits, which are an id; the name of a goal needs a letter")
     if ":" in result or result[0] in "[{" or result.casefold() == "null":
-        raise ValueError("not a name (a name has no colon, does not begin with a bracket, and is not null)")
+        raise ValueError("the name of a goal must not contain a colon, begin with [ or {, or be null")
     return result
 
 
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
-    """Parse an A/B test (docs/clicky.md#split-tests)."""
+    """Parse an A/B test: a mapping with ``name``, ``version`` and optional ``goal`` (docs/clicky.md#split-tests)."""
     result = fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))
     missing = [key for key in ("name", "version") if key not in result]
     if missing:
@@ -96,7 +99,7 @@ def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str
 
 
 def _split_goal(value: object, goals: Mapping[str, Goal] | None) -> int | list[int]:
-    # Numbers only: the tracker does not percent-encode the values of this list (docs/clicky.md#wire-format).
+    # A list of numbers, because the tracker does not percent-encode text in this list (docs/clicky.md#wire-format).
     if isinstance(value, (list, tuple)):
         return [_known_goal_id(item, goals) for item in value]
     return _known_goal_id(value, goals)

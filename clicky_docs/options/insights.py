@@ -1,4 +1,4 @@
-"""The table of insights: the events that the option `insights` can log besides page views."""
+"""The table of insights: the kinds of events that the option `insights` turns on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clicky_docs.options.parsers import flag, number, text
 from clicky_docs.options.properties import FLAG
 
 
-def _insight(name: str, help: str, *settings: Option) -> Option:  # noqa: A002  # as `Option` has it
+def _insight(name: str, help: str, *settings: Option) -> Option:  # noqa: A002  # the name of the field in `Option`
     return Option(
         name=name,
         parse=values.insight,
@@ -28,7 +28,7 @@ _WORDS = Option(
     parse=flag,
     accepts=FLAG,
     default=True,
-    help="Send the search words. False sends only the fact that a visitor has searched.",
+    help="Send the search words. If false, the event shows only that a visitor has searched.",
     consequence="The search words are not sent.",
     fallback=False,
 )
@@ -42,12 +42,14 @@ INSIGHTS = Table(
         ),
         _insight(
             "no-results",
-            "The search words of searches without results: one event per search, at the same times.",
+            "The search words of a search without results: one event per search, sent at the same times as the events "
+            "of the insight `search`.",
             _WORDS,
         ),
         _insight(
             "not-found",
-            "The URL that does not exist, and the page that the visitor comes from. Logged on the site's own 404 page.",
+            "A requested URL that does not exist, and the page that the visitor comes from. The event is sent by the "
+            "site's own 404 page.",
             Option(
                 name="page",
                 parse=text,
@@ -59,8 +61,8 @@ INSIGHTS = Table(
         ),
         _insight(
             "feedback",
-            '"Was this page helpful?": yes or no, and a short comment. The form is the form of the theme, or a form '
-            "at the end of the page if the theme has no form.",
+            'The answer to "Was this page helpful?", yes or no, and a short comment. If the theme has a form with this '
+            "question, the theme's form is used. Otherwise a form is added at the end of the page.",
             Option(
                 name="comment",
                 parse=flag,
@@ -86,7 +88,7 @@ INSIGHTS = Table(
                 parse=partial(values.form_texts, names=TEXTS),
                 accepts="a mapping with question, yes, no, thanks, comment and send, or some of them",
                 help="The form's texts, instead of the default texts in the page's language.",
-                consequence="The form's own texts are used.",
+                consequence="The default texts are used.",
             ),
         ),
         _insight("copy", "The language of the code block that the visitor copies, and the heading above the block."),

@@ -19,7 +19,7 @@ from clicky_docs.urls import SEARCH_PARAMETERS
 
 
 def _for_site(goals: Mapping[str, Goal]) -> Table:
-    """Return the table of options in which properties may have placeholders and goals may have these names."""
+    """Return the table of a site's options. Its properties accept placeholders and the names of these goals."""
     table = Table(
         (
             replace(
@@ -28,7 +28,7 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
                     parse_or_defer,
                     option.parse,
                     is_url=option.name == "href",
-                    # A sample value is usually not a goal's name.
+                    # A sample value such as "Title" is usually not the name of a goal, even if all real values are.
                     try_samples=option.name not in {"goal", "split"},
                 ),
             )
@@ -55,9 +55,9 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
 
 
 def unknown_option(name: str, *, prefix: str = "") -> Problem:
-    """Return the problem of an unknown option, with a hint if the name is a property or similar to an option."""
+    """Return the problem of an unknown option. For a property or a misspelt option, the message has a hint."""
     if PROPERTIES.find(name):
-        what = f"a property, not an option; accepted: the option {prefix}custom, a mapping with {name}"
+        what = f"a property, not an option; accepted: the key {name} in the option {prefix}custom"
         return Problem(key=f"{prefix}{name}", what=what, consequence="The property is not sent.")
     nearest = SETTINGS.nearest(name)
     known = ", ".join(f"{prefix}{each}" for each in SETTINGS)
@@ -70,8 +70,8 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
     """Return the settings of a site, and the problems in the options. An option with the value None is not set.
 
     Args:
-        raw: the build tool's options by their names in `SETTINGS`.
-        prefix: the text before an option's name in messages: ``clicky_``.
+        raw: the unparsed values of the options, by the names in `SETTINGS`.
+        prefix: the text before an option's name in messages, such as ``clicky_`` in Sphinx.
     """
     written = f"{prefix}{{}}".format
     known, problems = parse(SETTINGS, {"goals": raw.get("goals")}, written=written)
@@ -93,10 +93,13 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
 
 
 def _without_words(settings: Settings, problems: list[Problem], written: Callable[[str], str]) -> Settings:
-    """Return settings under which no URL contains search words, if an insight withholds the words."""
+    """Return the settings. If an insight withholds search words, change the settings so that no URL contains them.
+
+    A problem is appended to `problems` for each option that is changed.
+    """
     if not settings.withholds_words:
         return settings
-    reason = f"search words are withheld ({written('insights')})"
+    reason = f"the option {written('insights')!r} withholds search words"
     kept = tuple(name for name in settings.keep_query if name.lower() not in SEARCH_PARAMETERS)
     for name in settings.keep_query:
         if name not in kept:
@@ -110,11 +113,14 @@ def _without_words(settings: Settings, problems: list[Problem], written: Callabl
 
 
 def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
-    """Change the settings so that a problem in an insight causes less to be sent, not more. Return the problem."""
+    """Return the problem with its consequence, and change `found`, the parsed options.
+
+    In case of doubt, a setting is changed so that less data is sent: no search words, for example.
+    """
     before, insight, setting = ["", *problem.key.split(".")][-3:]
     option = INSIGHTS.find(insight)
     if problem.option is None and option is None:
-        # A setting that is written next to its insight instead of in it.
+        # The author may have written a setting, such as `words`, next to the insight `search` instead of inside.
         owners = [each.name for each in INSIGHTS.values() if each.table and each.table.find(setting)]
         if owners:
             what = (
@@ -131,7 +137,7 @@ def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
         return problem
     on = found["insights"][option.name]
     if problem.option is None:
-        # The author may have meant the setting `words`, which would prevent sending the search words.
+        # The unknown setting may be a misspelt `words: false`, so no search words are sent.
         if "words" not in (option.table or {}) or "words" in on:
             return replace(problem, consequence="The setting is ignored.")
         on["words"] = False
@@ -142,7 +148,7 @@ def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
 
 
 def _with_exclusion_hint(problem: Problem, prefix: str) -> Problem:
-    """Return the problem with a hint how to exclude pages, if the key shows that the author tried to exclude them."""
+    """Return the problem. For a key such as ``exclude``, the message explains how a page rule excludes pages."""
     if (
         problem.option
         or problem.key.rpartition(".")[2].lower() not in EXCLUDING_KEYS
@@ -158,12 +164,13 @@ def _with_exclusion_hint(problem: Problem, prefix: str) -> Problem:
 
 
 def _distinct(goals: Mapping[str, Goal], problems: list[Problem], written: Callable[[str], str]) -> dict[str, Goal]:
-    """Return the goals without goals whose normalized name is the same as that of an earlier goal."""
+    """Return the goals. If two goals have the same normalized name, leave out the second, and append a problem."""
     first: dict[str, str] = {}
     for name in goals:
         other = first.setdefault(normalized_name(name), name)
         if other != name:
-            what = f"the same name as the goal {other!r}; found {show(name)}; accepted: {GOAL_NAMES.accepts}"
+            reason = f"the same name as the goal {other!r} (case is ignored; spaces, _ and - are equal)"
+            what = f"{reason}; found {show(name)}; accepted: {GOAL_NAMES.accepts}"
             key = f"{written('goals')}.{quoted(name)}"
             problems.append(
                 Problem(key=key, what=what, consequence=GOAL_NAMES.each.consequence, option=GOAL_NAMES.each)

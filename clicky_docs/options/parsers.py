@@ -1,6 +1,6 @@
 """Parsers of plain values: text, numbers, booleans, mappings.
 
-A parser takes a raw value. It returns the parsed value, or raises `ValueError`.
+A parser is a function that takes a raw value, and returns the parsed value or raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import Any, TypeAlias
 
 Parser: TypeAlias = Callable[[object], object]
 
-# JavaScript's Number.MAX_SAFE_INTEGER: a larger integer in JSON reaches the tracker rounded.
+# JavaScript's Number.MAX_SAFE_INTEGER. JavaScript rounds larger integers.
 MAX_SAFE_INTEGER = 2**53 - 1
 
 _MAX_C_LOADER_LENGTH = 4_096
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
-# Three digits after a comma or dot may be thousands, so they are not accepted as decimals.
+# The pattern does not match 1.234, because the dot may separate either thousands or decimals.
 _NUMBER_WITH_UNIT = re.compile(r"[^0-9.,+-]*([0-9]+)(?:[.,]([0-9]{1,2}|[0-9]{4,}))?[^0-9.,]*")
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
-# Python cannot print integers of 4,300 or more digits. YAML can read longer integers, in hexadecimal.
+# Python cannot print an integer of more than 4,300 digits, but YAML can contain such an integer in hexadecimal.
 _MAX_BITS = 14_000
 
 
@@ -42,19 +42,19 @@ _shown.maxdict = _shown.maxlist = 6
 
 
 class Untyped(str):
-    """Text from a source that has no other types.
+    """Text from a source in which every value is text, such as reST, an environment variable or the command line.
 
-    reST, environment variables and the command line have only text. MyST passes ``12`` as ``'12'`` and a mapping as
-    JSON text. A parser may read a number, a boolean or a mapping in an `Untyped`. In a plain `str` (from YAML or
-    conf.py), the author wrote text on purpose, so ``"false"`` is a mistake there.
+    MyST also passes text: ``'12'`` for ``12``, and JSON for a mapping. A parser accepts an `Untyped` that contains a
+    number, a boolean or a mapping. A plain `str` comes from YAML or conf.py, which have booleans: there the text
+    ``"false"`` is a mistake.
     """
 
     __slots__ = ("variable",)
     variable: str
-    """The name of the environment variable that has the text; unset for text from elsewhere."""
+    """The environment variable from which the text comes. The attribute is not set for text from other sources."""
 
     def parts(self) -> list[Untyped]:
-        """Return the text split at commas, which is how a command line and a variable write lists."""
+        """Return the items of a list. The command line and environment variables separate items by commas."""
         return [Untyped(part.strip()) for part in self.split(",")]
 
 
@@ -73,11 +73,11 @@ def parse_yaml(value: str) -> object:
         import yaml  # noqa: PLC0415  # PyYAML is optional in Sphinx sites
     except ImportError:
         raise ValueError("not JSON, and YAML needs PyYAML (python -m pip install PyYAML)") from None
-    # CSafeLoader is five times as fast, but text with thousands of nested levels crashes Python in it.
+    # CSafeLoader is five times as fast, but crashes Python if the text has thousands of nested levels.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(value) < _MAX_C_LOADER_LENGTH else yaml.SafeLoader
     try:
         return yaml.load(str(value), loader)  # noqa: S506  # both are safe loaders
-    # PyYAML also raises errors that are not YAMLError: from int(), from dates, for unknown tags.
+    # PyYAML also raises errors other than YAMLError, for example for an invalid date.
     except (yaml.YAMLError, ValueError, RecursionError, AttributeError, LookupError):
         raise ValueError("neither JSON nor YAML") from None
 
@@ -92,7 +92,7 @@ def mapping(value: object) -> Mapping[object, object]:
 
 
 def printable_keys(value: Mapping[Any, object]) -> Mapping[Any, object]:
-    """Return the mapping with integer keys that Python cannot print replaced by text."""
+    """Return the mapping with text in place of integer keys that are too long for Python to print."""
     if not any(isinstance(key, int) and key.bit_length() >= _MAX_BITS for key in value):
         return value
     return {show(key) if isinstance(key, int) else key: item for key, item in value.items()}
@@ -153,7 +153,6 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
         raise ValueError(f"not a number{_number_hint(value)}")  # noqa: TRY004  # parsers raise ValueError only
     if not isinstance(value, int) and not math.isfinite(value):
         raise ValueError("not a finite number")
-    # Compare before the conversion, which fails for a huge int.
     least, most = max(minimum, -MAX_SAFE_INTEGER), min(maximum, MAX_SAFE_INTEGER)
     if not least <= value <= most:
         raise ValueError(f"less than {least}" if value < least else f"more than {most}")
@@ -161,10 +160,10 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
 
 
 def _number_hint(value: object) -> str:
-    """Return the hint for a number that is written with a comma, a currency or a unit."""
+    """Return a hint how to write the value as a number: without a currency or a unit, and with a decimal point."""
     match = _NUMBER_WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
-        return ", such as 12 or 2.5"
+        return "; write a number such as 12 or 2.5"
     return f"; write {'.'.join(filter(None, match.groups()))}, with a decimal point, and without currency or unit"
 
 
@@ -193,7 +192,7 @@ def _list(value: object) -> object:
 
 
 def scalar(value: object) -> str | int | float | bool:
-    """Parse text (returned unchanged), a boolean, or a finite number. A too large integer becomes text."""
+    """Parse text (returned unchanged), a boolean, or a finite number. An integer above the maximum becomes text."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
@@ -213,14 +212,14 @@ def _as_text(value: object) -> str:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Mapping) and value and not any(value.values()):
-        raise ValueError("not text; write a value that begins with a brace in quotes")
-    # A lazy translation (of sphinx.locale, or a UserString) is not a `str`, but has the methods of `str`.
+        raise ValueError("not text; put quotes around a value that begins with {")
+    # A lazy translation of Sphinx and a UserString are not a `str`, but have the methods of `str`.
     if not hasattr(value, "casefold"):
         raise ValueError("not text")
     result = str(value)
     try:
         result.encode()
     except UnicodeEncodeError:
-        # The tracker's encodeURIComponent throws an error here, and the page view would be lost.
+        # For half a character, the tracker's call of encodeURIComponent throws an error, and no page view is sent.
         raise ValueError("half a character (a lone surrogate) in the text") from None
     return result

@@ -2,7 +2,7 @@
 
 A value with placeholders is kept as `Deferred` until the placeholders' values are known. The site's values are known
 when a build begins; a page's values are known when the page is written. The filled value is then parsed like any other
-value. An author writes a literal brace twice: ``{{``.
+value. In a text, the author writes ``{{`` for the character ``{``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote
 from clicky_docs.options.parsers import Untyped
 
 Lookup: TypeAlias = Callable[[str], "str | None"]
-"""Returns a placeholder's value by its name, or None if the value is unknown in this build."""
+"""A function from a placeholder's name to its value, or to None if the value is unknown in this build."""
 
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _VARIABLE = re.compile(r"env\.(\w+)(?::(.*))?", re.DOTALL)
@@ -24,17 +24,17 @@ ENVIRONMENT = "env."
 PAGE_PLACEHOLDERS = {"title", "page", "url", "path"}
 
 
-# Characters that are not percent-encoded in a value that is a URL, so that no character is encoded twice.
+# If the value of a placeholder is a URL, these characters are not percent-encoded: a URL is already encoded.
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~"
 _WHOLE_URL = re.compile("https?://", re.IGNORECASE)
 
 
 class Placeholder(NamedTuple):
-    """The description of a placeholder."""
+    """The declaration of a placeholder. `help` describes the value."""
 
     help: str
     sample: str
-    """A sample value. It is tried before the build, so that a mistake is reported once and not for each page."""
+    """A sample value, with which options are parsed before the build. A mistake is then reported once, not per page."""
     safe: str = ""
     """The characters that are not percent-encoded in a URL, in addition to letters and digits."""
 
@@ -42,10 +42,10 @@ class Placeholder(NamedTuple):
 PLACEHOLDERS = {
     "title": Placeholder("the page's title, as plain text", "Title"),
     "page": Placeholder(
-        "the page's path in the documentation, without the file extension: `tutorial/install`", "page", "/"
+        "the page's path in the documentation, without the file extension, such as `tutorial/install`", "page", "/"
     ),
     "url": Placeholder("the page's canonical URL, or its path if the site's URL is unknown", "/page", _URL_SAFE),
-    "path": Placeholder("the page's path from the root of its host name: `/install/`", "/page", _URL_SAFE),
+    "path": Placeholder("the path of the page's canonical URL, such as `/install/`", "/page", _URL_SAFE),
     "project": Placeholder("the site's name: `project` in conf.py, `site_name` in mkdocs.yml", "Project"),
     "version": Placeholder(
         "the version from Read the Docs, mike or sphinx-multiversion; otherwise from conf.py", "1.0", "/"
@@ -60,7 +60,7 @@ _KNOWN = re.compile(rf"\{{(?:{'|'.join(PLACEHOLDERS)}|env\.\w+)\}}")
 
 
 class Unfilled(Exception):  # noqa: N818  # not an error: some values are unknown in some builds
-    """A placeholder's value is unknown in this build; the argument is the placeholder's name."""
+    """Raised if the value of a placeholder is unknown in this build."""
 
 
 class Template(NamedTuple):
@@ -68,22 +68,22 @@ class Template(NamedTuple):
 
     source: str
     parts: tuple[str | tuple[str, str | None], ...]
-    """Texts, and placeholders, each with the default for an unknown value."""
+    """The pieces of the text in their order: plain text, or a placeholder's name and its default (or None)."""
     untyped: bool
-    """True if the text has an environment variable. A variable's value is text without a type (see `Untyped`)."""
+    """True if a placeholder is an environment variable. The filled text is then an `Untyped`."""
 
     def names(self) -> Iterator[str]:
         """Yield the names of the template's placeholders."""
         return (part[0] for part in self.parts if isinstance(part, tuple))
 
     def check_start(self, filled: Sequence[str] = ()) -> None:
-        """Check that no text is before a placeholder whose value is a whole URL.
+        """Raise an error if text precedes a placeholder whose value is a whole URL, as in ``/docs{url}``.
 
         Args:
-            filled: the texts that replace the parts; without them, only `{url}` is checked.
+            filled: the texts that replace the parts. Without these texts, environment variables are not checked.
 
         Raises:
-            ValueError: the text before a whole URL.
+            ValueError: text precedes a whole URL.
         """
         for index, part in enumerate(self.parts):
             is_whole_url = isinstance(part, tuple) and (
@@ -114,7 +114,7 @@ def _filled(part: tuple[str, str | None], facts: Lookup, *, is_url: bool) -> str
     if not is_url:
         return value
     try:
-        # A variable may hold a whole URL.
+        # The value of an environment variable may be a whole URL.
         safe = PLACEHOLDERS[name].safe if name in PLACEHOLDERS else _URL_SAFE if _WHOLE_URL.match(value) else "/"
         return quote(value, safe=safe)
     except UnicodeEncodeError:
@@ -122,7 +122,7 @@ def _filled(part: tuple[str, str | None], facts: Lookup, *, is_url: bool) -> str
 
 
 def has_placeholder(value: object) -> bool:
-    """Return whether any text in the value has a placeholder, at any depth."""
+    """Return whether the value, or a text in a nested mapping or list, has a placeholder."""
     if isinstance(value, str):
         return "{" in value and _KNOWN.search(value) is not None
     if isinstance(value, Mapping):
@@ -131,10 +131,10 @@ def has_placeholder(value: object) -> bool:
 
 
 def prepare(value: object) -> object:
-    """Return the value with each text that has placeholders replaced by a `Template`, at any depth.
+    """Return the value with a `Template` in place of each text with placeholders, also in nested mappings and lists.
 
     Raises:
-        ValueError: a placeholder is unknown, or a brace is single.
+        ValueError: a placeholder is unknown, or a single brace is not part of a placeholder.
     """
     if isinstance(value, str):
         return _template(value) if "{" in value or "}" in value else value
@@ -154,7 +154,7 @@ def _template(source: str) -> Template | str:
         if match[0] in {"{{", "}}"}:
             parts.append(match[0][0])
         elif match[1] is None:
-            raise ValueError(f"a single {match[0]} (write a literal brace twice)")
+            raise ValueError(f"a single {match[0]} (if the brace is text, write {match[0] * 2})")
         else:
             parts.append(_placeholder(match[1].strip()))
     parts.append(source[end:])
@@ -172,12 +172,12 @@ def _placeholder(name: str) -> tuple[str, str | None]:
         return name, None
     near = difflib.get_close_matches(name, PLACEHOLDERS, n=1)
     known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-    hint = f"did you mean {{{near[0]}}}?" if near else f"known placeholders: {known}, {{env.NAME}};"
-    raise ValueError(f"unknown placeholder {{{name}}} ({hint} write a literal brace twice)")
+    hint = f"did you mean {{{near[0]}}}? If" if near else f"known placeholders: {known}, {{env.NAME}}; if"
+    raise ValueError(f"unknown placeholder {{{name}}} ({hint} the braces are text, write {{{{{name}}}}})")
 
 
 def templates(value: object) -> Iterator[Template]:
-    """Yield the templates in a prepared value, at any depth."""
+    """Yield the templates in a value that `prepare` has returned, also in nested mappings and lists."""
     if isinstance(value, Template):
         yield value
     elif isinstance(value, Mapping):
@@ -189,10 +189,12 @@ def templates(value: object) -> Iterator[Template]:
 
 
 def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
-    """Return a prepared value with its templates filled. Items of a mapping that cannot be filled are left out.
+    """Return a value that `prepare` has returned, with text in place of the templates.
+
+    If a placeholder in an item of a mapping has no value, the item is left out.
 
     Raises:
-        Unfilled: no part of the value can be filled.
+        Unfilled: a placeholder has no value, and the value is not a mapping in which other items remain.
     """
     if isinstance(value, Template):
         return value.fill(facts, is_url=is_url)

@@ -1,4 +1,4 @@
-"""The table of Clicky's properties, which a page, or a site for all its pages, can set."""
+"""The table of Clicky's properties. A page can set a property for itself, and a site for all its pages."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ PROPERTIES = Table(
             name="visitor",
             parse=values.visitor,
             accepts=_VISITOR,
-            help="Custom data of the visitor, sent with every beacon. `username`, `name` and `email` are remembered.",
+            help="Custom data about the visitor. Clicky's tracker remembers `username`, `name` and `email` in cookies, "
+            "and sends these three from later pages too.",
             source=_DOCUMENTED,
         ),
         Option(
             name="visitor_consent",
             parse=flag,
             accepts=FLAG,
-            help="The visitor has agreed to be tracked: overrides the account's visitor privacy for this visitor.",
+            help="If true, the visitor has consented to tracking, and Clicky does not apply the account's setting for "
+            "visitor privacy to this visitor.",
             source=_DOCUMENTED,
         ),
         Option(
@@ -70,21 +72,22 @@ PROPERTIES = Table(
             name="pageview_disable",
             parse=flag,
             accepts=FLAG,
-            help="Send no page view automatically. Events that the site logs itself are still sent.",
+            help="Do not send a page view when the page loads. Events that the site's own scripts log are still sent.",
             source=_DOCUMENTED,
         ),
         Option(
             name="ping_disable",
             parse=flag,
             accepts=FLAG,
-            help="Send no pings while the page is open; the measured times become less exact.",
+            help="Do not send pings, the requests that show that a page is still open. The measured times become less "
+            "exact.",
             source=_DOCUMENTED,
         ),
         Option(
             name="osa_disable",
             parse=flag,
             accepts=FLAG,
-            help="Hide the on-site analytics widget from the site's owner.",
+            help="Do not show the widget for on-site analytics, which only the site's owner sees.",
             source=_DOCUMENTED,
         ),
         Option(
@@ -97,15 +100,15 @@ PROPERTIES = Table(
         Option(
             name="heatmap_objects",
             parse=values.selectors,
-            accepts="a CSS selector, or a list of them (in reST as JSON)",
+            accepts="a CSS selector, or a list of CSS selectors (in reST, a list in JSON)",
             help="Elements whose clicks are recorded for the heat map even if a script stops the click event.",
             source=_OBSERVED,
         ),
         Option(
             name="outbound_pattern",
             parse=texts,
-            accepts="text that is part of a link's URL, or a list of such texts; no text may be empty",
-            help="Links within the site whose URL contains the text are tracked as outbound links.",
+            accepts="a part of a link's URL such as /go/, or a list of such parts; no part may be empty",
+            help="Track a link to a page of the site as an outbound link if the link's URL contains this text.",
             source=_OBSERVED,
         ),
         Option(
@@ -153,8 +156,8 @@ PROPERTIES = Table(
         Option(
             name="visitor_keys_cookie",
             parse=text_list,
-            accepts="a list of the visitor's keys, such as [username, plan]",
-            help="The keys of the visitor's data that are remembered (older trackers only).",
+            accepts="a list of keys of the property visitor, such as [username, plan]",
+            help="The keys of `visitor` whose values the tracker remembers (only in older versions of the tracker).",
             source=_OBSERVED,
         ),
         Option(
@@ -168,7 +171,7 @@ PROPERTIES = Table(
             name="track_iframe",
             parse=flag,
             accepts=FLAG,
-            help="In a frame, track the frame's own URL and title instead of the outer page's.",
+            help="If the page is shown in a frame, track the URL and title of the page, not those of the outer page.",
             source=_OBSERVED,
         ),
         Option(
@@ -182,21 +185,22 @@ PROPERTIES = Table(
             name="timer",
             parse=partial(number, minimum=0),
             accepts="milliseconds, 0 or more",
-            help="The time that the tracker waits after a click on an outbound link (older trackers only).",
+            help="The time that the tracker waits after a click on an outbound link (only in older versions of "
+            "the tracker).",
             source=_OBSERVED,
         ),
         Option(
             name="queue_disable",
             parse=flag,
             accepts=FLAG,
-            help="Do not queue events in a cookie (older trackers only).",
+            help="Do not queue events in a cookie (only in older versions of the tracker).",
             source=_OBSERVED,
         ),
         Option(
             name="delay",
             parse=partial(number, minimum=0),
             accepts="milliseconds, 0 or more",
-            help="The time that the tracker waits before the first page view (older trackers only).",
+            help="The time that the tracker waits before the first page view (only in older versions of the tracker).",
             source=_OBSERVED,
         ),
         Option(
@@ -228,7 +232,8 @@ PROPERTIES = Table(
             current_name="track_iframe",
             parse=inverted_flag,
             accepts=FLAG,
-            help="Clicky's deprecated opposite of `track_iframe`: in a frame, track the outer page's URL and title.",
+            help="Clicky's deprecated opposite of `track_iframe`: if the page is shown in a frame, track the URL and "
+            "title of the outer page.",
             source=_OBSERVED,
         ),
     ),
@@ -236,7 +241,7 @@ PROPERTIES = Table(
 )
 
 
-# The site's options --------------------------------------------------------------------------------------------------
+# Entries of pages and of page rules ----------------------------------------------------------------------------------
 
 
 # Keys that authors try when they want to exclude a page.
@@ -248,7 +253,7 @@ def page_entry(value: object) -> object:
     if isinstance(value, Mapping):
         return value
     try:
-        # Text is accepted too: an author who writes "false" in quotes does not want the page to be tracked.
+        # Text is accepted too, because an author who writes "false" in quotes does not want the page to be tracked.
         return flag(Untyped(value) if isinstance(value, str) else value)
     except ValueError:
         pass

@@ -1,4 +1,4 @@
-"""The table of a site's options, and the settings that they make."""
+"""The table of a site's options, and the class `Settings`, which has the values of the options."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clicky_docs.options.placeholders import PAGE_PLACEHOLDERS
 from clicky_docs.options.properties import FLAG, PAGE_ENTRY, PROPERTIES, URL, page_entry, with_goals
 from clicky_docs.options.values import Network
 
-_HOSTS = "a host name such as docs.example.com or *.example.com, or a list of them"
+_HOSTS = "a host name such as docs.example.com or *.example.com, or a list of host names"
 GOAL_NAMES = AnyName(
     Option(
         name="",
@@ -46,7 +46,7 @@ PAGE_PATTERNS = AnyName(
 
 
 def _option(**declared: Any) -> Any:
-    """Declare a field of `Settings`. The keyword arguments make an `Option` with the field's name."""
+    """Declare a field of `Settings`. The keyword arguments are those of the `Option` with the field's name."""
     return field(default_factory=lambda: declared["default"], metadata=declared)
 
 
@@ -59,8 +59,9 @@ class Settings:
         default=(),
         consequence="No tracking code is added.",
         environment="CLICKY_SITE_ID",
-        accepts="ASCII digits such as 101234567, or a list of such ids (see Preferences > Info in Clicky)",
-        help="One Site ID or several. The default is the value of the environment variable `CLICKY_SITE_ID`.",
+        accepts="ASCII digits such as 101234567, or a list of Site IDs (see Preferences > Info in Clicky)",
+        help="The site's id in Clicky, or several ids. The default is the value of the environment variable "
+        "`CLICKY_SITE_ID`.",
         source="docs/clicky.md#tracking-code and #ids",
     )
     enabled: bool = _option(
@@ -69,15 +70,15 @@ class Settings:
         fallback=False,
         consequence="No tracking code is added.",
         accepts=FLAG,
-        help="False removes the tracking code from all pages.",
+        help="If false, no page gets tracking code.",
     )
     internal_ips: tuple[Network, ...] = _option(
         parse=values.networks,
         default=(ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
         consequence="The default (the loopback IP addresses) is used.",
-        accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of them",
-        help="IP addresses that are not tracked: sites that are served at such an IP address and, with "
-        "`visitor_ip_url`, visitors who have such an IP address.",
+        accepts="an IP address or a CIDR range such as 10.0.0.0/8, or a list of IP addresses and ranges",
+        help="If the site is served at one of these IP addresses, nothing is tracked. If `visitor_ip_url` is set, "
+        "visitors who have one of these IP addresses are not tracked either.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#internal-ip-addresses",
     )
     internal_hosts: tuple[str, ...] = _option(
@@ -85,7 +86,8 @@ class Settings:
         default=("localhost", "*.localhost", "file:"),
         consequence="The default is used.",
         accepts=_HOSTS,
-        help="Host names of sites that are not tracked. `file:` stands for pages that are opened without a server.",
+        help="If the site is served at one of these host names, nothing is tracked. `file:` stands for pages that are "
+        "opened without a server.",
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     hosts: tuple[str, ...] = _option(
@@ -102,8 +104,9 @@ class Settings:
         consequence="The visitor's IP address is not requested.",
         accepts="a URL or path such as /cdn-cgi/trace, or a mapping with url and field, such as "
         "{url: /whoami, field: client.ip}",
-        help="A URL that returns the visitor's IP address, so that visitors in `internal_ips` are not tracked. The "
-        "response is text, lines with `ip=…`, or JSON with the field `field` (default: `ip`).",
+        help="A URL that returns the visitor's IP address, which is then compared with `internal_ips`. The response is "
+        "the IP address alone, lines of text with `ip=…`, or JSON with the IP address in the field `field` (default: "
+        "`ip`).",
         source="https://developers.cloudflare.com/fundamentals/reference/cdn-cgi-endpoint/",
     )
     custom: Mapping[str, object] = _option(
@@ -112,7 +115,7 @@ class Settings:
         default={},
         consequence="No property is set for the whole site.",
         accepts="a mapping of Clicky's properties, such as {timeout: 30, cookies_disable: true}",
-        help="Values of Clicky's properties for the whole site; a page's own value wins.",
+        help="Values of Clicky's properties for all pages. A page's own value wins.",
         source="docs/clicky.md#properties",
     )
     page_rules: tuple[PageRule, ...] = _option(
@@ -131,7 +134,7 @@ class Settings:
         parse=mapping,
         table=GOAL_NAMES,
         default={},
-        consequence="No goal has a name.",
+        consequence="No names of goals are defined.",
         accepts="a mapping of names to a goal's id, or to a mapping, such as "
         "{tutorial: 12, signup: {id: 14, revenue: 5}}",
         help="Names for Clicky's goals. Pages, patterns and links use these names.",
@@ -142,8 +145,8 @@ class Settings:
         default=True,
         consequence="The default, true, is used.",
         accepts=FLAG,
-        help="Track visitors without JavaScript by an image. The image is left out if the browser must check something "
-        "first: `hosts`, `visitor_ip_url`, `privacy_signals`, `consent`.",
+        help="Track visitors without JavaScript by an image. If `hosts`, `visitor_ip_url`, `privacy_signals` or "
+        "`consent` is set, the image is left out, because these checks need JavaScript.",
         source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
@@ -152,8 +155,8 @@ class Settings:
         consequence="Visitors stay anonymous.",
         accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
         "such as {url: /me, fields: {username: login, plan: account.plan}}",
-        help="How the browser finds the name of a signed-in visitor. The name is sent as `visitor`; a `visitor` that "
-        "the site or a page sets wins.",
+        help="Where the page script finds the name and other data of a signed-in visitor. The data is sent as the "
+        "property `visitor`. If the site or a page sets `visitor` too, its values win.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
     )
     consent: Mapping[str, object] = _option(
@@ -164,8 +167,8 @@ class Settings:
         consequence="No visitor is tracked.",
         accepts="material, or a mapping with global and event, such as "
         "{global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady}",
-        help="Wait for the visitor's consent, given in Material's banner or in another banner that fires an event when "
-        "the global variable changes.",
+        help="Track visitors only after they have consented in a banner: in Material's banner, or in a banner that "
+        "stores the consent in a global variable, and fires an event when the variable changes.",
         source="docs/clicky.md#privacy-and-cookies; "
         "https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
     )
@@ -173,7 +176,7 @@ class Settings:
         parse=flag,
         default=False,
         fallback=True,
-        consequence="The signals are respected.",
+        consequence="Visitors who send a privacy signal are not tracked.",
         accepts=FLAG,
         help="Do not track visitors whose browser sends Do Not Track or Global Privacy Control.",
         source="docs/clicky.md#privacy-and-cookies",
@@ -190,7 +193,7 @@ class Settings:
         parse=values.branches,
         default=("main", "master"),
         consequence="The default is used.",
-        accepts="a branch such as main or release/*, or a list of them",
+        accepts="a branch such as main or release/*, or a list of branches",
         help="The branch that is published. Builds of all other branches are previews. The option is used only for "
         "Cloudflare, which does not mark previews itself.",
         source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
@@ -210,7 +213,7 @@ class Settings:
         consequence="The default, true, is used.",
         accepts=FLAG,
         help="Track each page under its path: without `index.html`, and without query parameters except for campaigns "
-        "(`utm_…`) and `keep_query`. False leaves the URL to Clicky's tracker.",
+        "(`utm_…`) and `keep_query`. If false, each page is tracked under the path and query that the browser shows.",
         source="docs/clicky.md#what-the-server-keeps",
     )
     keep_query: tuple[str, ...] = _option(
@@ -218,7 +221,7 @@ class Settings:
         default=(),
         consequence="Only campaign parameters are kept.",
         accepts="the name of a query parameter such as tab, or a list of names",
-        help="Query parameters that the URL of a page keeps, besides campaigns.",
+        help="Query parameters that the URL of a page keeps, in addition to campaign parameters (`utm_…`).",
         source="docs/clicky.md#what-the-server-keeps",
     )
     insights: Mapping[str, Mapping[str, Any]] = _option(
@@ -228,7 +231,8 @@ class Settings:
         consequence="No insight is on.",
         accepts="a list such as [search, no-results], or a mapping of names to true, false or settings, such as "
         "{search: {words: false}, feedback: true}",
-        help="Events that are logged besides page views: for example searches, searches without results, and feedback.",
+        help="Events that are logged in addition to page views, for example searches, searches without results, and "
+        "feedback.",
         source="docs/clicky.md#javascript-api",
     )
     script_url: str = _option(
@@ -236,7 +240,8 @@ class Settings:
         default="https://static.getclicky.com/js",
         consequence="Clicky's own URL is used.",
         accepts=URL,
-        help="The URL of the tracker: a proxy's path, or a white label's URL.",
+        help="The URL of Clicky's tracker, if the tracker is served by a proxy or under the host name of a white "
+        "label.",
         source="docs/clicky.md#proxy",
     )
     beacon_url: str = _option(
@@ -244,8 +249,9 @@ class Settings:
         default="https://in.getclicky.com",
         consequence="Clicky's own URL is used.",
         accepts=URL,
-        help="The URL that receives beacons: a proxy's path, or a white label's URL. With a proxy's path, the noscript "
-        "image is left out. The URL is passed to Clicky's own tracker only; a proxy's tracker already has it.",
+        help="The URL to which the tracker sends its requests (beacons): the path of a proxy, or the URL of a white "
+        "label. With a path, the noscript image is left out. The path is passed only to Clicky's own tracker, because "
+        "the tracker of a proxy already contains the path.",
         source="docs/clicky.md#proxy",
     )
     nonce: str = _option(
@@ -253,13 +259,13 @@ class Settings:
         default="",
         consequence="No nonce is set.",
         accepts="text without double quotes, such as {{ csp_nonce }} (in YAML: '{{ csp_nonce }}')",
-        help="The `nonce` of the page script, usually a placeholder that the server replaces for its "
-        "Content-Security-Policy.",
+        help="The attribute `nonce` of the page script, for a Content-Security-Policy. The value is usually a "
+        "placeholder that the server replaces with a nonce.",
         source="docs/clicky.md#content-security-policy",
     )
 
     deferred: Mapping[str, Deferred] = field(default_factory=dict)
-    """Values of `custom` with placeholders whose values are still unknown."""
+    """The values of `custom` that have placeholders without a value yet, by name."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """The values of placeholders, by name, that are the same on all pages."""
     prefix: str = ""
@@ -267,7 +273,7 @@ class Settings:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Settings:
-        """Make settings from parsed values. A value of None counts as not set."""
+        """Return the settings with these parsed values. A value of None counts as not set."""
         known = without_none(given)
         all_custom = without_none(known.get("custom", {}))
         deferred = {name: value for name, value in all_custom.items() if isinstance(value, Deferred)}
@@ -305,15 +311,15 @@ class Settings:
     def with_facts(
         self, facts: Mapping[str, str], *, of_pages: Collection[str] = ()
     ) -> tuple[Settings, list[Problem], list[str]]:
-        """Fill the placeholders whose values are the same on all pages.
+        """Replace the placeholders whose values are the same on all pages by their values.
 
         Args:
             facts: the values of placeholders, by name.
             of_pages: names of further placeholders whose values differ from page to page.
 
         Returns:
-            The settings for a build; the problems in the filled values; the placeholders without a value, each as
-            ``custom.title: {version}``.
+            The settings with the replaced placeholders; the problems in the filled values; the placeholders that have
+            no value, as texts such as ``custom.title: {version}``.
         """
         known: dict[str, Any] = {name: facts[name] for name in self.names() if name in facts}
         problems: list[Problem] = []
@@ -344,12 +350,12 @@ class Settings:
 
     @property
     def withholds_words(self) -> bool:
-        """True if an insight withholds the search words: then no beacon contains search words."""
+        """True if an insight has ``words: false``. Then neither events nor URLs nor titles contain search words."""
         return any(not settings.get("words", True) for settings in self.insights.values())
 
     @cached_property
     def not_found(self) -> str:
-        """The name of the 404 page."""
+        """The path of the 404 page, without the file extension."""
         return str(self.insights.get("not_found", {}).get("page", "404"))
 
     @property

@@ -32,9 +32,9 @@ _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 
 
 def site_ids(value: object) -> tuple[str, ...]:
-    """Parse a Site ID or a list of Site IDs. A Site ID has ASCII digits only, as text or as a number.
+    """Parse a Site ID or a list of Site IDs. A Site ID is a number, or text with ASCII digits only.
 
-    The tracker puts the Site ID unescaped into the beacon's URL (docs/clicky.md#tracking-code).
+    Other characters are rejected, because the tracker does not escape Site IDs in URLs (docs/clicky.md#tracking-code).
     """
     if isinstance(value, Untyped):
         value = value.parts()
@@ -71,7 +71,7 @@ def _host(name: str) -> str:
         return name
     if "/" in name:
         raise ValueError("a URL; a host name is the part between // and the next /")
-    # Browsers report a name that is not ASCII in its encoded form (IDNA).
+    # For a name that is not ASCII, `location.hostname` in browsers has the encoded form (IDNA).
     labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
     if not _HOST.fullmatch(".".join(labels)) or name.isdigit():
         raise ValueError("not a host name (leave out the port; IP addresses belong in internal_ips)")
@@ -83,7 +83,7 @@ def branches(value: object) -> tuple[str, ...]:
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
     if any(isinstance(each, float) for each in (value if isinstance(value, (list, tuple)) else [value])):
-        raise ValueError("a number, whose last zeros YAML drops; write the branch in quotes")
+        raise ValueError("a number, which YAML shortens (1.10 becomes 1.1); write the branch in quotes")
     return tuple(text_list(value))
 
 
@@ -116,7 +116,7 @@ IDENTITY_SOURCES = ("url", "cookie", "meta", "global")
 
 
 def identity(value: object) -> dict[str, object]:
-    """Parse how the browser finds the signed-in visitor: a preset, or a mapping with one source and its fields."""
+    """Parse the source of the signed-in visitor's data: the name of a preset, or a mapping with a source and fields."""
     if isinstance(value, str) and not is_mapping(value):
         name = value.strip()
         if name not in IDENTITY:
@@ -127,7 +127,7 @@ def identity(value: object) -> dict[str, object]:
     result = fields(value, url=base_url, cookie=text, meta=text, **{"global": text}, fields=_identity_fields)
     found = [repr(source) for source in IDENTITY_SOURCES if source in result]
     if not found:
-        raise ValueError("no source is set")
+        raise ValueError(f"no source is set; set one of {joined([*map(repr, IDENTITY_SOURCES)])}")
     if len(found) > 1:
         raise ValueError(f"{joined(found)} are {'both' if len(found) == 2 else 'all'} set; set only one of them")  # noqa: PLR2004
     return {"fields": {"username": ["username"]}, **result}
@@ -143,12 +143,12 @@ def _identity_fields(value: object) -> dict[str, list[str]]:
 
 
 def consent(value: object) -> dict[str, object]:
-    """Parse how the browser finds the visitor's consent: Material's own banner, or a global variable and an event."""
+    """Parse the source of the visitor's consent: Material's own banner, or a global variable and an event."""
     if isinstance(value, str) and not is_mapping(value):
         name = value.strip()
         if name.lower() != "material":
             raise ValueError(f"unknown banner{_guess(name, ['material'])}")
-        # Material's banner reloads the page; other tabs of the site get a storage event.
+        # Material's banner reloads the page. In other tabs of the site, the browser fires a storage event.
         return {"global": "__md_get", "event": ["storage"]}
     if not isinstance(value, (str, Mapping)):
         raise ValueError("neither a banner nor a mapping")  # noqa: TRY004  # parsers raise ValueError only
@@ -168,7 +168,7 @@ def navigation(value: object) -> bool:
 
 
 def query_parameters(value: object) -> tuple[str, ...]:
-    """Parse names of query parameters. A number is not a name."""
+    """Parse names of query parameters. A number is an error."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
         value = value.parts()
     names = text_list(value)
@@ -181,7 +181,7 @@ def query_parameters(value: object) -> tuple[str, ...]:
 
 
 def nonce_text(value: object) -> str:
-    """Parse a nonce, or the placeholder that a server replaces by a nonce."""
+    """Parse a nonce, or the placeholder that a server replaces with a nonce."""
     result = text(value)
     if '"' in result:
         raise ValueError("a double quote in the text, which would end the attribute")
@@ -194,7 +194,7 @@ def insights(value: object) -> Mapping[object, object]:
         value = parse_yaml(value) if value.lstrip()[:1] in {"[", "{"} else [str(each) for each in value.parts()]
     if isinstance(value, bool):
         if value:
-            raise ValueError("true does not name an insight")
+            raise ValueError("true is not the name of an insight")
         return {}
     if not isinstance(value, (list, tuple)):
         if not isinstance(value, (str, Mapping)):
@@ -208,7 +208,7 @@ def insights(value: object) -> Mapping[object, object]:
 
 
 def insight(value: object) -> Mapping[object, object] | None:
-    """Parse an insight: true, false, or a mapping of settings. Return its settings, or None if it is off."""
+    """Parse an insight: true, false, or a mapping of settings. Return the settings, or None for false."""
     if isinstance(value, Mapping):
         return _yes_no_keys(value)
     return {} if flag(value) else None
@@ -220,12 +220,12 @@ def form_texts(value: object, *, names: Sequence[str]) -> dict[str, object]:
 
 
 def _yes_no_keys(value: Mapping[object, object]) -> dict[object, object]:
-    """Return the mapping with the keys True and False, which YAML reads for ``yes`` and ``no``, as text again."""
+    """Return the mapping with text for boolean keys, because YAML parses the keys ``yes`` and ``no`` as booleans."""
     return {{True: "yes", False: "no"}[key] if isinstance(key, bool) else key: item for key, item in value.items()}
 
 
 def visitor(value: object) -> dict[str, object] | None:
-    """Parse custom data of the visitor. Nested values are errors: Clicky would get ``[object Object]``.
+    """Parse custom data of the visitor. Nested values are errors, because Clicky would get ``[object Object]``.
 
     See docs/clicky.md#documented-properties.
     """
@@ -242,7 +242,7 @@ def visitor(value: object) -> dict[str, object] | None:
 
 
 def href(value: object) -> str:
-    """Parse a path or a URL. Clicky itself checks nothing (docs/clicky.md#documented-properties)."""
+    """Parse a path or a URL. Clicky's tracker does not check the value (docs/clicky.md#documented-properties)."""
     result = text(value)
     try:
         parts = urlsplit(result)

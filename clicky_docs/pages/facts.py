@@ -1,4 +1,4 @@
-"""The values of placeholders that are the same on all pages of a build."""
+"""Find the values of placeholders that are the same on all pages, such as the version of the documentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Service(NamedTuple):
-    """A service that builds several versions or languages, and its variables for version and language."""
+    """A service that builds several versions or languages of a site, and the environment variables that it sets."""
 
     name: str
     source: str
@@ -30,9 +30,10 @@ def placeholder_values(environment: Mapping[str, str], host: Mapping[str, object
     """Return the values of placeholders that are the same on all pages of a build.
 
     Args:
-        environment: the environment variables. They give the values of ``env.NAME``; the variables of the `SERVICES`
-            also give ``version`` and ``language``.
-        host: the build tool's values of ``project``, ``version`` and ``language``. Empty values are left out.
+        environment: the environment variables. The variable ``NAME`` is the value of the placeholder ``env.NAME``. The
+            variables of the `SERVICES` are also the values of ``version`` and ``language``.
+        host: the values of ``project``, ``version`` and ``language`` in the build tool's configuration. Empty values
+            are left out. The variables of the `SERVICES` win.
     """
     result = {name: str(value) for name, value in host.items() if value}
     for service in SERVICES:

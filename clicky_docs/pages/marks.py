@@ -1,9 +1,13 @@
 """Marked elements of a page: a click on a marked element reaches a goal or is logged.
 
-The class ``clicky-goal-NAME`` marks an element. So does the class ``clicky-goal`` with the attribute ``data-goal`` and
-an optional ``data-revenue``, which replaces the goal's own revenue. The class ``clicky-log`` marks an element whose
-clicks are logged with the title ``data-title``, or with the element's text as the title. Clicky's tracker handles
-Clicky's own classes (``clicky_log``, ``clicky_ignore``: docs/clicky.md#link-classes).
+A marked element has one of these classes:
+
+- ``clicky-goal-NAME``: a click reaches the goal NAME.
+- ``clicky-goal``: a click reaches the goal that the attribute ``data-goal`` names.
+- ``clicky-log``: a click is logged. The title is the attribute ``data-title``, or the text of the element.
+
+The optional attribute ``data-revenue`` replaces the revenue of the goal. Clicky's own classes, such as ``clicky_log``,
+are handled by Clicky's tracker (docs/clicky.md#link-classes).
 """
 
 from __future__ import annotations
@@ -29,14 +33,14 @@ _ATTRIBUTE = re.compile(
 _RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"}
 _CLASS = re.compile(r"clicky-goal(?:-(.*))?")
 CLASS = "clicky-goal"
-# Attributes in Markdown's syntax that are visible on the page. In code blocks, such attributes are examples.
+# Attributes such as {.clicky-goal-signup} that visitors see as text. In code, such attributes are examples.
 _VISIBLE_ATTRIBUTES = re.compile(r"\{:?\s?[^{}<>\n]*clicky-goal[^{}<>\n]*\}")
 _CODE = re.compile(r"<(code|pre|script|style|textarea|title)\b.*?</\1>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _CONSEQUENCE = "A click on the element is not tracked."
 
 
 class Mark(NamedTuple):
-    """A marked element: its tag, and its goal as written, or None if clicks are only logged."""
+    """A marked element: its tag, its goal and its revenue as written. The goal is None for the class ``clicky-log``."""
 
     tag: str
     goal: str | None
@@ -49,7 +53,7 @@ class Mark(NamedTuple):
 
 
 def mark_of(tag: str, classes: Sequence[str], data: Mapping[str, str]) -> Mark | None:
-    """Return the mark of an element with these classes and data attributes, or None."""
+    """Return the mark of an element with these classes and data attributes, or None for any other element."""
     found = [match[1] for match in map(_CLASS.fullmatch, classes) if match]
     if found:
         return Mark(tag, next(filter(None, found), "") or data.get("data-goal", ""), data.get("data-revenue"))
@@ -62,7 +66,7 @@ def tracks_clicks(script: str) -> bool:
 
 
 def may_have(html: str) -> bool:
-    """Return whether a page may have marks. The check is fast, because few pages have marks."""
+    """Return whether a page may have marks. The check is fast, so that pages without marks are not parsed."""
     return "clicky-" in html
 
 
@@ -90,7 +94,7 @@ def find(html: str) -> Iterator[Mark]:
 
 
 def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return a tag's attributes, and the tag's end, which is after the end of the text if the tag is not closed."""
+    """Return a tag's attributes and the offset of the tag's end, or `len(html) + 1` if the tag is not closed."""
     found: dict[str, str] = {}
     while match := _ATTRIBUTE.match(html, at):
         at = match.end()
@@ -124,7 +128,7 @@ def _arguments(mark: Mark, site: Settings) -> list[object]:
         raise ValueError
     if mark.goal is None:
         if mark.tag == "a":
-            raise ValueError("the element is a link; Clicky's tracker itself logs links with the class clicky_log")
+            raise ValueError("the element is a link; to log clicks on a link, write Clicky's own class clicky_log")
         return []
     if not mark.goal:
         raise ValueError("the mark names no goal")
@@ -150,15 +154,15 @@ def no_goals(found: str, *, key: str = CLASS) -> Problem:
 
 
 def visible_attributes(html: str) -> list[Problem]:
-    """Return the problems of attributes that no extension has read, so that visitors see ``{.clicky-goal-signup}``."""
+    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see, because no extension has processed it."""
     if not _VISIBLE_ATTRIBUTES.search(html):
         return []
     return [
         Problem(
             key=CLASS,
-            what=f"attributes that no extension reads; found {show(unescape(found))}; accepted: attributes directly "
-            "after a link, without a space, and with the extension attr_list (MkDocs), or attrs_inline and attrs_block "
-            "(MyST)",
+            what=f"attributes that no Markdown extension processes; found {show(unescape(found))}; accepted: "
+            "attributes directly after a link, without a space, and with the extension attr_list (MkDocs), or "
+            "attrs_inline and attrs_block (MyST)",
             consequence="Visitors see the attributes, and a click on the element is not tracked.",
         )
         for found in dict.fromkeys(_VISIBLE_ATTRIBUTES.findall(_CODE.sub("", html)))

@@ -41,7 +41,10 @@ _TYPO = re.compile(
 
 
 class Page(NamedTuple):
-    """A page's own properties. A property with the value None is not sent, even if the site sets it."""
+    """A page, by its path without the file extension, and its properties.
+
+    A property with the value None is not sent, even if the site sets the property.
+    """
 
     name: str
     track: bool = True
@@ -56,15 +59,19 @@ def load_page(
     paths: Sequence[str] = (),
     facts: Mapping[str, Callable[[], str]] | None = None,
 ) -> tuple[Page, list[Problem]]:
-    """Return a page's properties, from the page and from its site's page rules, and the problems in the metadata.
+    """Return a page and the problems in its metadata.
+
+    The page's properties come from three sources: the metadata, the page rules that match the page, and values with
+    placeholders in the site's option `custom`. The metadata wins, then the most specific page rule.
 
     Args:
         name: the page's path without the file extension.
         metadata: the page's front matter or docinfo. Only the keys ``clicky`` and ``clicky_…`` are used.
-        site: the site's settings. Their values are used for properties that the page does not set.
-        paths: all paths that patterns are compared with, the page's file last. Default: the name alone.
-        facts: functions that return the page's values of the placeholders ``title``, ``page`` and ``url``;
-            ``path`` follows from ``url``.
+        site: the site's settings.
+        paths: the paths that are compared with the patterns of page rules. The last path is the page's file. By
+            default, only `name` is compared.
+        facts: functions that return the values of the placeholders ``title``, ``page`` and ``url`` on the page, by the
+            placeholder's name. ``path`` is computed from ``url``.
     """
     rules = site.finder.find(paths or (name, name)) if site.page_rules else []
     keys = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
@@ -76,7 +83,7 @@ def load_page(
     if keys:
         own_track, own, own_problems = _own(keys, metadata, site)
         problems += own_problems
-        # An author who sets a property wants the page to be tracked.
+        # A page that sets a property is tracked, even if a page rule excludes the page.
         track = track or any(value is not None for value in own.values()) if own_track is None else own_track
     if not track:
         return Page(name, track=False), [replace(each, consequence="The page is not tracked.") for each in problems]
@@ -91,7 +98,7 @@ def _from_site(
     """Return the properties that the site's page rules and deferred values set, except for those that the page sets."""
     custom: dict[str, object] = {}
     sources = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
-    # The most specific source first. If its value cannot be filled, the value of the next source is used.
+    # The loop starts with the most specific source. If the value there cannot be filled, the next source is used.
     for where, values in reversed(sources):
         for key, value in values.items():
             if key not in own and key not in custom:
@@ -102,7 +109,7 @@ def _from_site(
                     )
                 else:
                     custom[key] = value
-    # In the order of the sources.
+    # The result has the order of `sources`.
     return {key: custom[key] for _, values in sources for key in values if key in custom}
 
 
@@ -118,7 +125,7 @@ def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
 def _own(
     keys: Sequence[str], metadata: Mapping[Any, object], site: Settings
 ) -> tuple[bool | None, dict[str, object], list[Problem]]:
-    """Return whether the page sets that it is tracked, its properties, and the problems in them."""
+    """Return the page's own true or false (None if the page sets neither), its properties, and the problems in both."""
     track: object = None
     nested: dict[str, object] = {}
     flat: dict[str, object] = {}
@@ -136,7 +143,7 @@ def _own(
             if track is None and not found and not_indented:
                 accepted = "lines that are indented below the key"
                 what = f"no value; found {show(not_indented[0])} next to the key; accepted: {accepted}"
-                problems.append(Problem(key=key, what=what, consequence="The keys next to it are ignored."))
+                problems.append(Problem(key=key, what=what, consequence=f"The key {show(not_indented[0])} is ignored."))
         elif key[len("clicky")] in "_-":
             flat[property_name] = metadata[key]
             spelled[property_name] = key
@@ -163,7 +170,7 @@ def _misspelt(key: str) -> Problem:
 
 
 def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[str, object]) -> Problem:
-    """Return the problem with its consequence for this page: a valid value of the property is sent instead."""
+    """Return the problem with its consequence for this page. The page or the site may have another, valid value."""
     key = problem.key.rpartition(".")[2].removeprefix("clicky_")
     if problem.option is None:
         return _unknown_on_page(problem, key)
@@ -178,7 +185,7 @@ def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[st
 
 
 def _unknown_on_page(problem: Problem, key: str) -> Problem:
-    """Return the problem of an unknown key, with a hint how to exclude a page if the author tried that."""
+    """Return the problem of an unknown key. For a key such as ``exclude``, the message explains ``clicky: false``."""
     accepted = "Clicky's properties (clicky: false excludes a page)"
     if SETTINGS.find(key):
         what = f"an option of the whole site, not of a page; found {show(key)}; accepted: {accepted}"

@@ -1,4 +1,4 @@
-"""A summary of one page in a line, for verbose output and for ``clicky-docs check --pages``."""
+"""Summarize a page in one line, for verbose output and for ``clicky-docs check --pages``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 
 
 def plain(markup: str) -> str:
-    """Return markup as plain text."""
+    """Return HTML as plain text: without tags, and with characters in place of entities."""
     return " ".join(html.unescape(_TAG.sub("", markup)).split())
 
 
@@ -33,7 +33,7 @@ def goal(value: object) -> str:
 
 
 def row(page: Page, site: Settings, built: str, address: str, *, disabled_reason: str = "") -> str:
-    """Return a page's name, title, URL, goal, and whether the page is tracked, as ``clicky-docs check --pages`` does.
+    """Return a line with the page's name, title, URL and goal, and "yes" or the reason why the page is not tracked.
 
     Args:
         page: the page's properties.

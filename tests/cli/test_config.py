@@ -71,7 +71,7 @@ def test_page_rules_in_the_file_are_parsed(tmp_path: Path) -> None:
         ('site_id = "UA-1"', ["site_id: not a Site ID; found 'UA-1'; accepted: ASCII digits such as 101234567, or a"]),
         ("siteid = 1", ["siteid: unknown option; found 'siteid'; did you mean 'site_id'?"]),
         ("[goals]\nx = 'y'", ["goals.x: neither an id nor a mapping; found 'y'; accepted: a goal's id such as 12, or a mapping such as {id: 14"]),
-        ('custom = {title = "{titel}"}', ["custom.title: unknown placeholder {titel} (did you mean {title}? write a literal brace twice); found '{titel}'; acc"]),
+        ('custom = {title = "{titel}"}', ["custom.title: unknown placeholder {titel} (did you mean {title}? If the braces are text, write {{titel}}); found '{titel}'; acc"]),
         ('custom = {timeout = "{env.HOME}"}', ["custom.timeout: not a number"]),
         ("noscript = 7\nenabled = 8", ["enabled: neither true nor false; found 8; acc", "noscript: neither true nor false; found 7; acc"]),
         ('custom = {titel = "x"}', ["custom.titel: unknown property; found 'titel'; did you mean 'title'?"]),

@@ -53,7 +53,7 @@ def test_parse_one_invalid_value_keeps_the_others() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
-            "size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent.",
+            "size: not a number; write a number such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent.",
             "loud: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. It stays quiet.",
         ],
     )
@@ -85,7 +85,9 @@ def test_deprecated_name_next_to_current_name_is_a_problem() -> None:
 def test_nested_table_problem_has_the_full_key() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
-        ["inner.size: not a number, such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent."],
+        [
+            "inner.size: not a number; write a number such as 12 or 2.5; found 'big'; accepted: a number. The property is not sent."
+        ],
     )
     assert parse(OUTER, {"inner": [1]})[1] == [
         "inner: not a mapping; found [1]; accepted: a mapping. The property is not sent."
@@ -109,7 +111,10 @@ def test_from_environment_returns_the_variable() -> None:
     assert option.from_environment({}) is None
     assert TABLE["size"].from_environment({"SIZE": "3"}) is None
     _, (problem,) = declare.parse(Table([option]), {"size": option.from_environment({"SIZE": "big"})})
-    assert problem.what == "not a number, such as 12 or 2.5; found 'big' in the environment variable SIZE; accepted: "
+    assert (
+        problem.what
+        == "not a number; write a number such as 12 or 2.5; found 'big' in the environment variable SIZE; accepted: "
+    )
 
 
 PARSED = [
@@ -176,13 +181,13 @@ REFUSED = [
     (flag, 1, "neither true nor false"),
     (flag, None, "neither true nor false"),
     (flag, Untyped("maybe"), "neither true nor false"),
-    (number, True, "not a number, such as 12 or 2.5"),
+    (number, True, "not a number; write a number such as 12 or 2.5"),
     (number, 2**53, "more than 9007199254740991"),
     (number, -(2**53), "less than -9007199254740991"),
     (number, "2,50", "not a number; write 2.50, with a decimal point, and without currency or unit"),
     (number, "2.50 €", "not a number; write 2.50, with a decimal point, and without currency or unit"),
-    (number, "٣", "not a number, such as 12 or 2.5"),
-    (number, "3\n4", "not a number, such as 12 or 2.5"),
+    (number, "٣", "not a number; write a number such as 12 or 2.5"),
+    (number, "3\n4", "not a number; write a number such as 12 or 2.5"),
     (number, float("nan"), "not a finite number"),
     (number, float("inf"), "not a finite number"),
     (number, Decimal("NaN"), "not a finite number"),
@@ -190,7 +195,7 @@ REFUSED = [
     (number, 10**400, "more than 9007199254740991"),
     (number, -1e300, "less than -9007199254740991"),
     (text, True, "not text"),
-    (text, {"title": None}, "not text; write a value that begins with a brace in quotes"),
+    (text, {"title": None}, "not text; put quotes around a value that begins with {"),
     (text, ["a"], "not text"),
     (text, {}, "not text"),
     (text, float("nan"), "not a finite number"),
@@ -221,7 +226,7 @@ REFUSED = [
     ),
     (lambda value: fields(value, name=text), {"nmae": 1}, "unknown key 'nmae' (did you mean 'name'?)"),
     (lambda value: fields(value, a=text, b=text), {7: 1}, "unknown key 7 (known keys: a, b)"),
-    (lambda value: fields(value, a=number), {"a": "x"}, "a: not a number, such as 12 or 2.5"),
+    (lambda value: fields(value, a=number), {"a": "x"}, "a: not a number; write a number such as 12 or 2.5"),
 ]
 
 

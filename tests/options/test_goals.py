@@ -102,7 +102,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("goal", "zzz", "unknown goal (known goals: tutorial, Sign up, call, news_letter, v1.0)"),
     ("goal", "Call us", "unknown goal (did you mean 'call'?)"),
     ("goal", {"name": "tutorail", "revenue": 1}, "unknown goal (did you mean 'tutorial'?)"),
-    ("goal", {"id": "tutorial"}, "id: not a number, such as 12 or 2.5"),
+    ("goal", {"id": "tutorial"}, "id: not a number; write a number such as 12 or 2.5"),
     ("goal", {"id": 1, "name": "tutorial"}, "'id' and 'name' are both set; set only one of them"),
     ("goal", {"name": "tutorial", "revenue": "$9"}, "revenue: not a number; write 9, with a decimal point, and without currency or unit"),
     ("goal", ["tutorial"], "a list; a page has only one goal"),
@@ -146,7 +146,7 @@ def test_goal_without_named_goals_accepts_ids_only() -> None:
         "name": "X",
         "revenue": 1,
     }
-    assert "option 'goals' gives names to ids" in str(load_page("p", {"clicky_goal": "signup"}, site)[1][0])
+    assert "to use a name, set the option 'goals'" in str(load_page("p", {"clicky_goal": "signup"}, site)[1][0])
     assert "goal: not a number" in str(load_page("p", {"clicky_split": {**SPLIT, "goal": "signup"}}, site)[1][0])
 
 
@@ -154,15 +154,15 @@ ID = "a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}"
 NAME = "a name such as signup"
 # name, goal, whole message
 BAD_GOALS: list[tuple[Any, Any, str]] = [
-    ("12", 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found '12'; accepted: {NAME}. The goal is ignored."),
-    (12, 3, f"clicky_goals.12: only digits, which a page would read as an id; a name needs letters; found 12; accepted: {NAME}. The goal is ignored."),
-    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which a page would read as an id; a name needs letters; found ' 12 '; accepted: {NAME}. The goal is ignored."),
+    ("12", 3, f"clicky_goals.12: only digits, which are an id; the name of a goal needs a letter; found '12'; accepted: {NAME}. The goal is ignored."),
+    (12, 3, f"clicky_goals.12: only digits, which are an id; the name of a goal needs a letter; found 12; accepted: {NAME}. The goal is ignored."),
+    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which are an id; the name of a goal needs a letter; found ' 12 '; accepted: {NAME}. The goal is ignored."),
     ("", 3, f"clicky_goals.\"\": empty text; found ''; accepted: {NAME}. The goal is ignored."),
     (True, 3, f"clicky_goals.True: not text; found True; accepted: {NAME}. The goal is ignored."),
     ("a", "signup", f"clicky_goals.a: neither an id nor a mapping; found 'signup'; accepted: {ID}. The goal is ignored."),
     ("a", 0, f"clicky_goals.a: less than 1; found 0; accepted: {ID}. The goal is ignored."),
     ("a", 1.5, f"clicky_goals.a: not a whole number; found 1.5; accepted: {ID}. The goal is ignored."),
-    ("a", True, f"clicky_goals.a: not a number, such as 12 or 2.5; found True; accepted: {ID}. The goal is ignored."),
+    ("a", True, f"clicky_goals.a: not a number; write a number such as 12 or 2.5; found True; accepted: {ID}. The goal is ignored."),
     ("a", {"revenue": 5}, f"clicky_goals.a: neither 'id' nor 'name' is set; found {{'revenue': 5}}; accepted: {ID}. The goal is ignored."),
     ("a", {"id": 1, "revenue": -1}, f"clicky_goals.a: revenue: less than 0; found {{'id': 1, 'revenue': -1}}; accepted: {ID}. The goal is ignored."),
     ("a b", {"idd": 1}, f"clicky_goals.\"a b\": unknown key 'idd' (did you mean 'id'?); found {{'idd': 1}}; accepted: {ID}. The goal is ignored."),
@@ -180,7 +180,7 @@ def test_goals_names_with_equal_normalized_form_are_a_problem() -> None:
     site, (problem,) = load_site({"goals": {"Sign up": 1, "sign-up": 2}}, prefix="clicky_")
     assert site.goals == {"Sign up": 1}
     assert str(problem) == (
-        "clicky_goals.sign-up: the same name as the goal 'Sign up'; found 'sign-up'; accepted: a name such as signup. "
+        "clicky_goals.sign-up: the same name as the goal 'Sign up' (case is ignored; spaces, _ and - are equal); found 'sign-up'; accepted: a name such as signup. "
         "The goal is ignored."
     )
 
@@ -188,7 +188,7 @@ def test_goals_names_with_equal_normalized_form_are_a_problem() -> None:
 @pytest.mark.parametrize("name", ["null", "[beta]", "{x}", "Docs: install"])
 def test_goal_name_that_is_ambiguous_is_a_problem(name: str) -> None:
     _, (problem,) = load_site({"goals": {name: 7}})
-    what = "not a name (a name has no colon, does not begin with a bracket, and is not null)"
+    what = "the name of a goal must not contain a colon, begin with [ or {, or be null"
     assert problem.what == f"{what}; found {name!r}; accepted: a name such as signup"
 
 
@@ -250,12 +250,12 @@ UNKNOWN = [
     (
         "goal",
         "",
-        "goal: a property, not an option; accepted: the option custom, a mapping with goal. The property is not sent.",
+        "goal: a property, not an option; accepted: the key goal in the option custom. The property is not sent.",
     ),
     (
         "goal",
         "clicky_",
-        "clicky_goal: a property, not an option; accepted: the option clicky_custom, a mapping with goal. The property is not sent.",
+        "clicky_goal: a property, not an option; accepted: the key goal in the option clicky_custom. The property is not sent.",
     ),
     (
         "siteid",

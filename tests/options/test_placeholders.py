@@ -190,22 +190,23 @@ def test_fill_unknown_value_raises_unfilled(written: object) -> None:
 
 
 ALL = "known placeholders: {title}, {page}, {url}, {path}, {project}, {version}, {language}, {env.NAME}"
-SINGLE = "(write a literal brace twice)"
+OPENING = "a single { (if the brace is text, write {{)"
+CLOSING = "a single } (if the brace is text, write }})"
 REFUSED = [
-    ("{titel}", "unknown placeholder {titel} (did you mean {title}? write a literal brace twice)"),
-    ("{Page}", "unknown placeholder {Page} (did you mean {page}? write a literal brace twice)"),
-    ("{zzz}", f"unknown placeholder {{zzz}} ({ALL}; write a literal brace twice)"),
-    ("{}", f"unknown placeholder {{}} ({ALL}; write a literal brace twice)"),
-    ("{env.}", f"unknown placeholder {{env.}} ({ALL}; write a literal brace twice)"),
-    ("{env.A-B}", f"unknown placeholder {{env.A-B}} ({ALL}; write a literal brace twice)"),
-    ("{ENV.A}", f"unknown placeholder {{ENV.A}} ({ALL}; write a literal brace twice)"),
-    ("{title:x}", "unknown placeholder {title:x} (did you mean {title}? write a literal brace twice)"),
-    ("a {", f"a single {{ {SINGLE}"),
-    ("} a", f"a single }} {SINGLE}"),
-    ("{{page}", f"a single }} {SINGLE}"),
-    ("{page}}", f"a single }} {SINGLE}"),
-    ("{a {page}", f"a single {{ {SINGLE}"),
-    ({"a": ["x", {"b": "{"}]}, f"a single {{ {SINGLE}"),
+    ("{titel}", "unknown placeholder {titel} (did you mean {title}? If the braces are text, write {{titel}})"),
+    ("{Page}", "unknown placeholder {Page} (did you mean {page}? If the braces are text, write {{Page}})"),
+    ("{zzz}", f"unknown placeholder {{zzz}} ({ALL}; if the braces are text, write {{{{zzz}}}})"),
+    ("{}", f"unknown placeholder {{}} ({ALL}; if the braces are text, write {{{{}}}})"),
+    ("{env.}", f"unknown placeholder {{env.}} ({ALL}; if the braces are text, write {{{{env.}}}})"),
+    ("{env.A-B}", f"unknown placeholder {{env.A-B}} ({ALL}; if the braces are text, write {{{{env.A-B}}}})"),
+    ("{ENV.A}", f"unknown placeholder {{ENV.A}} ({ALL}; if the braces are text, write {{{{ENV.A}}}})"),
+    ("{title:x}", "unknown placeholder {title:x} (did you mean {title}? If the braces are text, write {{title:x}})"),
+    ("a {", OPENING),
+    ("} a", CLOSING),
+    ("{{page}", CLOSING),
+    ("{page}}", CLOSING),
+    ("{a {page}", OPENING),
+    ({"a": ["x", {"b": "{"}]}, OPENING),
 ]
 
 
@@ -295,12 +296,12 @@ def test_parse_or_defer_with_placeholders_is_deferred() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("timeout", "{title}", "not a number, such as 12 or 2.5"),
+        ("timeout", "{title}", "not a number; write a number such as 12 or 2.5"),
         ("href", "{page}", "neither a path nor a URL"),
         ("cookies_disable", "{language}", "neither true nor false"),
         ("title", "{titel}", REFUSED[0][1]),
         ("visitor", {"a": {"b": "{page}"}}, "a: not a single value"),
-        ("visitor", {"a": "{"}, f"a single {{ {SINGLE}"),
+        ("visitor", {"a": "{"}, OPENING),
         ("heatmap_objects", ["{zzz}"], REFUSED[2][1]),
     ],
 )

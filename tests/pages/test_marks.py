@@ -185,7 +185,7 @@ WRONG = [
     ('<a class="clicky-goal-0">x</a>', f"clicky-goal: less than 1; found '0'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal-signup" data-revenue="$9">x</a>', f"clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. A click on the element is not tracked."),
     ('<a class="clicky-goal" data-goal="[1]">x</a>', f"clicky-goal: a list; a page has only one goal; found '[1]'; accepted: {ACCEPTED}. A click on the element is not tracked."),
-    ('<a class="clicky-log">x</a>', "clicky-log: the element is a link; Clicky's tracker itself logs links with the class clicky_log; found <a>; accepted: a button, a code block, or any other element that is not a link. A click on the element is not tracked."),
+    ('<a class="clicky-log">x</a>', "clicky-log: the element is a link; to log clicks on a link, write Clicky's own class clicky_log; found <a>; accepted: a button, a code block, or any other element that is not a link. A click on the element is not tracked."),
 ]  # fmt: skip
 
 

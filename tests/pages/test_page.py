@@ -74,7 +74,7 @@ def test_page_value_wins_over_page_rules_and_site(
 
 # options, metadata of internal/page, start and end of each message
 PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
-    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
+    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id; to use a name, ", "The page is not tracked.")]),
     (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
     ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
     (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
@@ -119,7 +119,7 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
     (
         {},
         {"clicky": None, "goal": 1, "title": "x"},
-        [("clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. ", "The keys next to it are ignored.")],
+        [("clicky: no value; found 'goal' next to the key; accepted: lines that are indented below the key. ", "The key 'goal' is ignored.")],
     ),
     ({}, {"clicky": None, "title": "x"}, []),
     ({}, {"cliky_goal": 1}, [("cliky_goal: unknown key; found 'cliky_goal'; did you mean 'clicky_goal'? ", "The key is ignored.")]),

@@ -320,7 +320,7 @@ BAD_CONFIG = [
     (
         {"clicky_site_id": "12345678\n"},
         "WARNING: conf.py: clicky_site_id: not a Site ID; found '12345678\\n'; accepted: ASCII digits such as 101234567, or a list "
-        "of such ids (see Preferences > Info in Clicky). No tracking code is added.",
+        "of Site IDs (see Preferences > Info in Clicky). No tracking code is added.",
     ),
     (
         {"clicky_siteid": "1"},
@@ -328,7 +328,7 @@ BAD_CONFIG = [
     ),
     (
         {"clicky_cookies_disable": True},
-        "WARNING: conf.py: clicky_cookies_disable: a property, not an option; accepted: the option clicky_custom, a mapping with cookies_disable. "
+        "WARNING: conf.py: clicky_cookies_disable: a property, not an option; accepted: the key cookies_disable in the option clicky_custom. "
         "The property is not sent.",
     ),
     (
