@@ -83,7 +83,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     config_class = ClickyConfig
 
     def __init__(self) -> None:
-        # The command line of MkDocs calls `on_startup`. A Python program can call `build`, which does not.
+        # Only the command line of MkDocs calls `on_startup`. A Python program may call only MkDocs's function `build`.
         self.command = "build"
         self.dirty = False
         self.builds = 0

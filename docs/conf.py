@@ -20,7 +20,7 @@ html_css_files = ["accessible.css"]
 html_js_files = [("accessible.js", {"defer": ""})]
 myst_heading_anchors = 3
 nitpicky = True
-# By default, sphinx-notfound-page adds the prefix /en/latest/ to the URLs in the 404 page.
+# Without this option, sphinx-notfound-page adds the prefix /en/latest/ to the URLs in the 404 page.
 notfound_urls_prefix = None
 
 # The Site ID is in the environment variable CLICKY_SITE_ID of the published build, so forks do not track visitors.

@@ -48,7 +48,7 @@ def write(site: Settings, path: Path) -> None:
     """Write a site's insights file to `path`, unless the file exists with the same content.
 
     Raises:
-        OSError: the file cannot be written. The message is complete, because the build tool prints only the message.
+        OSError: the file cannot be written. The message has the path and the consequence, for the user.
     """
     try:
         put(path, code(site))

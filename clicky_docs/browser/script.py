@@ -76,7 +76,7 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
     """
     names = [name for name, needed in _PARTS.items() if needed(settings)]
     if in_head:
-        # The file `head` adds the first gate.
+        # head.js must be the first file after boot.js, because its check must run before all other checks (gates).
         names.insert(1, "head")
     return f"{_code(*names)}({to_json(_options(settings))});"
 

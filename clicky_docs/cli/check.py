@@ -48,7 +48,7 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
         [each for each in pages if each.script],
         lambda each: each.script,
         lambda page, usual: SiteProblem(
-            page.path, "other-script", f"the page script differs from that of {usual.path} and of most pages"
+            page.path, "other-script", f"the page script differs from the page script of {usual.path} and of most pages"
         ),
     )
     with_ids = [each for each in pages if each.site_ids]
@@ -83,7 +83,7 @@ def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page with the data block of another page.
 
     A data block contains the name of its page. The name may be only the end of the page's path, such as `install` in
-    `en/install.html`. Any other name must not be the name of another page.
+    `en/install.html`. Otherwise the name must not be the name of another page.
     """
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
@@ -115,7 +115,7 @@ def _duplicates(pages: Iterable[PageReport], kind: str, value: Callable[[PageRep
     first: dict[tuple[str, str], PageReport] = {}
     for each in pages:
         other = first.setdefault((value(each), each.lang), each)
-        # Versions of one page may have equal titles and URLs. They have the same name or the same canonical URL.
+        # Versions of one page may have equal titles or URLs. Such pages have the same name or the same canonical URL.
         same_page = other.name == each.name or (other.canonical and other.canonical == each.canonical)
         if value(each) and not same_page:
             what = kind.removeprefix("same-")

@@ -22,7 +22,7 @@ SHARED = "pyproject.toml"
 
 
 class ConfigError(ValueError):
-    """A configuration file cannot be read, or an option is invalid. The message names the file and the value."""
+    """Raised if a configuration file cannot be read or an option is invalid. The message has the file and the value."""
 
 
 class Project(NamedTuple):

@@ -20,8 +20,8 @@ PAGE_SCRIPT = "the page script of clicky-docs, the same on every page"
 # The options to assume if another tool has rewritten the page script and the options cannot be read.
 _DEFAULT_OPTIONS = script.read_options(script.boot(Settings())) or {}
 _OTHER_INLINE = "another inline script of the site"
-# Sources that are allowed for every site. Scripts and style sheets use them, so the HTML does not show whether a site
-# needs them: a search requests its index, and style sheets contain images as data: URLs.
+# Sources that are allowed for every site, because the HTML of a page does not show whether the site needs these
+# sources: a search requests its index by a script, and style sheets contain images as data: URLs.
 _SITE = (
     Need("script-src", "'self'", "the site's own scripts"),
     Need("connect-src", "'self'", "the site's own search"),
@@ -38,7 +38,8 @@ _LOADING = (
     ("img-src", "video[poster]", "poster"),
     ("img-src", "link[rel~=icon]", "href"),
 )
-# Requests that the scripts of Material, Zensical and sphinx-immaterial send if a page has an element.
+# Requests that the scripts of Material, Zensical and sphinx-immaterial send if a page has the element that the CSS
+# selector matches.
 _THEMES = {
     "[data-md-component=source][href*='//github.com/']": Need(
         "connect-src", "https://api.github.com", "the stars of the repository"
@@ -130,7 +131,7 @@ def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
-    """Return the policy for all pages, and a line for each source: its reasons, each with the number of pages."""
+    """Return the policy for all pages. For each source, also return a line with its reasons and the number of pages."""
     page_counts = Counter(need for page in pages for need in page)
     directives: dict[str, dict[str, dict[str, int]]] = {}
     for need, number in page_counts.items():

@@ -92,7 +92,7 @@ def map_parallel(
 def _start(
     stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
 ) -> Iterable[list[Result]]:
-    """Call the function for all parts in worker processes, which end when the stack is closed; return the results.
+    """Call the function for all parts in worker processes, and return the results. The processes end with the stack.
 
     If no worker process can be started, the current process calls the function.
     """
@@ -103,7 +103,7 @@ def _start(
             stack.push(_terminate_workers)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
-        # Worker processes need shared memory, which a machine with a full or read-only disk may not provide.
+        # Worker processes need shared memory. A machine with a full or read-only disk may have no shared memory.
         _terminate_workers(OSError)
         return map(function, parts)
 

@@ -28,8 +28,8 @@ from clicky_docs.pages.summary import title
 # Material, sphinx-immaterial and Zensical write the theme's features into this element of each page, as JSON.
 _THEME = re.compile(r"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>(.*?)</script""", re.DOTALL)
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
-# Pages without the code: a browser leaves a redirect before the page view is sent. A frameset has no <body>, and the
-# pages in the frames are tracked.
+# The code is not added to redirects and framesets. A browser leaves a redirect before the page view is sent. A frameset
+# has no <body>, and the pages in its frames are tracked.
 _REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _INSTANT = "navigation.instant"
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)

@@ -207,7 +207,7 @@ class _Page:
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
         match = _TRACKER.search("\n".join(scripts))
         if match:
-            self.add("foreign-code", f"the page has other code of Clicky: {match[0]!r}")
+            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
 
     def check_marks(self, page_script: LexborNode, goals: Collection[str]) -> None:
         for mark in dict.fromkeys(marks.find(self.text)):

@@ -53,21 +53,21 @@ def _same_row(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
 
 
 class _Canonical(NamedTuple):
-    """A page and the parts of its canonical URL, such as ``https://docs.example.com/en/install.html``."""
+    """A page, such as ``install.html``, and its canonical URL, such as ``https://docs.example.com/en/install.html``."""
 
     page: PageReport
     url: SplitResult
     base: tuple[str, str]
-    """``("docs.example.com", "/en")``: the host name, and the path before the page's own path ``/install.html``.
+    """The host name, and the path before the page's own path, such as ``("docs.example.com", "/en")``.
 
     Most pages of a site have the same base.
     """
     path: str
-    """``/en/install``: the path without the form."""
+    """The path of the canonical URL without the form, such as ``/en/install``."""
     form: str
-    """The end of the path: ``.html``, ``/``, or nothing."""
+    """The end of that path: ``.html``, ``/``, or nothing."""
     own_form: str
-    """The form of the page's own URL."""
+    """The form of the page's own URL, which may differ from the form of the canonical URL."""
 
     @property
     def is_index(self) -> bool:

@@ -1,21 +1,21 @@
-"""Write a template with which Zensical and Material for MkDocs render the code without a plugin.
+"""Write a template with which Zensical and Material for MkDocs add Clicky's tracking code without a plugin.
 
-Both render ``partials/integrations/analytics/clicky.html`` of ``theme.custom_dir`` in the ``<head>`` of each page if
-``extra.analytics.provider`` is ``clicky``
+Both themes insert the template ``partials/integrations/analytics/clicky.html`` of ``theme.custom_dir`` into the
+``<head>`` of each page, if ``extra.analytics.provider`` is ``clicky``
 (https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-analytics/#other-analytics-providers). Zensical uses
 MiniJinja, and Material uses Jinja. The template uses only features of both.
 
 Differences from the plugin:
 
 - A template cannot log a warning. An invalid value or an unknown name is left out. The template accepts the values
-  that `clicky_docs.options` accepts, except for three: a number in quotes with other characters than digits, a number
-  in the visitor's data that JavaScript cannot represent, and a cookie domain that is not ASCII. The template does not
-  detect a lone surrogate in a text, a number in a text that is not finite, or errors in a URL that only a parser
-  detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as flags.
+  that `clicky_docs.options` accepts, except for three kinds: a number in quotes with other characters than digits, a
+  number in the visitor's data that JavaScript cannot represent, and a cookie domain that is not ASCII. The template
+  does not detect a lone surrogate in a text, a number in a text that is not finite, or errors in a URL that only a
+  parser detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as flags.
 - A template cannot use patterns, or placeholders whose value differs per page. An element can be marked with the name
   of a goal, but not with a revenue.
 - A page's name is the page's URL, because Zensical does not give templates the path of a page's source.
-- The code is not commented out in a local preview. The page script does not track visitors there.
+- The code is not commented out in a local preview. In a local preview, the page script itself tracks no visitors.
 - There is no image for visitors without JavaScript, because a ``<head>`` must not contain an image.
 - The template selects the page script by the theme's ``navigation.instant``. The script for client-side navigation
   turns the tracker's own navigation hook off, and detects changes of the ``<head>`` only. If a theme does not change
@@ -125,7 +125,7 @@ def _marks(site: Settings) -> dict[str, list[object]]:
     }
 
 
-# The name of a parser in the template, if the name is not the name of the function.
+# The template's names of parsers. Other parsers have the name of their Python function.
 _KINDS: dict[object, str] = {
     flag: "flag",
     inverted_flag: "opposite",
@@ -137,7 +137,7 @@ _KINDS: dict[object, str] = {
 
 
 def _property(option: Option, site: Settings) -> list[object]:
-    """Return a property's name, the site's value as JSON, and the sources of a page's value; the last one is used."""
+    """Return a property's name, the site's value as JSON, and the sources of a page's value, in rising priority."""
     has_value = option.name in site.custom
     deprecated = [each for each in PROPERTIES.values() if each.current_name == option.name]
     return [

@@ -92,7 +92,7 @@ class Policy:
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # The policy allows all scripts that the page script loads. But the page itself loads the insights file.
+                # 'strict-dynamic' allows only scripts that other scripts load. The page itself loads the insights file.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)

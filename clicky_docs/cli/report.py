@@ -23,7 +23,7 @@ def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[Sit
     """Print a table of the problems and a summary, and with `all_pages` a table of the pages."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        # In a file or a pipe, lines are not wrapped or truncated, so that the reader can search them.
+        # In a file or a pipe, do not wrap or truncate lines, so that users can search the lines.
         console.width = 10_000
     if all_pages:
         rows = []

@@ -34,7 +34,7 @@ from clicky_docs.sphinx.log import logger, warn
 from clicky_docs.sphinx.render import note_page, warn_of_patterns, wrap_render
 
 if TYPE_CHECKING:
-    # Sphinx 7.3 added this type.
+    # Sphinx 7.1 and 7.2 do not have this type.
     from sphinx.util.typing import ExtensionMetadata
 
 

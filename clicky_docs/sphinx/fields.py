@@ -11,7 +11,7 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
-"""Key of these fields in `env.metadata`, which Sphinx updates in incremental and in parallel builds."""
+"""Key of the original fields in `env.metadata`, which Sphinx updates in incremental and in parallel builds."""
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:

@@ -25,7 +25,7 @@ from clicky_docs.sphinx.log import logger, warn
 from clicky_docs.sphinx.titles import page_title
 
 _PAGE = "clicky_docs"
-"""Key in a template's context: the name of the page. Templates that are not pages have no such key."""
+"""Key in a template's context. The value is the name of the page. Only the context of a page has the key."""
 
 
 def note_page(
@@ -37,7 +37,7 @@ def note_page(
     *,
     seen: list[str],
 ) -> None:
-    """Store the page's name in the template's context, from which `render_and_place` reads the name, and in `seen`."""
+    """Store the page's name in the template's context, for `render_and_place`, and in the list `seen`."""
     seen.append(pagename)
     context[_PAGE] = pagename
 

@@ -54,7 +54,7 @@ def page_title(app: Sphinx, pagename: str, template: str, context: Mapping[str, 
 
 
 def _template_title(environment: Environment, name: str, context: Mapping[str, Any]) -> str | None:
-    """Return the title that a page's template sets, or None if the page has a `<title>` element of its own."""
+    """Return the title that a page's template sets, or None if the template itself contains a `<title>` element."""
     own = basename(name)
     while basename(name) != _LAYOUT and environment.loader:
         try:

@@ -159,7 +159,7 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
     ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "the page has other code of Clicky: 'static.getclicky.com/101234567.js'"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/101234567.js'"),
     ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
     ("some-disabled", put("more.html", DISABLED), "more.html", "the code is commented out (served locally), but 404.html is tracked"),
     ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
@@ -179,13 +179,13 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-insights", with_insights, INSTALL, "the page does not load clicky-docs.js"),
     ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block belongs to index.html"),
     ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
-    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the page script differs from that of 404.html and of most pages"),
+    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the page script differs from the page script of 404.html and of most pages"),
     ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID is 102; most pages have {SITE_ID}"),
     ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"the image for visitors without JavaScript has the Site ID 7; expected {SITE_ID}"),
     ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "the image for visitors without JavaScript tracks them, but the page opts out"),
     ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "the page has other code of Clicky: 'static.getclicky.com/js'"),
-    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page has other code of Clicky: 'clicky_site_ids'"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/js'"),
+    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'clicky_site_ids'"),
     ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
     ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
     ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy is 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
@@ -277,7 +277,7 @@ def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: P
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID is {SITE_ID}; expected 102, 103"),
         # The script for several Site IDs is another one.
-        ("other-script", "more.html", "the page script differs from that of index.html and of most pages"),
+        ("other-script", "more.html", "the page script differs from the page script of index.html and of most pages"),
     ]
     site = str(tmp_path / "site")
     assert CliRunner(env={"CLICKY_SITE_ID": "102,103"}).invoke(cli, ["check", site]).exit_code == 1
