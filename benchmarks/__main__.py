@@ -1,4 +1,4 @@
-"""Measure the cost of clicky-docs, compared with peers, Clicky's own lines and no plugin; print the tables.
+"""Measure the cost of clicky-docs; compare it with similar plugins, with Clicky's own HTML and with no plugin.
 
 Usage: python benchmarks [--only NAME] [--quick | --check | --write]
 """
@@ -40,7 +40,7 @@ def packages() -> Iterator[tuple[str, str]]:
 
 
 def chromium() -> str:
-    """Return the version of the browser."""
+    """Return the version of Chromium."""
     path = importlib.import_module("in_browser.chromium").find()
     output = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout if path else ""
     version = re.search(r"\d[\d.]+", output)
@@ -48,7 +48,7 @@ def chromium() -> str:
 
 
 def processor() -> str:
-    """Return the processor's name, family and model: on virtual machines, several generations have the same name."""
+    """Return the processor's name, family and model, because virtual machines use one name for several processors."""
     path = Path("/proc/cpuinfo")
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     fields = dict(re.findall(r"^(model name|cpu family|model)\s*:\s*(.+?)\s*$", text, re.MULTILINE))
@@ -57,7 +57,7 @@ def processor() -> str:
 
 
 def environment() -> Table:
-    """Return the table of the environment: versions, system and processor."""
+    """Return the table of the environment: versions of packages, operating system and processor."""
     rows = [
         ("Python", f"{platform.python_version()}, {platform.python_implementation()}"),
         *packages(),
@@ -70,7 +70,7 @@ def environment() -> Table:
 
 
 def measure(names: list[str], *, quick: bool) -> Iterator[Table]:
-    """Run the benchmarks one after another, and print each table at once."""
+    """Run the benchmarks one after another. Print and yield each table when its benchmark has finished."""
     for name in names:
         start = time.monotonic()
         table = importlib.import_module(name).measure(quick=quick)
@@ -80,20 +80,20 @@ def measure(names: list[str], *, quick: bool) -> Iterator[Table]:
 
 
 def main(arguments: list[str] | None = None) -> str | None:
-    """Print the tables; return the differences from the tables of the page."""
+    """Measure and print the tables. With ``--check``, return the differences from the tables in docs/benchmarks.md."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", choices=TITLES, metavar="NAME", help=f"one of {', '.join(TITLES)}")
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--quick", action="store_true", help="run few rounds, only to test that the benchmarks run")
+    how.add_argument("--quick", action="store_true", help="run few rounds, to test that the benchmarks work")
     how.add_argument(
         "--check",
         action="store_true",
-        help=f"compare with {PAGE.name}; status 1 if a value is out of bounds",
+        help=f"compare with the tables in {PAGE.name}; exit with status 1 if a value is out of its bound",
     )
     how.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     options = parser.parse_args(arguments)
     if options.write and options.only:
-        parser.error("--write cannot be combined with --only: the page states one environment for all tables")
+        parser.error("--write cannot be combined with --only: all tables in the page need the same environment")
     # Some benchmarks import helpers from the tests.
     sys.path.append(str(ROOT / "tests"))
     measured_environment = environment()
@@ -109,7 +109,7 @@ def main(arguments: list[str] | None = None) -> str | None:
         print(each, file=sys.stderr)
     wider = slack(measured_environment, page_tables)
     if wider > 1:
-        print(f"The {PROCESSOR} is not the stated one: bounds are {wider} times wider to both sides", file=sys.stderr)
+        print(f"The {PROCESSOR} is not in {PAGE.name}: each bound is wider by the factor {wider}.", file=sys.stderr)
     return "\n".join(differences(tables, page_tables, wider)) or None
 
 

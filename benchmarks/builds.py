@@ -1,4 +1,7 @@
-"""Measure the time of whole builds with clicky-docs, with peers, and twice without a plugin to show the noise."""
+"""Measure the time of whole builds with clicky-docs, with similar plugins, and without a plugin.
+
+Builds without a plugin are measured twice. The difference between both shows how exact the measurement is.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ BUILD_TOOLS = {"Sphinx": CONF, "MkDocs": PLUGINS}
 
 
 def write(build_tool: str, directory: Path, more: str) -> None:
-    """Write a configuration that ends with `more`."""
+    """Write a site's configuration, which ends with the text `more`."""
     directory.mkdir(parents=True)
     if build_tool == "Sphinx":
         directory.joinpath("conf.py").write_text(more, encoding="utf-8")
@@ -48,7 +51,7 @@ def write(build_tool: str, directory: Path, more: str) -> None:
 
 
 def build(build_tool: str, directory: Path) -> float:
-    """Build the site in the directory into its subdirectory `out`; return the processor time in seconds."""
+    """Build the site in `directory` into the subdirectory `out`; return the processor time in seconds."""
     out = directory / "out"
     shutil.rmtree(out, ignore_errors=True)
     command = {
@@ -63,7 +66,10 @@ def build(build_tool: str, directory: Path) -> float:
 
 
 def times(build_tool: str, rounds: int, pages: int) -> list[dict[str, float]]:
-    """Build each kind once per round, in random order, because the speed of a machine changes over time."""
+    """Build the site with each plugin once per round. Return the times of each round.
+
+    The order is random, because the speed of a machine changes over time.
+    """
     with directory() as name:
         write_sources(Path(name, "docs"), pages)
         places = {kind: Path(name, f"site{number}") for number, kind in enumerate(BUILD_TOOLS[build_tool])}
@@ -78,7 +84,7 @@ def times(build_tool: str, rounds: int, pages: int) -> list[dict[str, float]]:
 
 
 def measure(*, quick: bool) -> Table:
-    """Return the table."""
+    """Measure, and return the table."""
     rounds, pages = (2, 3) if quick else (6, 120)
     rows = []
     for build_tool, kinds in BUILD_TOOLS.items():

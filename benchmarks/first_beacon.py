@@ -1,4 +1,4 @@
-"""Measure the time from the start of a page load to its page view, compared with Clicky's own two lines."""
+"""Measure the time from the start of a page load to the page view, compared with Clicky's own two lines of HTML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ window.seen = {longtask: 0, "layout-shift": 0};
 for (const type of Object.keys(seen))
   new PerformanceObserver((list) => (seen[type] += list.getEntries().length)).observe({type, buffered: true});
 """
-# The time of the tracker's page view request, by the browser's clock.
+# JavaScript that returns the time from the start of the page load to the page view request, in milliseconds.
 SENT = "performance.getEntriesByType('resource').find((each) => /type=pageview/.test(each.name))?.startTime"
 
 Load = tuple[float, int, int]
@@ -43,7 +43,7 @@ def load(chrome: Browser, html: str) -> Load:
 
 
 def variants() -> dict[str, str]:
-    """Return the same page with each kind of code that tracks it."""
+    """Return one page with Clicky's own lines, and with two snippets of clicky-docs."""
     html = page(1)
     site, _ = load_site({"site_id": "101234567"})
     more, _ = load_site({"site_id": "101234567", "navigation": True, "privacy_signals": True, "hosts": HOST})
@@ -56,13 +56,13 @@ def variants() -> dict[str, str]:
 
 
 def measure(*, quick: bool) -> Table:
-    """Return the table."""
+    """Measure, and return the table."""
     rounds, loads = (2, 1) if quick else (12, 6)
     pages = variants()
     rounds_loads: list[dict[str, list[Load]]] = []
     with browser(str(chromium.find())) as chrome:
         for html in pages.values():
-            # Warm up the browser.
+            # The first load of a page takes longer, so it is not measured.
             load(chrome, html)
         for _ in range(rounds):
             turns = [{name: load(chrome, html) for name, html in pages.items()} for _ in range(loads)]

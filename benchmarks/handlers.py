@@ -1,4 +1,4 @@
-"""Measure the time of the handlers alone, compared with the handlers of peers and with no handler."""
+"""Measure the time of the handlers of clicky-docs, without the build tool, compared with similar plugins."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTE = (
 )
 PAGES = 1_000
 
-# The data of a page, in the format of each build tool and plugin.
+# The same data of a page, in the format of each build tool and plugin.
 FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ('{"id": 12, "revenue": 2.5}', 2)}
 YAML_FIELDS = {"clicky_title": ("Install", 1), "clicky_goal": ("{id: 12, revenue: 2.5}", 2)}
 FRONT_MATTER = {"title": "Install", "clicky": {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}}
@@ -37,7 +37,7 @@ Passes = dict[tuple[str, str], Pass]
 
 
 def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes:  # noqa: C901  # a function for each
-    """Return the passes of three extensions in one real application."""
+    """Return the passes of three Sphinx extensions, in one real Sphinx application."""
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
     options = {
         "extensions": ["clicky_docs.sphinx", "sphinx_privatus_analytics", "sphinxcontrib.googleanalytics"],
@@ -101,7 +101,7 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
 
 
 def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
-    """Return the passes of two plugins, and of a hook that does not change the page."""
+    """Return the passes of two MkDocs plugins, and of a hook that does not change the page."""
     config: Any = SimpleNamespace(site_url="https://docs.example.com/", site_name="Site", theme={})
     none = SimpleNamespace(on_post_page=lambda html, **_: html)
     ours, privatus = ClickyPlugin(), PrivatusPlugin()
@@ -129,7 +129,7 @@ def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
 
 
 def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
-    """Return the microseconds per page."""
+    """Return the time in microseconds per page, for each pass."""
     os.environ.pop("CLICKY_SITE_ID", None)
     names = [f"guide/page-{number}" for number in range(count)]
     pages = [page(number) for number in range(count)]
@@ -139,7 +139,7 @@ def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
 
 
 def measure(*, quick: bool) -> Table:
-    """Return the table."""
+    """Measure, and return the table."""
     rounds_times = in_processes(one_round, *((2, 10, 1) if quick else (15, PAGES, 5)))
     rows = []
     for case, plugin in rounds_times[0]:

@@ -1,4 +1,4 @@
-"""Measure the time of the commands on a site, compared with reading and writing the same files."""
+"""Measure the time of the commands `inject`, `check` and `csp`, compared with reading and writing the same files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COPY = "reading and writing"
 
 
 def write(site: Path, count: int) -> None:
-    """Write a site."""
+    """Write a site with `count` pages."""
     for number in range(count):
         path = site / str(number // 100) / f"{number}.html"
         path.parent.mkdir(exist_ok=True, parents=True)
@@ -30,7 +30,7 @@ def write(site: Path, count: int) -> None:
 
 
 def copy(site: Path) -> None:
-    """Read and rewrite each file: the minimum that each command must do."""
+    """Read and rewrite each file. This is the minimum work of `inject`."""
     for path in site.rglob("*.html"):
         unfinished = path.with_suffix(".new")
         unfinished.write_bytes(path.read_bytes())
@@ -38,7 +38,7 @@ def copy(site: Path) -> None:
 
 
 def command(*arguments: str) -> Callable[[], None]:
-    """Return a function that runs the command as users do."""
+    """Return a function that runs `clicky-docs` with these arguments in a new process."""
 
     def run() -> None:
         done = subprocess.run(
@@ -51,19 +51,19 @@ def command(*arguments: str) -> Callable[[], None]:
 
 
 def timed(action: Callable[[], None]) -> tuple[float, float]:
-    """Return the processor time of all processes, and the elapsed time, in seconds."""
+    """Return the processor time of all processes, and the elapsed time, in seconds, of an action."""
     start, before = time.perf_counter(), processor_time()
     action()
     return processor_time() - before, time.perf_counter() - start
 
 
 def one_round(count: int) -> dict[str, tuple[float, float]]:
-    """Return the two times of each step."""
+    """Return the processor time and the elapsed time of each step."""
     with directory() as name:
         site = Path(name, "site")
         write(site, count)
         inject = command("inject", str(site), "--site-id", "101234567")
-        # One run is too short, so this is the median of three.
+        # One run is too short for an exact time, so the median of three runs is used.
         copied = sorted(timed(lambda: copy(site)) for _ in range(3))[1]
         steps = {
             "inject": inject,
@@ -75,7 +75,7 @@ def one_round(count: int) -> dict[str, tuple[float, float]]:
 
 
 def measure(*, quick: bool) -> Table:
-    """Return the table."""
+    """Measure, and return the table."""
     os.environ.pop("CLICKY_SITE_ID", None)
     rounds, pages = (2, 50) if quick else (7, 3_000)
     rounds_times = [one_round(pages) for _ in range(rounds)]

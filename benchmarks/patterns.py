@@ -39,7 +39,7 @@ OPTIONS = {WITHOUT: PLAIN, WITH: FULL}
 
 
 def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
-    """Return a pass of the extension's handlers in a real application."""
+    """Return a pass of the handlers of the Sphinx extension, in a real Sphinx application."""
     directory.mkdir()
     (directory / "index.rst").write_text("x\n=\n", encoding="utf-8")
     config = {"extensions": ["clicky_docs.sphinx"], "version": "2.0", "project": "Lantern"}
@@ -70,7 +70,7 @@ def sphinx_pass(directory: Path, names: list[str], pages: list[str], options: di
 
 
 def mkdocs_pass(names: list[str], pages: list[str], options: dict[str, Any]) -> Pass:
-    """Return a pass of the plugin's hooks."""
+    """Return a pass of the hooks of the MkDocs plugin."""
     config: Any = SimpleNamespace(
         site_url="https://docs.example.com/", site_name="Lantern", theme={"language": "en"}, plugins={}
     )
@@ -93,7 +93,7 @@ def mkdocs_pass(names: list[str], pages: list[str], options: dict[str, Any]) -> 
 
 
 def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
-    """Return the microseconds per page."""
+    """Return the time in microseconds per page, for each pass."""
     os.environ.pop("CLICKY_SITE_ID", None)
     names = [f"section-{number % FOLDERS}/page-{number}" for number in range(count)]
     pages = [page(number) for number in range(count)]
@@ -107,8 +107,8 @@ def one_round(count: int, turns: int) -> dict[tuple[str, str], float]:
 
 
 def measure(*, quick: bool) -> Table:
-    """Return the table."""
-    # Each folder has a page: a pattern that matches no page would log a warning.
+    """Measure, and return the table."""
+    # A quick run has one page per folder, because a warning is logged for a pattern that matches no page.
     rounds_times = in_processes(one_round, *((2, FOLDERS, 1) if quick else (15, PAGES, 5)))
     rows = []
     for build_tool, kind in rounds_times[0]:

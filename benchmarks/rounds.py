@@ -1,4 +1,4 @@
-"""Rounds: the compared functions are measured in turns, several times, by processor time."""
+"""Measure passes in rounds. A pass is a function that handles all pages once. A round measures every pass."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ Pass = Callable[[], None]
 def in_processes(function: Callable[..., Result], rounds: int, *arguments: object) -> list[Result]:
     """Call a function once per round, each time in a new process, and return the results.
 
-    The memory layout and the order of sets differ between processes. They change the time more than passes differ.
+    The memory layout and the order of sets differ between processes. These differences change the times more than the
+    differences between passes, so several processes are needed.
     """
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
         return [pool.apply(function, arguments) for _ in range(rounds)]

@@ -1,4 +1,4 @@
-"""Measure the growth of a built page in bytes."""
+"""Measure how many bytes each plugin adds to a built page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTE = (
     "file of `insights`, which a site has once."
 )
 DATA = {"title": "Install", "goal": {"id": 12, "revenue": 2.5}}
-# Each option that adds code to a page.
+# Values for all options that add code to a page.
 EVERYTHING: dict[str, Any] = {
     **OPTIONS,
     "goals": {"signup": 12},
@@ -40,12 +40,12 @@ MORE = {
 
 
 def zipped(text: str | bytes) -> int:
-    """Return the compressed size, as a web server sends the text."""
+    """Return the size of a text that a web server has compressed."""
     return len(gzip.compress(text.encode() if isinstance(text, str) else text, 9, mtime=0))
 
 
 def measure(*, quick: bool) -> Table:  # noqa: ARG001  # this benchmark is always quick
-    """Return the table."""
+    """Measure, and return the table."""
     rows = []
     for build_tool in BUILD_TOOLS:
         with tempfile.TemporaryDirectory() as name:

@@ -1,4 +1,4 @@
-"""The tables of docs/benchmarks.md: their Markdown, and the comparison of measured tables with the page."""
+"""The tables of docs/benchmarks.md: write tables as Markdown, and compare measured tables with those in the page."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ TITLES = {
     "first_beacon": "First page view",
     "inject": "Command line",
 }
-# The observed difference between whole runs, on a busy and on an idle machine, even if the rounds do not differ.
+# The least distance of a bound from its ratio, as a part of the ratio. On a busy and on an idle machine, the ratios of
+# whole runs differ so much, although the rounds of one run hardly differ.
 LEAST = {"handlers": 0.15, "patterns": 0.15, "builds": 0.15, "first_beacon": 0.08, "inject": 0.15}
-# The observed factor between the ratios of two processors: the ratio of patterns was 2.5 on one and 3.6 on the other.
+# The factor between the ratios on two processors: the ratio of `patterns` was 2.5 on one and 3.6 on another.
 OTHER_PROCESSOR = 1.5
 START, END = "<!-- benchmarks -->", "<!-- /benchmarks -->"
 RATIO, ROUNDS, BOUND = "ratio", "rounds", "bound"
 RATIOS = (RATIO, ROUNDS, BOUND)
 NO_RATIO = ("", "", "")
-# Columns with the same values in each run.
+# Columns whose values must be the same in each run.
 EXACT = ("bytes", "gzipped")
 ENVIRONMENT, PROCESSOR = "Environment", "processor"
 
 Stated = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""The cells that a page states, by table, row and column."""
+"""The cells of the tables in docs/benchmarks.md, by table, row and column."""
 
 
 class Spread(NamedTuple):
@@ -46,13 +47,17 @@ class Spread(NamedTuple):
         return cls(median(values), cuts[0], cuts[-1])
 
     def cells(self, least: float) -> tuple[str, str, str]:
-        """Return the three cells of a ratio."""
+        """Return the three cells of a ratio: the median, the range of the rounds, and the bound.
+
+        Args:
+            least: the least distance of the bound from the median, as a part of the median.
+        """
         low, high = min(self.low, self.median * (1 - least)), max(self.high, self.median * (1 + least))
         return f"{self.median:.3f}", f"{self.low:.3f} to {self.high:.3f}", f"{low:.3f} to {high:.3f}"
 
 
 class Table(NamedTuple):
-    """A table under its heading; the first `labels` columns name a row."""
+    """A table with a heading. The cells of the first `labels` columns are the name of a row."""
 
     title: str
     note: str
@@ -84,13 +89,13 @@ def between(text: str) -> tuple[str, str, str]:
 
 
 def put(text: str, tables: Iterable[Table]) -> str:
-    """Return the page with the text between the markers replaced by the tables."""
+    """Return the text of a page, with the tables in place of the text between the markers."""
     before, _, after = between(text)
     return before + "".join(f"\n{each}\n" for each in tables) + after
 
 
 def stated(text: str) -> Stated:
-    """Read the tables back from between a page's markers."""
+    """Return the tables between the markers of a page."""
     tables = {}
     for part in between(text)[1].split("\n### ")[1:]:
         title, _, rest = part.partition("\n")
@@ -102,24 +107,26 @@ def stated(text: str) -> Stated:
 
 
 def slack(environment: Table, stated: Stated) -> float:
-    """Return the factor by which bounds are wider to both sides: above 1 on another processor than stated."""
+    """Return the factor by which bounds are wider: above 1 if the processor is not the processor in the page."""
     names = {name for name, row in environment.named().items() if row[0] == PROCESSOR}
     return 1.0 if names <= stated.get(ENVIRONMENT, {}).keys() else OTHER_PROCESSOR
 
 
 def differences(tables: Iterable[Table], stated: Stated, wider: float = 1.0) -> Iterator[str]:
-    """Yield the differences from the stated tables: rows, ratios out of their bounds, and exact values.
+    """Yield a message for each missing or new row, each ratio out of its bound, and each different exact value.
 
     Args:
         tables: the measured tables.
-        stated: the tables of the page.
-        wider: a factor by which the bounds of ratios are wider to both sides.
+        stated: the tables in docs/benchmarks.md.
+        wider: the factor by which the bounds of ratios are wider.
     """
     for table in tables:
         rows = {name: dict(zip(table.head, row, strict=True)) for name, row in table.named().items()}
         old = stated.get(table.title, {})
-        yield from (f"{table.title}: {name}: is not stated" for name in rows if name not in old)
-        yield from (f"{table.title}: {name}: is stated, but was not measured" for name in old if name not in rows)
+        yield from (f"{table.title}: {name}: the row is not in the page" for name in rows if name not in old)
+        yield from (
+            f"{table.title}: {name}: the row is in the page, but was not measured" for name in old if name not in rows
+        )
         for name in (each for each in rows if each in old):
             yield from (f"{table.title}: {name}: {each}" for each in _differences(rows[name], old[name], wider))
 
@@ -127,16 +134,16 @@ def differences(tables: Iterable[Table], stated: Stated, wider: float = 1.0) -> 
 def _differences(row: Mapping[str, str], old: Mapping[str, str], wider: float) -> Iterator[str]:
     for column in EXACT:
         if row.get(column) != old.get(column):
-            yield f"{column}: {row.get(column)}, stated {old.get(column)}"
+            yield f"{column}: {row.get(column)}; the page has {old.get(column)}"
     new, before = row.get(RATIO, ""), old.get(RATIO, "")
     if not new and not before:
         return
     if not new or not before:
-        yield f"ratio: {new or 'none'}, stated {before or 'none'}"
+        yield f"ratio: {new or 'none'}; the page has {before or 'none'}"
         return
     low, high = map(float, old[BOUND].split(" to "))
     low, high = low / wider, high * wider
     if not low <= float(new) <= high:
         edge, where = (low, "below") if float(new) < low else (high, "above")
         out = abs(float(new) / edge - 1)
-        yield f"ratio: {new}, stated {before}, bound {low:.3f} to {high:.3f}: {out:.1%} {where} that"
+        yield f"ratio: {new}; the page has {before}; {out:.1%} {where} the bound {low:.3f} to {high:.3f}"

@@ -1,10 +1,10 @@
-"""Test data: a finished page as themes write it, and the sources of a site with many pages."""
+"""Test data: a built HTML page, and the sources of a site with many pages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-# The two lines that Clicky's users add to their pages.
+# The two lines of HTML that Clicky tells its users to add to each page.
 OWN = (
     '<script async data-id="101234567" src="//static.getclicky.com/js"></script>\n'
     '<noscript><p><img alt="Clicky" width="1" height="1" src="//in.getclicky.com/101234567ns.gif" /></p></noscript>\n'
@@ -17,7 +17,7 @@ TEXT = (
 
 
 def page(number: int) -> str:
-    """Return a finished page of `SIZE` bytes."""
+    """Return a built HTML page of `SIZE` bytes."""
     head = "".join(
         f'<link rel="stylesheet" type="text/css" href="../_static/{name}.css?v=5ecbeea2" />\n' for name in "abcde"
     )
@@ -28,7 +28,10 @@ def page(number: int) -> str:
 
 
 def write_sources(docs: Path, pages: int) -> None:
-    """Write the sources of pages for Sphinx and MkDocs. Pages are in folders, because a long navigation is slow."""
+    """Write the sources of pages for Sphinx and MkDocs.
+
+    The pages are in folders, because a folder with many pages has a long navigation, which makes builds slow.
+    """
     docs.mkdir(parents=True)
     toctree = "{0}\n====\n\n.. toctree::\n   :glob:\n\n   {1}\n"
     docs.joinpath("index.rst").write_text(toctree.format("Home", "*/index"), encoding="utf-8")

@@ -22,6 +22,6 @@ __all__ = [
     "place",
     "placeholder_values",
 ]
-# The name of `placeholder_values` before version 1.0.
+# Deprecated: the name of `placeholder_values` before version 1.0.
 facts = placeholder_values
 __version__ = "0.1.0"

@@ -9,12 +9,12 @@ import sys
 def main() -> None:
     """Run the command line. Exit with a message if a required package is not installed."""
     try:
-        from clicky_docs.cli import cli  # noqa: PLC0415  # the plugins do not need the packages of the command line
+        from clicky_docs.cli import cli  # noqa: PLC0415  # the import fails if a package is missing
     except ModuleNotFoundError as error:
-        needed = 'python -m pip install "clicky-docs[cli]"'
-        sys.exit(f"clicky-docs: {error.name} is not installed; the command line needs: {needed}")
+        needed = 'the command line needs: python -m pip install "clicky-docs[cli]"'
+        sys.exit(f"clicky-docs: the module {error.name!r} is not installed; {needed}")
     for stream in (sys.stdout, sys.stderr):
-        # A page may have characters that the terminal cannot print.
+        # The terminal may be unable to print a character of a page. An escape such as \u2014 is printed instead.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     cli(prog_name="clicky-docs")

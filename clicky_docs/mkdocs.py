@@ -45,7 +45,7 @@ _INSIGHTS = f"assets/{insights_file.FILE}"
 
 
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    """Return the settings of the options, and their problems."""
+    """Return the settings from mkdocs.yml and the environment, and the problems of their values."""
     values = {name: config.get(name) for name in SETTINGS}
     unset = {name: SETTINGS[name].from_environment(os.environ) for name, value in values.items() if value is None}
     return load_site(values | unset)
@@ -68,7 +68,7 @@ class _Config(Config):  # type: ignore[no-untyped-call]
         known = [each for each in warnings if each[0] in SETTINGS]
         unknown = [(str(name), str(unknown_option(str(name)))) for name in self if name not in SETTINGS]
         if failed:
-            # If there is an error, MkDocs does not log the warnings.
+            # MkDocs does not log warnings next to errors, so the warnings become errors.
             return [*failed, *((name, ValidationError(message)) for name, message in (*known, *unknown))], []
         return failed, [*known, *unknown]
 
@@ -76,21 +76,21 @@ class _Config(Config):  # type: ignore[no-untyped-call]
 ClickyConfig: type[Config] = type("ClickyConfig", (_Config,), {name: BaseConfigOption() for name in SETTINGS})
 
 
-# BasePlugin[ClickyConfig] fails at run time, because ClickyConfig is created at run time.
+# Type checkers reject BasePlugin[ClickyConfig], because ClickyConfig is created at run time.
 class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
-    """The plugin, which adds Clicky's code to every page."""
+    """The plugin, which adds Clicky's tracking code to every page."""
 
     config_class = ClickyConfig
 
     def __init__(self) -> None:
-        # MkDocs calls `on_startup` only from its command line. Its Python interface only builds.
+        # Only the command line of MkDocs calls `on_startup`. A Python program may call only MkDocs's function `build`.
         self.command = "build"
         self.dirty = False
         self.builds = 0
         self.paths: list[tuple[str, ...]] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Store the command. A plugin with this hook is kept for all builds of ``serve``."""
+        """Store the command. Because of this hook, MkDocs keeps the plugin object for all builds of ``serve``."""
         self.command = command
         self.dirty = dirty
 
@@ -105,30 +105,33 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         values = placeholder_values(os.environ, {"project": config.site_name, "language": language})
         self.settings, problems, unknown = settings.with_facts(values)
         if settings.off_reason:
-            log.info("nothing is rendered: %s", settings.off_reason)
+            log.info("no code is added: %s", settings.off_reason)
             return
         if self.disabled_reason:
             log.info("the code is commented out: %s", self.disabled_reason)
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
             script.defer = True
-            # mkdocs-static-i18n builds each language with the same configuration.
+            # mkdocs-static-i18n runs this hook for each language with one `config`, which may already have the script.
             if script.path not in map(str, config.extra_javascript):
                 config.extra_javascript.append(script)
         for problem in problems:
             log.warning("%s", problem)
         for each in unknown:
-            log.info("%s is unknown in this build. The value is not sent.", each)
+            log.info("%s has no value in this build. The value is not sent.", each)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
-        """Start the list of pages. mkdocs-static-i18n builds the other languages during the first language's build."""
+        """Empty the list of pages at the start of the outer build.
+
+        mkdocs-static-i18n builds the other languages in inner builds, during the build of the first language.
+        """
         if not self.builds:
             self.paths = []
         self.builds += 1
 
     @event_priority(_LATE)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the insights file; after a build of all pages, warn of patterns that match no page."""
+        """Write the insights file. After a build of all pages and languages, warn of patterns that match no page."""
         self.builds -= 1
         if self.settings.insights and not (self.disabled_reason or self.settings.off_reason):
             try:
@@ -140,19 +143,19 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 log.warning("%s", problem)
 
     def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
-        """Reset the number of running builds: ``serve`` starts another build after an error."""
+        """Set the number of running builds to zero, because ``serve`` starts another build after an error."""
         self.builds = 0
 
     @event_priority(_LATE)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Add the code to a page."""
-        # MkDocs writes no file for a page that another plugin has emptied.
+        # MkDocs writes no file for a page without HTML. Another plugin may have removed the HTML for this purpose.
         return self._place(output, page.file.src_uri, page) if output.strip() else None
 
     @event_priority(_LATE)
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Add the code to a page that has no source, such as a theme's 404.html and search.html."""
-        # A template may be something else than a page, such as a feed or a search engine's verification file.
+        # Some templates are not pages, such as a feed or a verification file of a search engine.
         is_page = template_name.endswith(".html") and is_document(output_content)
         return self._place(output_content, template_name) if is_page else None
 
@@ -161,7 +164,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if settings.off_reason:
             return None
         name = splitext(uri)[0]
-        # For a page in several languages, mkdocs-static-i18n sets the file name without the language.
+        # mkdocs-static-i18n sets `norm_src_uri`: the path without the language, `guide.md` for `guide.de.md`.
         plain = splitext(getattr(page.file, "norm_src_uri", uri))[0] if page else name
         paths = (name, uri) if name == plain else (name, plain, uri)
         self.paths.append(paths)

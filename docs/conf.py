@@ -1,4 +1,4 @@
-"""Sphinx configuration of the documentation. MkDocs builds the same pages, and mkdocs.yml has the table of contents."""
+"""Sphinx configuration of the documentation. MkDocs builds the same pages. The table of contents is in mkdocs.yml."""
 
 from pathlib import Path
 
@@ -20,17 +20,17 @@ html_css_files = ["accessible.css"]
 html_js_files = [("accessible.js", {"defer": ""})]
 myst_heading_anchors = 3
 nitpicky = True
-# If the documentation is published in a folder, the configuration of the web server names the folder.
+# Without this option, sphinx-notfound-page adds the prefix /en/latest/ to the URLs in the 404 page.
 notfound_urls_prefix = None
 
-# The Site ID is in the environment of the published build, so forks do not track visitors.
+# The Site ID is in the environment variable CLICKY_SITE_ID of the published build, so forks do not track visitors.
 (options,) = (each["clicky"] for each in SITE["plugins"] if isinstance(each, dict))
 globals().update({f"clicky_{name}": value for name, value in options.items()})
 clicky_custom["visitor"]["built_by"] = "sphinx"  # noqa: F821
 
 
 def add_contents(_app: Sphinx, docname: str, source: list[str]) -> None:
-    """Add the navigation of mkdocs.yml to the first page as tables of contents."""
+    """Add the navigation in mkdocs.yml to the page `index`, as tables of contents."""
     if docname == "index":
         for part in SITE["nav"][1:]:
             ((title, pages),) = part.items()

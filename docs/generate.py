@@ -35,7 +35,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def default(option: Option) -> str:
-    """Return an option's default as Markdown."""
+    """Return the default value of an option as Markdown."""
     value = option.default
     if isinstance(value, tuple):
         value = ", ".join(map(str, value))
@@ -49,7 +49,7 @@ def options() -> str:
 
 
 def properties() -> str:
-    """Return the table of properties with their current names."""
+    """Return the table of properties, without deprecated names."""
     rows = ([f"`{each.name}`", each.accepts, each.help] for each in PROPERTIES.values() if not each.current_name)
     return table(["property", "accepts", "meaning"], rows)
 
@@ -63,12 +63,12 @@ def old() -> str:
 
 
 def insights() -> str:
-    """Return the table of insights."""
+    """Return the table of insights (the values of the option `insights`)."""
     return table(["insight", "what is logged"], ([f"`{each.name}`", each.help] for each in INSIGHTS.values()))
 
 
 def events() -> str:
-    """Return the table of events."""
+    """Return the table of events: their URLs and titles, and the URLs that Clicky stores."""
     rows = ([each.meaning, f"`{each.url}`", f"`{each.title}`", f"`{normalise(each.url)}`"] for each in EVENTS.values())
     return table(["event", "URL", "title", "stored by Clicky as"], rows)
 
@@ -91,7 +91,7 @@ def placeholders() -> str:
 
 
 def warnings() -> str:
-    """Return the table of warning types in Sphinx."""
+    """Return the table of the types of warnings in Sphinx."""
     rows = ([f"[`clicky.{name}`](warnings/{name}.md)", meaning] for name, meaning in WARNINGS.items())
     return table(["type", "meaning"], rows)
 
@@ -114,13 +114,13 @@ def previews() -> str:
 
 
 def services() -> str:
-    """Return the names of the services that build previews, as a list in a sentence."""
+    """Return the end of a sentence: the names of the services that build previews."""
     *names, last = dict.fromkeys(re.sub(" (Pages|Workers)$", "", each.name) for each in preview.SERVICES)
     return f"{', '.join(names)} and {last}."
 
 
 def names() -> str:
-    """Return the table of the package's public names."""
+    """Return the table of the public names in `clicky_docs`."""
     return table(["name", "meaning"], ([f"`{name}`", summary(name)] for name in clicky_docs.__all__))
 
 
@@ -183,7 +183,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
 
 
 def fill(text: str, parts: Iterable[Callable[[], str]]) -> str:
-    """Return the page's text with each part between its two comments.
+    """Return the page's text, with the result of each function between the two comments with the function's name.
 
     Raises:
         ValueError: the text does not contain a pair of comments exactly once.

@@ -1,4 +1,4 @@
-"""Take the screenshots in the documentation, of real sites in a real browser.
+"""Take the screenshots for the documentation: build sites, and open their pages in Chromium.
 
 Usage: python docs/screenshots.py [DIRECTORY]
 """
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests")]
 
-from in_browser import chromium  # noqa: E402  # the tests' browser
+from in_browser import chromium  # noqa: E402  # the module is in tests/
 from in_browser.visitor import HOST, Visitor, browser  # noqa: E402
 from sites import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
 
@@ -26,7 +26,7 @@ TEXT = "# Install Lantern\n\nOn Debian:\n\n```sh\npip install lantern-gallery\n`
 
 
 def block(name: str, start: str) -> str:
-    """Return the page's block of code that begins with `start`."""
+    """Return the block of code that begins with `start`, from the page `name` of the documentation."""
     page = (HERE / name).read_text(encoding="utf-8")
     blocks = re.findall(r"^```\w+[^\n]*\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     (text,) = (each for each in blocks if each.startswith(start))
@@ -34,7 +34,7 @@ def block(name: str, start: str) -> str:
 
 
 def consent(directory: Path) -> Path:
-    """Build the site of the example in consent.md."""
+    """Build the site of the example in consent.md, and return the site's folder."""
     config = yaml.safe_load(block("consent.md", "theme:"))
     config["theme"]["font"] = False
     mkdocs_build(write(directory, {"docs/index.md": TEXT}), config)
@@ -42,7 +42,7 @@ def consent(directory: Path) -> Path:
 
 
 def feedback(directory: Path) -> Path:
-    """Build a site with Furo and the feedback form."""
+    """Build a site with the theme Furo and the feedback form, and return the site's folder."""
     options = f'clicky_site_id = "{SITE_ID}"\nclicky_insights = ["feedback"]\nclicky_pages = {{}}\n'
     conf = f'project = "Lantern"\nextensions = ["myst_parser", "clicky_docs.sphinx"]\nhtml_theme = "furo"\n{options}'
     index = "# Lantern\n\n```{toctree}\n:hidden:\n\ninstall\n```\n"
@@ -53,7 +53,7 @@ def feedback(directory: Path) -> Path:
 
 
 def show_form(page: Page) -> None:
-    """Scroll to the form at the end of the page, and give an answer."""
+    """Scroll to the feedback form at the end of the page, and click its first button."""
     page.locator("form.clicky-docs-feedback").scroll_into_view_if_needed()
     page.locator("form.clicky-docs-feedback button").first.click()
 
@@ -65,7 +65,7 @@ PICTURES: dict[str, tuple[Callable[[Path], Path], str, Callable[[Page], object]]
 
 
 def take(chrome: Browser, name: str, to: Path) -> None:
-    """Take one screenshot."""
+    """Take one screenshot, and save the file in the folder `to`."""
     build, path, act = PICTURES[name]
     with tempfile.TemporaryDirectory() as directory:
         visitor = Visitor(
@@ -80,7 +80,7 @@ def take(chrome: Browser, name: str, to: Path) -> None:
 
 
 def main(to: Path = HERE / "images") -> None:
-    """Take all screenshots."""
+    """Take all screenshots, and save the files in the folder `to`."""
     with browser(str(chromium.find())) as chrome:
         for name in PICTURES:
             take(chrome, name, to)

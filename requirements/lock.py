@@ -1,6 +1,6 @@
 """Write lock files with hashes for the dependency groups in pyproject.toml, for all Python versions and platforms.
 
-Groups share a lock file if one version of each package suits all of them.
+Several groups share a lock file if all these groups can use the same version of each package.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ LOCKS = {
     "jupyter-book": ["jupyter-book"],
     "release": ["build", "dist", "tox"],
 }
-# Lock files without the package's extras.
+# Lock files that do not contain the packages of the extras `cli`, `mkdocs` and `sphinx`.
 WITHOUT_EXTRAS = ["release"]
 
 
 def main(arguments: list[str]) -> None:
-    """Write all lock files; ``--upgrade`` uses the newest releases, otherwise locked versions stay if possible."""
+    """Write all lock files. With ``--upgrade``, use the newest releases. Otherwise keep locked versions if possible."""
     for lock, groups in LOCKS.items():
         source = [] if lock in WITHOUT_EXTRAS else ["pyproject.toml", *EXTRAS]
         wanted = [argument for group in groups for argument in ("--group", group)]

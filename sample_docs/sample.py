@@ -14,24 +14,24 @@ HERE = Path(__file__).parent
 
 
 def build_with_sphinx(site: Path, *arguments: str) -> None:
-    """Build the pages with Sphinx; a warning is an error."""
+    """Build the pages with Sphinx. Warnings are errors."""
     _run("sphinx", "-q", "-W", "--keep-going", "-c", str(HERE / "sphinx"), *arguments, str(HERE / "docs"), str(site))
 
 
 def build_with_mkdocs(site: Path, config: Path = HERE / "mkdocs.yml") -> None:
-    """Build the pages with MkDocs; a warning is an error."""
+    """Build the pages with MkDocs. Warnings are errors."""
     _run("mkdocs", "build", "-q", "--strict", "-f", str(config), "-d", str(site))
 
 
 def _run(module: str, *arguments: str) -> None:
-    # The variable turns off a notice of Material for MkDocs.
+    # NO_MKDOCS_2_WARNING turns off a notice that Material for MkDocs prints.
     subprocess.run(
         [sys.executable, "-m", module, *arguments], check=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}
     )
 
 
 def main(directory: Path) -> None:
-    """Build both sites below `directory`."""
+    """Build both sites in subfolders of `directory`, and print the data of their pages."""
     for name, build in (("Sphinx", build_with_sphinx), ("MkDocs", build_with_mkdocs)):
         site = directory / name.lower()
         build(site)

@@ -400,8 +400,8 @@ def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
     said = [line for line in built.log.splitlines() if "clicky" in line]
     assert said == [
-        "INFO clicky: custom.visitor: {env.BRANCH} is unknown in this build. The value is not sent.",
-        "INFO clicky: custom.visitor: {version} is unknown in this build. The value is not sent.",
+        "INFO clicky: custom.visitor: {env.BRANCH} has no value in this build. The value is not sent.",
+        "INFO clicky: custom.visitor: {version} has no value in this build. The value is not sent.",
     ]
     files = {
         "index.rst": "x\n=\n",
@@ -411,16 +411,16 @@ def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path
     done = run("sphinx", "-W", "src", "out", cwd=tmp_path)
     assert done.returncode == 0
     assert [line for line in done.stdout.splitlines() if "clicky" in line] == [
-        "clicky: conf.py: clicky_custom.visitor: {env.BRANCH} is unknown in this build. The value is not sent.",
-        "clicky: conf.py: clicky_custom.visitor: {version} is unknown in this build. The value is not sent.",
+        "clicky: conf.py: clicky_custom.visitor: {env.BRANCH} has no value in this build. The value is not sent.",
+        "clicky: conf.py: clicky_custom.visitor: {version} has no value in this build. The value is not sent.",
     ]
     (tmp_path / "clicky-docs.toml").write_text(f'site_id = "{SITE_ID}"\ncustom = {toml(custom)}\n', encoding="utf-8")
     (tmp_path / "site" / "index.html").write_text("<!doctype html><title>x</title><p>x", encoding="utf-8")
     config = str(tmp_path / "clicky-docs.toml")
     result = CliRunner().invoke(cli, ["inject", str(tmp_path / "site"), "--config", config])
     assert result.stderr.splitlines() == [
-        f"{config}: custom.visitor: {{env.BRANCH}} is unknown in this build. The value is not sent.",
-        f"{config}: custom.visitor: {{version}} is unknown in this build. The value is not sent.",
+        f"{config}: custom.visitor: {{env.BRANCH}} has no value in this build. The value is not sent.",
+        f"{config}: custom.visitor: {{version}} has no value in this build. The value is not sent.",
     ]
 
 
@@ -608,8 +608,10 @@ def test_template_with_unfilled_values_is_reported(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", config])
     assert result.exit_code == 0
     static = "assets/javascripts/clicky-docs.js"
-    assert f"{tmp_path}/overrides/{static}: loaded if {static} is in extra_javascript\n" in result.stdout
+    assert (
+        f"{tmp_path}/overrides/{static}: the pages load this file if {static} is in extra_javascript\n" in result.stdout
+    )
     assert result.stderr.splitlines() == [
         f"{config}: pages: a template cannot use patterns. The option is ignored.",
-        f"{config}: custom.title: a template cannot fill placeholders of a page. The property is not sent.",
+        f"{config}: custom.title: a template cannot fill placeholders whose value differs per page. The property is not sent.",
     ]

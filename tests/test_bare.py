@@ -54,7 +54,8 @@ def test_command_line_without_its_packages_exits_with_message() -> None:
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == (
-        'clicky-docs: click is not installed; the command line needs: python -m pip install "clicky-docs[cli]"'
+        "clicky-docs: the module 'click' is not installed; the command line needs: "
+        'python -m pip install "clicky-docs[cli]"'
     )
 
 

@@ -120,17 +120,17 @@ def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
         (peer("2.100"), []),
         (
             peer("2.310"),
-            ["Times: Sphinx, peer: ratio: 2.310, stated 2.000, bound 1.900 to 2.100: 10.0% above that"],
+            ["Times: Sphinx, peer: ratio: 2.310; the page has 2.000; 10.0% above the bound 1.900 to 2.100"],
         ),
-        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805, stated 2.000, bound 1.900 to 2.100: 5.0% below that"]),
-        (peer(""), ["Times: Sphinx, peer: ratio: none, stated 2.000"]),
-        (with_row(SIZES, "peer", "1,235", "567"), ["Sizes: peer: bytes: 1,235, stated 1,234"]),
-        (with_row(SIZES, "peer", "1,234", "566"), ["Sizes: peer: gzipped: 566, stated 567"]),
+        (peer("1.805"), ["Times: Sphinx, peer: ratio: 1.805; the page has 2.000; 5.0% below the bound 1.900 to 2.100"]),
+        (peer(""), ["Times: Sphinx, peer: ratio: none; the page has 2.000"]),
+        (with_row(SIZES, "peer", "1,235", "567"), ["Sizes: peer: bytes: 1,235; the page has 1,234"]),
+        (with_row(SIZES, "peer", "1,234", "566"), ["Sizes: peer: gzipped: 566; the page has 567"]),
         (
             with_row(SIZES, "other", "1,234", "567"),
-            ["Sizes: other: is not stated", "Sizes: peer: is stated, but was not measured"],
+            ["Sizes: other: the row is not in the page", "Sizes: peer: the row is in the page, but was not measured"],
         ),
-        (SIZES._replace(title="Other"), ["Other: peer: is not stated"]),
+        (SIZES._replace(title="Other"), ["Other: peer: the row is not in the page"]),
     ],
 )
 def test_differences_reports_values_out_of_bounds(table: Table, expected: list[str]) -> None:
@@ -144,9 +144,9 @@ def test_differences_reports_values_out_of_bounds(table: Table, expected: list[s
         ("3.150", []),
         (
             "1.254",
-            ["Times: Sphinx, peer: ratio: 1.254, stated 2.000, bound 1.267 to 3.150: 1.0% below that"],
+            ["Times: Sphinx, peer: ratio: 1.254; the page has 2.000; 1.0% below the bound 1.267 to 3.150"],
         ),
-        ("3.465", ["Times: Sphinx, peer: ratio: 3.465, stated 2.000, bound 1.267 to 3.150: 10.0% above that"]),
+        ("3.465", ["Times: Sphinx, peer: ratio: 3.465; the page has 2.000; 10.0% above the bound 1.267 to 3.150"]),
     ],
 )
 def test_bounds_on_another_processor_are_wider(ratio: str, expected: list[str]) -> None:
@@ -155,7 +155,9 @@ def test_bounds_on_another_processor_are_wider(ratio: str, expected: list[str]) 
 
 def test_bytes_on_another_processor_must_be_equal() -> None:
     other = with_row(SIZES, "peer", "1,235", "567")
-    assert [*differences([other], stated(WRITTEN), OTHER_PROCESSOR)] == ["Sizes: peer: bytes: 1,235, stated 1,234"]
+    assert [*differences([other], stated(WRITTEN), OTHER_PROCESSOR)] == [
+        "Sizes: peer: bytes: 1,235; the page has 1,234"
+    ]
 
 
 @pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", OTHER_PROCESSOR)])
@@ -168,7 +170,7 @@ def test_slack_depends_on_the_processor(processor: str, expected: float) -> None
 
 def test_ratio_without_a_stated_ratio_is_reported() -> None:
     stated_without = stated(put(EMPTY, [peer("")]))
-    assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000, stated none"]
+    assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000; the page has none"]
 
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:

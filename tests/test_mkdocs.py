@@ -276,7 +276,7 @@ def test_site_id_from_the_environment_is_used(
 def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, options: dict[str, Any], why: str) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_goal: bad\n---\n# x"})
     built = mkdocs_build(tmp_path, clicky(**options), strict=True)
-    assert [line for line in built.log.splitlines() if "clicky" in line] == [f"INFO clicky: nothing is rendered: {why}"]
+    assert [line for line in built.log.splitlines() if "clicky" in line] == [f"INFO clicky: no code is added: {why}"]
     for html in built.pages.values():
         assert_untracked(html)
 

@@ -34,7 +34,7 @@ _PARTS: Mapping[str, set[str]] = {
 
 @lru_cache(maxsize=16)
 def code(site: Settings) -> str:
-    """Return the code of a site's insights file: only the insights that are on. Return "" if none is on."""
+    """Return the code of a site's insights file, for the insights that the site uses. Without insights, return ""."""
     on = site.insights.keys()
     if not on:
         return ""
@@ -49,17 +49,17 @@ def write(site: Settings, path: Path) -> None:
     """Write a site's insights file to `path`, unless the file exists with the same content.
 
     Raises:
-        OSError: the file cannot be written. The build tool prints the message, so it has a full explanation.
+        OSError: the file cannot be written. The message has the path and the consequence, for the user.
     """
     try:
         put(path, code(site))
     except OSError as error:
-        accepted = "accepted: a file that can be written, which the option insights needs. The build stops."
-        raise OSError(f"{path}: {error.strerror}; {accepted}") from error
+        consequence = "the option 'insights' needs this file. The build stops."
+        raise OSError(f"{path}: {error.strerror}; {consequence}") from error
 
 
 def digest(site: Settings) -> str:
-    """Return a hash of a site's insights file, for the file's URL, because browsers cache the file by its URL."""
+    """Return a hash of a site's insights file. With the hash in its URL, a browser does not use an old cached file."""
     return hashlib.sha256(code(site).encode()).hexdigest()[:8]
 
 

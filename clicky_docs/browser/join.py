@@ -1,6 +1,6 @@
 """Join JavaScript files into one function with the parameter `site`.
 
-The wheel contains minified files, which hatch_build.py writes. Without minified files, as in a clone, this module removes
+The wheel contains minified files, which hatch_build.py writes. In a clone there are no minified files: this module removes
 comments and indentation. Comments are on lines of their own, or are types (``/** … */``), so that this module need not
 parse JavaScript. A test compares the tokens of the result with the tokens of the files.
 """
@@ -41,8 +41,8 @@ def join(scripts: Iterable[str], flag: str) -> str:
 
 
 def ascii_only(code: str) -> str:
-    r"""Return code with ``\uXXXX`` in place of other characters than ASCII: a page may be in any encoding.
+    r"""Return code with escapes ``\uXXXX`` for characters that are not ASCII, because a page may have any encoding.
 
-    In these files, such characters occur only in strings.
+    In the files of `browser/`, such characters occur only in strings, where escapes have the same meaning.
     """
     return re.sub(r"[^\x00-\x7f]", lambda match: f"\\u{ord(match[0]):04x}", code)

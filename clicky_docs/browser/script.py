@@ -19,7 +19,7 @@ from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
 HEX = "0123456789abcdef"
-# The IP addresses that a server prints as its own if it listens on all interfaces.
+# 0.0.0.0 and ::, which a local server prints as its IP address if it listens on all network interfaces.
 UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 
 # The files of `browser/` in the order in which they run, each with a function that returns whether a site needs it.
@@ -67,11 +67,11 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
 
     Args:
         settings: the site's settings.
-        in_head: whether the script is placed in the head. There the script waits until the page is parsed.
+        in_head: true if the script is placed in the `<head>`. The script then waits until the page is parsed.
     """
     names = [name for name, needed in _PARTS.items() if needed(settings)]
     if in_head:
-        # The file `head` adds the first gate.
+        # head.js must be the first file after boot.js, because its check must run before all other checks (gates).
         names.insert(1, "head")
     return f"{_code(*names)}({to_json(_options(settings))});"
 
@@ -101,7 +101,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 
 @cache
 def _code(*names: str) -> str:
-    """Return the source of one JavaScript function, joined from these files. Rebuilds use the cache."""
+    """Return the source of one JavaScript function, joined from the named files. The cache makes rebuilds faster."""
     code = ascii_only(join(map(read_script, names), "clickyDocs"))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
@@ -129,7 +129,7 @@ def _options(settings: Settings) -> dict[str, object]:
 
 
 def _feedback_space() -> str:
-    """Return the style that reserves the height of the form of `feedback`, as the style in feedback.js sets it."""
+    """Return the style rules that reserve space for the feedback form. The heights must equal those in feedback.js."""
     article = f":is({','.join(each.article for each in THEMES if each.article)})"
     forms = ",".join((".clicky-docs-feedback", *(each.feedback for each in THEMES if each.feedback)))
     end = f"{article}:not(:has({article},{forms}))::after"
@@ -140,7 +140,10 @@ def _feedback_space() -> str:
 
 
 def _identity(settings: Settings) -> dict[str, object]:
-    """Return the source of the identity, whatever its kind, and the fields. A source may return only the user name."""
+    """Return the source of the signed-in visitor, and the paths of each field in the source's data.
+
+    If the source returns only a text, the page script regards the text as the field `username`.
+    """
     fields = {key: [*paths, key] if key == "username" else paths for key, paths in settings.identity["fields"].items()}
     return {
         "source": next(settings.identity[each] for each in IDENTITY_SOURCES if each in settings.identity),
@@ -148,7 +151,7 @@ def _identity(settings: Settings) -> dict[str, object]:
     }
 
 
-# These functions return regular expressions that have the same meaning in JavaScript and in Python.
+# The functions below return regular expressions that have the same meaning in JavaScript and in Python.
 
 
 def _pattern(names: Iterable[str]) -> str:
@@ -199,12 +202,12 @@ def _hex_pattern(network: Network) -> str:
     same = next((at for at, (low, high) in enumerate(zip(first, last, strict=True)) if low != high), None)
     if same is None:
         return first
-    # The first digit that differs has a range of values. All digits after it have any value.
+    # The first digit that differs between `first` and `last` has a range of values. All later digits have any value.
     return f"{first[:same]}[{HEX[int(first[same], 16) : int(last[same], 16) + 1]}].*"
 
 
 def _is_range(network: Network) -> bool:
-    # An IPv4-mapped IPv6 address has several notations, so it is checked like a range.
+    # A host name can contain an IPv4-mapped IPv6 address in several notations, so the address is checked like a range.
     return isinstance(network, ipaddress.IPv6Network) and (
         network.num_addresses > 1 or network.network_address.ipv4_mapped is not None
     )

@@ -146,6 +146,6 @@ THEMES = (
             total=".pagefind-ui__message",
         ),
     ),
-    # Themes without a row that use the elements or roles of the HTML standard.
+    # For themes without a row: elements of the HTML standard and roles, which most themes use.
     Theme("others", "https://html.spec.whatwg.org/multipage/", article="main article,[role=main],main"),
 )

@@ -1,6 +1,6 @@
-"""The command line: inject the code into any built site, and check a built site.
+"""The command line: add Clicky's tracking code to the pages of any built site, and check a built site.
 
-Each command calls one module of this package, and prints the result.
+Each command calls the module of this package with the command's name, and prints the result.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _exclude = click.option(
     "--exclude",
     metavar="PATTERN",
     multiple=True,
-    help="Skip files whose path in the site matches PATTERN; * matches any text.",
+    help="Skip files whose path, relative to SITE, matches PATTERN, such as api/*. A * also matches slashes.",
 )
 _site_id = functools.partial(
     click.option,
@@ -57,13 +57,13 @@ _config = click.option(
     "path",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"The settings file: {config.OWN}, or {config.SHARED} with [tool.clicky-docs]. By default the nearest one in "
-    "the current folder or a folder above is used.",
+    help=f"The settings file: {config.OWN}, or {config.SHARED} with [tool.clicky-docs]. By default, the command "
+    "uses the nearest of these files in the current folder or in a folder above.",
 )
 
 
 class _Commands(click.Group):
-    """A group of commands; every error and interrupt ends with a message of one line."""
+    """A group of commands. File errors and interrupts end a command with a message of one line, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -77,10 +77,10 @@ class _Commands(click.Group):
             message = "a worker process was killed. No file is half written. Run the command again to finish."
             raise click.ClickException(message) from error
         except OSError as error:
-            # click handles a closed pipe, such as the output to `head`.
+            # click handles a closed pipe, as in `clicky-docs check site | head`.
             if error.errno == errno.EPIPE:
                 raise
-            # Python would try to flush the output again when the program exits.
+            # Without this, Python would try to write the rest of the output at exit, and print a second error.
             with contextlib.suppress(OSError):
                 sys.stdout.close()
             raise _failure(error, "the output") from error
@@ -89,9 +89,9 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(clicky_docs.__version__, prog_name="clicky-docs")
 def cli() -> None:
-    """Clicky web analytics for documentation: check a built site, or put the code into a built site.
+    """Clicky web analytics for documentation: check a built site, or add Clicky's tracking code to its pages.
 
-    A SITE is a folder of HTML files, or one HTML file.
+    SITE is the folder of a built site. The commands check and csp also accept one HTML file.
     """
 
 
@@ -102,15 +102,16 @@ def cli() -> None:
 @click.option(
     "--pages",
     is_flag=True,
-    help="Also print a table of the pages: title, tracked URL (href), the URL that Clicky stores if it is another one, "
-    "and goal.",
+    help="Also print a table of the pages: the title, the URL under which the page is tracked (href), the URL that "
+    "Clicky stores if it differs from href, the goal, and the reason if the page is not tracked.",
 )
-@click.option("--strict", is_flag=True, help="Also fail if there are warnings.")
+@click.option("--strict", is_flag=True, help="Exit with status 1 also if there are only warnings.")
 @click.option("--json", "as_json", is_flag=True, help="Print the pages and the problems as JSON.")
 def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], **how: bool) -> None:
-    """Report problems of a built site, and how many pages are tracked.
+    """Print the problems of a built site, and the number of tracked pages.
 
-    With --site-id (or CLICKY_SITE_ID) each page must have that Site ID. The exit status is 1 if there are errors.
+    If --site-id or the environment variable CLICKY_SITE_ID is set, a page with another Site ID is an error. The exit
+    status is 1 if there are errors.
     """
     failed = False
     data = []
@@ -124,7 +125,7 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
             report.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in report.first_of_each_kind(problems)[0]:
-                # GitHub reads annotations from stdout and stderr. JSON output needs stdout for itself.
+                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON.
                 click.echo(report.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))
@@ -139,13 +140,17 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
     "form",
     type=click.Choice([*csp.FORMATS]),
     default="text",
-    help="Print the policy as configuration for nginx, Apache, or a _headers file.",
+    help="Print only the policy (text), or the policy as configuration of nginx, of Apache, or of a web host that "
+    "reads a _headers file (headers).",
 )
-@click.option("--only-clicky", is_flag=True, help="Print only what Clicky needs, to add to an existing policy.")
+@click.option(
+    "--only-clicky", is_flag=True, help="Print only the sources that Clicky needs, to add them to an existing policy."
+)
 def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, only_clicky: bool) -> None:
-    """Print the Content-Security-Policy that built sites need, with reasons.
+    """Print the Content-Security-Policy that built sites need, with the reason for each source.
 
-    The policy has the hashes of all inline scripts, and the hosts of all scripts and images in the pages.
+    The policy allows the inline scripts of the pages by their hashes. The policy also allows the hosts from which the
+    pages load scripts and images.
     """
     needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
@@ -155,12 +160,12 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
         except OSError as error:
             raise _failure(error) from error
     if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
-        raise click.ClickException("no page has Clicky code that is not commented out")
+        raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
     for reason in (*reasons, *csp.LIMITS):
         click.echo(f"# {reason}")
     if form == "headers" and len(text) > csp.LONGEST:
-        click.echo(f"# {len(text):,} characters: Cloudflare accepts at most {csp.LONGEST:,} characters in a line")
+        click.echo(f"# The policy has {len(text):,} characters; Cloudflare accepts at most {csp.LONGEST:,} per line.")
     click.echo(csp.FORMATS[form].format(policy=text))
 
 
@@ -176,27 +181,30 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
 @_site_id()
 @_exclude
 @click.option(
-    "--strict", is_flag=True, help="Also fail if the Site ID is missing, or if a value or a pattern is wrong."
+    "--strict",
+    is_flag=True,
+    help="Exit with status 1 also if the Site ID is missing, a page has a wrong value, or a pattern matches no page.",
 )
 def inject_code(
     sites: Sequence[Path], path: Path | None, site_id: Sequence[str], exclude: Sequence[str], *, strict: bool
 ) -> None:
-    """Put the code into the pages of a site built by any tool.
+    """Add Clicky's tracking code to the pages of a site that any tool has built.
 
-    Run the command after each build. A second run replaces the code. A page sets values with <meta name="clicky:title"
-    content="…"> and so on; [tool.clicky-docs.pages] sets values for all pages whose path in the SITE matches.
+    Run the command after each build. If a page already has the code, the command replaces the code. A page sets its own
+    values with elements such as <meta name="clicky:title" content="…">. The table [tool.clicky-docs.pages] sets values
+    for all pages whose paths, relative to SITE, match a pattern.
     """
     project = _project(path, site_id)
     if not project.settings.site_id:
-        click.echo(f"nothing is rendered: {_no_site_id(project)}", err=True)
+        click.echo(f"no Clicky code is added: {_no_site_id(project)}", err=True)
         sys.exit(strict)
     disabled_reason = project.disabled_reason()
     if project.settings.off_reason or disabled_reason:
-        state = "nothing is rendered" if project.settings.off_reason else "the code is commented out"
+        state = "no Clicky code is added" if project.settings.off_reason else "the Clicky code is commented out"
         click.echo(f"{state}: {project.settings.off_reason or disabled_reason}", err=True)
     failed = wrong = False
     for each in project.unfilled:
-        click.echo(f"{project.path}: {each} is unknown in this build. The value is not sent.", err=True)
+        click.echo(f"{project.path}: {each} has no value in this build. The value is not sent.", err=True)
     page_paths: list[tuple[str, ...]] = []
     for site in sites:
         names = _find(site, exclude)
@@ -230,37 +238,38 @@ def inject_code(
 @_config
 @_site_id()
 def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) -> None:
-    """Write a theme template that adds the tracking code in Zensical and Material.
+    """Write a template with which Zensical and Material for MkDocs add Clicky's tracking code to the pages.
 
-    DIR is the theme's custom_dir.
+    DIR is the folder that the theme's option custom_dir names.
     """
     project = _project(path, site_id)
     if project.settings.off_reason:
         why = project.settings.off_reason if project.settings.site_id else _no_site_id(project)
-        raise click.ClickException(f"nothing would be rendered: {why}")
+        raise click.ClickException(f"the template would add no Clicky code: {why}")
     if project.settings.page_rules:
         click.echo(f"{project.path}: pages: a template cannot use patterns. The option is ignored.", err=True)
     if project.settings.deferred:
         names = ", ".join(f"custom.{name}" for name in project.settings.deferred)
         click.echo(
-            f"{project.path}: {names}: a template cannot fill placeholders of a page. The property is not sent.",
+            f"{project.path}: {names}: a template cannot fill placeholders whose value differs per page. "
+            "The property is not sent.",
             err=True,
         )
     try:
         written = template.write(project.settings, directory)
     except OSError as error:
         raise _failure(error, directory) from error
-    click.echo(f"{written}: rendered if extra.analytics.provider is clicky and theme.custom_dir is {directory}")
+    click.echo(
+        f"{written}: the theme uses this file if extra.analytics.provider is clicky and theme.custom_dir is {directory}"
+    )
     if project.settings.insights:
         static = template.STATIC.as_posix()
-        click.echo(f"{directory / template.STATIC}: loaded if {static} is in extra_javascript")
+        click.echo(f"{directory / template.STATIC}: the pages load this file if {static} is in extra_javascript")
 
 
 def _no_site_id(project: config.Project) -> str:
-    where = (
-        project.path or f"no {config.OWN}, and no {config.SHARED} with [tool.clicky-docs], here or in a folder above"
-    )
-    return f"no Site ID ({where})"
+    missing = f"found no {config.OWN} and no {config.SHARED} with [tool.clicky-docs] here or in a folder above"
+    return f"no Site ID ({project.path or missing})"
 
 
 def _failure(error: OSError, where: object = None) -> click.ClickException:

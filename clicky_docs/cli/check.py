@@ -16,7 +16,7 @@ from clicky_docs.cli.problems import SiteProblem
 
 @dataclass(frozen=True)
 class PageInspector:
-    """Inspects pages of a site. An instance can be sent to another process."""
+    """Inspects pages of a site. Worker processes receive a pickled copy of an instance."""
 
     site: Path
 
@@ -34,11 +34,11 @@ class PageInspector:
 
 
 def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[SiteProblem]:
-    """Return the problems of each page, and of the site as a whole, sorted.
+    """Return the problems of each page and of the site as a whole, sorted by path.
 
     Args:
         pages: the reports of all pages of the site.
-        expected: the Site IDs that each page must have. If empty, each page must have the Site IDs of most pages.
+        expected: the Site IDs that each page must have. If empty, each page must have the same Site IDs as most pages.
     """
     tracked = [each for each in pages if each.state == "tracked"]
     result = [problem for each in pages for problem in each.problems]
@@ -48,18 +48,18 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
         [each for each in pages if each.script],
         lambda each: each.script,
         lambda page, usual: SiteProblem(
-            page.path, "other-script", f"another page script than {usual.path} and most pages"
+            page.path, "other-script", f"the page script differs from the page script of {usual.path} and of most pages"
         ),
     )
     with_ids = [each for each in pages if each.site_ids]
     if expected:
         for each in with_ids:
             if each.site_ids != tuple(expected):
-                message = f"the Site ID {', '.join(each.site_ids)}; expected {', '.join(expected)}"
+                message = f"the Site ID is {', '.join(each.site_ids)}; expected {', '.join(expected)}"
                 result.append(SiteProblem(each.path, "wrong-id", message))
     else:
         result += _different(with_ids, lambda each: each.site_ids, _other_id)
-    # A visitor can see the 404 page under any URL. Sphinx can split its index into many pages.
+    # 404 pages may have equal titles. Sphinx gives all parts of a split index (genindex-A.html, …) the same title.
     distinct = [each for each in tracked if not re.search(rf"{page_urls.NOT_FOUND}|(^|/)genindex", each.path)]
     result += _duplicates(distinct, "same-title", lambda each: each.title)
     result += _duplicates(distinct, "same-href", lambda each: each.href)
@@ -73,7 +73,8 @@ def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -
         yield SiteProblem("", "no-pages", "no HTML document")
     elif tracked:
         for each in disabled:
-            yield SiteProblem(each.path, "some-disabled", f"commented out ({each.why}), but {tracked[0].path} is not")
+            message = f"the code is commented out ({each.why}), but {tracked[0].path} is tracked"
+            yield SiteProblem(each.path, "some-disabled", message)
     elif not disabled:
         yield SiteProblem("", "nothing-tracked", "no page is tracked")
 
@@ -81,13 +82,14 @@ def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -
 def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page with the data block of another page.
 
-    A page's name can differ from the page's path, but it cannot be the path of another page.
+    A data block contains the name of its page. The name may be only the end of the page's path, such as `install` in
+    `en/install.html`. Otherwise the name must not be the name of another page.
     """
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
         owner = own.get(each.name)
         if owner and not f"/{page_name(each.path)}".endswith(f"/{each.name}"):
-            yield SiteProblem(each.path, "other-block", f"the data block of {owner.path}")
+            yield SiteProblem(each.path, "other-block", f"the data block belongs to {owner.path}")
 
 
 def _different(
@@ -105,7 +107,7 @@ def _different(
 
 
 def _other_id(page: PageReport, usual: PageReport) -> SiteProblem:
-    message = f"the Site ID {', '.join(page.site_ids)}; most pages have {', '.join(usual.site_ids)}"
+    message = f"the Site ID is {', '.join(page.site_ids)}; most pages have {', '.join(usual.site_ids)}"
     return SiteProblem(page.path, "mixed-ids", message)
 
 
@@ -113,7 +115,8 @@ def _duplicates(pages: Iterable[PageReport], kind: str, value: Callable[[PageRep
     first: dict[tuple[str, str], PageReport] = {}
     for each in pages:
         other = first.setdefault((value(each), each.lang), each)
-        # A page in another version of the docs has the same name, or the same canonical URL.
+        # Versions of one page may have equal titles or URLs. Such pages have the same name or the same canonical URL.
         same_page = other.name == each.name or (other.canonical and other.canonical == each.canonical)
         if value(each) and not same_page:
-            yield SiteProblem(each.path, kind, f"{value(each)!r}; {other.path} has the same")
+            what = kind.removeprefix("same-")
+            yield SiteProblem(each.path, kind, f"the {what} is {value(each)!r}, as on {other.path}")

@@ -22,11 +22,11 @@ SHARED = "pyproject.toml"
 
 
 class ConfigError(ValueError):
-    """The file cannot be read, or a value in the file is wrong. The message names the place and the value."""
+    """Raised if a configuration file cannot be read or an option is invalid. The message has the file and the value."""
 
 
 class Project(NamedTuple):
-    """The settings in a configuration file."""
+    """The settings of a site, and the configuration file, if one exists."""
 
     settings: Settings
     path: Path | None = None
@@ -34,12 +34,12 @@ class Project(NamedTuple):
     """Options with a placeholder that has no value in this build, such as ``custom.title: {version}``."""
 
     def disabled_reason(self) -> str:
-        """Return the reason why no page of this build is tracked, or an empty string."""
+        """Return the reason why the code is commented out, such as a preview build, or an empty string."""
         return preview.disabled_reason(self.settings, os.environ)
 
 
 def find(directory: Path) -> Path | None:
-    """Return the configuration file of a directory, or of the nearest directory above."""
+    """Return the configuration file in a directory or in the nearest directory above, or `None` without such a file."""
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
@@ -49,14 +49,14 @@ def find(directory: Path) -> Path | None:
 
 
 def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
-    """Return the settings in a file.
+    """Return the settings from a configuration file, the environment and the command line.
 
     Args:
-        path: the configuration file, if there is one.
+        path: the configuration file, or `None` if no file exists.
         overrides: values from the command line, which replace the values in the file.
 
     Raises:
-        ConfigError: the file cannot be read, or some values are wrong; the message lists all wrong values.
+        ConfigError: the file cannot be read, or some values are invalid; the message lists all invalid values.
     """
     raw = {name.replace("-", "_"): value for name, value in (_own(path) if path else {}).items()}
     environment = {option.name: option.from_environment(os.environ) for option in SETTINGS.values()}
@@ -64,7 +64,7 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
     settings, problems = load_site({**environment, **own, **overrides})
     metadata = _read_toml(path).get("project", {}) if path else {}
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
-    # The language is read from each page.
+    # The placeholder {language} has a value per page: the attribute `lang` of the page's <html> element.
     settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
     messages = [each.sentence for each in (*problems, *wrong)]
     messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]
@@ -78,13 +78,13 @@ def _has_table(path: Path) -> bool:
     try:
         _read_toml(path)
     except ConfigError:
-        # A broken pyproject.toml of another project must not stop the command.
+        # The file may be the invalid pyproject.toml of another project, which must not stop the command.
         return False
     return bool(_own(path))
 
 
 def _own(path: Path) -> Mapping[str, object]:
-    """Return the table of clicky-docs: the whole file clicky-docs.toml, or ``[tool.clicky-docs]`` of another file."""
+    """Return the table of options: ``[tool.clicky-docs]``, or the whole file, except for pyproject.toml."""
     table: object = _read_toml(path)
     for name in ("tool", "clicky-docs"):
         if isinstance(table, Mapping) and (name in table or path.name == SHARED):

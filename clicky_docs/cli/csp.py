@@ -16,11 +16,12 @@ from clicky_docs.cli.policy import Need, digest, needs
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 
-PAGE_SCRIPT = "clicky-docs, the same on every page"
+PAGE_SCRIPT = "the page script of clicky-docs, the same on every page"
 # The options to assume if another tool has rewritten the page script and the options cannot be read.
 _DEFAULT_OPTIONS = script.read_options(script.boot(Settings())) or {}
 _OTHER_INLINE = "another inline script of the site"
-# The site's search requests the index file. Style sheets contain images as data: URLs.
+# Sources that are allowed for every site, because the HTML of a page does not show whether the site needs these
+# sources: a search requests its index by a script, and style sheets contain images as data: URLs.
 _SITE = (
     Need("script-src", "'self'", "the site's own scripts"),
     Need("connect-src", "'self'", "the site's own search"),
@@ -37,7 +38,8 @@ _LOADING = (
     ("img-src", "video[poster]", "poster"),
     ("img-src", "link[rel~=icon]", "href"),
 )
-# Requests of the scripts in Material, Zensical and sphinx-immaterial.
+# Requests that the scripts of Material, Zensical and sphinx-immaterial send if a page has the element that the CSS
+# selector matches.
 _THEMES = {
     "[data-md-component=source][href*='//github.com/']": Need(
         "connect-src", "https://api.github.com", "the stars of the repository"
@@ -68,10 +70,11 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class PolicyInspector:
-    """Finds the sources that pages of a site need. An instance can be sent to another process."""
+    """Finds the sources that pages of a site need. Worker processes receive a pickled copy of an instance."""
 
     site: Path
     everything: bool
+    """False to find only the sources that Clicky needs."""
 
     def __call__(self, names: Sequence[str]) -> list[tuple[Need, ...]]:
         """Return the sources that each file needs."""
@@ -82,7 +85,7 @@ class PolicyInspector:
         try:
             html = path.read_bytes()
         except OSError as error:
-            # An error while reading has no file name.
+            # Python sets the file name of an error only if opening the file fails, and not if reading fails.
             raise OSError(error.errno, error.strerror, str(path)) from error
         if not is_document(html.decode("utf-8", "replace")):
             return
@@ -119,8 +122,8 @@ def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
-    """Yield the sources that code in attributes needs."""
-    # Most pages have no such code. A regular expression is faster than a search of the tree.
+    """Yield the sources that code in attributes such as `onclick` needs."""
+    # Most pages have no code in attributes. A regular expression detects such pages faster than a search of the tree.
     if not _INLINE_CODE.search(tree.raw_html):
         return
     for each in tree.css("*"):
@@ -131,7 +134,7 @@ def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
-    """Return a policy, and for each source a line with the reason and the number of pages."""
+    """Return the policy for all pages. For each source, also return a line with its reasons and the number of pages."""
     page_counts = Counter(need for page in pages for need in page)
     directives: dict[str, dict[str, dict[str, int]]] = {}
     for need, number in page_counts.items():

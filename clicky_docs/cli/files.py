@@ -23,12 +23,14 @@ from rich.progress import track
 Result = TypeVar("Result")
 
 _EXTENSIONS = (".html", ".htm")
-# For fewer pages it takes longer to start a process than to do the work.
+# For so few pages, the start of worker processes takes longer than the work.
 FEW = 200
 _CHUNK = 250
-# The file is next to the page, because a rename is atomic only within a file system.
+# The end of the name of a file that is not yet completely written. The file is in the folder of the page that it will
+# replace, because a rename is atomic only within a file system.
 _UNFINISHED = ".clicky-docs"
-_MAX_AGE = 60  # seconds
+# Seconds after which an unfinished file is regarded as left behind by a killed run.
+_MAX_AGE = 60
 
 
 def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
@@ -49,7 +51,7 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
     for directory, _, names in os.walk(site, onerror=fail):
         for name in names:
             path = Path(directory, name)
-            # A read from a pipe may never end. A broken link is kept, because its error must be reported.
+            # Skip pipes, because reading a pipe may never end. Keep broken links, so that their errors are reported.
             if name.lower().endswith(_EXTENSIONS) and (path.is_file() or not path.exists()):
                 relative = path.relative_to(site).as_posix()
                 if not any(fnmatchcase(relative, pattern) for pattern in exclude):
@@ -58,7 +60,7 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
 
 
 def clear(site: Path) -> None:
-    """Delete unfinished files of runs that were killed, except for new files, which may be in use by another run."""
+    """Delete unfinished files of killed runs. Keep new unfinished files, because another run may be writing them."""
     for directory, _, names in os.walk(site):
         for name in matching(names, f".*{_UNFINISHED}"):
             path = Path(directory, name)
@@ -90,15 +92,18 @@ def map_parallel(
 def _start(
     stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
 ) -> Iterable[list[Result]]:
-    """Start worker processes, which end with the stack. If no process can be started, work in the current process."""
+    """Call the function for all parts in worker processes, and return the results. The processes end with the stack.
+
+    If no worker process can be started, the current process calls the function.
+    """
     try:
-        # An interrupt must wait until each worker has run `init_worker`.
+        # Workers inherit the blocked signals until `init_worker` has run. No signal interrupts the start of a worker.
         with _signals_blocked():
             pool = stack.enter_context(ProcessPoolExecutor(initializer=init_worker))
             stack.push(_terminate_workers)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
-        # Worker processes need shared memory, which is missing on a full or read-only machine.
+        # Worker processes need shared memory. A machine with a full or read-only disk may have no shared memory.
         _terminate_workers(OSError)
         return map(function, parts)
 
@@ -127,7 +132,7 @@ def _exit_with_parent(parent: Any) -> None:
 
 @contextlib.contextmanager
 def _block_signals() -> Iterator[None]:
-    """Delay signals until the end of the block."""
+    """Delay signals until the end of the `with` block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -136,12 +141,12 @@ def _block_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# Windows cannot delay signals. An unfinished file is then deleted by a later run.
+# Windows cannot delay signals. If a run is interrupted there, a later run deletes the unfinished file.
 _signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text. Bytes that are not UTF-8 become surrogates, which `rewrite` writes back."""
+    """Return a file's text. Bytes that are not UTF-8 become surrogates, which `rewrite` writes as the same bytes."""
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 

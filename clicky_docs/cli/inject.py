@@ -1,4 +1,4 @@
-"""Put the code into the pages of a site built by any tool."""
+"""Add Clicky's tracking code to the pages of a site that any tool has built."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
 
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
-# A browser leaves a redirect before it is tracked. A page of frames has no body; the pages in the frames are tracked.
+# The code is not added to redirects and framesets. A browser leaves a redirect before the page view is sent. A frameset
+# has no <body>, and the pages in its frames are tracked.
 _REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(
@@ -33,18 +34,18 @@ _CANONICAL = re.compile(
 
 
 class Outcome(NamedTuple):
-    """The result for one file."""
+    """The result of adding the code to one file."""
 
     path: str
     state: str
-    """A text for the summary: how the page is tracked now, or why the file is unchanged."""
+    """The kind of the page in the printed summary, such as `tracked`, `opted out` or `redirects`."""
     changed: bool = False
     problems: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Job:
-    """Puts the code into pages of a site. An instance can be sent to another process."""
+    """Adds the code to pages of a site. Worker processes receive a pickled copy of an instance."""
 
     site: Path
     project: Project
@@ -85,7 +86,7 @@ class Job:
     def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
         if not self.needs_insights_file or not page.track:
             return code
-        # A web host can show the 404 page at a URL of any depth, so the page needs a path from the root.
+        # A web host shows the 404 page at URLs in any folder, so the path to the insights file must start at the root.
         not_found = self.project.settings.not_found
         up = "/" if not_found in {page_name(name), page_name(name).rpartition("/")[2]} else "../" * name.count("/")
         url = f"{up}{insights_file.FILE}?v={insights_file.digest(self.project.settings)}"
@@ -93,11 +94,11 @@ class Job:
 
     @property
     def needs_insights_file(self) -> bool:
-        """True if the pages load the static file of insights."""
+        """True if the pages load the insights file."""
         return bool(self.project.settings.insights) and not (self.disabled_reason or self.project.settings.off_reason)
 
     def finish(self) -> bool:
-        """Write the static file if the site needs the file, and return whether the file has changed."""
+        """Write the insights file if the site needs the file, and return whether the file has changed."""
         path = self.site / insights_file.FILE
         text = insights_file.code(self.project.settings)
         if not self.needs_insights_file or (path.is_file() and files.read_text(path) == text):
@@ -130,12 +131,12 @@ def _first(pattern: re.Pattern[str], html: str) -> str:
 
 
 def paths(name: str) -> tuple[str, ...]:
-    """Return the paths that patterns can match: the page's name, the path without the file extension, and the path."""
+    """Return the paths that patterns can match: ``guide``, ``guide/index`` and ``guide/index.html``."""
     return page_name(name), name.rpartition(".")[0], name
 
 
 def _marked(code: Snippet) -> Snippet:
-    """Return the code with a mark, by which the next run recognises the code of `inject`."""
+    """Return the code with a mark. By the mark, the next run finds the code and replaces the code."""
     if code.body == OPTED_OUT:
         return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
@@ -161,7 +162,7 @@ def _parse(html: str) -> LexborHTMLParser:
 
 def metadata(html: str) -> dict[str, Untyped]:
     """Return the values of a page's ``<meta name="clicky:…">`` elements, with the keys of front matter."""
-    # Most pages have no such element. A regular expression is faster than a parser.
+    # Most pages have no such element. A regular expression detects these pages faster than a parser.
     if not _META.search(html):
         return {}
     result = {}
@@ -173,4 +174,5 @@ def metadata(html: str) -> dict[str, Untyped]:
 
 
 def _as_written(problem: Problem) -> Problem:
+    """Return a problem with property names as in a ``<meta>`` element: ``clicky:title`` for ``clicky_title``."""
     return replace(problem, key=problem.key.replace("_", ":", 1), what=problem.what.replace("clicky_", "clicky:"))

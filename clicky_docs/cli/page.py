@@ -1,4 +1,4 @@
-"""Inspect one page of a built site as a browser parses the page, and find problems."""
+"""Parse one page of a built site as a browser does, and find problems in the page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from clicky_docs.urls import page_url
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
 _IMAGE = re.compile(r"/(\d+)ns\.gif")
 _TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
-# Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is deprecated.
+# Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is a deprecated name of
+# `no-referrer`.
 _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
 # Types of inline scripts to which a Content-Security-Policy applies:
 # https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
@@ -58,7 +59,7 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
     Args:
         html: the content of the file.
         path: the file's path, relative to the site's folder.
-        site: the site's folder; if given, the static file that the page loads must exist in the folder.
+        site: the site's folder. If given, the insights file that the page loads must exist in the folder.
     """
     if not html.strip():
         return PageReport(
@@ -166,7 +167,7 @@ class _Page:
         except ValueError:
             data = None
         if not _is_data(data):
-            self.add("broken-block", f"the page's data cannot be read: {show(blocks[0].text())}")
+            self.add("broken-block", f"the data block is invalid; found {show(blocks[0].text())}")
             return {}
         _, problems = parse(PROPERTIES, data.get("custom", {}))
         for problem in problems:
@@ -197,9 +198,9 @@ class _Page:
         if len(scripts) > 1:
             self.add("two-scripts", f"{len(scripts)} page scripts; expected 1")
         if blocks and not scripts:
-            self.add("no-script", "a data block, but no page script")
+            self.add("no-script", "the page has a data block, but no page script")
         if scripts and not blocks:
-            self.add("no-block", "a page script, but no data block")
+            self.add("no-block", "the page has a page script, but no data block")
         if scripts and options is None:
             self.add("rewritten-script", "the site's options in the page script cannot be read")
         if blocks and not _in_head(blocks[0]):
@@ -214,24 +215,25 @@ class _Page:
             self.add("foreign-code", f"{len(image_ids)} images for visitors without JavaScript; expected {len(ids)}")
         wrong = sorted(set(image_ids) - set(ids)) if ids else []
         if wrong:
-            self.add("wrong-image", f"an image for the Site ID {', '.join(wrong)}; expected {', '.join(ids)}")
+            found = f"the Site ID {', '.join(wrong)}; expected {', '.join(ids)}"
+            self.add("wrong-image", f"the image for visitors without JavaScript has {found}")
         gates = [name for name in ("hosts", "visitor_ip", "consent") if options and name in options]
         if image_ids and (gates or opted_out):
-            why = f"the page script must check {gates[0]!r} first" if gates else "the page opts out"
-            self.add("stray-image", f"an image for visitors without JavaScript, but {why}")
+            why = f"only JavaScript can check the option {gates[0]!r}" if gates else "the page opts out"
+            self.add("stray-image", f"the image for visitors without JavaScript tracks them, but {why}")
 
     def check_other_trackers(self) -> None:
         scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
         match = _TRACKER.search("\n".join(scripts))
         if match:
-            self.add("foreign-code", f"another tracker: {match[0]}")
+            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
 
     def check_marks(self, page_script: LexborNode, goals: Collection[str]) -> None:
         for mark in dict.fromkeys(marks.find(self.text)):
             if not marks.tracks_clicks(page_script.text()):
                 name = "clicky-goal" if mark.goal is not None else "clicky-log"
-                self.add("dead-mark", f"the class {name!r}, but the option 'goals' is not set")
+                self.add("dead-mark", f"an element has the class {name!r}, but the option 'goals' is not set")
             elif mark.goal is not None and mark.key not in goals:
                 self.add("dead-mark", f"unknown goal {mark.key!r}; goals of the page: {', '.join(goals) or 'none'}")
 
@@ -241,11 +243,11 @@ class _Page:
             self.add("no-insights", f"the page does not load {insights_file.FILE}")
         for each in urls:
             url = split_url(each)
-            # The site may be in a subfolder of its host, so a path from the root cannot be resolved.
+            # A path from the root may start with folders of the web host that are not in the site's folder.
             if self.site and not (url.netloc or url.path.startswith("/")):
                 file = (self.site / self.path).parent / url.path
                 if not file.is_file():
-                    self.add("no-insights", f"{url.path} does not exist")
+                    self.add("no-insights", f"the page loads {url.path!r}, which does not exist")
 
     def check_options(self, page_script: LexborNode, options: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         code = page_script.text()
@@ -260,15 +262,17 @@ class _Page:
                 self.add("policy", message)
         node = self.tree.css_first("meta[name=referrer i][content]")
         referrer = str(node.attributes["content"]).strip().lower() if node else ""
-        # A beacon to the same origin has a `Referer` even with `same-origin`.
+        # With `same-origin`, browsers still send a `Referer` with beacons to the site's own origin.
         if referrer in _HIDING_POLICIES and any(each.startswith("http") for each in script.origins(options)):
             accepted = "'strict-origin-when-cross-origin' or no policy"
-            self.add("referrer", f"the referrer policy {referrer!r}; accepted: {accepted}")
+            self.add("referrer", f"the referrer policy is {referrer!r}; accepted: {accepted}")
         host = self.canonical().hostname or ""
         if host and re.match(options.get("internal", "^$"), host):
-            self.add("other-host", f"the host name of the canonical URL is {host!r}, which is internal")
+            self.add("other-host", f"the host name of the canonical URL is {host!r}, which is an internal host")
         if host and not re.match(options.get("hosts", ""), host):
-            self.add("other-host", f"the host name of the canonical URL is {host!r}, but the option 'hosts' lacks it")
+            self.add(
+                "other-host", f"the host name of the canonical URL is {host!r}, which is not in the option 'hosts'"
+            )
         needs_banner = options.get("consent", {}).get("global") == "__md_get"
         if needs_banner and not self.tree.css_first("[data-md-component=consent]"):
             self.add("no-banner", "the option 'consent' is 'material', but the page has no Material consent banner")

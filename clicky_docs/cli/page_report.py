@@ -1,4 +1,4 @@
-"""Declare the report of an inspected page: the content that concerns Clicky, and the problems."""
+"""Declare the report of an inspected page: the data that Clicky receives, and the problems."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "brok
 
 @dataclass(frozen=True)
 class PageReport:
-    """The content of a page that concerns Clicky: what Clicky receives, and the problems."""
+    """The report of a page: the data that Clicky receives, and the problems."""
 
     path: str
     title: str = ""
     url: str = ""
-    """The page's own URL path, as a browser requests it. The canonical URL can be that of another version."""
+    """The path of the page's own URL. The canonical URL may be a URL of another version of the documentation."""
     custom_href: str = ""
     """The value of `href` in the page's data."""
     href: str = ""

@@ -45,7 +45,7 @@ def _same_row(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     first: dict[str, PageReport] = {}
     for each in pages:
         other = first.setdefault(each.stored, each)
-        # Equal URLs are the problem `same-href`.
+        # Pages that are tracked under equal URLs have the problem `same-href` instead.
         if other.href != each.href:
             yield SiteProblem(
                 each.path, "same-row", f"Clicky stores {each.stored!r} for this page and for {other.path}"
@@ -53,18 +53,21 @@ def _same_row(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
 
 
 class _Canonical(NamedTuple):
-    """A page and its canonical URL, whose path is a base, the page's own path, and a form."""
+    """A page, such as ``install.html``, and its canonical URL, such as ``https://docs.example.com/en/install.html``."""
 
     page: PageReport
     url: SplitResult
     base: tuple[str, str]
-    """The host name, and the path before the page's own path. Most pages of a site have the same base."""
+    """The host name, and the path before the page's own path, such as ``("docs.example.com", "/en")``.
+
+    Most pages of a site have the same base.
+    """
     path: str
-    """The path without the form."""
+    """The path of the canonical URL without the form, such as ``/en/install``."""
     form: str
-    """The end of the path: `/`, `.html`, or nothing."""
+    """The end of that path: ``.html``, ``/``, or nothing."""
     own_form: str
-    """The form of the page's own URL."""
+    """The form of the page's own URL, which may differ from the form of the canonical URL."""
 
     @property
     def is_index(self) -> bool:
@@ -75,9 +78,9 @@ class _Canonical(NamedTuple):
 def _other_canonical(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page whose canonical URL is another form of the page's URL, such as ``/a`` for ``/a/``.
 
-    The canonical URL of another page, version or site is not compared. Web hosts deliver the index of a folder with a
-    slash. Some web hosts deliver ``a.html`` as ``/a``, so for pages other than an index, the form that most of these
-    pages have is accepted too.
+    A canonical URL of another page, version or site is accepted. Web hosts deliver the index of a folder under a URL
+    that ends with a slash. Some web hosts deliver ``a.html`` as ``/a``. For pages other than an index, the form of
+    most of these pages is therefore accepted, too.
     """
     found = [canonical for each in pages if not each.custom_href and (canonical := _canonical(each))]
     bases = Counter(each.base for each in found)

@@ -1,21 +1,21 @@
-"""Write a template with which Zensical and Material for MkDocs render the code without a plugin.
+"""Write a template with which Zensical and Material for MkDocs add Clicky's tracking code without a plugin.
 
-Both render ``partials/integrations/analytics/clicky.html`` of ``theme.custom_dir`` in the ``<head>`` of each page if
-``extra.analytics.provider`` is ``clicky``
+Both themes insert the template ``partials/integrations/analytics/clicky.html`` of ``theme.custom_dir`` into the
+``<head>`` of each page, if ``extra.analytics.provider`` is ``clicky``
 (https://squidfunk.github.io/mkdocs-material/setup/setting-up-site-analytics/#other-analytics-providers). Zensical uses
 MiniJinja, and Material uses Jinja. The template uses only features of both.
 
 Differences from the plugin:
 
-- A template can leave out a wrong value or an unknown name, but cannot log a warning. The template accepts the values
-  that `clicky_docs.options` accepts, except for three: a number in quotes with other characters than digits, a number
-  in the visitor's data that JavaScript cannot represent, and a cookie domain that is not ASCII. The template does not
-  detect a lone surrogate in a text, a number in a text that is not finite, or errors in a URL that only a parser
-  detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as flags.
-- A template cannot use patterns or placeholders of a page. Elements can be marked with names of goals, but not with
-  a revenue of their own.
+- A template cannot log a warning. An invalid value or an unknown name is left out. The template accepts the values
+  that `clicky_docs.options` accepts, except for three kinds: a number in quotes with other characters than digits, a
+  number in the visitor's data that JavaScript cannot represent, and a cookie domain that is not ASCII. The template
+  does not detect a lone surrogate in a text, a number in a text that is not finite, or errors in a URL that only a
+  parser detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as flags.
+- A template cannot use patterns, or placeholders whose value differs per page. An element can be marked with the name
+  of a goal, but not with a revenue.
 - A page's name is the page's URL, because Zensical does not give templates the path of a page's source.
-- The code is not commented out in a local preview. The page script does not track visitors there.
+- The code is not commented out in a local preview. In a local preview, the page script itself tracks no visitors.
 - There is no image for visitors without JavaScript, because a ``<head>`` must not contain an image.
 """
 
@@ -40,10 +40,10 @@ from clicky_docs.pages.marks import arguments
 
 PATH = Path("partials", "integrations", "analytics", "clicky.html")
 STATIC = Path("assets", "javascripts", insights_file.FILE)
-"""The path of the static file of insights, for ``extra_javascript``."""
+"""The path of the insights file, for the option ``extra_javascript`` of Material and Zensical."""
 
-# The characters at which `str.split` splits. The template replaces each by a space, and then two spaces by one, nine
-# times, which reduces up to 512 spaces to one.
+# Texts that the template replaces by one space, in this order: each character at which `str.split` splits, and then
+# nine times two spaces. The nine replacements reduce up to 512 spaces to one.
 _SPACES = [*filter(str.isspace, map(chr, range(0x3001))), *["  "] * 9]
 
 _HEADER = """\
@@ -56,7 +56,7 @@ _HEADER = """\
 
 
 def partial(site: Settings) -> str:
-    """Return the template of a site. Without a Site ID, or if the site is not enabled, the template renders nothing."""
+    """Return the template of a site. Without a Site ID, or if `enabled` is false, the template adds no code."""
     if site.off_reason:
         return _HEADER
     variables = {
@@ -80,7 +80,7 @@ def partial(site: Settings) -> str:
 def write(site: Settings, directory: Path) -> Path:
     """Write the template, unless an identical file exists, and return the path of the template.
 
-    If insights are on, the static file of insights is written too.
+    If the site has insights, the insights file is written, too.
 
     Args:
         site: the site's settings.
@@ -97,7 +97,7 @@ def _literal(value: object) -> str:
 
 
 def _goal(goal: Goal) -> dict[str, str]:
-    """Return the JSON of a goal: the whole goal, the pairs without revenue and braces, the revenue, and the id."""
+    """Return the JSON of a goal, and its parts: the JSON without revenue and braces, the revenue, and the id."""
     parts = goal if isinstance(goal, dict) else {"id": goal}
     return {
         "json": to_json(goal),
@@ -108,7 +108,10 @@ def _goal(goal: Goal) -> dict[str, str]:
 
 
 def _marks(site: Settings) -> dict[str, list[object]]:
-    """Return all goals by the names in marks, because a template cannot find the marked elements of a page."""
+    """Return all goals by the names that marked elements use.
+
+    The plugin adds only the goals of elements in the page, but a template cannot search the page for marked elements.
+    """
     return {
         key: arguments(goal)
         for name, goal in site.goals.items()
@@ -116,7 +119,7 @@ def _marks(site: Settings) -> dict[str, list[object]]:
     }
 
 
-# The name that the template uses for each parser.
+# The template's names of parsers. Other parsers have the name of their Python function.
 _KINDS: dict[object, str] = {
     flag: "flag",
     inverted_flag: "opposite",
@@ -128,7 +131,7 @@ _KINDS: dict[object, str] = {
 
 
 def _property(option: Option, site: Settings) -> list[object]:
-    """Return a property's name, the site's value as JSON, and the sources of a page's value; the last source wins."""
+    """Return a property's name, the site's value as JSON, and the sources of a page's value, in rising priority."""
     has_value = option.name in site.custom
     deprecated = [each for each in PROPERTIES.values() if each.current_name == option.name]
     return [

@@ -22,7 +22,7 @@ _FALLBACK = {
 }
 
 
-_FILE = "the static file of insights"
+_FILE = "the insights file"
 
 
 class Need(NamedTuple):
@@ -41,18 +41,18 @@ def needs(options: Mapping[str, Any], *, image: bool, file: bool = False, pages:
     Args:
         options: the site's options in the page script, as `script.read_options` returns them.
         image: true if the page has an image for visitors without JavaScript.
-        file: true if the page loads the static file of insights.
+        file: true if the page loads the insights file.
         pages: true if the page script requests the HTML of pages that are opened without a full page load.
     """
     tracker, beacons = (_source(each) for each in script.origins(options))
     yield Need("script-src", tracker, "the tracker and the scripts that the tracker loads")
-    yield Need("script-src", beacons, "page views (scripts)")
+    yield Need("script-src", beacons, "page views, which the tracker sends by loading scripts")
     yield Need("connect-src", beacons, "pings, goals, clicks and downloads")
     for name, url in (
         ("the visitor's IP address (visitor_ip_url)", options.get("visitor_ip", {}).get("url")),
         ("the signed-in visitor (identity)", options.get("identity", {}).get("source")),
     ):
-        # The name of a cookie, a <meta> element or a global variable is not a URL.
+        # A source without a slash is not a URL, but the name of a cookie, a <meta> element or a global variable.
         if url and ("/" in url):
             yield Need("connect-src", _source(url), name)
     if pages:
@@ -69,7 +69,7 @@ def _source(url: str) -> str:
 
 
 class Policy:
-    """A policy as a page's ``<meta http-equiv>`` writes it."""
+    """A Content-Security-Policy, parsed from a page's ``<meta http-equiv>`` element."""
 
     def __init__(self, text: str) -> None:
         self.directives: dict[str, list[str]] = {}
@@ -95,7 +95,7 @@ class Policy:
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # The page script may load any URL. The page, not the page script, loads the static file.
+                # 'strict-dynamic' allows only scripts that other scripts load. The page itself loads the insights file.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)
@@ -107,7 +107,7 @@ class Policy:
 
 
 def digest(code: str, algorithm: str = "sha256") -> str:
-    """Return the hash of a script's text, as a policy writes the hash, without quotes."""
+    """Return the hash of a script's text as in a policy, such as ``sha256-…``, without quotes."""
     text = code.replace("\r\n", "\n").encode()
     return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, text).digest()).decode()}"
 
@@ -116,17 +116,17 @@ def _allows_inline(sources: Sequence[str], code: str, nonce: str) -> bool:
     hashes = {f"'{digest(code, algorithm)}'" for algorithm in ("sha256", "sha384", "sha512")}
     if hashes & set(sources) or (nonce and f"'nonce-{nonce}'" in sources):
         return True
-    # Browsers ignore 'unsafe-inline' if the policy also has a hash or a nonce.
+    # Browsers ignore 'unsafe-inline' if the policy also has a hash, a nonce or 'strict-dynamic'.
     return "'unsafe-inline'" in sources and not any(
         re.match("'(sha|nonce-)|'strict-dynamic'", each) for each in sources
     )
 
 
 def _covers(source: str, needed: str) -> bool:
-    """Return whether a source of a policy allows an origin, or ``'self'``."""
+    """Return whether the source in a policy allows the needed source, which is an origin or ``'self'``."""
     source = source.lower()
     if needed == "'self'" or source in {"'self'", "*"}:
-        # The site itself has an https: URL.
+        # The source `https:` also allows the site itself, whose URL begins with https:.
         return source in {needed, "*", "https:"} and (needed == "'self'" or source != "'self'")
     scheme, _, host = needed.partition("://")
     if source == f"{scheme}:":

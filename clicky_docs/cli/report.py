@@ -15,7 +15,7 @@ from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
-# The number of problems of one kind in the table. A large site can have thousands of problems of one kind.
+# The maximum number of problems of one kind in the table. A large site can have thousands.
 _SHOWN = 20
 
 
@@ -23,7 +23,7 @@ def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[Sit
     """Print a table of the problems and a summary, and with `all_pages` a table of the pages."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        # A file or a pipe has no width. Wrapped or truncated lines cannot be searched.
+        # In a file or a pipe, do not wrap or truncate lines, so that users can search the lines.
         console.width = 10_000
     if all_pages:
         rows = []
@@ -74,8 +74,7 @@ def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProble
 def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
     """Return the pages and the problems in a form that can be written as JSON."""
     problem_data = [
-        # `fault` is the deprecated name of `problem`.  # codespell:ignore fault
-        # The key is removed in the release after version 1.0.
+        # The release after version 1.0 removes `fault`, a deprecated name of `problem`.  # codespell:ignore fault
         {
             "severity": each.severity,
             "page": each.path,
@@ -119,7 +118,7 @@ def annotation(site: Path, problem: SiteProblem) -> str:
 
 
 def _escape(text: str, extra: str = "") -> str:
-    # The % must be escaped first, because the escapes contain it.
+    # The character % must be escaped first, because each escape contains a %.
     for each in f"%\r\n{extra}":
         text = text.replace(each, f"%{ord(each):02X}")
     return text

@@ -34,12 +34,12 @@ from clicky_docs.sphinx.log import logger, warn
 from clicky_docs.sphinx.render import note_page, warn_of_patterns, wrap_render
 
 if TYPE_CHECKING:
-    # Sphinx 7.3 added this type.
+    # Sphinx 7.1 and 7.2 do not have this type.
     from sphinx.util.typing import ExtensionMetadata
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Register the options and the handlers."""
+    """Register the options and the event handlers."""
     app.require_sphinx("7.1")
     for option in SETTINGS.values():
         app.add_config_value(f"clicky_{option.name}", None, "html", types=Any)
@@ -49,7 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
     app.add_config_value("clicky_docs_facts", {}, "html", types=Any)
     app.connect("config-inited", read_config)
-    # Sphinx's own collector runs at priority 500 and removes the fields.
+    # Sphinx's own collector of fields runs at priority 500, and removes the fields from the document.
     app.connect("doctree-read", keep_fields, priority=400)
     register(app, is_web)
     return {
@@ -61,7 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def read_config(app: Sphinx, config: Config) -> None:
-    """Read the settings from conf.py and the environment, and store values that rewrite the pages if they change."""
+    """Read the settings from conf.py and the environment. Set the values whose change makes Sphinx rewrite pages."""
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:
@@ -97,18 +97,18 @@ def connect_handlers(app: Sphinx, *, settings: Settings, messages: Iterable[str]
     if not is_web(builder):
         return
     if builder.out_suffix == ".xhtml":
-        logger.info("clicky: nothing is rendered: pages are XHTML (html_file_suffix), and the page script needs HTML")
+        logger.info("clicky: no code is added: the pages are XHTML (html_file_suffix), but the page script needs HTML")
         return
     for message in messages:
         warn("config", f"conf.py: {message}")
     disabled_reason = app.config.clicky_docs_disabled
     if settings.off_reason or disabled_reason:
-        state = "nothing is rendered" if settings.off_reason else "the code is commented out"
+        state = "no code is added" if settings.off_reason else "the code is commented out"
         logger.info("clicky: %s: %s", state, settings.off_reason or disabled_reason)
     if settings.off_reason:
         return
     for each in unknown:
-        logger.info("clicky: conf.py: clicky_%s is unknown in this build. The value is not sent.", each)
+        logger.info("clicky: conf.py: clicky_%s has no value in this build. The value is not sent.", each)
     seen: list[str] = []
     app.connect("html-page-context", functools.partial(note_page, seen=seen))
     bridge = builder.templates
@@ -138,7 +138,7 @@ def is_web(builder: Builder) -> bool:
         and builder.format == "html"
         and not builder.embedded
         and not isinstance(builder, SerializingHTMLBuilder)
-        # sphinx-simplepdf and sphinx-weasyprint-builder convert the pages to a PDF and request their images.
+        # sphinx-simplepdf and sphinx-weasyprint-builder convert the pages to a PDF, and would load Clicky's image.
         and not any(word in builder.name for word in ("pdf", "weasyprint"))
     )
 
@@ -148,11 +148,12 @@ def _unknown_options(config: Config) -> Iterator[str]:
     for name in getattr(config, "_raw_config", {}):
         if name.startswith("clicky_") and name not in config:
             option = name.removeprefix("clicky_")
-            # A name that is similar to no option may be a variable of the author's.
+            # Any other name may be a variable that the author uses in conf.py.
             if PROPERTIES.find(option) or SETTINGS.nearest(option):
                 yield str(unknown_option(option, prefix="clicky_"))
 
 
 def _raw_value(config: Config, name: str) -> object:
+    """Return the value of an option. The command line (``-D``) sets only strings, so its values are `Untyped`."""
     value = config[name]
     return Untyped(value) if isinstance(value, str) and name in config.overrides else value

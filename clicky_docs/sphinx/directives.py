@@ -33,12 +33,12 @@ class marked_link(nodes.inline):  # noqa: N801  # docutils names nodes in lower 
     """The element around a marked link."""
 
 
-class marked_block(nodes.container):  # noqa: N801  # likewise
+class marked_block(nodes.container):  # noqa: N801  # docutils names nodes in lower case
     """The element around a marked code block."""
 
 
-class role_note(nodes.Invisible, nodes.inline):  # noqa: N801  # likewise
-    """A note where the role was used, after the link to mark; `mark_links` removes the note."""
+class role_note(nodes.Invisible, nodes.inline):  # noqa: N801  # docutils names nodes in lower case
+    """An invisible note at the place of a role. `mark_links` marks the link before the note, and removes the note."""
 
 
 _MARKS = "clicky_docs_marks"
@@ -65,7 +65,7 @@ def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
     app.add_node(role_note)
     app.add_role("clicky-goal", GoalRole())
     app.add_directive("clicky-goal", GoalDirective)
-    # Sphinx collects the titles at priority 500.
+    # Sphinx copies the titles of pages at priority 500. The copies must not contain notes.
     app.connect("doctree-read", mark_links, priority=300)
 
 
@@ -118,7 +118,7 @@ def _mark_data(text: str) -> dict[str, str]:
     try:
         values = fields(mapping(Untyped(text)), id=str, name=str, revenue=str)
     except ValueError:
-        # The invalid value becomes the goal's name; the warning follows when Sphinx writes the page.
+        # No goal has this text as its name, so a warning is logged when Sphinx writes the page.
         return {"data-goal": text.strip()}
     data = {"data-goal": str(values.get("name") or values.get("id") or "")}
     return data | ({"data-revenue": str(values["revenue"])} if "revenue" in values else {})
@@ -131,11 +131,11 @@ def _wrap(node: nodes.Node, mark: nodes.Element) -> nodes.Element:
 
 
 def mark_links(app: Sphinx, _doctree: nodes.document) -> None:
-    """Mark the links before the role; warn of a role without a link, and of marks on a site without goals."""
+    """Mark the link before each role. Warn of roles that do not follow a link, and of marks on a site without goals."""
     for node in app.env.temp_data.get(_MARKS) or ():
         name = node["data-goal"]
         if isinstance(node, role_note) and not _mark_before(node):
-            what = f"not after a link; found {name!r}; accepted: a link, a space, and this role"
+            what = f"the role does not follow a link; found {name!r}; accepted: a link, a space, and the role"
             _warn(app, node, Problem(key=CLASS, what=what, consequence="The role is ignored."))
         elif app.config.clicky_site_id and not app.config.clicky_goals:
             _warn(app, node, no_goals(repr(name)))
@@ -148,7 +148,7 @@ def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:
 def _mark_before(note: nodes.Element) -> bool:
     """Remove the note, and put the mark around the link before the note; return whether there was a link."""
     before = list(note.parent[: note.parent.index(note)])
-    # docutils puts an invisible target after a link that contains its URL.
+    # docutils puts an invisible target after a link with a URL in its source, such as `text <https://example.com>`_.
     between = list(itertools.takewhile(_is_invisible, reversed(before)))
     link = before[-1 - len(between)] if len(between) < len(before) else None
     parent = note.parent

@@ -11,7 +11,7 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
-"""Key in `env.metadata`, for a page's fields as the author wrote them; Sphinx purges and merges `env.metadata`."""
+"""Key of the original fields in `env.metadata`, which Sphinx updates in incremental and in parallel builds."""
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
@@ -34,7 +34,9 @@ def _warn_of_misplaced(fields: nodes.field_list, docname: str) -> None:
     for field in _clicky_fields(fields):
         name = field[0].astext()
         if name.lower() == "clicky" or PROPERTIES.find(name[len("clicky_") :]):
-            what = "the field is not at the top, so Sphinx reads it as text; accepted: fields before everything else"
+            what = (
+                "not at the top of the page, so Sphinx shows the field as text; accepted: fields before other content"
+            )
             warn("metadata", f"{name}: {what}. The field is ignored.", (docname, field.line))
 
 
@@ -45,7 +47,7 @@ def _clicky_fields(fields: nodes.Element) -> list[nodes.field]:
 def _source(body: nodes.Element) -> str:
     """Return the text of a field as the author wrote it."""
     literals = list(body.findall(nodes.literal))
-    # MyST makes each value a literal, and a reST author can do so. A literal contains no markup.
+    # In MyST, each value is a literal, and in reST, the author may write a literal. A literal needs no unescaping.
     if len(literals) == 1 and literals[0].astext() == body.astext():
         return literals[0].astext()
     source = body.rawsource.strip()

@@ -1,4 +1,4 @@
-"""Add the code to a page when Sphinx renders the page."""
+"""Add Clicky's tracking code to a page when Sphinx renders the page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from clicky_docs.sphinx.log import logger, warn
 from clicky_docs.sphinx.titles import page_title
 
 _PAGE = "clicky_docs"
-"""Key in a page's context, for the page's name."""
+"""Key in a template's context. The value is the name of the page. Only the context of a page has the key."""
 
 
 def note_page(
@@ -37,7 +37,7 @@ def note_page(
     *,
     seen: list[str],
 ) -> None:
-    """Store the page's name in its context; `render_and_place` makes the code when the page is rendered."""
+    """Store the page's name in the template's context, for `render_and_place`, and in the list `seen`."""
     seen.append(pagename)
     context[_PAGE] = pagename
 
@@ -45,7 +45,7 @@ def note_page(
 def read_page(
     app: Sphinx, pagename: str, context: Mapping[str, Any], settings: Settings, *, title: Callable[[], str]
 ) -> Page:
-    """Return the data of the page that is rendered, and warn of problems in its fields."""
+    """Return the data of a page, and warn of problems in the page's fields."""
     metadata: Mapping[str, Any] = app.env.metadata.get(pagename, {})
     fields = metadata.get(FIELDS, {})
     if fields:
@@ -58,7 +58,7 @@ def read_page(
         facts={
             "title": title,
             "page": lambda: pagename,
-            # With the builder singlehtml, the URI of a page is a fragment.
+            # With the builder singlehtml, the target URI of a page is a fragment of the single page.
             "url": lambda: urldefrag(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}").url,
         },
     )
@@ -66,7 +66,7 @@ def read_page(
         key = problem.key.partition(".")[0]
         _, line = fields.get(key, (None, None))
         if key in metadata and not line:
-            # MyST does not report the line.
+            # MyST does not store the lines of fields.
             line = line_of(problem.key, _source_file(app, pagename))
         warn("metadata", problem, (pagename, line))
     return page
@@ -82,7 +82,11 @@ def _source_file(app: Sphinx, pagename: str) -> Path:
 
 
 def warn_of_patterns(app: Sphinx, exception: Exception | None, *, settings: Settings, seen: Sequence[str]) -> None:
-    """Warn of patterns that match no page, if the build succeeded and wrote the generated pages."""
+    """Warn of patterns that match no page.
+
+    Some builds write no generated pages, such as the index. No warning is logged then, because a pattern may match only
+    these pages.
+    """
     generated = [name for name in seen if name not in app.env.found_docs]
     if exception or not generated:
         return

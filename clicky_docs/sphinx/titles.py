@@ -37,7 +37,7 @@ def page_title(app: Sphinx, pagename: str, template: str, context: Mapping[str, 
     if document:
         heading = document.astext()
         return site if heading == _UNTITLED else heading or site
-    # An extension can replace the template bridge by one without Jinja.
+    # An extension can set a template bridge that does not use Jinja.
     environment = getattr(app.builder.templates, "environment", None)
     title = _template_title(environment, template, context) if environment else None
     if title is None:
@@ -54,7 +54,7 @@ def page_title(app: Sphinx, pagename: str, template: str, context: Mapping[str, 
 
 
 def _template_title(environment: Environment, name: str, context: Mapping[str, Any]) -> str | None:
-    """Return the title that a page's template sets, or None if the page has a `<title>` element of its own."""
+    """Return the title that a page's template sets, or None if the template itself contains a `<title>` element."""
     own = basename(name)
     while basename(name) != _LAYOUT and environment.loader:
         try:
@@ -67,7 +67,7 @@ def _template_title(environment: Environment, name: str, context: Mapping[str, A
             return None
         if title:
             return title
-        # The page "search.html" of a project can extend the theme's page "!search.html".
+        # A project's template "search.html" can extend the theme's "search.html", which Sphinx names "!search.html".
         if "<title" in source and basename(name).lstrip("!") == own:
             return None
         if not isinstance(parent, nodes.Const):
@@ -77,7 +77,7 @@ def _template_title(environment: Environment, name: str, context: Mapping[str, A
 
 
 def _assigned_title(environment: Environment, template: nodes.Template, context: Mapping[str, Any]) -> str:
-    """Return the value that a template assigns to `title`: run its statements, except for those that render HTML."""
+    """Return the value that a template assigns to `title`. Only the statements that render no HTML are run."""
     template.body = [each for each in template.body if not (isinstance(each, _OUTPUT) or any(each.find_all(_OUTPUT)))]
     return str(getattr(environment.from_string(template).make_module(dict(context)), "title", ""))
 
@@ -85,5 +85,5 @@ def _assigned_title(environment: Environment, template: nodes.Template, context:
 def _without_site(title: str, site: str) -> str:
     """Return a title without the title of the site and without the separator between both."""
     own = re.sub(rf"\s*{_SEPARATOR}\s*{re.escape(site)}$", "", title) if site else title
-    # If a theme ignores the page's own element, the theme's element starts with the separator.
+    # If a theme does not use the page's title, the text of `<title>` starts with the separator.
     return site if re.match(rf"{_SEPARATOR}(\s|$)", own) else own or site

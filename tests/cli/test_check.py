@@ -87,8 +87,8 @@ def test_no_insights_is_reported_if_the_static_file_does_not_exist(tmp_path: Pat
         html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
         files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{url}'></script></head>")
     expected = [
-        ("no-insights", "a/b.html", "../clicky-docs.js does not exist"),
-        ("no-insights", "c.html", "clicky-docs.js does not exist"),
+        ("no-insights", "a/b.html", "the page loads '../clicky-docs.js', which does not exist"),
+        ("no-insights", "c.html", "the page loads 'clicky-docs.js', which does not exist"),
     ]
     assert [each for each in problems_of(tmp_path / "1", files) if each[0] == "no-insights"] == expected
     assert [
@@ -131,7 +131,7 @@ def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
 
 
 def with_insights(files: Files) -> None:
-    """Replace the page scripts by scripts that send insights; all pages but one load the static file."""
+    """Replace the page scripts by scripts that send insights; all pages but one load the insights file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
     other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
     for path, html in files.items():
@@ -159,44 +159,44 @@ PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
     ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/101234567.js'"),
     ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
-    ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), but 404.html is not"),
+    ("some-disabled", put("more.html", DISABLED), "more.html", "the code is commented out (served locally), but 404.html is tracked"),
     ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
-    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "a data block, but no page script"),
+    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "the page has a data block, but no page script"),
     ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
-    ("no-block", drop(INSTALL, BLOCK), INSTALL, "a page script, but no data block"),
-    ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
+    ("no-block", drop(INSTALL, BLOCK), INSTALL, "the page has a page script, but no data block"),
+    ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the data block is invalid; found "),
+    ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the data block is invalid; found "),
+    ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the data block is invalid; found "),
+    ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the data block is invalid; found "),
     ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
     ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
     ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
-    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
-    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class 'clicky-goal', but the option 'goals' is not set"),
-    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class 'clicky-log', but the option 'goals' is not set"),
+    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the data block is invalid; found "),
+    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "an element has the class 'clicky-goal', but the option 'goals' is not set"),
+    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "an element has the class 'clicky-log', but the option 'goals' is not set"),
     ("no-insights", with_insights, INSTALL, "the page does not load clicky-docs.js"),
-    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block of index.html"),
+    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block belongs to index.html"),
     ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
-    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "another page script than 404.html and most pages"),
-    ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID 102; most pages have {SITE_ID}"),
-    ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"an image for the Site ID 7; expected {SITE_ID}"),
-    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for visitors without JavaScript, but the page opts out"),
+    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the page script differs from the page script of 404.html and of most pages"),
+    ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID is 102; most pages have {SITE_ID}"),
+    ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"the image for visitors without JavaScript has the Site ID 7; expected {SITE_ID}"),
+    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "the image for visitors without JavaScript tracks them, but the page opts out"),
     ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "another tracker: static.getclicky.com/js"),
-    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "another tracker: clicky_site_ids"),
+    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/js'"),
+    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'clicky_site_ids'"),
     ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
     ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
-    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
+    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy is 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
     ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views (scripts)"),
+    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which the tracker sends by loading scripts"),
     ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
     ("policy", within(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
-    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is internal"),
+    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is an internal host"),
     ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
-    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
-    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
+    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "the title is 'Set up', as on guide/install.html"),
+    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "the href is '/guide/install.html', as on guide/install.html"),
     ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
     ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
     ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
@@ -220,9 +220,9 @@ def test_check_of_a_damaged_site_reports_one_problem(
 
 # The kind of problem, the only page of the site, and the message.
 SITES: list[tuple[str, str, str]] = [
-    ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "an image for visitors without JavaScript, but the page script must check 'consent' first"),
+    ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "the image for visitors without JavaScript tracks them, but only JavaScript can check the option 'consent'"),
     ("no-banner", page("more", **CONSENT), "the option 'consent' is 'material', but the page has no Material consent banner"),
-    ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the host name of the canonical URL is 'docs.example', but the option 'hosts' lacks it"),
+    ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the host name of the canonical URL is 'docs.example', which is not in the option 'hosts'"),
     ("navigation", page("more", head=THEME), "the theme has 'navigation.instant', but the option 'navigation' is false"),
 ]  # fmt: skip
 
@@ -275,9 +275,9 @@ def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Pat
 def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
-        ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103"),
+        ("wrong-id", "index.html", f"the Site ID is {SITE_ID}; expected 102, 103"),
         # The script for several Site IDs is another one.
-        ("other-script", "more.html", "another page script than index.html and most pages"),
+        ("other-script", "more.html", "the page script differs from the page script of index.html and of most pages"),
     ]
     site = str(tmp_path / "site")
     assert CliRunner(env={"CLICKY_SITE_ID": "102,103"}).invoke(cli, ["check", site]).exit_code == 1

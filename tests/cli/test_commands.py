@@ -77,7 +77,7 @@ def test_partial_with_a_site_id_writes_a_template(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path), "--site-id", SITE_ID])
     path = tmp_path / partial.PATH
     assert result.output == (
-        f"{path}: rendered if extra.analytics.provider is clicky and theme.custom_dir is {tmp_path}\n"
+        f"{path}: the theme uses this file if extra.analytics.provider is clicky and theme.custom_dir is {tmp_path}\n"
     )
     settings, _ = clicky_docs.load_site({"site_id": SITE_ID})
     assert path.read_text(encoding="utf-8") == partial.partial(settings)
@@ -87,10 +87,13 @@ def test_partial_without_a_site_id_fails(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": ""}) / "clicky-docs.toml"
     arguments = ["partial", str(tmp_path / "overrides"), "--config", str(config)]
     result = CliRunner().invoke(cli, arguments)
-    assert (result.exit_code, result.output) == (1, f"Error: nothing would be rendered: no Site ID ({config})\n")
+    assert (result.exit_code, result.output) == (
+        1,
+        f"Error: the template would add no Clicky code: no Site ID ({config})\n",
+    )
     config.write_text("site_id = 1\nenabled = false")
     result = CliRunner().invoke(cli, arguments)
-    assert (result.exit_code, result.output) == (1, "Error: nothing would be rendered: not enabled\n")
+    assert (result.exit_code, result.output) == (1, "Error: the template would add no Clicky code: not enabled\n")
     assert list(tmp_path.iterdir()) == [config]
 
 

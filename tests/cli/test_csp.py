@@ -60,10 +60,10 @@ def test_csp_prints_the_policy_and_the_reason_for_each_source(tmp_path: Path) ->
     )
     assert reasons == [
         "# script-src 'self': the site's own scripts (2 pages)",
-        f"# script-src {script_hash()}: clicky-docs, the same on every page (2 pages)",
+        f"# script-src {script_hash()}: the page script of clicky-docs, the same on every page (2 pages)",
         f"# script-src {inline}: another inline script of the site (1 page)",
         "# script-src https://cdn.example: files that pages load (1 page)",
-        "# script-src https://in.getclicky.com: page views (scripts) (2 pages)",
+        "# script-src https://in.getclicky.com: page views, which the tracker sends by loading scripts (2 pages)",
         "# script-src https://static.getclicky.com: the tracker and the scripts that the tracker loads (2 pages)",
         "# img-src 'self': the site's own images (2 pages)",
         "# img-src data:: images as data: URLs in pages and style sheets (2 pages)",
@@ -107,7 +107,7 @@ def test_csp_of_a_site_without_code_fails(tmp_path: Path, files: dict[str, str])
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
-        assert result.output == "Error: no page has Clicky code that is not commented out\n"
+        assert result.output == "Error: the Clicky code is missing or commented out in all pages\n"
 
 
 def test_csp_of_an_unreadable_file_fails(tmp_path: Path) -> None:
@@ -147,10 +147,8 @@ def test_csp_adds_the_sources_that_an_element_needs(tmp_path: Path, html: str, e
 def test_csp_for_a_headers_file_warns_about_a_long_line(tmp_path: Path) -> None:
     scripts = "".join(f"<script>{number}</script>" for number in range(40))
     files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
-    assert (
-        " characters: Cloudflare accepts at most 2,000 characters in a line\n"
-        in run(tmp_path, files, "--format", "headers").output
-    )
+    output = run(tmp_path, files, "--format", "headers").output
+    assert " characters; Cloudflare accepts at most 2,000 per line.\n" in output
     assert "Cloudflare accepts" not in run(tmp_path, files, "--format", "nginx").output
 
 
@@ -234,7 +232,7 @@ CODE = "let x;\r\n"
         (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
         (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
         ("connect-src wss://in.getclicky.com", CONNECT, 1),
-        # The page, not the page script, loads the static file.
+        # The page itself loads the insights file, not the page script.
         ("script-src 'sha256-abc' 'strict-dynamic' 'self'", FILE, 1),
         ("script-src 'sha256-abc' 'self'", FILE, 0),
         ("require-trusted-types-for 'script'", SCRIPT, 0),

@@ -406,7 +406,7 @@ def test_closed_pipe_ends_the_command_without_a_message(
 
 
 SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": "basic"}
-WHY = "Is a directory; accepted: a file that can be written, which the option insights needs. The build stops."
+WHY = "Is a directory; the option 'insights' needs this file. The build stops."
 
 
 def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -431,5 +431,7 @@ def test_static_file_over_the_size_limit_raises_an_error_with_its_path(
 ) -> None:
     """The error of the operating system has no file name."""
     small_files()
-    with pytest.raises(OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; accepted: ")):
+    with pytest.raises(
+        OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; the option 'insights' needs this file.")
+    ):
         insights_file.write(SITE, tmp_path / "a" / "b.js")

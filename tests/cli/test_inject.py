@@ -93,7 +93,7 @@ def test_second_inject_replaces_the_code(tmp_path: Path) -> None:
     assert_tracked(read(site)["index.html"], snippet("index", site_id="7", privacy_signals=True), PLAIN)
     # If the site is not enabled, the code is removed.
     result = run(site, config='site_id = "7"\nenabled = false')
-    assert result.output == f"nothing is rendered: not enabled\n{site}: 1 without code; 1 changed\n"
+    assert result.output == f"no Clicky code is added: not enabled\n{site}: 1 without code; 1 changed\n"
     assert read(site)["index.html"] == PLAIN
 
 
@@ -103,13 +103,13 @@ def test_inject_without_a_site_id_changes_nothing(tmp_path: Path, monkeypatch: p
     once = read(site)
     result = run(site, config="")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == f"nothing is rendered: no Site ID ({tmp_path}/clicky-docs.toml)\n"
+    assert result.stderr == f"no Clicky code is added: no Site ID ({tmp_path}/clicky-docs.toml)\n"
     assert run(site, "--strict", config="").exit_code == 1
     monkeypatch.chdir(site)
     (tmp_path / "clicky-docs.toml").unlink()
     result = CliRunner().invoke(cli, ["inject", "."])
-    where = "no clicky-docs.toml, and no pyproject.toml with [tool.clicky-docs], here or in a folder above"
-    assert result.stderr == f"nothing is rendered: no Site ID ({where})\n"
+    where = "found no clicky-docs.toml and no pyproject.toml with [tool.clicky-docs] here or in a folder above"
+    assert result.stderr == f"no Clicky code is added: no Site ID ({where})\n"
     assert read(site) == once
 
 
@@ -323,7 +323,7 @@ def test_inject_in_a_preview_build_comments_the_code_out(tmp_path: Path) -> None
     site = write(tmp_path / "site", {"index.html": PLAIN})
     result = run(site, GITHUB_EVENT_NAME="pull_request")
     reason = "preview build by GitHub Actions (GITHUB_EVENT_NAME=pull_request)"
-    assert result.output == f"the code is commented out: {reason}\n{site}: 1 commented out; 1 changed\n"
+    assert result.output == f"the Clicky code is commented out: {reason}\n{site}: 1 commented out; 1 changed\n"
     (comment,) = Document.of(read(site)["index.html"]).comments()
     assert comment.startswith(f" Clicky disabled: {reason}\n")
     run(site)

@@ -120,9 +120,9 @@ THEN = "A click on the element is not tracked."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
 # reST, line, message
 WRONG = {
-    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
-    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
-    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
+    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
+    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (did you mean 'id'?); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),

@@ -272,20 +272,20 @@ BAD = [
     ),
     (
         "Text.\n\n:clicky: false\n\nTitle\n=====\n\nText.\n",
-        "<src>/index.rst:3: WARNING: clicky: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
-        "everything else. The field is ignored.",
+        "<src>/index.rst:3: WARNING: clicky: not at the top of the page, so Sphinx shows the field as text; accepted: fields before "
+        "other content. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\nText.\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:6: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
-        "everything else. The field is ignored.",
+        "<src>/index.rst:6: WARNING: clicky_goal: not at the top of the page, so Sphinx shows the field as text; accepted: fields before "
+        "other content. The field is ignored.",
         {},
     ),
     (
         "Title\n=====\n\n:clicky_goal: 12\n\nText.\n",
-        "<src>/index.rst:4: WARNING: clicky_goal: the field is not at the top, so Sphinx reads it as text; accepted: fields before "
-        "everything else. The field is ignored.",
+        "<src>/index.rst:4: WARNING: clicky_goal: not at the top of the page, so Sphinx shows the field as text; accepted: fields before "
+        "other content. The field is ignored.",
         {},
     ),
 ]
@@ -371,12 +371,12 @@ def test_warning_fails_a_strict_build_unless_suppressed(
 @pytest.mark.parametrize(
     ("config", "line"),
     [
-        ({}, "clicky: nothing is rendered: no Site ID"),
-        ({"clicky_site_id": ""}, "clicky: nothing is rendered: no Site ID"),
-        ({"clicky_site_id": "1", "clicky_enabled": False}, "clicky: nothing is rendered: not enabled"),
+        ({}, "clicky: no code is added: no Site ID"),
+        ({"clicky_site_id": ""}, "clicky: no code is added: no Site ID"),
+        ({"clicky_site_id": "1", "clicky_enabled": False}, "clicky: no code is added: not enabled"),
         (
             {"clicky_site_id": "1", "html_file_suffix": ".xhtml"},
-            "clicky: nothing is rendered: pages are XHTML (html_file_suffix), and the page script needs HTML",
+            "clicky: no code is added: the pages are XHTML (html_file_suffix), but the page script needs HTML",
         ),
     ],
 )
