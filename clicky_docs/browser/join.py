@@ -1,7 +1,7 @@
 """Join JavaScript files into one function with the parameter `site`.
 
-The wheel contains minified files, which hatch_build.py writes. In a clone there are no minified files: this module removes
-comments and indentation. Comments are on lines of their own, or are types (``/** … */``), so that this module need not
+The wheel contains minified files, which hatch_build.py writes. A clone has none, so this module removes comments and
+indentation. Comments are on lines of their own, or are types (``/** … */``), so that this module need not
 parse JavaScript. A test compares the tokens of the result with the tokens of the files.
 """
 
