@@ -68,7 +68,7 @@ def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str
         ('<a class="clicky-goal-signup">x</a>', {}, "unknown goal 'signup'; goals of the page: none"),
     ],
 )  # fmt: skip
-def test_dead_mark_is_reported_for_an_unknown_goal_only(
+def test_check_reports_dead_mark_only_for_a_mark_with_an_unknown_goal(
     tmp_path: Path, mark: str, data: dict[str, Any], what: str | None
 ) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
@@ -80,7 +80,7 @@ def test_dead_mark_is_reported_for_an_unknown_goal_only(
     assert [each for each in problems_of(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
-def test_no_insights_is_reported_if_the_static_file_does_not_exist(tmp_path: Path) -> None:
+def test_check_reports_no_insights_if_the_insights_file_does_not_exist(tmp_path: Path) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     files = {}
     for name, url in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
@@ -228,7 +228,7 @@ SITES: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "html", "message"), SITES)
-def test_check_of_a_page_that_contradicts_its_options_reports_one_problem(
+def test_check_of_a_page_whose_html_contradicts_the_options_of_the_site_reports_one_problem(
     tmp_path: Path, kind: str, html: str, message: str
 ) -> None:
     assert problems_of(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
@@ -255,7 +255,7 @@ def test_check_of_a_valid_page_reports_no_problem(tmp_path: Path, html: str) -> 
     assert problems_of(tmp_path, {"more.html": html}) == []
 
 
-def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Path) -> None:
+def test_check_reports_no_duplicate_for_the_same_page_in_other_versions_and_languages(tmp_path: Path) -> None:
     files = {
         f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
         for version in ("1.0", "latest")
@@ -272,7 +272,7 @@ def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Pat
     assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
 
 
-def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: Path) -> None:
+def test_check_of_a_page_with_another_site_id_than_expected_fails(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103"),
@@ -286,7 +286,7 @@ def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: P
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
-def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
+def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
     (readable,) = check.PageInspector(tmp_path)(["index.html"])
@@ -298,7 +298,7 @@ def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
     ]
 
 
-def test_every_kind_of_problem_has_a_test() -> None:
+def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
     tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
     # A page with this problem always has another one, too: tests/cli/test_page_urls.py.
     tested.add("same-row")
@@ -306,11 +306,11 @@ def test_every_kind_of_problem_has_a_test() -> None:
     assert len(tested) > 20
 
 
-def test_check_of_a_complete_preview_reports_no_problem(tmp_path: Path) -> None:
+def test_check_of_a_preview_whose_code_is_commented_out_reports_no_problem(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"more.html": DISABLED}) == []
 
 
-def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> None:
+def test_check_with_the_option_pages_prints_pages_problems_and_a_summary(tmp_path: Path) -> None:
     files = {path: html for path, html in valid_site().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
     files["query.html"] = page("query", {"href": "/query?PHPSESSID=1"})
@@ -329,19 +329,19 @@ def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> N
     ]
 
 
-def test_tables_on_a_terminal_have_the_width_of_the_terminal(tmp_path: Path) -> None:
+def test_check_on_a_terminal_prints_tables_as_wide_as_the_terminal(tmp_path: Path) -> None:
     result = run(tmp_path, {"more.html": PAGE.format("More", "")}, FORCE_COLOR="1", TERM="xterm", COLUMNS="50")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", result.output).splitlines()
     assert {len(line) for line in lines if line.startswith("|")} == {50}
 
 
-def test_many_problems_of_one_kind_are_printed_in_part(tmp_path: Path) -> None:
+def test_check_prints_the_first_twenty_problems_of_a_kind_and_the_number_of_the_others(tmp_path: Path) -> None:
     result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
     assert result.output.count("| no-code ") == 20
     assert "no-code: 5 more" in result.output
 
 
-def test_check_of_two_sites_fails_if_the_first_has_errors(tmp_path: Path) -> None:
+def test_check_of_two_sites_fails_if_only_the_first_site_has_errors(tmp_path: Path) -> None:
     """A valid site after a site with errors does not reset the exit status."""
     write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
     result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
@@ -352,7 +352,7 @@ def test_check_of_two_sites_fails_if_the_first_has_errors(tmp_path: Path) -> Non
     ]
 
 
-def test_check_with_exclude_skips_matching_files(tmp_path: Path) -> None:
+def test_check_with_the_option_exclude_skips_files_that_match_the_patterns(tmp_path: Path) -> None:
     files = valid_site() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
     assert {kind for kind, _, _ in problems_of(tmp_path, files)} == {"no-code", "mixed-ids"}
     assert problems_of(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
@@ -375,7 +375,7 @@ def test_check_on_github_prints_annotations(tmp_path: Path) -> None:
     )
 
 
-def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
+def test_check_with_the_option_json_prints_pages_and_problems(tmp_path: Path) -> None:
     result = run(tmp_path, {INSTALL: valid_site()[INSTALL]}, "--json")
     assert json.loads(result.stdout) == [
         {
@@ -402,7 +402,7 @@ def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
     ("given", "expected"),
     [(None, ""), (12, "12"), ({"id": 12}, "12"), ({"name": "x", "revenue": 2}, "x, revenue 2")],
 )
-def test_goal_is_formatted_for_the_table(given: object, expected: str) -> None:
+def test_goal_of_a_page_is_shown_as_short_text_in_the_table_of_pages(given: object, expected: str) -> None:
     assert goal(given) == expected
 
 
@@ -414,13 +414,15 @@ def test_goal_is_formatted_for_the_table(given: object, expected: str) -> None:
         (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
     ],
 )  # fmt: skip
-def test_inspect_returns_state_reason_and_title(html: str, expected: tuple[str, str, str]) -> None:
+def test_inspect_of_a_page_returns_the_state_the_reason_and_the_title(
+    html: str, expected: tuple[str, str, str]
+) -> None:
     page = inspect(html.encode(), "x.html")
     assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected
 
 
-def test_inspect_decodes_other_encodings() -> None:
+def test_inspect_of_a_page_in_another_encoding_returns_the_correct_title() -> None:
     report = inspect(page("x").encode("utf-16"), "x.html")
     assert report
     assert (report.title, report.state, report.problems) == ("X", "tracked", ())

@@ -123,7 +123,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_inject_on_a_full_or_read_only_disk_leaves_whole_files(here: Path, name: str) -> None:
+def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_complete(here: Path, name: str) -> None:
     damage, repair, failing, why = DAMAGE[name]
     ran = on_disk(here, damage, repair, *INJECT)
     failed = len(set(failing) & PLAIN.keys())
@@ -145,7 +145,7 @@ def test_inject_on_a_full_or_read_only_disk_leaves_whole_files(here: Path, name:
         (FULL[0].format("32k"), FULL[1], "No space left on device"),
     ],
 )
-def test_partial_on_a_full_or_read_only_disk_keeps_the_old_template(
+def test_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
     here: Path, damage: str, repair: str, why: str
 ) -> None:
     """The old template is kept."""
@@ -181,7 +181,7 @@ def test_check_and_csp_on_a_read_only_machine_succeed(here: Path, command: list[
     assert (result.returncode, result.stdout, result.stderr) == (usual.returncode, usual.stdout, b"")
 
 
-def test_inject_on_a_disk_that_is_unmounted_leaves_whole_files(here: Path) -> None:
+def test_inject_on_a_disk_that_is_unmounted_meanwhile_leaves_each_file_unchanged_or_complete(here: Path) -> None:
     count = 800
     for number in range(count):
         shutil.copy("plain/a.html", f"plain/{number}.html")
@@ -238,7 +238,7 @@ DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
 
 
 @pytest.mark.parametrize("name", DELETED)
-def test_inject_of_a_file_that_is_deleted_meanwhile_fails_for_that_file(
+def test_inject_of_files_that_are_deleted_meanwhile_fails_only_for_these_files(
     here: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete, failing, why = DELETED[name]
@@ -253,11 +253,11 @@ def test_inject_of_a_file_that_is_deleted_meanwhile_fails_for_that_file(
     }
 
 
-def test_clear_of_a_missing_folder_does_nothing(tmp_path: Path) -> None:
+def test_clear_of_a_folder_that_does_not_exist_does_nothing(tmp_path: Path) -> None:
     files.clear(tmp_path / "gone")
 
 
-def test_inject_of_a_broken_link_is_a_usage_error(here: Path) -> None:
+def test_inject_of_a_symbolic_link_without_target_is_a_usage_error(here: Path) -> None:
     (here / "disk").symlink_to("nowhere")
     result = invoke(*INJECT)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
@@ -277,7 +277,9 @@ def small_files() -> Iterator[Callable[[], None]]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_inject_over_the_file_size_limit_leaves_old_files(here: Path, small_files: Callable[[], None]) -> None:
+def test_inject_of_pages_that_exceed_the_limit_of_file_sizes_keeps_the_old_files(
+    here: Path, small_files: Callable[[], None]
+) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {insights_file.FILE: "old"})
     small_files()
@@ -299,7 +301,7 @@ def as_user() -> list[str]:
     return drop
 
 
-def test_inject_without_permission_fails_for_those_files(here: Path) -> None:
+def test_inject_without_permission_for_some_files_fails_only_for_these_files(here: Path) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {"e/f.html": PAGE.format("f", ""), insights_file.FILE: "old"})
     (here / "disk" / "a.html").chmod(0o444)
@@ -342,7 +344,7 @@ def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> No
     assert {name: text.decode() for name, text in everything(here / "plain").items()} == PLAIN
 
 
-def test_map_parallel_without_worker_processes_runs_in_one_process() -> None:
+def test_map_parallel_that_cannot_start_worker_processes_runs_in_the_current_process() -> None:
     """The current process does all the work."""
     names = [str(number) for number in range(files.FEW + 1)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -362,7 +364,7 @@ FAILS = Path("/proc/self/mem")
 
 
 @pytest.mark.skipif(not FAILS.exists(), reason="this machine has no file with a read error")
-def test_check_and_csp_of_a_file_with_a_read_error_name_the_file(here: Path) -> None:
+def test_check_and_csp_of_a_file_with_a_read_error_fail_with_the_name_of_the_file(here: Path) -> None:
     (here / "done" / "b.html").symlink_to(FAILS)
     assert "| error | b.html | unreadable | Input/output error |" in invoke("check", "done").output
     result = invoke("csp", "done")
@@ -371,7 +373,7 @@ def test_check_and_csp_of_a_file_with_a_read_error_name_the_file(here: Path) -> 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
 @pytest.mark.parametrize("arguments", [INJECT, ["check", "disk"], ["check", "disk", "--json"], ["csp", "disk"]])
-def test_command_with_a_full_output_fails_with_one_line(here: Path, arguments: list[str]) -> None:
+def test_command_whose_output_goes_to_a_full_disk_fails_with_one_line(here: Path, arguments: list[str]) -> None:
     (here / "done").rename("disk")
     command = [sys.executable, "-m", "clicky_docs", *arguments]
     with FULL_OUTPUT.open("w") as output:
@@ -380,7 +382,7 @@ def test_command_with_a_full_output_fails_with_one_line(here: Path, arguments: l
 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
-def test_full_output_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_to_a_full_disk_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with FULL_OUTPUT.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(ClickException, match=r"^the output: No space left on device$"):
@@ -388,7 +390,7 @@ def test_full_output_is_closed_after_the_error(here: Path, monkeypatch: pytest.M
         assert output.closed
 
 
-def test_closed_pipe_ends_the_command_without_a_message(
+def test_command_whose_output_goes_to_a_closed_pipe_ends_without_a_message(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = os.pipe()
@@ -409,7 +411,9 @@ SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": 
 WHY = "Is a directory; accepted: a file that can be written, which the option insights needs. The build stops."
 
 
-def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sphinx_build_that_cannot_write_the_insights_file_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **SPHINX), "index.rst": "x\n=\n"})
     path = tmp_path / "out" / "_static" / insights_file.FILE
     path.mkdir(parents=True)
@@ -419,14 +423,16 @@ def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pyt
     assert f"clicky: {path}: {WHY}\n" in errors
 
 
-def test_mkdocs_with_an_unwritable_static_file_aborts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     write(tmp_path, {"docs/index.md": "# x", f"docs/assets/{insights_file.FILE}/x.png": ""})
     with pytest.raises(Abort):
         mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "insights": ["copy"]}}]})
     assert caplog.messages[-1] == f"clicky: {tmp_path}/site/assets/{insights_file.FILE}: {WHY}"
 
 
-def test_static_file_over_the_size_limit_raises_an_error_with_its_path(
+def test_insights_file_that_exceeds_the_limit_of_file_sizes_raises_an_error_with_its_path(
     tmp_path: Path, small_files: Callable[[], None]
 ) -> None:
     """The error of the operating system has no file name."""

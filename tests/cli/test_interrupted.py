@@ -63,7 +63,7 @@ def everything(directory: Path) -> dict[str, bytes]:
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )
-def test_inject_after_an_interrupted_run_completes_the_site(
+def test_inject_after_an_interrupted_run_changes_the_remaining_pages(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
@@ -104,7 +104,7 @@ def test_inject_after_an_interrupted_run_completes_the_site(
     assert everything(site) == done
 
 
-def test_signal_during_rewrite_is_delayed_until_the_file_is_written(
+def test_interrupt_during_the_rewrite_of_a_file_takes_effect_after_the_file_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
@@ -134,7 +134,7 @@ def test_killed_worker_process_ends_the_command_with_one_line(tmp_path: Path, mo
     assert (result.exit_code, result.output) == (1, KILLED)
 
 
-def test_interrupt_prints_one_line_and_ignores_further_interrupts(
+def test_interrupted_command_prints_one_line_and_ignores_further_interrupts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second interrupt prints nothing."""

@@ -68,7 +68,7 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_or_off_depending_on_its_host(new_visitor: Callable[..., Visitor]) -> None:
     """One page opens all URLs one after another, so that the many cases take only seconds."""
     visitor = new_visitor({})
     page = visitor.new_page()
@@ -85,7 +85,9 @@ def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> N
         assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (expected, expected), (options, url)
 
 
-def test_page_opened_as_file_is_off_unless_configured(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_that_is_opened_as_a_file_is_tracked_only_without_internal_hosts(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     for options, status in (({}, "off: internal host file:"), ({"internal_hosts": []}, TRACKED)):
         write(tmp_path, page_of(options))
         visitor = new_visitor({})
@@ -108,7 +110,7 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("script", "status"), SIGNALS)
 @pytest.mark.parametrize("honoured", [True, False])
-def test_privacy_signal_if_honoured_turns_tracking_off(
+def test_privacy_signal_of_the_browser_turns_tracking_off_only_if_the_option_is_set(
     new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"privacy_signals": honoured})})
@@ -125,7 +127,7 @@ BANNER = {"consent": {"global": "Banner.categories.statistics", "event": ["banne
 SET_CONSENT = "(answer) => { window.Banner = {categories: {statistics: answer}}; document.dispatchEvent(new Event('banner-changed')); }"
 
 
-def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_starts_tracking_and_withdrawn_consent_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "site_id": ["101", "102"]}, {"goal": 7})})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: consent"
@@ -155,14 +157,16 @@ def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_v
 
 
 @pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
-def test_consent_given_earlier_starts_tracking(new_visitor: Callable[..., Visitor], answer: Any) -> None:
+def test_consent_that_was_given_before_the_page_load_starts_tracking_at_once(
+    new_visitor: Callable[..., Visitor], answer: Any
+) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"({SET_CONSENT})({answer!r})".replace("True", "true"))
     visitor.open(ROOT)
     assert [each["consent"] for each in visitor.beacons] == ["1"]
 
 
-def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_a_global_function_returns_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "hasConsent", "event": "consented"}})})
     visitor.context.add_init_script("window.hasConsent = () => window.consented")
     page = visitor.open(ROOT, beacons=0)
@@ -171,7 +175,7 @@ def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[...,
     assert len(visitor.beacons) == 1
 
 
-def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_cannot_be_read_does_not_start_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.Banner = {get categories() { throw 1; }}; window.dispatchEvent(new Event('banner-changed'))")
@@ -179,7 +183,9 @@ def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Vis
     assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
 
 
-def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_is_withdrawn_while_the_tracker_loads_turns_tracking_off(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(
         {HOST: page_of({**BANNER, "visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("1.2.3.4", delay=500)}
     )
@@ -194,14 +200,18 @@ def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: 
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
-def test_visitor_consent_set_by_script_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_that_a_script_sets_is_not_overwritten_by_the_consent_banner(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SET_CONSENT})(true)")
     visitor.open(ROOT)
     assert "consent" not in visitor.beacons[0]
 
 
-def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_a_later_listener_of_the_same_event_sets_starts_tracking(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("addEventListener('cc:change', (event) => (window.statsOk = event.detail))")
@@ -210,7 +220,9 @@ def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[...
     assert len(visitor.beacons) == 1
 
 
-def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_that_the_site_sets_is_not_overwritten_by_the_consent_banner(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate(SET_CONSENT, True)
@@ -219,7 +231,7 @@ def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]
 
 
 @pytest.mark.parametrize("cookies", [{"analytics": "Clicky"}, {"analytics": "Other", "clicky": "Clicky"}])
-def test_consent_in_material_banner_starts_tracking(
+def test_consent_in_the_banner_of_material_starts_tracking(
     new_visitor: Callable[..., Visitor], tmp_path: Path, cookies: dict[str, str]
 ) -> None:
     write(tmp_path, {"docs/index.md": "# Home\n\n[next](next.md)", "docs/next.md": "---\nclicky_goal: 7\n---\n# Next"})
@@ -288,7 +300,7 @@ IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
 
 
 @pytest.mark.parametrize(("name", "url", "answer", "status"), IP_ADDRESSES, ids=[case[0] for case in IP_ADDRESSES])
-def test_status_by_visitor_ip_address_is_as_expected(
+def test_page_is_tracked_or_off_depending_on_the_ip_address_of_the_visitor(
     new_visitor: Callable[..., Visitor], name: str, url: Any, answer: Answer, status: str
 ) -> None:
     options = {"visitor_ip_url": url, "internal_ips": INTERNAL}
@@ -301,7 +313,9 @@ def test_status_by_visitor_ip_address_is_as_expected(
     assert len(visitor.beacons) == visitor.loads == int(status == TRACKED)
 
 
-def test_page_is_tracked_if_ip_address_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_request_for_the_ip_address_is_never_answered(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(
         {HOST: page_of({"visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("127.0.0.1", delay=60_000)}
     )
@@ -362,7 +376,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
 @pytest.mark.parametrize(
     ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_visitor_data_of_signed_in_visitor_is_sent(
+def test_visitor_data_from_each_source_of_identity_is_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,
@@ -382,7 +396,9 @@ def test_visitor_data_of_signed_in_visitor_is_sent(
     assert visitor.status(page) == TRACKED
 
 
-def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_data_that_the_author_sets_replaces_the_visitor_data_from_identity(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     answers = {ME_URL: Answer('{"username": "ada", "plan": "free"}')}
     option = {"identity": {"url": "/me", "fields": {"username": "username", "plan": "plan"}}}
     for custom, own, expected in (
@@ -404,7 +420,7 @@ def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Vis
         ({}, "window.clicky_custom = {sticky_data_disable: false}", False),
     ],
 )
-def test_sticky_data_set_by_author_is_kept(
+def test_sticky_data_disable_that_the_author_sets_is_not_overwritten(
     new_visitor: Callable[..., Visitor], custom: dict[str, Any], script: str, sticky: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
@@ -413,7 +429,7 @@ def test_sticky_data_set_by_author_is_kept(
     assert page.evaluate("clicky_custom.sticky_data_disable") is sticky
 
 
-def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_response_with_the_identity_is_huge(new_visitor: Callable[..., Visitor]) -> None:
     """The page is tracked whether the response arrives within two seconds or later."""
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("x" * 10_000_000)})
     page = visitor.open(ROOT)
@@ -422,7 +438,7 @@ def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., 
     assert visitor.status(page) == TRACKED
 
 
-def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_request_for_the_identity_is_never_answered(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: /me"
@@ -433,7 +449,9 @@ def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Vi
 # Order of the checks -------------------------------------------------------------------------------------------------
 
 
-def test_no_request_after_an_earlier_check_has_failed(new_visitor: Callable[..., Visitor]) -> None:
+def test_checks_send_no_request_after_an_earlier_check_has_turned_tracking_off(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     options = {
         "privacy_signals": True,
         **BANNER,

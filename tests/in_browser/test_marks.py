@@ -112,7 +112,7 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "goal"), MARKS, ids=[case[0] for case in MARKS])
-def test_click_on_mark_reaches_goal(
+def test_click_on_a_marked_element_reaches_the_goal(
     new_visitor: Callable[..., Visitor], name: str, html: str, goal: dict[str, str]
 ) -> None:
     visitor = new_visitor(site(html))
@@ -141,14 +141,16 @@ NOT_MARKED = [
 
 @pytest.mark.parametrize("html", NOT_MARKED)
 @pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "next to a mark"])
-def test_click_on_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+def test_click_on_an_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
     visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
     act(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
-def test_click_on_mark_added_later_reaches_known_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_an_element_that_is_marked_later_reaches_only_a_goal_in_the_data_of_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """An element that is marked later reaches only goals that are in the page's data."""
     visitor = new_visitor(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
     page = visitor.open(ROOT)
@@ -171,7 +173,9 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("script", NO_ELEMENTS)
-def test_click_on_no_element_is_ignored(new_visitor: Callable[..., Visitor], script: str) -> None:
+def test_click_event_on_the_window_the_document_or_a_text_node_is_ignored(
+    new_visitor: Callable[..., Visitor], script: str
+) -> None:
     visitor = new_visitor(site(BUTTON))
     page = visitor.open(ROOT)
     page.evaluate(script)
@@ -202,7 +206,7 @@ WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
-def test_click_by_each_way_reaches_goal_if_expected(
+def test_marked_element_reaches_the_goal_only_if_the_input_activates_the_element(
     new_visitor: Callable[..., Visitor], name: str, html: str, way: Callable[[Page], None], count: int
 ) -> None:
     visitor = new_visitor(site(html))
@@ -212,7 +216,7 @@ def test_click_by_each_way_reaches_goal_if_expected(
     assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
 
 
-def test_touch_on_mark_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_touch_on_a_marked_element_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(LINK), has_touch=True)
     page = visitor.open(ROOT)
     page.tap("#it")
@@ -220,7 +224,7 @@ def test_touch_on_mark_reaches_goal(new_visitor: Callable[..., Visitor]) -> None
     assert visitor.beacons == [VIEW, reached(**SIGNUP)]
 
 
-def test_click_on_link_to_other_page_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_marked_link_to_another_page_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     sites = site("<a id=it class=clicky-goal-signup href=/next.html>x</a>")
     sites[HOST]["next.html"] = page_of("")
     visitor = new_visitor(sites)
@@ -230,7 +234,7 @@ def test_click_on_link_to_other_page_reaches_goal(new_visitor: Callable[..., Vis
     assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
 
 
-def test_click_in_form_that_is_submitted_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_marked_button_that_submits_a_form_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
     page = visitor.open(ROOT)
     act(visitor, page)
@@ -241,7 +245,7 @@ def test_click_in_form_that_is_submitted_reaches_goal(new_visitor: Callable[...,
 # At most once per page view ------------------------------------------------------------------------------------------
 
 
-def test_goal_clicked_again_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_that_several_clicks_reach_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
     html = (
         f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
         "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
@@ -259,14 +263,16 @@ def test_goal_clicked_again_is_sent_once_per_page_view(new_visitor: Callable[...
     assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
 
 
-def test_goal_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_click_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
     act(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
-def test_goal_of_page_is_sent_with_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_page_is_sent_with_the_page_view_and_not_with_the_goal_of_a_click(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
     page = visitor.open(ROOT)
     act(visitor, page)
@@ -284,7 +290,9 @@ HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=cli
     HEADINGS,
     ids=["no elements", "a heading with the id of a global", "several elements with ids of globals"],
 )
-def test_click_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable[..., Visitor], heading: str) -> None:
+def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
+    new_visitor: Callable[..., Visitor], heading: str
+) -> None:
     """The clicks are sent after the page view; only the page view has the page's goal."""
     visitor = new_visitor(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
     visitor.answers[SCRIPT].held = True
@@ -301,7 +309,9 @@ def test_click_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable
     assert len(visitor.beacons) == 3
 
 
-def test_click_before_first_page_view_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_before_the_first_page_view_is_sent_without_the_goal_of_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """A click between the tracker's start and the page view does not take the page's goal from the page view."""
     visitor = new_visitor(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
     visitor.context.add_init_script(
@@ -312,7 +322,7 @@ def test_click_before_first_page_view_is_sent(new_visitor: Callable[..., Visitor
     assert sent(visitor) == [{**VIEW, **own}, reached(**SIGNUP)]
 
 
-def test_click_while_tracker_loads_after_withdrawn_consent_is_not_sent(
+def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(BUTTON, **CONSENT))
@@ -331,7 +341,9 @@ def test_click_while_tracker_loads_after_withdrawn_consent_is_not_sent(
     assert visitor.beacons == [reached(**SIGNUP)]
 
 
-def test_stub_of_site_is_not_called(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_while_the_tracker_loads_does_not_call_an_object_of_the_site_named_clicky(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(site(BUTTON))
     visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
     visitor.answers[SCRIPT].held = True
@@ -358,7 +370,7 @@ UNTRACKED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
 @pytest.mark.parametrize(
     ("name", "options", "url", "answers", "status"), UNTRACKED, ids=[case[0] for case in UNTRACKED]
 )
-def test_click_of_untracked_visitor_sends_nothing(
+def test_click_of_a_visitor_who_is_not_tracked_sends_nothing(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -376,7 +388,7 @@ def test_click_of_untracked_visitor_sends_nothing(
     assert (visitor.status(page), visitor.beacons) == (status, []), name
 
 
-def test_click_without_consent_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
     act(visitor, page, beacons=0)
@@ -397,7 +409,7 @@ def test_click_without_consent_is_not_sent(new_visitor: Callable[..., Visitor]) 
     assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
 
 
-def test_click_on_opted_out_page_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_page_that_opts_out_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({**SAME, "goals": GOALS})
     own, _ = load_page("index", {"clicky": False}, settings)
     html = PLAIN.format(BOTH)
@@ -431,7 +443,7 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
-def test_click_on_logged_element_has_url_and_title(
+def test_click_on_a_logged_element_sends_the_expected_url_and_title(
     new_visitor: Callable[..., Visitor], name: str, html: str, log: tuple[str, str]
 ) -> None:
     visitor = new_visitor({HOST: {"guide/x.html": page_of(html)}})
@@ -444,7 +456,7 @@ def test_click_on_logged_element_has_url_and_title(
     assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, logged(*log)], name
 
 
-def test_click_on_logged_element_again_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
+def test_clicks_on_one_logged_element_are_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
     """Two elements with the same text are logged separately."""
     html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
     visitor = new_visitor(site(html))
@@ -473,7 +485,7 @@ OWN = [
 
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
 @pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
-def test_click_on_clickys_own_classes_is_handled_by_tracker(
+def test_click_on_an_element_with_a_class_of_clicky_itself_is_sent_by_the_tracker(
     new_visitor: Callable[..., Visitor],
     name: str,
     href: str,
@@ -535,7 +547,9 @@ def click(visitor: Visitor, page: Page, name: str, beacons: int = 1) -> None:
     visitor.wait(page, expected)
 
 
-def test_marks_after_page_changes_belong_to_shown_page(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_reach_the_goals_of_the_shown_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
@@ -555,7 +569,9 @@ def test_marks_after_page_changes_belong_to_shown_page(new_visitor: Callable[...
     assert page.evaluate("loaded_once")
 
 
-def test_marks_on_opted_out_page_of_visit_send_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_to_a_page_that_opts_out_send_nothing(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     click(visitor, page, "to-private", 0)
@@ -567,7 +583,9 @@ def test_marks_on_opted_out_page_of_visit_send_nothing(new_visitor: Callable[...
     assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
 
 
-def test_marks_after_opted_out_first_page_reach_goals(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_from_a_page_that_opts_out_reach_goals(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
@@ -575,7 +593,9 @@ def test_marks_after_opted_out_first_page_reach_goals(new_visitor: Callable[...,
     assert visitor.beacons == [NEXT, reached(**SIGNUP)]
 
 
-def test_click_before_view_of_changed_page_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal_of_the_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """A click before the page view is sent does not take the page's goal."""
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
@@ -591,7 +611,7 @@ def test_click_before_view_of_changed_page_is_sent(new_visitor: Callable[..., Vi
     assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
 
 
-def test_click_before_page_change_while_tracker_loads_has_old_url(
+def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url_of_the_old_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """The logged click has the URL of the page that was shown at the time of the click."""
@@ -608,7 +628,7 @@ def test_click_before_page_change_while_tracker_loads_has_old_url(
     assert sent(visitor) == [NEXT, CHAT, logged("#log:log@/", "Logged")]
 
 
-def test_click_before_change_to_opted_out_page_while_tracker_loads_is_not_sent(
+def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that_opts_out(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -624,7 +644,9 @@ def test_click_before_change_to_opted_out_page_while_tracker_loads_is_not_sent(
     assert (visitor.beacons, visitor.loads) == ([], 1)
 
 
-def test_goal_after_link_to_anchor_is_not_sent_again(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_goal_is_not_sent_again_after_a_link_to_an_anchor_on_the_same_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     # The marked link leads to an anchor, which is not a page change.
@@ -638,7 +660,9 @@ def test_goal_after_link_to_anchor_is_not_sent_again(new_visitor: Callable[..., 
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_marks_in_mkdocs_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
+def test_clicks_on_marks_in_a_site_built_with_mkdocs_reach_goals(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
+) -> None:
     text = """# Home
 
 [Sign up](#there){.clicky-goal-signup} and [the tutorial](#there){.clicky-goal data-goal="tutorial 3"} and
@@ -736,7 +760,9 @@ lantern init
 """
 
 
-def test_marks_in_sphinx_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_clicks_on_marks_in_a_site_built_with_sphinx_reach_goals(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     options = {
         "html_theme": "basic",
         "myst_enable_extensions": ["attrs_inline", "attrs_block"],
@@ -783,7 +809,7 @@ SITES: list[dict[str, Any]] = [{}, {"navigation": True}, {"consent": "material",
 
 
 @pytest.mark.parametrize("options", SITES)
-def test_page_script_with_goals_is_short(options: dict[str, Any]) -> None:
+def test_page_script_with_goals_is_at_most_900_bytes_longer(options: dict[str, Any]) -> None:
     sizes = []
     for more in ({}, {"goals": GOALS}):
         settings, problems = load_site({**SAME, **options, **more})

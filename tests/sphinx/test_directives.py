@@ -89,7 +89,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize(("text", "html", "goals"), MARKED.values(), ids=[*MARKED])
-def test_role_and_directive_on_a_link_or_block_add_the_mark(
+def test_role_or_directive_on_a_link_or_block_adds_the_mark_to_the_html(
     tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None
 ) -> None:
     result = build_page(tmp_path, HEAD + text)
@@ -100,7 +100,7 @@ def test_role_and_directive_on_a_link_or_block_add_the_mark(
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
-def test_marks_with_other_builders_add_no_element(tmp_path: Path, builder: str) -> None:
+def test_mark_in_the_output_of_a_builder_for_another_format_adds_nothing(tmp_path: Path, builder: str) -> None:
     texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
     result = build_page(
         tmp_path,
@@ -132,7 +132,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("text", "line", "message"), WRONG.values(), ids=[*WRONG])
-def test_invalid_mark_gets_one_warning_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+def test_invalid_mark_is_logged_as_one_warning_with_its_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
     result = build_page(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
     (message_line,) = [each for each in result.log.splitlines() if each.startswith("<src>")]
     assert message_line == expected_log(f"<src>/index.rst:{line}: {message}")
@@ -140,7 +142,7 @@ def test_invalid_mark_gets_one_warning_with_its_line(tmp_path: Path, text: str, 
     assert ":clicky-goal:" not in result.pages["index.html"]
 
 
-def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> None:
+def test_mark_on_a_site_without_the_option_goals_is_logged_as_a_warning(tmp_path: Path) -> None:
     text = (
         f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
         ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
@@ -156,7 +158,7 @@ def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> No
     assert build_page(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
 
 
-def test_marks_in_a_parallel_build_have_their_goals(tmp_path: Path) -> None:
+def test_pages_of_a_parallel_build_have_the_goals_of_their_marks(tmp_path: Path) -> None:
     pages = {
         f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['a link'][0]}"
         for number in range(12)
