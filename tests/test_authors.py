@@ -44,25 +44,25 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "a section": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
-    "a section that is not tracked": Case({"pages": {"tutorial/**": False}}, None, None),
-    "a page in a section that is not tracked": Case(
+    "a page rule": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
+    "a page rule that excludes pages": Case({"pages": {"tutorial/**": False}}, None, None),
+    "a page with a property whose page rule excludes pages": Case(
         {"pages": {"tutorial/**": False}}, {"timeout": 30}, {"timeout": 30}
     ),
-    "a page that opts out of its section": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
-    "the most specific wins": Case(
+    "a page that opts out and has a page rule with a property": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
+    "the most specific of several page rules": Case(
         {"pages": {"tutorial/install": {"timeout": 30}, "**": {"timeout": 5, "title": "All"}, "tutorial/*": {"title": "T"}}},
         None,
         {"timeout": 30, "title": "T"},
     ),
-    "the page wins over all": Case(
+    "a property in the page, in a page rule and in the option custom": Case(
         {"custom": {"title": "Site"}, "pages": {"tutorial/install": {"title": "Section", "timeout": 30}}},
         {"title": "Own"},
         {"title": "Own", "timeout": 30},
     ),
-    "a page that wants none": Case({"pages": {"tutorial/**": {"title": "T"}}}, {"title": None}, {}),
+    "a page that removes the property of its page rule": Case({"pages": {"tutorial/**": {"title": "T"}}}, {"title": None}, {}),
     "a goal by name": Case({}, {"goal": "tutorial"}, {"goal": 12}),
-    "a goal by name in a section": Case(
+    "a goal by name in a page rule": Case(
         {"pages": {"tutorial/**": {"goal": "sign-up"}}}, None, {"goal": {"id": 14, "revenue": 5}}
     ),
     "a goal by name for the site": Case({"custom": {"goal": "tutorial"}}, None, {"goal": 12}),
@@ -74,19 +74,19 @@ CASES = {
         {"split": {"name": "a", "version": "b", "goal": ["tutorial", "sign up"]}},
         {"split": {"name": "a", "version": "b", "goal": [12, 14]}},
     ),
-    "placeholders of a page": Case({"custom": {"href": "/docs/{page}"}}, None, {"href": "/docs/tutorial/install"}),
-    "the project": Case({"custom": {"visitor": {"docs": "{project}"}}}, None, {"visitor": {"docs": "Lantern"}}),
-    "placeholders of a section": Case({"pages": {"tutorial/**": {"href": "/t/{page}"}}}, None, {"href": "/t/tutorial/install"}),
-    "a version and a language": Case(
+    "placeholders in the option custom": Case({"custom": {"href": "/docs/{page}"}}, None, {"href": "/docs/tutorial/install"}),
+    "a placeholder for the project": Case({"custom": {"visitor": {"docs": "{project}"}}}, None, {"visitor": {"docs": "Lantern"}}),
+    "placeholders in a page rule": Case({"pages": {"tutorial/**": {"href": "/t/{page}"}}}, None, {"href": "/t/tutorial/install"}),
+    "placeholders for version and language": Case(
         {"custom": {"visitor": {"version": "{version}", "language": "{language}"}}},
         None,
         {"visitor": {"version": "2.1", "language": "de"}},
         VERSION,
     ),
-    "a variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
-    "a variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
-    "a property with an unknown value": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
-    "braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
+    "a placeholder for an environment variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
+    "a placeholder with a default for an environment variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
+    "a visitor field whose placeholder has no value": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
+    "doubled braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
 }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_page_sends_the_same_properties_with_each_build_tool(
     data = Document.of(html).data()
     sent = copy.deepcopy(case.sent)
     if build is with_inject and case.environment == VERSION:
-        # The page itself has its language.
+        # The HTML of the page states its language, which `inject` sends.
         sent["visitor"]["language"] = "en"
     assert data.pop("custom", {}) == sent
     assert data == {"page": "tutorial/install", "site_ids": [SITE_ID], "goals": {"sign-up": [14, 5]}}
@@ -388,7 +388,7 @@ def test_pattern_that_matches_no_page_is_reported_by_both_build_tools(tmp_path: 
     ]
     expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
-    # After a change, all pages are known too.
+    # A build after a change reads only the changed page, but compares the patterns with all pages.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
@@ -463,7 +463,7 @@ def test_sphinx_build_after_a_change_of_the_version_rewrites_pages_that_send_the
 
 
 def test_placeholder_version_is_the_version_that_sphinx_multiversion_builds(tmp_path: Path) -> None:
-    """The extension of sphinx-multiversion has this option, and its command sets the option for each version."""
+    """The extension of sphinx-multiversion declares the option `smv_current_version`. Its command sets the option per version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
     files = {"index.rst": "x\n=\n", "conf.py": f"{conf(['clicky_docs.sphinx'], **options)}\n{setup}"}

@@ -102,7 +102,7 @@ def test_spread_of_rounds_has_the_ratio_and_its_bounds(
 
 
 def with_row(table: Table, *row: str) -> Table:
-    """The table with its last row replaced."""
+    """Return the table with another last row."""
     return table._replace(rows=[*table.rows[:-1], row])
 
 

@@ -109,7 +109,7 @@ def test_moving_page_lists_each_deprecated_name_of_a_property() -> None:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
 
 
-# Descriptions instead of literal reasons are in parentheses.
+# A reason in parentheses is a description, not the literal text.
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
             "opted out", "tracker blocked", "(an error)"],

@@ -137,14 +137,14 @@ SITE = {
         "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
         "accepted: auto, true or false. The default, auto, is used.",
     ),
-    "a number as the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
-    "a text as a flag": (
+    "a number in place of the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
+    "text in place of a boolean": (
         {"clean_urls": "no"},
         "{}clean_urls: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. "
         "The default, true, is used.",
     ),
 }  # fmt: skip
-# An option that is also in the table above.
+# This option is also in the table above.
 EMPTY = {"an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query: empty text; found ['']; {NAMES}")}
 # In the site's configuration, while search words are withheld: the build tool logs a warning.
 WITHHELD = {
@@ -153,7 +153,7 @@ WITHHELD = {
         "{0}keep_query: search words are withheld ({0}insights); found 'q'; accepted: parameters that contain no search words. "
         "The parameter 'q' is not kept.",
     ),
-    "URLs that are not cleaned": (
+    "the option clean_urls with the value false": (
         {"clean_urls": False},
         "{0}clean_urls: search words are withheld ({0}insights); found False; accepted: true. The URLs are cleaned.",
     ),

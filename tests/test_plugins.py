@@ -510,7 +510,7 @@ def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
         ("minify_html", {"minify_js": True}, False),
     ],
 )
-def test_minifier_keeps_the_data_of_a_page_and_changes_the_page_script_only_as_listed(
+def test_minifier_keeps_the_data_of_a_page_and_the_page_script_unless_it_minifies_javascript(
     module: str, options: Mapping[str, bool], same: bool
 ) -> None:
     head, body = snippet("index")

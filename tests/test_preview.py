@@ -67,7 +67,7 @@ def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_hosts(
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-# Variables of each service's previews, and of other builds.
+# Environment variables of a preview build and of a published build of each service.
 BUILDS = [
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "external"}, "READTHEDOCS_VERSION_TYPE=external"),
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "branch"}, ""),

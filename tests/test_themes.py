@@ -216,7 +216,7 @@ def test_title_of_a_page_from_a_template_with_its_own_title_element_is_the_text_
     assert Document.of(built.pages["own.html"]).data()["custom"]["visitor"]["title"] == title
 
 
-# Template bridges that do not use Jinja, or not with this name of the template.
+# Template bridges that hide their Jinja environment, or that render a Jinja template of another name.
 BRIDGES = {
     "without_jinja": """\
 class Bridge(BuiltinTemplateLoader):

@@ -29,7 +29,7 @@ from clicky_docs.options.parsers import Untyped
 ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
 GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}
 
-# value of the option, insights that are on
+# the value of the option, the insights that are on
 GIVEN: list[tuple[Any, dict[str, Any]]] = [
     ([], {}),
     (["search"], {"search": {}}),
@@ -63,7 +63,7 @@ def test_option_insights_with_a_valid_value_turns_on_the_named_insights(given_: 
 
 
 ON = "true, false, or a mapping of the insight's settings"
-# as given, what is on, message
+# the value of the option, the insights that are on, the message
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown insight; found 'serch'; did you mean 'search'? The insight is ignored."),
     ({"noresults": True}, {}, "c_insights.noresults: unknown insight; found 'noresults'; did you mean 'no-results'? The insight is ignored."),
@@ -76,7 +76,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting, not an insight; found 'comment'; accepted: c_insights.feedback.comment. The setting is ignored."),
     ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown setting; found 'lang'; accepted: no settings. The setting is ignored."),
     (True, {}, "c_insights: true does not name an insight; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
-    # An invalid value sends less data, not more.
+    # With an invalid value, less data is sent, not more.
     ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The search words are not sent."),
     ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. The search words are not sent."),
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The form has no field for a comment."),
@@ -268,7 +268,7 @@ SITE, _ = load_site({"site_id": SITE_ID, "insights": ALL})
 
 
 def sources(html: str) -> list[str]:
-    """Return the URLs of the insights files that a page loads; each must be deferred and empty."""
+    """Return the URLs from which a page loads the insights file; assert that the elements are deferred and empty."""
     document = Document.of(html)
     found = [each for part in document for each in part.iter("script") if FILE in each.get("src", "")]
     assert all("defer" in each.attrib and not (each.text or "").strip() for each in found)
@@ -316,7 +316,7 @@ def test_sphinx_build_with_the_option_insights_adds_the_insights_file_to_every_p
 
 
 def test_insights_file_has_another_url_after_its_settings_have_changed(tmp_path: Path) -> None:
-    """Otherwise browsers would use the file in their cache."""
+    """With the same URL, browsers would use the old file in their cache."""
     found = set()
     for insights in (["copy"], ["read"]):
         write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -324,7 +324,7 @@ def test_insights_file_has_another_url_after_its_settings_have_changed(tmp_path:
         found.add(sources(built.pages["index.html"])[0])
         config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=insights)
         (tmp_path / "src" / "conf.py").write_text(config, encoding="utf-8")
-        # Sphinx reads a file only once within one process.
+        # Within one process, Sphinx reads a static file only once, so this build runs in a process of its own.
         assert run("sphinx", "-q", "src", "out", cwd=tmp_path).returncode == 0
         found.add(sources(read_pages(tmp_path / "out")["index.html"])[0])
     assert len(found) == 4
@@ -358,7 +358,7 @@ def test_sphinx_builder_that_builds_no_website_writes_no_insights_file(tmp_path:
 
 
 def test_mkdocs_static_i18n_build_of_several_languages_adds_the_insights_file_once(tmp_path: Path) -> None:
-    """The plugin builds the languages one after the other, with one configuration."""
+    """mkdocs-static-i18n builds the languages one after the other, with one configuration."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415

@@ -276,7 +276,7 @@ def test_check_of_a_page_with_another_site_id_than_expected_fails(tmp_path: Path
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID {SITE_ID}; expected 102, 103"),
-        # The script for several Site IDs is another one.
+        # The page script for several Site IDs differs from the page script for one Site ID.
         ("other-script", "more.html", "another page script than index.html and most pages"),
     ]
     site = str(tmp_path / "site")
@@ -300,7 +300,7 @@ def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Pa
 
 def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
     tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
-    # A page with this problem always has another one, too: tests/cli/test_page_urls.py.
+    # A page with this problem always has a second problem, so the test is in tests/cli/test_page_urls.py.
     tested.add("same-row")
     assert tested == KINDS.keys()
     assert len(tested) > 20

@@ -148,7 +148,6 @@ def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_comple
 def test_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
     here: Path, damage: str, repair: str, why: str
 ) -> None:
-    """The old template is kept."""
     shutil.rmtree("plain")
     old = {f"o/{partial.PATH.as_posix()}": "old", f"o/{partial.STATIC.as_posix()}": insights_file.code(SITE)}
     write(here / "plain", old)
@@ -231,9 +230,9 @@ def replace_by_file(folder: Path) -> None:
 DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "a file": (lambda site: (site / "c/d.html").unlink(), ["c/d.html"], "No such file or directory"),
     "a folder": (lambda site: shutil.rmtree(site / "c"), ["c/d.html"], "No such file or directory"),
-    "a folder, now a file": (lambda site: replace_by_file(site / "c"), ["c/d.html"], "Not a directory"),
+    "a folder that a file replaces": (lambda site: replace_by_file(site / "c"), ["c/d.html"], "Not a directory"),
     "the site": (shutil.rmtree, [*PLAIN, insights_file.FILE], "No such file or directory"),
-    "the site, now a file": (replace_by_file, [*PLAIN, insights_file.FILE], "Not a directory"),
+    "the site, which a file replaces": (replace_by_file, [*PLAIN, insights_file.FILE], "Not a directory"),
 }
 
 
@@ -345,7 +344,6 @@ def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> No
 
 
 def test_map_parallel_that_cannot_start_worker_processes_runs_in_the_current_process() -> None:
-    """The current process does all the work."""
     names = [str(number) for number in range(files.FEW + 1)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # Allow only as many open files as are open now.
@@ -435,7 +433,7 @@ def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
 def test_insights_file_that_exceeds_the_limit_of_file_sizes_raises_an_error_with_its_path(
     tmp_path: Path, small_files: Callable[[], None]
 ) -> None:
-    """The error of the operating system has no file name."""
+    """The error that the operating system raises does not contain the path."""
     small_files()
     with pytest.raises(OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; accepted: ")):
         insights_file.write(SITE, tmp_path / "a" / "b.js")

@@ -35,7 +35,7 @@ def run(site: Path, *arguments: str, config: str = f'site_id = "{SITE_ID}"', **e
 
 
 def read(site: Path) -> dict[str, str]:
-    """Return a site's files, with the code in the form of the plugins."""
+    """Return a site's files; the code of `inject` is changed to the code that a plugin writes."""
     return {
         path.relative_to(site).as_posix(): as_plugins(path.read_bytes()).decode("latin-1")
         for path in site.rglob("*")
@@ -176,7 +176,7 @@ CODE = snippet("index")
 
 
 def is_open(html: str) -> bool:
-    """Return whether the page ends in a comment or in an element with text content."""
+    """Return whether the page ends within a comment, or within an element such as `<script>` that contains only text."""
     document = html5lib.parse(f"{html}<i id=after></i>", namespaceHTMLElements=False)
     return not any(each.get("id") == "after" for each in document.iter("i"))
 

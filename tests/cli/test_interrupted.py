@@ -79,7 +79,7 @@ def test_inject_after_an_interrupted_run_changes_the_remaining_pages(
     plain = everything(site)
     last = site / random.choice(sorted(plain)[: len(plain) // 3])
     before = last.stat().st_ino
-    # The test must be faster than the command.
+    # `nice` slows the command down, so that the test can interrupt the command in time.
     nice = ["nice", "-n", "19", sys.executable, "-m", "clicky_docs", *INJECT]
     running = subprocess.Popen(nice, start_new_session=True, stderr=subprocess.PIPE)
     while last.stat().st_ino == before:
@@ -137,8 +137,6 @@ def test_killed_worker_process_ends_the_command_with_one_line(tmp_path: Path, mo
 def test_interrupted_command_prints_one_line_and_ignores_further_interrupts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second interrupt prints nothing."""
-
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 

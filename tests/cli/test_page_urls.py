@@ -143,7 +143,7 @@ def test_404_page_is_not_reported_for_its_path_but_for_its_href() -> None:
         ("index.html", "https://docs.example/en", "https://docs.example/en/"),
         ("über/index.html", "https://docs.example/en/%C3%BCber", "https://docs.example/en/%C3%BCber/"),
         ("über/index.html", "https://docs.example/en/über", "https://docs.example/en/über/"),
-        # No difference.
+        # The canonical URL has the expected form.
         ("install/index.html", "https://docs.example/en/install/", None),
         ("install/index.html", "https://docs.example/en/install/index.html", None),
         ("install.html", "https://docs.example/en/install.html", None),
@@ -152,7 +152,7 @@ def test_404_page_is_not_reported_for_its_path_but_for_its_href() -> None:
         ("über/index.html", "https://docs.example/en/über/", None),
         ("install/index.html", "", None),
         ("install/index.html", "../install", None),
-        # The canonical URL of another host, version or page.
+        # The canonical URL belongs to another host, version or page, so its form is not compared.
         ("install/index.html", "https://example.org/en/install", None),
         ("install/index.html", "https://example.org", None),
         ("install/index.html", "https://docs.example/de/install", None),

@@ -27,8 +27,8 @@ def test_place_inserts_the_code_at_the_two_marked_places_of_the_page(page: str) 
 UNSEEN = {
     "a script in a script",
     "a byte order mark",
-    "in a noscript",
-    "in a template",
+    "an end tag in a noscript",
+    "an end tag in a template",
     "a template in a template",
     "an empty page",
     "without a body",

@@ -160,7 +160,7 @@ def test_values_that_a_script_of_the_page_sets_before_the_page_script_runs_are_s
 def test_values_that_a_script_of_the_page_sets_before_the_tracker_runs_are_sent(
     new_visitor: Callable[..., Visitor],
 ) -> None:
-    """The page may set values until the tracker runs: the tracker reads the values when it starts."""
+    """A script of the page may set values until the tracker starts, because the tracker reads the values only then."""
     later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
     visitor = new_visitor(site(PLAIN, {"href": "/ours", "goal": 7}))
     html = visitor.sites[HOST]
@@ -177,7 +177,7 @@ def test_values_that_a_script_of_the_page_sets_before_the_tracker_runs_are_sent(
 def test_element_whose_id_is_the_name_of_a_global_variable_is_not_used_as_the_variable(
     new_visitor: Callable[..., Visitor],
 ) -> None:
-    """An element with an id is a property of the window, like a variable of the author."""
+    """Browsers make each element with an id a property of the window, like a global variable of the author."""
     heading = "<h2 id=clicky_custom>x</h2><h2 id=clicky_site_ids>y</h2><h2 id=clicky-docs>z</h2>"
     visitor = new_visitor(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
     page = visitor.open(f"https://{HOST}/#clicky-docs", beacons=2)

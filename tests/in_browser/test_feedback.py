@@ -24,8 +24,8 @@ STATUS = f"{FORM} [role=status]"
 MKDOCS = "MkDocs"
 # A text that is longer than the screen.
 LONG = "A lantern protects a light from the wind.\n\n" * 40
-# Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side do not
-# count: fonts of themes that load late cause them, and the form cannot.
+# Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side are
+# ignored: fonts of themes that load late cause them, but the form never does.
 SHIFTS = """
 window.moved = 0;
 const upOrDown = ({ previousRect, currentRect }) => previousRect.top !== currentRect.top;
@@ -112,16 +112,16 @@ def built(once: Once) -> Callable[[str], Path]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Axe finds no violation in the form, and no rule that axe could not check."""
+    """Assert that axe finds no violation in the form, and that axe could check each rule."""
     page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
     result = page.evaluate("(form) => axe.run({ include: form })", FORM)
     assert [each["id"] for each in result["violations"] + result["incomplete"]] == []
-    # Axe has checked the colours.
+    # Axe must have checked the colours: otherwise it finds no violation either.
     assert {"color-contrast", "aria-allowed-attr"} <= {each["id"] for each in result["passes"]}
 
 
 def assert_fits(page: Page, least: int) -> None:
-    """The form is not cut, and its fields are not too small for a finger."""
+    """Assert that the form is not cut, and that its buttons and its field are not too small for a finger."""
     assert page.evaluate(
         "(form) => document.querySelector(form).scrollWidth <= document.querySelector(form).clientWidth", FORM
     )
@@ -164,7 +164,7 @@ def test_feedback_form_in_each_theme_is_accessible_and_sends_the_answer(
     assert page.evaluate(FOCUS) == "button No"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Space")
-    # The region existed before its text, and the focus stays on the button.
+    # Screen readers read the thanks, because the status region existed before its text. The focus stays on the button.
     assert status.text_content() == "Thank you!"
     assert page.evaluate(FOCUS) == "button No"
     page.keyboard.press("Space")
@@ -192,7 +192,7 @@ def test_feedback_form_in_each_theme_is_accessible_and_sends_the_answer(
         ),
     ]
     assert events(visitor) == expected
-    # At the top of the page, the form is off the screen during the load; in some themes, elements after the form move.
+    # Reload at the top of the page, where the form is off the screen: in some themes, the form moves elements after it.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.reload()
     visitor.wait(page, 4)

@@ -42,7 +42,7 @@ def views(visitor: Visitor) -> int:
 def expect(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
     """Assert that the visitor has sent exactly these events, in addition to page views."""
     visitor.wait(page, max(views(visitor), 1) + len(expected))
-    # A slow test may send a read event, which these tests do not concern.
+    # If the test is slow, a read event is sent, which these tests do not check.
     assert [each for each in events(visitor) if not each[0].startswith("#read@")] == expected
     for beacon in visitor.beacons:
         assert beacon["type"] != "click" or beacon.keys() - {"consent"} == {"site_id", "type", "href", "title"}
@@ -303,7 +303,7 @@ def test_read_event_in_each_theme_is_sent(
     record_property("insight", f"read|{NAMES.get(theme, theme)}")
     visitor, page = clock(sites(theme), "index.html")
     assert not any("not known in this theme" in line for line in visitor.console)
-    # Only the article's text counts, not the menus.
+    # The reading time depends only on the article's text, not on the menus.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(10_000)
     expect_at(visitor, page, [("#read@/", f"Read: {page.title()}")])
@@ -403,7 +403,7 @@ def test_version_and_language_events_of_the_menus_in_material_are_sent(
     visitor = new_visitor({HOST: {**root, "versions.json": json.dumps(versions)}})
     page = visitor.open(f"{ROOT}1.0/")
     page.wait_for_selector(".md-version")
-    # A click at the pointer's position would open the list under the pointer.
+    # The click is made by a script, because the theme opens the list when the pointer is over the list.
     page.evaluate("document.querySelector('.md-version__link[href*=\"2.0\"]').click()")
     visitor.wait(page, 3)
     page.goto(f"{ROOT}1.0/")
@@ -518,7 +518,7 @@ CODE = "<pre>x</pre>"
 CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
 UNTRACKED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
     ("an internal host", {}, None, "http://localhost/", {}),
-    ("another host", {"hosts": "live.example"}, None, ROOT, {}),
+    ("a host that is not in the option hosts", {"hosts": "live.example"}, None, ROOT, {}),
     ("a privacy signal", {"privacy_signals": True}, None, ROOT, {}),
     ("a page that opts out", {}, False, ROOT, {}),
     ("no consent", CONSENT, None, ROOT, {}),

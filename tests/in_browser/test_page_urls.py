@@ -88,7 +88,7 @@ def test_page_with_an_own_href_is_tracked_under_the_href_with_campaign_parameter
 
 
 def go(visitor: Visitor, page: Any, name: str, query: str = "") -> None:
-    """Follow a link, to whose URL the query is added."""
+    """Add the query to the URL of a link, and follow the link."""
     expected = len(visitor.beacons) + 1
     page.evaluate(
         f"() => {{ const link = document.querySelector('article #to-{name}'); link.href += '{query}'; link.click(); }}"
@@ -198,8 +198,8 @@ LONG = "x" * 2_000
 LOG = "<b id=it class=clicky-log>Copy</b>"
 # path, the path in the URL of an event
 ODD = {
-    "half an escape": ("/a%/", "/a%25/"),
-    "half a letter": ("/%E0%A4/", "/%25E0%25A4/"),
+    "half a percent-encoding": ("/a%/", "/a%25/"),
+    "half an encoded letter": ("/%E0%A4/", "/%25E0%25A4/"),
     "2,000 characters": (f"/{LONG}/", f"/{'x' * 110}…"),
     "a lone surrogate": ("/%ED%A0%80/", "/%25ED%25A0%2580/"),
     "an emoji": ("/%F0%9F%8F%AE/", "/🏮/"),

@@ -61,8 +61,8 @@ POLICIES: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("a nonce that covers the tracker", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' https://in.getclicky.com", TRACKED),
     ("strict-dynamic with a hash", {}, "{hash} 'strict-dynamic'", TRACKED),
     ("strict-dynamic with a nonce", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' 'strict-dynamic'", TRACKED),
-    ("another hash", {}, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' {sources}", None),
-    ("no tracker", {}, "{hash}", "off: tracker blocked"),
+    ("the hash of another script", {}, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' {sources}", None),
+    ("no source for the tracker", {}, "{hash}", "off: tracker blocked"),
 ]
 
 
@@ -288,7 +288,7 @@ HOSTILE = [
 def test_page_script_on_a_page_that_has_changed_browser_functions_raises_no_error(
     new_visitor: Callable[..., Visitor], hostility: str, features: dict[str, Any]
 ) -> None:
-    """The fixture `new_visitor` asserts that there is no error; the page's other scripts run."""
+    """The fixture `new_visitor` asserts that no error is raised. The page's other scripts must still run."""
     other = (
         "<script>window.before = 1; document.addEventListener('DOMContentLoaded', () => (window.after = 1));</script>"
     )

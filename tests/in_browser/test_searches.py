@@ -230,7 +230,7 @@ def test_search_while_typing_is_sent_without_the_enter_key(
     page.click(field)
     page.keyboard.type("lantern", delay=20)
     page.locator(result).nth(1).wait_for()
-    # The results may be those for the first letters.
+    # These may still be the results for the first letters.
     visitor.settle(page)
     idle(page)
     assert wait(visitor, page, 1) == [("#search:lantern@/", f"Search: lantern ({found})")]
@@ -292,7 +292,7 @@ def test_search_that_opens_a_results_page_is_sent(
     page.locator(result, has_text="Next").first.click()
     opened = [*searched, (f"#search-result:lantern:{quote(to)}@/search.html", f"Result: lantern → {to}")]
     assert wait(visitor, page, 2) == opened
-    # The results page that is opened again from the history is no new search.
+    # When the results page is opened again from the history, no new search is sent.
     page.go_back()
     page.locator(result).first.wait_for()
     assert wait(visitor, page, 2) == opened
@@ -453,7 +453,7 @@ def test_search_result_that_is_opened_with_keys_is_sent(
     page.locator(field).focus()
     page.keyboard.type("lantern")
     page.locator(result).nth(1).wait_for()
-    # The results for the last key may still be on their way.
+    # The results for the last key may not have arrived yet.
     visitor.settle(page)
     for key in keys:
         page.keyboard.press(key)
@@ -679,7 +679,7 @@ def test_result_in_material_is_tracked_without_the_query_if_search_words_are_wit
     assert wait(visitor, page, 2) == [*searched, ("#search-result::/next/@/", "Result: (not sent) → /next/")]
     visitor.wait(page, 4)
     assert views(visitor) == [("/", "Site"), ("/next/", "Next - Site")]
-    # A URL that was shared, and the words of the previous search are replaced.
+    # Next, open a shared URL that contains the words of a search, and search for other words on the opened page.
     page.goto(f"{ROOT}next/?h=lantern")
     visitor.wait(page, 5)
     page.click(MATERIAL_FIELD)
@@ -691,7 +691,7 @@ def test_result_in_material_is_tracked_without_the_query_if_search_words_are_wit
     assert {"lantern", "straßenlaterne"} <= {*visitor.searched}
 
 
-# A theme whose title contains the words, as the theme shows the words: in other letter case and spacing.
+# The title of this theme contains the searched words, but in other letter case and with other spaces.
 TITLE = """
 <main>Text</main>
 <script>
@@ -700,7 +700,7 @@ TITLE = """
   SHOW
 </script>
 """
-# The theme shows the words when the page is parsed, or after the tracker has been loaded.
+# The theme adds the words to the title when the page is parsed, or only after the tracker has been loaded.
 SHOW = {
     "at once": ("show();", "Results for (…) - Site"),
     "late": (

@@ -1,4 +1,4 @@
-"""The table mechanism, tested with an own table."""
+"""Tables of options and the parsing of values, tested with a table that this file declares."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ def test_problem_converted_to_text_is_its_message() -> None:
     )
 
 
-# Values without text and without parts.
+# Parsers of plain values.
 PARSERS = [
     flag,
     number,

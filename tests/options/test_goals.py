@@ -85,7 +85,7 @@ def test_property_with_the_name_of_a_goal_sends_the_goal(name: str, given_: Any,
     else:
         metadata = {f"clicky_{name}": given_}
     if where in {"custom", "pages"} and isinstance(given_, Untyped) and "{" in given_:
-        # Only the page's text has no type.
+        # Only in the metadata of a page does text without a type contain a mapping.
         return
     before = copy.deepcopy((raw, metadata))
     site, problems = load_site(raw)

@@ -205,9 +205,9 @@ def test_pattern_of_any_text_is_parsed_or_raises_value_error(written: str, path:
 ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("tutorial/**", {"goal": 1}), ("tutorial/install", {"goal": 2})),
     (("**/install", {"goal": 1}), ("tutorial/install", {"goal": 2})),
-    # More whole names win over more parts of names and more characters.
+    # A pattern with more whole names wins over a pattern with more parts of names or more characters.
     (("tutoria*/instal*", {"goal": 1}), ("**/install", {"goal": 2})),
-    # More parts of names win.
+    # A pattern with more parts of names wins.
     (("tutorial/**", {"goal": 1}), ("tutorial/in*", {"goal": 2})),
     (("*/install", {"goal": 1}), ("t*/install", {"goal": 2})),
     (("*/*", {"goal": 1}), ("t*", {"goal": 2})),
@@ -217,7 +217,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("**/install", {"goal": 1}), ("tutorial/**", False)),
     (("**", {"goal": 1}), ("*", False)),
     (("*", True), ("**", False)),
-    # More characters win.
+    # A pattern with more characters wins.
     (("**/install", {"goal": 1}), ("tutorial/**", {"goal": 2})),
     (("tutorial/*l", {"goal": 1}), ("tutorial/inst*", {"goal": 2})),
     (("tutorial/[a-z]nst*", {"goal": 1}), ("tutorial/in?tall", {"goal": 2})),
@@ -391,7 +391,7 @@ def test_rule_finder_finds_the_same_properties_as_a_slow_reference_implementatio
         custom.update(own)
     elif own is not None:
         track = own
-    # The title must be text.
+    # `load_page` converts the title to text.
     custom = {key: str(value) if key == "title" and value else value for key, value in custom.items()}
     assert (page.track, page.custom) == (track, custom if track else {})
 

@@ -696,7 +696,7 @@ def test_client_side_navigation_is_tracked_if_the_option_and_the_theme_require_i
     settings, problems = load_site({"navigation": navigation})
     assert problems == []
     assert settings.for_theme(features).navigates is expected
-    # The page script tracks no page changes if the author sets history_disable.
+    # If the author sets history_disable to any value, the page script tracks no page changes.
     settings, _ = load_site({"navigation": navigation, "custom": {"history_disable": False}})
     assert not settings.for_theme(features).navigates
 

@@ -73,7 +73,7 @@ def test_page_sends_its_own_value_before_the_value_of_page_rules_and_of_the_site
 
 
 # options, metadata of internal/page, start and end of each message
-PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
+MESSAGES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id (", "The page is not tracked.")]),
     (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
     ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
@@ -138,16 +138,16 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "metadata", "said"), PAGE_ENTRY)
+@pytest.mark.parametrize(("raw", "metadata", "expected"), MESSAGES)
 def test_message_about_the_metadata_of_a_page_ends_with_the_consequence(
-    raw: dict[str, Any], metadata: dict[str, Any], said: list[tuple[str, str]]
+    raw: dict[str, Any], metadata: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     site, problems = load_site(raw)
     assert problems == []
     _, problems = load_page("internal/page", metadata, site)
     messages = [str(each) for each in problems]
-    assert len(messages) == len(said)
-    for message, (begin, end) in zip(messages, said, strict=True):
+    assert len(messages) == len(expected)
+    for message, (begin, end) in zip(messages, expected, strict=True):
         assert message.startswith(begin)
         assert message.endswith(f" {end}")
 

@@ -162,10 +162,10 @@ def test_mistake_in_front_matter_with_a_tab_after_a_key_names_the_tab() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # Without a space after the colon, the line is text, and the page is tracked.
+        # Without a space after the colon, YAML reads the line as text and not as a key, so the page would still be tracked.
         "clicky:false\n",
         "clicky_goal:12\n",
-        # YAML that can be composed, but not loaded.
+        # The syntax of the YAML is valid, but PyYAML cannot load a value or a key.
         "clicky: false\ndate: 2024-13-45\n",
         "clicky: !!int x\n",
         "clicky: !x y\n",

@@ -31,56 +31,56 @@ LINK = '<a class="reference external" href="https://x.example/">Buy</a>'
 SIGNUP = '<span class="clicky-goal" data-goal="signup">{}</span>'
 # reST, HTML, the page's goals
 MARKED = {
-    "a link": ("`Buy <https://x.example/>`__ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "a link with a name": ("`Buy <https://x.example/>`_ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "a link on two lines": ("`Buy <https://x.example/>`__\n:clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "the second of two links": (
+    "the role after a link": ("`Buy <https://x.example/>`__ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role after a named link": ("`Buy <https://x.example/>`_ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role on the line after a link": ("`Buy <https://x.example/>`__\n:clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role after the second of two links": (
         "`Sell <https://y.example/>`__, `Buy <https://x.example/>`__ :clicky-goal:`signup`.",
         f'<p><a class="reference external" href="https://y.example/">Sell</a>, {SIGNUP.format(LINK)}.</p>',
         {"signup": [14, 5]},
     ),
-    "a reference": (
+    "the role after a reference": (
         ":ref:`there` :clicky-goal:`tutorial`",
         '<p><span class="clicky-goal" data-goal="tutorial"><a class="reference internal" href="#there"><span class="std std-ref">There</span></a></span></p>',
         {"tutorial": [12]},
     ),
-    "a download": (
+    "the role after a download": (
         ":download:`It <file.txt>` :clicky-goal:`tutorial`",
         '<span class="clicky-goal" data-goal="tutorial"><a class="reference download internal"',
         {"tutorial": [12]},
     ),
-    "an id": ("`Buy <https://x.example/>`__ :clicky-goal:`99`", SIGNUP.format(LINK).replace("signup", "99"), {"99": [99]}),
-    "a mapping": (
+    "the role with an id": ("`Buy <https://x.example/>`__ :clicky-goal:`99`", SIGNUP.format(LINK).replace("signup", "99"), {"99": [99]}),
+    "the role with a mapping": (
         "`Buy <https://x.example/>`__ :clicky-goal:`{name: chat, revenue: 2.50}`",
         SIGNUP.format(LINK).replace('"signup"', '"chat" data-revenue="2.5"'),
         {"chat 2.5": ["Open chat", 2.5]},
     ),
-    "a mapping with an id": (
+    "the role with a mapping with an id": (
         "`Buy <https://x.example/>`__ :clicky-goal:`{id: 7}`",
         SIGNUP.format(LINK).replace("signup", "7"),
         {"7": [7]},
     ),
-    "characters to escape in HTML": (
+    "the role with characters to escape in HTML": (
         '`Buy <https://x.example/>`__ :clicky-goal:`Sign"<b>`',
         SIGNUP.format(LINK).replace("signup", "Sign&quot;&lt;b&gt;"),
         None,
     ),
-    "a directive": (
+    "the directive with a revenue": (
         ".. clicky-goal:: signup\n   :revenue: 9\n\n   Or `Buy <https://x.example/>`__.\n",
         f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
         {"signup 9": [14, 9]},
     ),
-    "a directive with a mapping": (
+    "the directive with a mapping": (
         ".. clicky-goal:: {name: signup, revenue: 9}\n\n   Or `Buy <https://x.example/>`__.\n",
         f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
         {"signup 9": [14, 9]},
     ),
-    "a directive around a block": (
+    "the directive around a code block": (
         ".. clicky-goal:: tutorial\n\n   .. code-block:: sh\n\n      make\n",
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-sh notranslate">',
         {"tutorial": [12]},
     ),
-    "a directive around a block in a list": (
+    "the directive around a code block in a list": (
         ".. clicky-goal:: tutorial\n\n   - a\n\n   - ::\n\n       make\n",
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-default notranslate">',
         {"tutorial": [12]},
@@ -120,14 +120,14 @@ THEN = "A click on the element is not tracked."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
 # reST, line, message
 WRONG = {
-    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
-    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
-    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "no link before the role": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "no text before the role": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
+    "text between the link and the role": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: not after a link; found 'signup'; accepted: a link, a space, and this role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (did you mean 'id'?); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
-    "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
+    "no link or code block in the directive": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
+    "no content in the directive": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
 }  # fmt: skip
 
 

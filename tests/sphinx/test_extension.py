@@ -192,7 +192,7 @@ def page(sphinx_doctree: Any) -> Any:
 
 
 def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
-    # MyST-NB adds its file extension to `source_suffix`. It would change Sphinx's default for later builds in this process.
+    # MyST-NB adds its file extension to `source_suffix`. Without a dictionary of its own, this build would change Sphinx's default for later builds in this process.
     config = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
     html, warnings = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
     assert warnings == []
@@ -465,7 +465,7 @@ def test_sphinx_build_after_a_change_of_the_branch_rewrites_pages_for_preview_or
 ) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
-    # Other people name branches, so a branch name must not end the comment.
+    # Contributors choose the names of branches, so no branch name may end the comment.
     for branch in ("x-->y", "main", "other"):
         monkeypatch.setenv("CF_PAGES", "1")
         monkeypatch.setenv("CF_PAGES_BRANCH", branch)
