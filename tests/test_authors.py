@@ -476,7 +476,8 @@ def test_placeholder_version_is_the_version_that_sphinx_multiversion_builds(tmp_
 # Verbose output -----------------------------------------------------------------------------------------------------
 
 
-def seen(said: str) -> list[str]:
+def page_rows(said: str) -> list[str]:
+    """Return the rows of the table of pages in verbose output."""
     return [line.partition("clicky: ")[2] for line in said.splitlines() if " | " in line]
 
 
@@ -497,10 +498,10 @@ def test_verbose_output_of_mkdocs_lists_each_page_with_its_properties(
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, **SEEN}}]}
     command = "build" if reason == "yes" else "serve"
     mkdocs_build(tmp_path, config, command=command)
-    assert seen(caplog.text) == []
+    assert page_rows(caplog.text) == []
     with caplog.at_level(logging.DEBUG, logger="mkdocs.plugins.clicky"):
         mkdocs_build(tmp_path, config, command=command)
-    assert sorted(seen(caplog.text)) == sorted(
+    assert sorted(page_rows(caplog.text)) == sorted(
         [
             f"404 | Site | /404.html |  | {reason}",
             ROWS["index"].format("", "/", reason).replace("Home", "Site"),
@@ -535,9 +536,9 @@ def test_verbose_output_of_sphinx_lists_each_page_with_its_properties(
     local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
     arguments = [*local, str(tmp_path / "src"), str(tmp_path / "out")]
     assert sphinx_main(arguments) == 0
-    assert seen(capsys.readouterr().out) == []
+    assert page_rows(capsys.readouterr().out) == []
     assert sphinx_main(["-E", "-v", "--no-color", *arguments]) == 0
-    rows = [line for line in seen(capsys.readouterr().out) if not line.startswith(("genindex", "search"))]
+    rows = [line for line in page_rows(capsys.readouterr().out) if not line.startswith(("genindex", "search"))]
     assert sorted(rows) == sorted(
         [
             ROWS["index"].format(" — P", "/index.html", reason),

@@ -157,6 +157,7 @@ def test_properties_of_the_site_are_merged_with_the_properties_of_the_page(tmp_p
 
 
 def accepts(name: str) -> str:
+    """Return the text in messages about the values that a property accepts."""
     return PROPERTIES[name].accepts
 
 

@@ -57,6 +57,7 @@ def test_sample_command_in_the_readme_prints_the_table_of_pages_of_each_site(
 
 
 def squeeze(row: str) -> list[str]:
+    """Return the cells of a table row without the spaces around them."""
     return [cell.strip() for cell in row.split("|")]
 
 

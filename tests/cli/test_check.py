@@ -26,6 +26,7 @@ Files = dict[str, str]
 
 
 def page(name: str, custom: dict[str, Any] | None = None, head: str = "", **options: Any) -> str:
+    """Return a tracked page."""
     return place(PAGE.format(name.title(), head), snippet(name, custom, **options))
 
 
@@ -51,6 +52,7 @@ def run(tmp_path: Path, files: Files, *arguments: str, **environment: str) -> Re
 
 
 def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str, str]]:
+    """Return the kind, the page and the message of each problem that `check` reports."""
     result = run(tmp_path, files, "--json", *arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     (report,) = json.loads(result.output)
@@ -101,33 +103,38 @@ def test_check_of_a_valid_site_reports_no_problem(tmp_path: Path) -> None:
     assert run(tmp_path, valid_site()).exit_code == 0
 
 
-def within(path: str, old: str, new: str) -> Callable[[Files], None]:
+def replace_in(path: str, old: str, new: str) -> Callable[[Files], None]:
     """Return a function that replaces text in a page."""
 
-    def plant(files: Files) -> None:
+    def damage(files: Files) -> None:
         assert old in files[path]
         files[path] = files[path].replace(old, new)
 
-    return plant
+    return damage
 
 
-def put(path: str, html: str) -> Callable[[Files], None]:
+def add_page(path: str, html: str) -> Callable[[Files], None]:
+    """Return a function that adds or replaces a page."""
     return lambda files: files.update({path: html})
 
 
-def drop(path: str, pattern: str) -> Callable[[Files], None]:
-    def plant(files: Files) -> None:
+def remove_from(path: str, pattern: str) -> Callable[[Files], None]:
+    """Return a function that removes the text that matches a pattern from a page."""
+
+    def damage(files: Files) -> None:
         files[path], count = re.subn(pattern, "", files[path], flags=re.DOTALL)
         assert count
 
-    return plant
+    return damage
 
 
-def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
-    def plant(files: Files) -> None:
+def change_all(change: Callable[[str], str]) -> Callable[[Files], None]:
+    """Return a function that changes all pages."""
+
+    def damage(files: Files) -> None:
         files.update({path: change(html) for path, html in files.items()})
 
-    return plant
+    return damage
 
 
 def with_insights(files: Files) -> None:
@@ -155,61 +162,61 @@ LONG = "guide/" + "x" * 121
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 
 # The kind of problem, the damage, the page, and the start of the message.
-PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
+DAMAGED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
-    ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
-    ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
-    ("some-disabled", put("more.html", DISABLED), "more.html", "commented out (served locally), but 404.html is not"),
-    ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
-    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "a data block, but no page script"),
-    ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
-    ("no-block", drop(INSTALL, BLOCK), INSTALL, "a page script, but no data block"),
-    ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
-    ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
-    ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
-    ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
-    ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
-    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
-    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class 'clicky-goal', but the option 'goals' is not set"),
-    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class 'clicky-log', but the option 'goals' is not set"),
+    ("empty", add_page("more.html", " \n"), "more.html", "the file is empty"),
+    ("foreign-code", replace_in(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "another tracker: static.getclicky.com/101234567.js"),
+    ("no-code", add_page("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
+    ("some-disabled", add_page("more.html", DISABLED), "more.html", "commented out (served locally), but 404.html is not"),
+    ("two-blocks", replace_in(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
+    ("no-script", remove_from(INSTALL, SCRIPT), INSTALL, "a data block, but no page script"),
+    ("two-scripts", replace_in(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
+    ("no-block", remove_from(INSTALL, BLOCK), INSTALL, "a page script, but no data block"),
+    ("broken-block", replace_in(INSTALL, '{"page"', "{page"), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", replace_in(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", replace_in(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the page's data cannot be read: "),
+    ("broken-block", replace_in(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the page's data cannot be read: "),
+    ("bad-value", replace_in(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
+    ("bad-value", replace_in(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
+    ("block-outside-head", replace_in(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
+    ("broken-block", replace_in(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the page's data cannot be read: "),
+    ("dead-mark", replace_in(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "the class 'clicky-goal', but the option 'goals' is not set"),
+    ("dead-mark", replace_in(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "the class 'clicky-log', but the option 'goals' is not set"),
     ("no-insights", with_insights, INSTALL, "the page does not load clicky-docs.js"),
-    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block of index.html"),
-    ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
-    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "another page script than 404.html and most pages"),
-    ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID 102; most pages have {SITE_ID}"),
-    ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"an image for the Site ID 7; expected {SITE_ID}"),
-    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for visitors without JavaScript, but the page opts out"),
-    ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "another tracker: static.getclicky.com/js"),
-    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "another tracker: clicky_site_ids"),
-    ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
-    ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
-    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views (scripts)"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
-    ("policy", within(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
-    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is internal"),
-    ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
-    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
-    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
-    ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
-    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
-    ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
-    ("other-canonical", put("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
+    ("other-block", add_page("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block of index.html"),
+    ("rewritten-script", replace_in(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
+    ("other-script", add_page("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "another page script than 404.html and most pages"),
+    ("mixed-ids", add_page("more.html", page("more", site_id="102")), "more.html", f"the Site ID 102; most pages have {SITE_ID}"),
+    ("wrong-image", replace_in(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"an image for the Site ID 7; expected {SITE_ID}"),
+    ("stray-image", replace_in("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "an image for visitors without JavaScript, but the page opts out"),
+    ("noscript-in-head", replace_in(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
+    ("foreign-code", replace_in(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "another tracker: static.getclicky.com/js"),
+    ("foreign-code", replace_in(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "another tracker: clicky_site_ids"),
+    ("foreign-code", replace_in(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
+    ("referrer", replace_in(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views (scripts)"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
+    ("other-host", add_page("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is internal"),
+    ("no-title", replace_in("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
+    ("same-title", add_page("more.html", page("more", {"title": "Set up"})), "more.html", "'Set up'; guide/install.html has the same"),
+    ("same-href", add_page("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "'/guide/install.html'; guide/install.html has the same"),
+    ("long-path", add_page(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
+    ("href-fragment", add_page("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
+    ("changed-href", add_page("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
+    ("other-canonical", add_page("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "plant", "path", "message"), PLANTED)
+@pytest.mark.parametrize(("kind", "plant", "path", "message"), DAMAGED)
 def test_check_of_a_damaged_site_reports_one_problem(
-    tmp_path: Path, kind: str, plant: Callable[[Files], None], path: str, message: str
+    tmp_path: Path, kind: str, damage: Callable[[Files], None], path: str, message: str
 ) -> None:
     files = valid_site()
-    plant(files)
+    damage(files)
     ((problem, where, what), *more) = problems_of(tmp_path, files)
     assert (problem, where) == (kind, path)
     assert what.startswith(message)
@@ -299,7 +306,7 @@ def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Pa
 
 
 def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
-    tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
+    tested = {each[0] for each in (*DAMAGED, *SITES)} | {"wrong-id", "unreadable"}
     # A page with this problem always has a second problem, so the test is in tests/cli/test_page_urls.py.
     tested.add("same-row")
     assert tested == KINDS.keys()

@@ -54,7 +54,8 @@ def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
-def unchanged(name: str, why: str) -> str:
+def unchanged_message(name: str, why: str) -> str:
+    """Return the message about a file that the command could not change."""
     return f"disk/{name}: {why}. The file is unchanged.\n"
 
 
@@ -63,6 +64,7 @@ def unchanged(name: str, why: str) -> str:
 
 @functools.cache
 def succeeds(*command: str) -> bool:
+    """Return whether a command exists and succeeds."""
     return bool(shutil.which(command[0])) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -129,7 +131,7 @@ def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_comple
     failed = len(set(failing) & PLAIN.keys())
     count = f"{failed} failed" + (f", {len(PLAIN) - failed} tracked" if failed < len(PLAIN) else "")
     summary = f"disk: {count}; {len(PLAIN) - failed} changed\n"
-    assert (ran.status, ran.output) == (1, "".join(unchanged(each, why) for each in failing) + summary)
+    assert (ran.status, ran.output) == (1, "".join(unchanged_message(each, why) for each in failing) + summary)
     done, plain = everything(here / "done"), everything(here / "plain")
     ran.after.pop("fill", None)
     assert ran.after == {
@@ -214,7 +216,7 @@ def test_inject_on_a_disk_that_is_unmounted_meanwhile_leaves_each_file_unchanged
     assert {each for each in after if after[each] not in {plain.get(each), done[each]}} == set()
     failed = {each for each in plain if after[each] == plain[each]}
     assert 0 < len(failed) < count
-    assert lines == {unchanged(each, "No such file or directory") for each in failed}
+    assert lines == {unchanged_message(each, "No such file or directory") for each in failed}
     again = everything(here / "again")
     assert {name: again[name] for name in again if not name.endswith(".clicky-docs")} == done
 
@@ -245,7 +247,7 @@ def test_inject_of_files_that_are_deleted_meanwhile_fails_only_for_these_files(
     # `clear` is called after the files are listed and before the first file is read.
     monkeypatch.setattr(files, "clear", delete)
     result = invoke(*INJECT)
-    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, why) for each in failing))
+    assert (result.exit_code, result.stderr) == (1, "".join(unchanged_message(each, why) for each in failing))
     done = everything(here / "done")
     assert {each: text for each, text in everything(here / "disk").items() if each != "c"} == {
         each: done[each] for each in done if each not in failing
@@ -284,7 +286,10 @@ def test_inject_of_pages_that_exceed_the_limit_of_file_sizes_keeps_the_old_files
     small_files()
     result = invoke(*INJECT)
     failing = ["big.html", insights_file.FILE]
-    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, "File too large") for each in failing))
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "".join(unchanged_message(each, "File too large") for each in failing),
+    )
     assert result.stdout == "disk: 1 failed, 2 tracked; 2 changed\n"
     old = {"big.html": PLAIN["big.html"].encode(), insights_file.FILE: b"old"}
     assert everything(here / "disk") == everything(here / "done") | old
@@ -309,7 +314,10 @@ def test_inject_without_permission_for_some_files_fails_only_for_these_files(her
     command = [*as_user(), sys.executable, "-m", "clicky_docs", *INJECT]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     failing = ["big.html", "e/f.html"]
-    assert (done.returncode, done.stderr) == (1, "".join(unchanged(each, "Permission denied") for each in failing))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "".join(unchanged_message(each, "Permission denied") for each in failing),
+    )
     assert done.stdout == "disk: 2 failed, 2 tracked; 2 changed\n"
     assert (here / "disk" / "a.html").stat().st_mode & 0o777 == 0o444
     (here / "disk" / "big.html").chmod(0o644)

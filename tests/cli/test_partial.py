@@ -155,6 +155,7 @@ BUILD_TOOLS = [
 def built(
     build_tool: BuildTool, directory: Path, site: Settings, pages: list[Mapping[str, Any]], features: list[str]
 ) -> dict[str, str]:
+    """Write the template and the pages, build the site, and return the built pages."""
     texts = [f"---\n{yaml.safe_dump(dict(meta), allow_unicode=True)}---\n# A page\n" for meta in pages]
     write_files(directory, {"docs/index.md": "# Home\n", **{f"docs/p{at}.md": text for at, text in enumerate(texts)}})
     assert write(site, directory / "overrides") == directory / "overrides" / PATH
@@ -173,6 +174,7 @@ def added(html: str) -> tuple[dict[str, Any], str]:
 
 
 def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the data that a page must contain; None if the page is not tracked."""
     head = build(site, load_page(name, meta, site)[0]).head
     return json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", head)) if head else None
 

@@ -136,6 +136,7 @@ def sites(once: Once) -> Callable[[str], Path]:
 
 
 def opened(new_visitor: Callable[..., Visitor], site: Path, path: str = "", **how: Any) -> tuple[Visitor, Page]:
+    """Open a page as a visitor whose browser allows access to the clipboard."""
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"], **how)
     return visitor, visitor.open(f"{ROOT}{path}")
 
@@ -147,6 +148,7 @@ LANGUAGE = {"mkdocs": "sh", "readthedocs": "sh", "Material for MkDocs": "sh"}
 
 
 def select(page: Page, block: str) -> None:
+    """Select the text of a block, and copy the text."""
     page.evaluate("block => getSelection().selectAllChildren(document.querySelector(block))", block)
     page.keyboard.press("Control+c")
 

@@ -45,15 +45,17 @@ def site(html: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> 
     return {HOST: {"index.html": page_of(html, own, **options), "gone.html": "gone"}}
 
 
-def reached(**goal: str) -> dict[str, str]:
+def goal_beacon(**goal: str) -> dict[str, str]:
+    """Return the beacon of a reached goal."""
     return {**SAME, "type": "goal", **{f"goal[{key}]": value for key, value in goal.items()}}
 
 
-def logged(href: str, title: str, kind: str = "click") -> dict[str, str]:
+def event_beacon(href: str, title: str, kind: str = "click") -> dict[str, str]:
+    """Return the beacon of a logged event."""
     return {**SAME, "type": kind, "href": href, "title": title}
 
 
-def act(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
+def click_and_wait(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
     """Click, and wait for this number of beacons."""
     expected = len(visitor.beacons) + beacons
     page.click(selector, **how)
@@ -66,7 +68,7 @@ def sent(visitor: Visitor) -> list[dict[str, str]]:
     return sorted(visitor.beacons, key=lambda beacon: kinds.index(beacon["type"]))
 
 
-def begin(visitor: Visitor, url: str = ROOT) -> Page:
+def open_while_tracker_loads(visitor: Visitor, url: str = ROOT) -> Page:
     """Open a page, and return as soon as the page requests the tracker."""
     page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
@@ -117,8 +119,8 @@ def test_click_on_a_marked_element_reaches_the_goal(
 ) -> None:
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
-    act(visitor, page)
-    assert visitor.beacons == [VIEW, reached(**goal)], name
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [VIEW, goal_beacon(**goal)], name
 
 
 NOT_MARKED = [
@@ -144,7 +146,7 @@ NOT_MARKED = [
 def test_click_on_an_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
     visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=0)
+    click_and_wait(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
@@ -160,8 +162,8 @@ def test_click_on_an_element_that_is_marked_later_reaches_only_a_goal_in_the_dat
         ("delete it.dataset.revenue", 1),
     ):
         page.evaluate(change)
-        act(visitor, page, beacons=count)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+        click_and_wait(visitor, page, beacons=count)
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 NO_ELEMENTS = [
@@ -181,8 +183,8 @@ def test_click_event_on_the_window_the_document_or_a_text_node_is_ignored(
     page.evaluate(script)
     visitor.wait(page, 1)
     assert visitor.beacons == [VIEW]
-    act(visitor, page)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # Ways to click -------------------------------------------------------------------------------------------------------
@@ -213,7 +215,7 @@ def test_marked_element_reaches_the_goal_only_if_the_input_activates_the_element
     page = visitor.open(ROOT)
     way(page)
     visitor.wait(page, 1 + count)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)][: 1 + count], name
 
 
 def test_touch_on_a_marked_element_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
@@ -221,7 +223,7 @@ def test_touch_on_a_marked_element_reaches_the_goal(new_visitor: Callable[..., V
     page = visitor.open(ROOT)
     page.tap("#it")
     visitor.wait(page, 2)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 def test_click_on_a_marked_link_to_another_page_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
@@ -229,17 +231,17 @@ def test_click_on_a_marked_link_to_another_page_reaches_the_goal(new_visitor: Ca
     sites[HOST]["next.html"] = page_of("")
     visitor = new_visitor(sites)
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=2)
+    click_and_wait(visitor, page, beacons=2)
     assert page.url == ROOT + "next.html"
-    assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP), {**VIEW, "href": "/next.html"}]
 
 
 def test_click_on_a_marked_button_that_submits_a_form_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
     page = visitor.open(ROOT)
-    act(visitor, page)
+    click_and_wait(visitor, page)
     assert page.url == ROOT + "gone.html?"
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # At most once per page view ------------------------------------------------------------------------------------------
@@ -253,20 +255,20 @@ def test_goal_that_several_clicks_reach_is_sent_once_per_page_view(new_visitor: 
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#it", 0), ("#same", 0), ("#spelled", 0), ("#more", 1), ("#other", 1)):
-        act(visitor, page, selector, count)
-    act(visitor, page, "#it", 0, click_count=3)
-    more = reached(id="14", revenue="9")
-    assert visitor.beacons == [VIEW, reached(**SIGNUP), more, reached(id="7")]
+        click_and_wait(visitor, page, selector, count)
+    click_and_wait(visitor, page, "#it", 0, click_count=3)
+    more = goal_beacon(id="14", revenue="9")
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP), more, goal_beacon(id="7")]
     page.reload()
     visitor.wait(page, 5)
-    act(visitor, page, "#same")
-    assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
+    click_and_wait(visitor, page, "#same")
+    assert visitor.beacons[4:] == [VIEW, goal_beacon(**SIGNUP)]
 
 
 def test_goal_of_a_click_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
-    act(visitor, page, beacons=2)
+    click_and_wait(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
@@ -275,9 +277,9 @@ def test_goal_of_a_page_is_sent_with_the_page_view_and_not_with_the_goal_of_a_cl
 ) -> None:
     visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
     page = visitor.open(ROOT)
-    act(visitor, page)
+    click_and_wait(visitor, page)
     custom = {"custom[plan]": "free"}
-    assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**reached(**SIGNUP), **custom}]
+    assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**goal_beacon(**SIGNUP), **custom}]
 
 
 # Before the tracker has loaded ---------------------------------------------------------------------------------------
@@ -296,7 +298,7 @@ def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
     """The clicks are sent after the page view; only the page view has the page's goal."""
     visitor = new_visitor(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     page.click("#it")
     page.click("#log")
@@ -304,8 +306,8 @@ def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
     assert visitor.beacons == []
     visitor.release_all()
     visitor.wait(page, 3)
-    assert sent(visitor) == [{**VIEW, "goal": "5"}, reached(**SIGNUP), logged("#log:log@/", "y")]
-    act(visitor, page, beacons=0)
+    assert sent(visitor) == [{**VIEW, "goal": "5"}, goal_beacon(**SIGNUP), event_beacon("#log:log@/", "y")]
+    click_and_wait(visitor, page, beacons=0)
     assert len(visitor.beacons) == 3
 
 
@@ -319,7 +321,7 @@ def test_click_before_the_first_page_view_is_sent_without_the_goal_of_the_page(
     )
     visitor.open(ROOT, beacons=2)
     own = {"goal": "5", "split[name]": "s", "split[version]": "1"}
-    assert sent(visitor) == [{**VIEW, **own}, reached(**SIGNUP)]
+    assert sent(visitor) == [{**VIEW, **own}, goal_beacon(**SIGNUP)]
 
 
 def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
@@ -328,7 +330,7 @@ def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
     visitor = new_visitor(site(BUTTON, **CONSENT))
     visitor.answers[SCRIPT].held = True
     visitor.context.add_init_script("window.agreed = true")
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     page.evaluate(AGREE, False)
     visitor.release_all()
@@ -337,8 +339,8 @@ def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
     # The goal was not sent, so a new click may reach the goal.
     page.evaluate(AGREE, True)
     visitor.pause(page, 100)
-    act(visitor, page)
-    assert visitor.beacons == [reached(**SIGNUP)]
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [goal_beacon(**SIGNUP)]
 
 
 def test_click_while_the_tracker_loads_does_not_call_an_object_of_the_site_named_clicky(
@@ -347,11 +349,11 @@ def test_click_while_the_tracker_loads_does_not_call_an_object_of_the_site_named
     visitor = new_visitor(site(BUTTON))
     visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     visitor.release_all()
     visitor.wait(page, 2)
-    assert sent(visitor) == [VIEW, reached(**SIGNUP)]
+    assert sent(visitor) == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # Visitors who are not tracked ----------------------------------------------------------------------------------------
@@ -391,21 +393,21 @@ def test_click_of_a_visitor_who_is_not_tracked_sends_nothing(
 def test_click_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
-    act(visitor, page, beacons=0)
+    click_and_wait(visitor, page, beacons=0)
     page.evaluate(AGREE, True)
     visitor.wait(page, 1)
     # The earlier click is not sent, but a new click may reach the goal.
     assert visitor.beacons == [{**VIEW, "consent": "1"}]
-    act(visitor, page)
+    click_and_wait(visitor, page)
     page.evaluate(AGREE, False)
     visitor.pause(page, 100)
-    act(visitor, page, "#other", 0)
-    act(visitor, page, "#log", 0)
+    click_and_wait(visitor, page, "#other", 0)
+    click_and_wait(visitor, page, "#log", 0)
     page.evaluate(AGREE, True)
     visitor.pause(page, 100)
-    act(visitor, page, "#other")
-    act(visitor, page, beacons=0)
-    expected = (VIEW, reached(**SIGNUP), reached(id="7"))
+    click_and_wait(visitor, page, "#other")
+    click_and_wait(visitor, page, beacons=0)
+    expected = (VIEW, goal_beacon(**SIGNUP), goal_beacon(id="7"))
     assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
 
 
@@ -416,8 +418,8 @@ def test_click_on_a_page_that_opts_out_sends_nothing(new_visitor: Callable[..., 
     marked, _ = goals(html, settings)
     visitor = new_visitor({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
     page = visitor.open(ROOT, beacons=0)
-    act(visitor, page, beacons=0)
-    act(visitor, page, "#log", 0)
+    click_and_wait(visitor, page, beacons=0)
+    click_and_wait(visitor, page, "#log", 0)
     assert (visitor.beacons, visitor.loads) == ([], 0)
 
 
@@ -453,7 +455,7 @@ def test_click_on_a_logged_element_sends_the_expected_url_and_title(
     visitor.wait(page, 2)
     page.dispatch_event("#it", "click")
     visitor.wait(page, 2)
-    assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, logged(*log)], name
+    assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, event_beacon(*log)], name
 
 
 def test_clicks_on_one_logged_element_are_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
@@ -462,29 +464,29 @@ def test_clicks_on_one_logged_element_are_sent_once_per_page_view(new_visitor: C
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#other", 1), ("#g", 1), ("#n", 1), ("#it", 0), ("#other", 0), ("#n", 0)):
-        act(visitor, page, selector, count)
+        click_and_wait(visitor, page, selector, count)
     expected = [
         VIEW,
-        logged("#log:it@/", "Copy"),
-        logged("#log:other@/", "Copy"),
-        reached(id="99"),
-        logged("#log:n@/", "99"),
+        event_beacon("#log:it@/", "Copy"),
+        event_beacon("#log:other@/", "Copy"),
+        goal_beacon(id="99"),
+        event_beacon("#log:n@/", "99"),
     ]
     assert visitor.beacons == expected
 
 
 # class, URL, beacons that the tracker itself sends for a click
 OWN = [
-    ("clicky_log", "#there", [logged("/#there", "x")]),
-    ("clicky_log_download", "#there", [logged("/#there", "x", "download")]),
-    ("clicky_log_outbound", "#there", [logged(ROOT + "#there", "x", "outbound")]),
+    ("clicky_log", "#there", [event_beacon("/#there", "x")]),
+    ("clicky_log_download", "#there", [event_beacon("/#there", "x", "download")]),
+    ("clicky_log_outbound", "#there", [event_beacon(ROOT + "#there", "x", "outbound")]),
     ("clicky_ignore", "https://elsewhere.example/", []),
-    ("", "https://elsewhere.example/", [logged("https://elsewhere.example/", "x", "outbound")]),
+    ("", "https://elsewhere.example/", [event_beacon("https://elsewhere.example/", "x", "outbound")]),
 ]
 
 
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
-@pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
+@pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [goal_beacon(**SIGNUP)])])
 def test_click_on_an_element_with_a_class_of_clicky_itself_is_sent_by_the_tracker(
     new_visitor: Callable[..., Visitor],
     name: str,
@@ -497,7 +499,7 @@ def test_click_on_an_element_with_a_class_of_clicky_itself_is_sent_by_the_tracke
     sites = site(f'<a id=it class="{name} {mark}" href="{href}">x</a><i class=clicky-goal-signup>y</i>')
     visitor = new_visitor({**sites, "elsewhere.example": {"index.html": ""}})
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=len(own + goal))
+    click_and_wait(visitor, page, beacons=len(own + goal))
     assert visitor.beacons == [VIEW, *own, *goal]
 
 
@@ -521,7 +523,7 @@ INSTANT = {
 }
 HOME = {**SAME, "type": "pageview", "href": "/", "title": "Site"}
 NEXT = {**SAME, "type": "pageview", "href": "/next/", "title": "Next - Site", "goal": "5"}
-CHAT = reached(name="Open chat")
+CHAT = goal_beacon(name="Open chat")
 
 
 def build_instant(directory: Path, **options: Any) -> Path:
@@ -560,11 +562,11 @@ def test_clicks_after_client_side_navigation_reach_the_goals_of_the_shown_page(
     # A second view of the first page.
     for name, count in (("it", 1), ("log", 1), ("it", 0), ("log", 0)):
         click(visitor, page, name, count)
-    signup = reached(**SIGNUP)
+    signup = goal_beacon(**SIGNUP)
     assert visitor.beacons == [
-        *(HOME, signup, reached(id="7"), logged("#log:log@/", "Logged"), CHAT),
-        *(NEXT, signup, reached(id="99"), logged("#log:log@/next/", "Logged")),
-        *(HOME, signup, logged("#log:log@/", "Logged")),
+        *(HOME, signup, goal_beacon(id="7"), event_beacon("#log:log@/", "Logged"), CHAT),
+        *(NEXT, signup, goal_beacon(id="99"), event_beacon("#log:log@/next/", "Logged")),
+        *(HOME, signup, event_beacon("#log:log@/", "Logged")),
     ]
     assert page.evaluate("loaded_once")
 
@@ -580,7 +582,7 @@ def test_clicks_after_client_side_navigation_to_a_page_that_opts_out_send_nothin
         click(visitor, page, name, 0)
     click(visitor, page, "to-next", 1)
     click(visitor, page, "it")
-    assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
+    assert visitor.beacons == [HOME, NEXT, goal_beacon(**SIGNUP)]
 
 
 def test_clicks_after_client_side_navigation_from_a_page_that_opts_out_reach_goals(
@@ -590,7 +592,7 @@ def test_clicks_after_client_side_navigation_from_a_page_that_opts_out_reach_goa
     page = visitor.open(ROOT + "private/", beacons=0)
     for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
         click(visitor, page, name, count)
-    assert visitor.beacons == [NEXT, reached(**SIGNUP)]
+    assert visitor.beacons == [NEXT, goal_beacon(**SIGNUP)]
 
 
 def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal_of_the_page(
@@ -608,7 +610,7 @@ def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal
     )
     visitor.wait(page, 4)
     assert visitor.beacons[:2] == [HOME, CHAT]
-    assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
+    assert sent(visitor) == [HOME, NEXT, CHAT, goal_beacon(**SIGNUP)]
 
 
 def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url_of_the_old_page(
@@ -617,7 +619,7 @@ def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url
     """The logged click has the URL of the page that was shown at the time of the click."""
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.wait_for_function("window.document$")
     for name in ("log", "to-next"):
         page.evaluate(f"document.querySelector('article #{name}').click()")
@@ -625,7 +627,7 @@ def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url
     visitor.pause(page, 300)
     visitor.release_all()
     visitor.wait(page, 3)
-    assert sent(visitor) == [NEXT, CHAT, logged("#log:log@/", "Logged")]
+    assert sent(visitor) == [NEXT, CHAT, event_beacon("#log:log@/", "Logged")]
 
 
 def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that_opts_out(
@@ -633,7 +635,7 @@ def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that
 ) -> None:
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.wait_for_function("window.document$")
     for name in ("it", "to-private"):
         page.evaluate(f"document.querySelector('article #{name}').click()")
@@ -653,7 +655,7 @@ def test_goal_is_not_sent_again_after_a_link_to_an_anchor_on_the_same_page(
     click(visitor, page, "it")
     page.go_back()
     click(visitor, page, "it", 0)
-    assert visitor.beacons == [HOME, reached(**SIGNUP)]
+    assert visitor.beacons == [HOME, goal_beacon(**SIGNUP)]
 
 
 # Built sites ---------------------------------------------------------------------------------------------------------
@@ -691,14 +693,14 @@ lantern init
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT)
     for text in ("Sign up", "the tutorial", "buy", "pip", "init", "Guide"):
-        act(visitor, page, f":is(article, .col-md-9) >> text={text}")
+        click_and_wait(visitor, page, f":is(article, .col-md-9) >> text={text}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(name="Open chat", revenue="2.5"),
-        reached(id="99"),
-        logged("#log:copied@/", "lantern init"),
-        reached(id="7"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(name="Open chat", revenue="2.5"),
+        goal_beacon(id="99"),
+        event_beacon("#log:copied@/", "lantern init"),
+        goal_beacon(id="7"),
     ]
 
 
@@ -780,26 +782,26 @@ def test_clicks_on_marks_in_a_site_built_with_sphinx_reach_goals(
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "index.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):
-        act(visitor, page, f"section >> {selector}")
+        click_and_wait(visitor, page, f"section >> {selector}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(name="Open chat", revenue="2.5"),
-        reached(id="99", revenue="4"),
-        reached(id="7"),
-        logged("#log:copied@/", "lantern init"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(name="Open chat", revenue="2.5"),
+        goal_beacon(id="99", revenue="4"),
+        goal_beacon(id="7"),
+        event_beacon("#log:copied@/", "lantern init"),
     ]
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "myst.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=pip", "text=Chat", "text=The guide", "text=init"):
-        act(visitor, page, f"section >> {selector}")
+        click_and_wait(visitor, page, f"section >> {selector}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(id="99"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(id="99"),
         CHAT,
-        reached(id="7"),
-        logged("#log:copied@/myst.html", "lantern init"),
+        goal_beacon(id="7"),
+        event_beacon("#log:copied@/myst.html", "lantern init"),
     ]
 
 

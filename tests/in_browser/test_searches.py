@@ -172,6 +172,7 @@ def wait(visitor: Visitor, page: Page, count: int) -> list[tuple[str, str]]:
 
 
 def begin(visitor: Visitor, path: str = "", beacons: int = 1) -> Page:
+    """Open a page of a site with a search."""
     visitor.context.add_init_script(AS_A_LIST)
     return visitor.open(ROOT + path, beacons=beacons)
 
@@ -201,6 +202,7 @@ ALGOLIA = "https://app-dsn.algolia.net/1/indexes/*/queries"
 
 
 def hit(path: str, title: str) -> dict[str, Any]:
+    """Return a search result as Algolia sends it."""
     levels = {"lvl0": "Documentation", "lvl1": title}
     marked = {level: {"value": text, "matchLevel": "none", "matchedWords": []} for level, text in levels.items()}
     return {
@@ -210,6 +212,7 @@ def hit(path: str, title: str) -> dict[str, Any]:
 
 
 def algolia(*hits: dict[str, Any], held: bool = False) -> Answer:
+    """Return the response of Algolia's server to a search."""
     result = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 20, "query": "", "params": ""}
     text = json.dumps({"results": [{**result, "index": "docs", "exhaustiveNbHits": True, "processingTimeMS": 1}]})
     return Answer(text, type="application/json", headers={"access-control-allow-origin": "*"}, held=held)
@@ -577,6 +580,7 @@ BODY = """
 
 
 def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, str]]:
+    """Return a site without a theme, whose page has a search."""
     settings, problems = load_site({"site_id": SITE_ID, "insights": insights, **options})
     assert not problems
     made = site(PLAIN.format(body), insights=insights, **options)

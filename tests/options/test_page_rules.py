@@ -41,6 +41,7 @@ FOUND: list[tuple[object, list[str], list[str]]] = [
 
 
 def finds(written: str, *paths: str) -> bool:
+    """Return whether a pattern matches a page with these paths."""
     return bool(RuleFinder([PageRule(written, track=True, custom={})]).find(paths))
 
 
@@ -330,10 +331,12 @@ def _name_matches(written: str, name: str) -> bool:
 
 
 def by_file(written: str) -> bool:
+    """Return whether a pattern ends with a file extension, so that the pattern is compared with file names."""
     return "." in written[written.rfind("/") + 1 :]
 
 
 def specific(written: str, value: object) -> tuple[int, int, bool, int]:
+    """Return how specific a pattern is, as a value that can be compared."""
     names = written.rstrip("/").split("/")
     plain = [name.replace("*", "").replace("?", "") for name in names]
     return (

@@ -255,6 +255,7 @@ def test_fill_of_any_value_returns_a_text_or_raises_an_expected_error(
 
 
 def no_template(value: object) -> bool:
+    """Return whether a value contains no template and no deferred value."""
     if isinstance(value, Mapping):
         return all(map(no_template, value.values()))
     if isinstance(value, (list, tuple)):
@@ -340,6 +341,7 @@ WHERE = pytest.mark.parametrize("where", ["custom", 'pages."**"'])
 
 
 def sent(site: Settings, **facts: str) -> dict[str, object]:
+    """Return the properties that the page p sends."""
     page, problems = load_page(
         "p", {}, site, facts={name: (lambda value=value: value) for name, value in facts.items()}
     )

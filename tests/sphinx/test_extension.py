@@ -215,6 +215,7 @@ def test_sphinx_page_with_clicky_false_has_no_code(page: Any, text: str, filenam
 
 
 def accepts(name: str) -> str:
+    """Return the text in messages about the values that a property accepts."""
     return PROPERTIES[name].accepts
 
 
