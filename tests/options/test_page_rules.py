@@ -357,7 +357,7 @@ PATTERN = (
 )
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
 KEY = st.sampled_from(["title", "goal", "timer"])
-PAGE_ENTRY = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
+RULE_VALUE = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
 OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_size=2)
 
 
@@ -370,18 +370,18 @@ def test_pattern_matches_the_same_paths_as_in_gitignore(written: str, path: str)
     assert finds(written, path, f"{path}.md") is expected
 
 
-@given(said=st.dictionaries(PATTERN, PAGE_ENTRY, max_size=5), path=PATH, own=OWN)
+@given(rules=st.dictionaries(PATTERN, RULE_VALUE, max_size=5), path=PATH, own=OWN)
 def test_rule_finder_finds_the_same_properties_as_a_slow_reference_implementation(
-    said: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
+    rules: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
 ) -> None:
-    site, problems = load_site({"pages": said})
+    site, problems = load_site({"pages": rules})
     assert problems == []
     page, problems = load_page(path, {} if own is None else {"clicky": own}, site, paths=(path, f"{path}.md"))
     assert problems == []
 
     mine = [
         (specific(written, value), index, value)
-        for index, (written, value) in enumerate(said.items())
+        for index, (written, value) in enumerate(rules.items())
         if matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     ]
     mine.sort(key=lambda each: each[:2])

@@ -160,7 +160,7 @@ def test_mark_on_a_site_without_the_option_goals_is_logged_as_a_warning(tmp_path
 
 def test_pages_of_a_parallel_build_have_the_goals_of_their_marks(tmp_path: Path) -> None:
     pages = {
-        f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['a link'][0]}"
+        f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['the role after a link'][0]}"
         for number in range(12)
     }
     write(tmp_path / "src", pages)
