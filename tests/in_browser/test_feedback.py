@@ -164,7 +164,7 @@ def test_feedback_form_in_each_theme_is_accessible_and_sends_the_answer(
     assert page.evaluate(FOCUS) == "button No"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Space")
-    # Screen readers read the thanks, because the status region existed before its text. The focus stays on the button.
+    # Assistive technology reads the thanks, because the status region existed before. The focus stays on the button.
     assert status.text_content() == "Thank you!"
     assert page.evaluate(FOCUS) == "button No"
     page.keyboard.press("Space")
