@@ -211,7 +211,7 @@ DAMAGED: list[tuple[str, Callable[[Files], None], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "plant", "path", "message"), DAMAGED)
+@pytest.mark.parametrize(("kind", "damage", "path", "message"), DAMAGED)
 def test_check_of_a_damaged_site_reports_one_problem(
     tmp_path: Path, kind: str, damage: Callable[[Files], None], path: str, message: str
 ) -> None:
