@@ -63,7 +63,7 @@ class Build(NamedTuple):
 
 
 def passed(results: Path, name: str) -> Iterator[str]:
-    """Yield the values that passed tests recorded under the name."""
+    """Yield the values under the name from the results of tests that passed."""
     for path in sorted(results.glob("*.xml")):
         for case in ET.parse(path).iter("testcase"):
             if any(case.find(outcome) is not None for outcome in ("failure", "error", "skipped")):
@@ -73,7 +73,7 @@ def passed(results: Path, name: str) -> Iterator[str]:
 
 
 def insights(results: Path) -> set[tuple[str, str]]:
-    """Return pairs of a theme and an insight that was logged on its site."""
+    """Return pairs of a theme and an insight: the insight was logged on a site with the theme."""
     return {(where, insight) for insight, _, where in (each.partition("|") for each in passed(results, "insight"))}
 
 

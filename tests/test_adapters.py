@@ -37,7 +37,7 @@ FILES = {
 }
 
 
-def test_adapter_is_short_and_uses_public_names_only() -> None:
+def test_adapter_in_the_docs_is_short_and_uses_only_public_names() -> None:
     code = [line for line in MODULE.splitlines() if line.strip()]
     assert len(code) < 40
     (names,) = re.findall("from clicky_docs import (.*)", MODULE)
@@ -46,7 +46,7 @@ def test_adapter_is_short_and_uses_public_names_only() -> None:
 
 
 @pytest.mark.plugins
-def test_pelican_site_with_the_adapter_has_the_code(tmp_path: Path) -> None:
+def test_pelican_site_built_with_the_adapter_in_the_docs_has_the_code(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output"]
     done = subprocess.run(

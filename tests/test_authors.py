@@ -44,25 +44,25 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "a section": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
-    "a section that is not tracked": Case({"pages": {"tutorial/**": False}}, None, None),
-    "a page in a section that is not tracked": Case(
+    "a page rule": Case({"pages": {"tutorial/**": {"timeout": 30}, "internal/**": False}}, None, {"timeout": 30}),
+    "a page rule that excludes pages": Case({"pages": {"tutorial/**": False}}, None, None),
+    "a page with a property whose page rule excludes pages": Case(
         {"pages": {"tutorial/**": False}}, {"timeout": 30}, {"timeout": 30}
     ),
-    "a page that opts out of its section": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
-    "the most specific wins": Case(
+    "a page that opts out and has a page rule with a property": Case({"pages": {"tutorial/**": {"timeout": 30}}}, False, None),
+    "the most specific of several page rules": Case(
         {"pages": {"tutorial/install": {"timeout": 30}, "**": {"timeout": 5, "title": "All"}, "tutorial/*": {"title": "T"}}},
         None,
         {"timeout": 30, "title": "T"},
     ),
-    "the page wins over all": Case(
+    "a property in the page, in a page rule and in the option custom": Case(
         {"custom": {"title": "Site"}, "pages": {"tutorial/install": {"title": "Section", "timeout": 30}}},
         {"title": "Own"},
         {"title": "Own", "timeout": 30},
     ),
-    "a page that wants none": Case({"pages": {"tutorial/**": {"title": "T"}}}, {"title": None}, {}),
+    "a page that removes the property of its page rule": Case({"pages": {"tutorial/**": {"title": "T"}}}, {"title": None}, {}),
     "a goal by name": Case({}, {"goal": "tutorial"}, {"goal": 12}),
-    "a goal by name in a section": Case(
+    "a goal by name in a page rule": Case(
         {"pages": {"tutorial/**": {"goal": "sign-up"}}}, None, {"goal": {"id": 14, "revenue": 5}}
     ),
     "a goal by name for the site": Case({"custom": {"goal": "tutorial"}}, None, {"goal": 12}),
@@ -74,19 +74,19 @@ CASES = {
         {"split": {"name": "a", "version": "b", "goal": ["tutorial", "sign up"]}},
         {"split": {"name": "a", "version": "b", "goal": [12, 14]}},
     ),
-    "placeholders of a page": Case({"custom": {"href": "/docs/{page}"}}, None, {"href": "/docs/tutorial/install"}),
-    "the project": Case({"custom": {"visitor": {"docs": "{project}"}}}, None, {"visitor": {"docs": "Lantern"}}),
-    "placeholders of a section": Case({"pages": {"tutorial/**": {"href": "/t/{page}"}}}, None, {"href": "/t/tutorial/install"}),
-    "a version and a language": Case(
+    "placeholders in the option custom": Case({"custom": {"href": "/docs/{page}"}}, None, {"href": "/docs/tutorial/install"}),
+    "a placeholder for the project": Case({"custom": {"visitor": {"docs": "{project}"}}}, None, {"visitor": {"docs": "Lantern"}}),
+    "placeholders in a page rule": Case({"pages": {"tutorial/**": {"href": "/t/{page}"}}}, None, {"href": "/t/tutorial/install"}),
+    "placeholders for version and language": Case(
         {"custom": {"visitor": {"version": "{version}", "language": "{language}"}}},
         None,
         {"visitor": {"version": "2.1", "language": "de"}},
         VERSION,
     ),
-    "a variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
-    "a variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
-    "a property with an unknown value": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
-    "braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
+    "a placeholder for an environment variable": Case({"custom": {"visitor": {"branch": "{env.BRANCH}"}}}, None, {"visitor": {"branch": "a/b"}}, {"BRANCH": "a/b"}),
+    "a placeholder with a default for an environment variable that is not set": Case({"custom": {"visitor": {"branch": "{env.BRANCH:main}"}}}, None, {"visitor": {"branch": "main"}}),
+    "a visitor field whose placeholder has no value": Case({"custom": {"visitor": {"a": "{env.BRANCH}", "b": "x"}}}, None, {"visitor": {"b": "x"}}),
+    "doubled braces": Case({"custom": {"title": "{{page}}"}}, None, {"title": "{page}"}),
 }  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def with_inject(tmp_path: Path, case: Case, text: str = TEXT) -> str:
 
 @pytest.mark.parametrize("build", [with_mkdocs, with_sphinx, with_inject])
 @pytest.mark.parametrize("case", CASES.values(), ids=[*CASES])
-def test_page_sends_expected_properties(
+def test_page_sends_the_same_properties_with_each_build_tool(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case, build: Any
 ) -> None:
     for name, value in case.environment.items():
@@ -156,7 +156,7 @@ def test_page_sends_expected_properties(
     data = Document.of(html).data()
     sent = copy.deepcopy(case.sent)
     if build is with_inject and case.environment == VERSION:
-        # The page itself has its language.
+        # The HTML of the page states its language, which `inject` sends.
         sent["visitor"]["language"] = "en"
     assert data.pop("custom", {}) == sent
     assert data == {"page": "tutorial/install", "site_ids": [SITE_ID], "goals": {"sign-up": [14, 5]}}
@@ -176,7 +176,7 @@ PAGE_PLACEHOLDERS = {"custom": {"visitor": {"title": "{title}", "url": "{url}", 
 
 
 @pytest.mark.parametrize("build", PLACES)
-def test_title_and_url_placeholders_are_filled(tmp_path: Path, build: Any) -> None:
+def test_placeholders_for_the_title_and_the_url_are_filled_with_each_build_tool(tmp_path: Path, build: Any) -> None:
     html = build(tmp_path, Case(PAGE_PLACEHOLDERS, None, {}))
     assert Document.of(html).data()["custom"] == {"visitor": PLACES[build]}
 
@@ -194,7 +194,9 @@ HEADINGS = [
 
 @pytest.mark.parametrize(("heading", "title"), HEADINGS)
 @pytest.mark.parametrize("build", PLACES)
-def test_title_from_a_heading_is_plain_text(tmp_path: Path, build: Any, heading: str, title: str) -> None:
+def test_placeholder_title_on_a_page_with_markup_in_the_heading_is_plain_text(
+    tmp_path: Path, build: Any, heading: str, title: str
+) -> None:
     html = build(tmp_path, Case({"custom": {"title": "{title}"}}, None, {}), text=f"# {heading}\n")
     sent = Document.of(html).data()["custom"]["title"]
     assert sent == (f"{title} - Site" if build is with_inject else title)
@@ -211,7 +213,9 @@ SOURCES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_title_from_another_source_than_a_heading_is_unchanged_in_mkdocs(tmp_path: Path, source: str) -> None:
+def test_placeholder_title_in_mkdocs_from_another_source_than_a_heading_is_unchanged(
+    tmp_path: Path, source: str
+) -> None:
     text, config = SOURCES[source]
     hook = f"def on_page_content(html, page, **_):\n    page.title = {PLAIN!r}\n    return html\n"
     name = "R&amp;D.md" if source == "file name" else "index.md"
@@ -244,7 +248,7 @@ MKDOCS_URLS: list[tuple[str | None, bool, dict[str, tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("site_url", "folders", "expected"), MKDOCS_URLS)
-def test_url_is_the_canonical_url_of_mkdocs(
+def test_placeholder_url_in_mkdocs_is_the_canonical_url_of_the_page(
     tmp_path: Path, site_url: str | None, folders: bool, expected: dict[str, tuple[str, str]]
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/a b.md": "# y"})
@@ -277,7 +281,7 @@ SPHINX_URLS: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
 
 @pytest.mark.skipif(sphinx.version_info < (8,), reason="Sphinx 7.1 writes other canonical URLs, such as /a/index.html")
 @pytest.mark.parametrize(("builder", "base", "expected"), SPHINX_URLS)
-def test_url_is_the_canonical_url_of_sphinx(
+def test_placeholder_url_in_sphinx_is_the_canonical_url_of_the_page(
     tmp_path: Path, builder: str, base: str, expected: dict[str, tuple[str, str]]
 ) -> None:
     custom = {"visitor": {"url": "{url}", "path": "{path}"}}
@@ -302,7 +306,9 @@ INJECT_URLS = [
 
 
 @pytest.mark.parametrize(("canonical", "url", "path"), INJECT_URLS)
-def test_url_is_the_canonical_link_in_inject(tmp_path: Path, canonical: str, url: str, path: str) -> None:
+def test_placeholder_url_in_inject_is_the_canonical_link_of_the_page(
+    tmp_path: Path, canonical: str, url: str, path: str
+) -> None:
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
     write(tmp_path, {"site/a b/index.html": f"<!doctype html><title>x</title>{link}<p>x"})
     custom = {"visitor": {"url": "{url}", "path": "{path}"}}
@@ -318,7 +324,7 @@ def test_url_is_the_canonical_link_in_inject(tmp_path: Path, canonical: str, url
 GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}
 
 
-def test_sphinx_generated_pages_match_page_rules(tmp_path: Path) -> None:
+def test_page_rules_match_the_pages_that_sphinx_generates(tmp_path: Path) -> None:
     files = {
         "index.rst": "Home\n====\n",
         "conf.py": conf(
@@ -339,7 +345,7 @@ def test_sphinx_generated_pages_match_page_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "material"])
-def test_mkdocs_generated_pages_match_page_rules(tmp_path: Path, theme: str) -> None:
+def test_page_rules_match_the_pages_that_mkdocs_generates(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     names = [name for name in GENERATED if name == "404" or (name, theme) == ("search", "readthedocs")]
     options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
@@ -355,7 +361,7 @@ def test_mkdocs_generated_pages_match_page_rules(tmp_path: Path, theme: str) -> 
 LOST = "the pattern matches no page; found {!r}; did you mean {!r}? The page rule has no effect."
 
 
-def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
+def test_pattern_that_matches_no_page_is_reported_by_both_build_tools(tmp_path: Path) -> None:
     pages = {"tutorails/**": False, "serch": False, "404": {"goal": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/tutorial/a.md": "# y"})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, "pages": pages}}]}
@@ -382,7 +388,7 @@ def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     ]
     expected = [expected_log(each) for each in expected]
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
-    # After a change, all pages are known too.
+    # A build after a change reads only the changed page, but compares the patterns with all pages.
     (source / "tutorial" / "a.rst").write_text("z\n=\n", encoding="utf-8")
     assert sorted(sphinx_build(source).log.splitlines()) == sorted(expected)
     assert sphinx_build(source, "-E", "-W", "-D", "suppress_warnings=clicky.pattern").status == 0
@@ -394,7 +400,7 @@ def test_pattern_that_matches_no_page_is_reported(tmp_path: Path) -> None:
     assert (failed.status, "matches no page" in failed.log) == (2, False)
 
 
-def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path) -> None:
+def test_placeholder_without_a_value_is_logged_once_and_causes_no_warning(tmp_path: Path) -> None:
     custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
     write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
@@ -424,7 +430,7 @@ def test_unknown_placeholder_value_is_logged_once_without_warning(tmp_path: Path
     ]
 
 
-def test_deferred_invalid_value_is_reported_by_both_build_tools(
+def test_value_that_is_invalid_after_its_placeholder_is_filled_is_reported_by_both_build_tools(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MINUTES", "3")
@@ -442,7 +448,9 @@ def test_deferred_invalid_value_is_reported_by_both_build_tools(
     assert said.startswith(f"WARNING: conf.py: clicky_{message}")
 
 
-def test_version_change_rewrites_pages_with_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sphinx_build_after_a_change_of_the_version_rewrites_pages_that_send_the_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = {
         "index.rst": "x\n=\n",
         "conf.py": conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_custom={"title": "{title} {version}"}),
@@ -454,8 +462,8 @@ def test_version_change_rewrites_pages_with_version(tmp_path: Path, monkeypatch:
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
 
 
-def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
-    """The extension of sphinx-multiversion has this option, and its command sets the option for each version."""
+def test_placeholder_version_is_the_version_that_sphinx_multiversion_builds(tmp_path: Path) -> None:
+    """The extension of sphinx-multiversion declares the option `smv_current_version`. Its command sets the option per version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
     files = {"index.rst": "x\n=\n", "conf.py": f"{conf(['clicky_docs.sphinx'], **options)}\n{setup}"}
@@ -468,7 +476,8 @@ def test_sphinx_multiversion_sets_the_version(tmp_path: Path) -> None:
 # Verbose output -----------------------------------------------------------------------------------------------------
 
 
-def seen(said: str) -> list[str]:
+def page_rows(said: str) -> list[str]:
+    """Return the rows of the table of pages in verbose output."""
     return [line.partition("clicky: ")[2] for line in said.splitlines() if " | " in line]
 
 
@@ -482,15 +491,17 @@ OWN = Case(SEEN, {"title": "Own", "goal": "Sign up"}, {})
 
 
 @pytest.mark.parametrize("reason", ["yes", "served locally"])
-def test_mkdocs_verbose_output_lists_pages(tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str) -> None:
+def test_verbose_output_of_mkdocs_lists_each_page_with_its_properties(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str
+) -> None:
     write(tmp_path / "docs", {**OTHERS, "tutorial/install.md": page(OWN)})
     config = {"plugins": [{"clicky": {"site_id": SITE_ID, **SEEN}}]}
     command = "build" if reason == "yes" else "serve"
     mkdocs_build(tmp_path, config, command=command)
-    assert seen(caplog.text) == []
+    assert page_rows(caplog.text) == []
     with caplog.at_level(logging.DEBUG, logger="mkdocs.plugins.clicky"):
         mkdocs_build(tmp_path, config, command=command)
-    assert sorted(seen(caplog.text)) == sorted(
+    assert sorted(page_rows(caplog.text)) == sorted(
         [
             f"404 | Site | /404.html |  | {reason}",
             ROWS["index"].format("", "/", reason).replace("Home", "Site"),
@@ -503,7 +514,9 @@ def test_mkdocs_verbose_output_lists_pages(tmp_path: Path, caplog: pytest.LogCap
 
 
 @pytest.mark.parametrize("reason", ["yes", "served at the internal IP address 127.0.0.1"])
-def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str) -> None:
+def test_verbose_output_of_sphinx_lists_each_page_with_its_properties(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], reason: str
+) -> None:
     options = {f"clicky_{name}": value for name, value in SEEN.items()}
     files = {
         "index.rst": "Home\n====\n",
@@ -523,9 +536,9 @@ def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.Captur
     local = [] if reason == "yes" else ["-D", "html_baseurl=http://127.0.0.1:8000/"]
     arguments = [*local, str(tmp_path / "src"), str(tmp_path / "out")]
     assert sphinx_main(arguments) == 0
-    assert seen(capsys.readouterr().out) == []
+    assert page_rows(capsys.readouterr().out) == []
     assert sphinx_main(["-E", "-v", "--no-color", *arguments]) == 0
-    rows = [line for line in seen(capsys.readouterr().out) if not line.startswith(("genindex", "search"))]
+    rows = [line for line in page_rows(capsys.readouterr().out) if not line.startswith(("genindex", "search"))]
     assert sorted(rows) == sorted(
         [
             ROWS["index"].format(" — P", "/index.html", reason),
@@ -540,7 +553,7 @@ def test_sphinx_verbose_output_lists_pages(tmp_path: Path, capsys: pytest.Captur
 # Repeated builds of MkDocs ---------------------------------------------------------------------------------------------
 
 
-def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
+def test_failed_mkdocs_build_does_not_suppress_warnings_of_the_next_build(tmp_path: Path) -> None:
     """While `mkdocs serve` runs, a failed build must not suppress the warnings of the next build."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -564,7 +577,7 @@ def test_failed_build_leaves_no_state(tmp_path: Path) -> None:
     ]
 
 
-def test_nested_build_records_pages_of_both_builds(tmp_path: Path) -> None:
+def test_mkdocs_build_within_a_build_reports_only_patterns_that_match_no_page_of_both_builds(tmp_path: Path) -> None:
     """mkdocs-static-i18n builds each language from within the build of the first language."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -589,7 +602,7 @@ def test_nested_build_records_pages_of_both_builds(tmp_path: Path) -> None:
     assert said == ["pages.c"]
 
 
-def test_text_similar_to_front_matter_is_not_reported(tmp_path: Path) -> None:
+def test_text_that_only_looks_like_front_matter_is_not_reported_as_invalid(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
@@ -600,7 +613,7 @@ def test_text_similar_to_front_matter_is_not_reported(tmp_path: Path) -> None:
     assert found[0].startswith("WARNING clicky: a.md:")
 
 
-def test_template_with_unfilled_values_is_reported(tmp_path: Path) -> None:
+def test_partial_reports_options_that_a_template_cannot_use(tmp_path: Path) -> None:
     own = 'custom = {title = "{page}", timeout = 30}'
     lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")

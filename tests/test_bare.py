@@ -39,7 +39,9 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_bare")
 @pytest.mark.parametrize("extra", LACKING)
-def test_import_without_build_tool(extra: str) -> None:
+def test_import_of_an_adapter_without_its_packages_raises_an_error_with_the_install_command(
+    extra: str,
+) -> None:
     module, names, needs = LACKING[extra]
     (least,) = re.findall(rf"(?im)^{extra}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
     with pytest.raises(ModuleNotFoundError) as raised:
@@ -50,7 +52,7 @@ def test_import_without_build_tool(extra: str) -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-def test_command_line_without_its_packages_exits_with_message() -> None:
+def test_command_line_without_its_packages_exits_with_one_message() -> None:
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == (
@@ -60,7 +62,7 @@ def test_command_line_without_its_packages_exits_with_message() -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-def test_page_without_optional_packages_is_built() -> None:
+def test_code_of_a_page_is_built_without_optional_packages() -> None:
     settings, problems = clicky_docs.load_site({"site_id": 101234567, "goals": {"signup": 14}, "insights": ["search"]})
     page, more = clicky_docs.load_page("install", {"clicky": {"title": "Install", "goal": "signup"}}, settings)
     html = clicky_docs.place("<!doctype html><title>x</title>", clicky_docs.build(settings, page))
@@ -77,7 +79,7 @@ def test_page_without_optional_packages_is_built() -> None:
         ({}, {"clicky": clicky_docs.Untyped("{goal: 1}")}, "PyYAML"),
     ],
 )
-def test_option_without_required_package_is_a_problem(
+def test_option_whose_package_is_not_installed_is_reported_as_a_problem(
     site: dict[str, object], meta: dict[str, object], package: str
 ) -> None:
     settings, problems = clicky_docs.load_site({"site_id": 1, **site})

@@ -23,7 +23,7 @@ ROWS = [
 ]
 
 
-def test_compatibility_page_lists_exactly_the_tested_cases() -> None:
+def test_compatibility_page_has_one_row_for_each_tested_theme_and_extension() -> None:
     """If this fails, run the tox environments of the new cases, and then ``tox -e compatibility``."""
     hosts = [Key("host", host, host, "") for host in {row.host for row in ROWS}]
     assert compatibility.written(FILE.read_text(encoding="utf-8")) == {*hosts, *compatibility.keys(ROWS)}
@@ -48,7 +48,7 @@ def results(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def test_compatibility_page_lists_versions_of_passed_builds(results: Callable[..., Path]) -> None:
+def test_compatibility_page_lists_only_versions_whose_builds_passed(results: Callable[..., Path]) -> None:
     results("py39", NEW, python="3.9", version="1.10")
     results("broken", NEW, "<failure/>", python="3.8")
     page = compatibility.render(compatibility.builds(results("py311", NEW)))
@@ -59,7 +59,9 @@ def test_compatibility_page_lists_versions_of_passed_builds(results: Callable[..
     assert Key("theme", "new", "Sphinx", "") in compatibility.written(page)
 
 
-def test_compatibility_check_reports_missing_builds_and_missing_rows(results: Callable[..., Path]) -> None:
+def test_compatibility_check_reports_rows_without_a_build_and_builds_without_a_row(
+    results: Callable[..., Path],
+) -> None:
     directory = results("old", Row("theme", "furo", "Sphinx", ("furo",)))
     report = str(compatibility.main(["--check", str(directory)])).splitlines()
     assert f"did not run: {Key('theme', 'alabaster', 'Sphinx', '')}" in report
@@ -78,7 +80,7 @@ SEEN = """\
 """
 
 
-def test_insights_table_lists_insights_of_passed_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_insights_table_lists_only_insights_whose_tests_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
     logged = compatibility.insights(tmp_path)
     text = compatibility.matrix(logged)

@@ -61,7 +61,7 @@ def version(built: list[Path]) -> str:
 
 
 @pytest.mark.parametrize(("options", "mask"), [((), 0o077), (("--wheel",), 0o002)], ids=["sdist", "source tree"])
-def test_builds_in_different_environments_are_identical(
+def test_sdist_and_wheel_built_in_another_environment_are_identical(
     built: list[Path], tmp_path: Path, options: tuple[str, ...], mask: int
 ) -> None:
     """The sdist and its wheel, or the wheel of the source tree, equal those of the first build."""
@@ -72,20 +72,20 @@ def test_builds_in_different_environments_are_identical(
         assert first.read_bytes() == path.read_bytes(), path.name
 
 
-def test_wheel_contains_the_package_only(wheel: zipfile.ZipFile, version: str) -> None:
+def test_wheel_contains_only_the_package_and_its_metadata(wheel: zipfile.ZipFile, version: str) -> None:
     package = {name for name in tracked() if name.startswith("clicky_docs/")}
     assert {"clicky_docs/py.typed", "clicky_docs/cli/partial.html", "clicky_docs/browser/boot.js"} < package
     about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     assert sorted(wheel.namelist()) == sorted(package | {f"clicky_docs-{version}.dist-info/{name}" for name in about})
 
 
-def test_sdist_contains_the_project_without_github_files(sdist: tarfile.TarFile, version: str) -> None:
+def test_sdist_contains_all_files_of_the_project_except_for_github_files(sdist: tarfile.TarFile, version: str) -> None:
     project = {name for name in tracked() if not name.startswith(".github/")}
     assert {"tox.ini", "mkdocs.yml", "requirements/development.txt", "docs/index.md", "tests/test_dist.py"} < project
     assert sorted(sdist.getnames()) == sorted(f"clicky_docs-{version}/{name}" for name in project | {"PKG-INFO"})
 
 
-def test_wheel_metadata_is_correct(wheel: zipfile.ZipFile, version: str) -> None:
+def test_wheel_has_the_expected_metadata_extras_and_entry_points(wheel: zipfile.ZipFile, version: str) -> None:
     about = email.message_from_bytes(wheel.read(f"clicky_docs-{version}.dist-info/METADATA"))
     assert (about["Name"], about["Version"], about["License-Expression"]) == ("clicky-docs", version, "MIT")
     assert about["Requires-Python"] == ">=3.10"
@@ -99,7 +99,7 @@ def test_wheel_metadata_is_correct(wheel: zipfile.ZipFile, version: str) -> None
     }
 
 
-def test_twine_check_of_the_files_passes(built: list[Path]) -> None:
+def test_twine_check_accepts_the_sdist_and_the_wheel(built: list[Path]) -> None:
     command = [sys.executable, "-m", "twine", "check", "--strict", *built]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -99,7 +99,7 @@ def test_code_is_commented_out_only_for_internal_ips(
     assert render(url=url, **options).startswith("<!-- Clicky disabled") is internal
 
 
-def test_page_values_replace_site_wide_values() -> None:
+def test_visitor_of_a_page_replaces_the_visitor_of_the_site() -> None:
     """django-analytical's identity tests: the value in the page's context replaces the value of the context processor."""
     assert sent({"clicky_visitor": {"username": "page"}}, custom={"visitor": {"username": "site"}}) == {
         "visitor": {"username": "page"}
@@ -112,18 +112,18 @@ def test_page_values_replace_site_wide_values() -> None:
 ATTACK = "</script><script>alert(1)</script>--><script>alert(2)</script>"
 
 
-def test_1_value_cannot_end_the_script() -> None:
+def test_defect_1_hostile_value_cannot_end_the_script_element() -> None:
     html = render({"clicky_title": ATTACK})
     assert [each.text for each in Document.of(f"<body>{html}").body.iter("script")][1:] == [boot(load_site({})[0])]
     assert sent({"clicky_title": ATTACK}) == {"title": ATTACK}
 
 
-def test_2_value_cannot_end_the_comment() -> None:
+def test_defect_2_hostile_value_cannot_end_the_html_comment() -> None:
     html = render({"clicky_title": ATTACK}, url="http://127.0.0.1/")
     assert list(Document.of(f"<body>{html}").body.iter("script")) == []
 
 
-def test_3_visitor_of_one_page_is_not_sent_for_the_next() -> None:
+def test_defect_3_visitor_of_one_page_is_not_sent_with_the_next_page() -> None:
     shared = {"clicky_session": {"plan": "free"}}
     custom = {"visitor": {"team": "docs"}}
     before = copy.deepcopy((shared, custom))
@@ -134,55 +134,55 @@ def test_3_visitor_of_one_page_is_not_sent_for_the_next() -> None:
     assert (shared, custom) == before
 
 
-def test_4_page_value_replaces_the_site_value() -> None:
+def test_defect_4_value_of_a_page_replaces_the_value_of_the_site() -> None:
     metadata = {"clicky_title": "page", "clicky": {"title": "mapping"}}
     assert sent(metadata, custom={"title": "site"}) == {"title": "page"}
     del metadata["clicky_title"]
     assert sent(metadata, custom={"title": "site"}) == {"title": "mapping"}
 
 
-def test_5_decimals_and_lazy_translations_are_accepted() -> None:
+def test_defect_5_decimal_numbers_and_lazy_translations_are_accepted_as_values() -> None:
     metadata = {"clicky_goal": {"id": 1, "revenue": Decimal("9.90")}, "clicky_title": _("Search")}
     assert sent(metadata) == {"goal": {"id": 1, "revenue": 9.9}, "title": "Search"}
 
 
-def test_6_unknown_property_is_not_sent() -> None:
+def test_defect_6_unknown_property_is_reported_and_not_sent() -> None:
     page, (problem,) = load_page("p", {"clicky_identity": "ada"}, load_site({"site_id": ID})[0])
     assert page.custom == {}
     assert str(problem).startswith("clicky_identity: an option of the whole site, not of a page; ")
 
 
 @pytest.mark.parametrize("session", [None, "ada", 7, ["ada"]])
-def test_7_session_that_is_not_a_mapping_gets_a_problem(session: Any) -> None:
+def test_defect_7_session_that_is_not_a_mapping_is_reported_and_not_sent(session: Any) -> None:
     page, problems = load_page("p", {"clicky_session": session}, load_site({"site_id": ID})[0])
     assert not page.custom.get("visitor")
     assert len(problems) == (session is not None)
 
 
-def test_8_revenue_that_is_not_a_number_gets_a_problem() -> None:
+def test_defect_8_revenue_that_is_not_a_finite_number_is_reported_and_not_sent() -> None:
     page, (problem,) = load_page("p", {"clicky_goal": {"id": 1, "revenue": float("nan")}}, load_site({})[0])
     assert page.custom == {}
     assert "revenue: not a finite number" in str(problem)
 
 
 @pytest.mark.parametrize("site_id", ["12345678\n", "١٢٣٤", " 1", "1 "])
-def test_site_id_without_only_ascii_digits_is_rejected(site_id: str) -> None:
+def test_site_id_with_another_character_than_an_ascii_digit_is_rejected(site_id: str) -> None:
     """django-analytical's pattern accepts a newline at the end and non-ASCII digits."""
     assert load_site({"site_id": site_id})[0].site_id == ()
 
 
 @pytest.mark.parametrize("address", ["10.9.8.7", "2001:db8::1"])
-def test_9_internal_ips_accept_ranges(address: str) -> None:
+def test_defect_9_internal_ips_accept_ranges_of_ip_addresses(address: str) -> None:
     url = f"http://[{address}]/" if ":" in address else f"http://{address}/"
     assert render(internal_ips=["10.0.0.0/8", "2001:db8::/32"], url=url).startswith("<!-- Clicky disabled")
 
 
-def test_10_page_script_is_the_same_on_every_page() -> None:
+def test_defect_10_page_script_is_the_same_on_every_page() -> None:
     """One hash in a Content-Security-Policy allows the script, without a nonce (django-analytical's issue 123)."""
     scripts = {re.sub(r"^.*?</script>", "", render({"clicky_title": title}), count=1) for title in ("a", "b")}
     assert len(scripts) == 1
 
 
-def test_page_script_keeps_clicky_custom_of_the_page() -> None:
+def test_page_script_does_not_replace_the_variable_clicky_custom_of_the_page() -> None:
     """django-analytical replaces the page's `clicky_custom`; the page script merges the values (see the browser tests)."""
     assert "var clicky_custom" not in boot(load_site({})[0])

@@ -51,13 +51,13 @@ generate = script_of_docs("generate")
 
 
 @pytest.mark.parametrize("name", generate.PAGES)
-def test_generated_tables_match_the_declarations(name: str) -> None:
+def test_generated_tables_in_the_docs_match_the_declarations_in_the_code(name: str) -> None:
     text = PAGES[f"docs/{name}"]
     assert text == generate.fill(text, generate.PAGES[name]), "Run: python docs/generate.py"
 
 
 @pytest.mark.parametrize("text", ["<!-- names -->\n", "x", "<!-- names -->\n<!-- /names --><!-- names -->\n"])
-def test_fill_without_one_pair_of_comments_raises_an_error(text: str) -> None:
+def test_fill_of_a_page_without_exactly_one_pair_of_comments_raises_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> must occur exactly once"):
         generate.fill(text, [generate.names])
 
@@ -82,12 +82,12 @@ def test_every_option_and_command_has_a_help_text() -> None:
     assert all(meaning.endswith(".") for meaning in WARNINGS.values())
 
 
-def test_default_without_a_value_is_shown_as_none() -> None:
+def test_default_of_an_option_without_a_default_value_is_shown_as_none() -> None:
     assert generate.default(SETTINGS["enabled"]) == "`true`"
     assert generate.default(SETTINGS["site_id"]) == "none"
 
 
-def test_each_warning_type_has_a_page_with_real_messages() -> None:
+def test_each_warning_type_has_a_page_in_the_docs_that_quotes_real_messages() -> None:
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "warnings").glob("*.md")}
     assert pages.keys() == WARNINGS.keys()
     real = [each.message for each in MISTAKES.values()] + [LOST.format("")]
@@ -103,13 +103,13 @@ def test_each_warning_type_has_a_page_with_real_messages() -> None:
             assert plain in real or plain.replace("clicky_pages", "pages") in real, message
 
 
-def test_deprecated_property_names_are_on_the_moving_page() -> None:
+def test_moving_page_lists_each_deprecated_name_of_a_property() -> None:
     for option in PROPERTIES.values():
         if option.current_name:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
 
 
-# Descriptions instead of literal reasons are in parentheses.
+# A reason in parentheses is a description, not the literal text.
 REASONS = {
     "off": ["internal host …", "other host …", "internal address …", "privacy signal", "consent withdrawn",
             "opted out", "tracker blocked", "(an error)"],
@@ -124,7 +124,7 @@ def rows(page: str, name: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.splitlines()[3:] if line]
 
 
-def test_troubleshooting_page_explains_each_reason() -> None:
+def test_troubleshooting_page_explains_each_reason_that_the_page_script_logs() -> None:
     found = [(status, reason) for status, reason, _ in rows("docs/troubleshooting.md", "reasons")]
     assert found == [(status, reason) for status, reasons in REASONS.items() for reason in reasons]
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "clicky_docs" / "browser").glob("*.js"))
@@ -154,7 +154,7 @@ NO_OPTION = {"clicky", "plugins", *(each.title.partition(":")[0] for each in EVE
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])
-def test_values_in_prose_are_valid(name: str) -> None:
+def test_values_of_options_in_sentences_and_tables_of_the_docs_are_valid(name: str) -> None:
     """Check `option: value`, `property: value` and `clicky_…: value` in sentences and tables."""
     if name in {"docs/reference.md", "docs/architecture.md", "docs/adapters.md", "docs/benchmarks.md", "docs/proof.md"}:
         return
@@ -192,7 +192,7 @@ THEIRS = {
 }
 
 
-def test_django_analytical_settings_have_their_counterparts() -> None:
+def test_moving_page_lists_each_setting_of_django_analytical_with_existing_options() -> None:
     table = rows("docs/moving.md", "django-analytical")
     named = {name for row in table for name in re.findall(r"`(\w+)`", row[0])}
     assert named == THEIRS
@@ -227,7 +227,7 @@ def block(page: str, file: str) -> str:
     return found
 
 
-def test_readme_examples_build_the_html_in_the_readme(tmp_path: Path) -> None:
+def test_examples_in_the_readme_build_the_html_that_the_readme_shows(tmp_path: Path) -> None:
     """The built code equals the code in the README, in Sphinx and MkDocs, and the page has no other change."""
     conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
@@ -244,7 +244,7 @@ def test_readme_examples_build_the_html_in_the_readme(tmp_path: Path) -> None:
     assert body.replace("(function/* … */", boot(load_site({})[0])) == f"{code.body}</body>"
 
 
-def test_examples_of_sections_and_goals_build_the_same_in_sphinx_and_mkdocs(
+def test_examples_of_page_rules_and_goals_in_the_docs_build_the_same_data_in_sphinx_and_mkdocs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same options, marks and pages give the same data in Sphinx and MkDocs."""
@@ -279,13 +279,13 @@ def test_examples_of_sections_and_goals_build_the_same_in_sphinx_and_mkdocs(
     assert sphinx["role.html"].count("data-goal=") == 2
 
 
-def test_readme_commands_are_the_commands_of_ci() -> None:
+def test_commands_in_the_readme_are_the_commands_that_ci_runs() -> None:
     *_, sample, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
     assert sample == f"{tests.strip()} -e sample\n"
     assert tests.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 
-def test_functions_in_the_architecture_diagram_exist() -> None:
+def test_functions_in_the_diagram_of_the_architecture_page_exist() -> None:
     (diagram,) = re.findall(r"^```text\n(.*?)^```$", PAGES["docs/architecture.md"], re.MULTILINE | re.DOTALL)
     named = re.findall(r"\b([a-z]+\.[a-z]+)\.([a-z_]+)\b", diagram)
     assert len(named) == 5
@@ -339,7 +339,7 @@ def test_links_in_the_docs_have_targets(name: str) -> None:
             assert fragment in anchors(target.read_text(encoding="utf-8")), link
 
 
-def test_cited_sections_of_clicky_md_exist() -> None:
+def test_sections_of_clicky_md_that_the_code_cites_exist() -> None:
     """Comments, docstrings and the sources of options cite one section by its anchor, or two joined by `and`."""
     files = [path for folder in ("clicky_docs", "tests") for path in sorted((ROOT / folder).rglob("*.[pj][ys]"))]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)
@@ -347,7 +347,7 @@ def test_cited_sections_of_clicky_md_exist() -> None:
     assert {name for names in cited for name in names if name} <= anchors(PAGES["docs/clicky.md"])
 
 
-def test_each_docs_page_is_in_the_navigation() -> None:
+def test_each_page_of_the_docs_is_in_the_navigation_of_mkdocs_yml() -> None:
     nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     found = [page for part in nav for value in part.values() for page in ([value] if isinstance(value, str) else value)]
     assert sorted(found) == sorted(name.removeprefix("docs/") for name in PAGES if name.startswith("docs/"))

@@ -137,14 +137,14 @@ SITE = {
         "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
         "accepted: auto, true or false. The default, auto, is used.",
     ),
-    "a number as the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
-    "a text as a flag": (
+    "a number in place of the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
+    "text in place of a boolean": (
         {"clean_urls": "no"},
         "{}clean_urls: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. "
         "The default, true, is used.",
     ),
 }  # fmt: skip
-# An option that is also in the table above.
+# This option is also in the table above.
 EMPTY = {"an empty name of a parameter": ({"keep_query": [""]}, f"{{}}keep_query: empty text; found ['']; {NAMES}")}
 # In the site's configuration, while search words are withheld: the build tool logs a warning.
 WITHHELD = {
@@ -153,7 +153,7 @@ WITHHELD = {
         "{0}keep_query: the option '{0}insights' withholds search words; found 'q'; accepted: parameters that contain no search words. "
         "The parameter 'q' is not kept.",
     ),
-    "URLs that are not cleaned": (
+    "the option clean_urls with the value false": (
         {"clean_urls": False},
         "{0}clean_urls: the option '{0}insights' withholds search words; found False; accepted: true. The URLs are cleaned.",
     ),
@@ -164,7 +164,7 @@ LOST = (
 )
 
 
-def test_mkdocs_page_mistake_is_reported(tmp_path: Path) -> None:
+def test_mistake_in_a_page_is_reported_by_mkdocs_with_file_and_line(tmp_path: Path) -> None:
     pages = {f"docs/{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     tab = "---\nclicky:\n\tgoal: signup\n---\n# Page\n"
     write(tmp_path, {**pages, "docs/a tab.md": tab, "docs/index.md": "# x", "docs/tutorial/index.md": "# y"})
@@ -187,7 +187,7 @@ UNREAD = (
 SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
 
 
-def test_mark_that_no_extension_reads_is_reported(tmp_path: Path) -> None:
+def test_mark_that_no_markdown_extension_reads_is_reported_by_both_build_tools(tmp_path: Path) -> None:
     """The extension that reads attributes is missing. Attributes in code are not reported."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).log
@@ -199,7 +199,7 @@ def test_mark_that_no_extension_reads_is_reported(tmp_path: Path) -> None:
     assert sphinx_build(source).log.splitlines() == [expected_log(f"<src>/index.md:3: WARNING: {UNREAD} [clicky.mark]")]
 
 
-def test_front_matter_not_at_the_top_is_reported(tmp_path: Path) -> None:
+def test_front_matter_that_is_not_at_the_top_of_the_page_is_reported(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "\n---\nclicky: false\n---\n# x\n", "docs/a.md": "\n---\ntitle: x\n---\n"})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID}}]}).log
     what = "not at the top of the page; accepted: --- in the first line"
@@ -208,7 +208,9 @@ def test_front_matter_not_at_the_top_is_reported(tmp_path: Path) -> None:
     ]
 
 
-def test_mkdocs_reports_all_mistakes_before_it_stops(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_all_mistakes_in_the_configuration_are_reported_before_mkdocs_stops(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     options = {"site_id": SITE_ID, "siteid": 3, "custom": {"gaol": 1, "timeout": 1}, "insights": {"coppy": True}}
     with pytest.raises(Abort):
@@ -217,7 +219,7 @@ def test_mkdocs_reports_all_mistakes_before_it_stops(tmp_path: Path, caplog: pyt
         assert f": {name}: " in caplog.text
 
 
-def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
+def test_mistake_in_a_page_is_reported_by_sphinx_with_file_and_line(tmp_path: Path) -> None:
     pages = {f"{name}.md": mistake.text for name, mistake in MISTAKES.items()}
     options: dict[str, Any] = {
         "clicky_site_id": SITE_ID,
@@ -246,7 +248,7 @@ def test_sphinx_page_mistake_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("options", "message"), (SITE | EMPTY).values(), ids=[*SITE, *EMPTY])
-def test_mkdocs_configuration_mistake_is_reported(
+def test_mistake_in_the_configuration_is_reported_by_mkdocs(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], message: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -268,7 +270,7 @@ def test_mkdocs_configuration_mistake_is_reported(
     assert said == [f"Config value 'plugins': Plugin 'clicky' option '{name}': {text}"]
 
 
-def test_sphinx_configuration_mistake_is_reported(tmp_path: Path) -> None:
+def test_all_mistakes_in_the_configuration_are_reported_by_sphinx(tmp_path: Path) -> None:
     options: dict[str, Any] = {}
     messages = []
     for each, message in SITE.values():
@@ -295,7 +297,7 @@ WORDS_OFF = {"search": {"words": False}}
 
 
 @pytest.mark.parametrize(("options", "message"), WITHHELD.values(), ids=[*WITHHELD])
-def test_mkdocs_option_that_contradicts_withheld_words_is_reported(
+def test_option_that_would_send_withheld_search_words_is_reported_by_mkdocs(
     tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -310,7 +312,9 @@ def test_mkdocs_option_that_contradicts_withheld_words_is_reported(
     [*EMPTY.values(), *(({**options, "insights": WORDS_OFF}, message) for options, message in WITHHELD.values())],
     ids=[*EMPTY, *WITHHELD],
 )
-def test_sphinx_single_configuration_mistake_is_reported(tmp_path: Path, options: dict[str, Any], message: str) -> None:
+def test_option_that_is_empty_or_would_send_withheld_search_words_is_reported_by_sphinx(
+    tmp_path: Path, options: dict[str, Any], message: str
+) -> None:
     values = {f"clicky_{name}": value for name, value in options.items()}
     config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, **values, show_warning_types=True)
     source = write(tmp_path / "src", {"index.rst": "x\n=\n", "conf.py": config})

@@ -90,7 +90,7 @@ def expected(path: str) -> Any:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme["name"])
-def test_every_page_has_the_code_and_no_other_change(
+def test_every_page_of_a_mkdocs_build_has_the_code_and_no_other_change(
     tmp_path: Path, theme: dict[str, Any], ran: Callable[[Row], None]
 ) -> None:
     write(
@@ -119,7 +119,7 @@ def undated(html: str, other: str) -> str:
     return re.sub(moment, found[0], html) if found else html
 
 
-def test_static_template_of_a_theme_has_the_code(tmp_path: Path) -> None:
+def test_html_template_that_a_theme_builds_as_a_page_has_the_code(tmp_path: Path) -> None:
     files = {
         "docs/index.md": "# x",
         "theme/more.html": "<!doctype html><title>x</title><body>x</body>",
@@ -138,7 +138,7 @@ def test_static_template_of_a_theme_has_the_code(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "more.xml").read_text(encoding="utf-8") == "<x></x>"
 
 
-def test_page_with_clicky_false_has_no_code(tmp_path: Path) -> None:
+def test_mkdocs_page_with_clicky_false_has_no_code(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky: no\n---\n# x\n", "docs/on.md": "---\nclicky: yes\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
     assert_untracked(built.pages["index.html"])
@@ -146,7 +146,7 @@ def test_page_with_clicky_false_has_no_code(tmp_path: Path) -> None:
     assert_tracked(built.pages["on/index.html"], snippet("on"))
 
 
-def test_site_wide_values_are_merged_with_page_values(tmp_path: Path) -> None:
+def test_properties_of_the_site_are_merged_with_the_properties_of_the_page(tmp_path: Path) -> None:
     custom = {"timeout": 30, "no_cookies": True, "visitor": {"a": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/own.md": "---\nclicky_visitor: {b: 2}\nclicky_timeout:\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky(custom=custom, noscript=False, site_id=["101", 102]))
@@ -157,6 +157,7 @@ def test_site_wide_values_are_merged_with_page_values(tmp_path: Path) -> None:
 
 
 def accepts(name: str) -> str:
+    """Return the text in messages about the values that a property accepts."""
     return PROPERTIES[name].accepts
 
 
@@ -187,7 +188,9 @@ UNKNOWN = "clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goa
         ("clicky_gaol: 12\nclicky_title: Kept", UNKNOWN),
     ],
 )
-def test_invalid_value_gets_one_warning_and_other_values_are_sent(tmp_path: Path, text: str, message: str) -> None:
+def test_invalid_value_in_a_page_is_logged_as_one_warning_and_the_other_values_are_sent(
+    tmp_path: Path, text: str, message: str
+) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/guide/page.md": f"---\n{text}\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
     assert [line for line in built.log.splitlines() if "clicky" in line] == [
@@ -196,7 +199,7 @@ def test_invalid_value_gets_one_warning_and_other_values_are_sent(tmp_path: Path
     assert_tracked(built.pages["guide/page/index.html"], snippet("guide/page", {"title": "Kept"}))
 
 
-def test_invalid_value_fails_a_strict_build(tmp_path: Path) -> None:
+def test_invalid_value_in_a_page_makes_a_strict_mkdocs_build_fail(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, clicky())
     strict = run("mkdocs", "build", "--strict", cwd=tmp_path)
@@ -219,7 +222,7 @@ BAD_OPTIONS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("options", "message"), BAD_OPTIONS)
-def test_invalid_option_stops_the_build(
+def test_invalid_option_in_mkdocs_yml_stops_the_build_with_a_message(
     tmp_path: Path, options: dict[str, Any], message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -242,7 +245,7 @@ def test_invalid_option_stops_the_build(
         ),
     ],
 )
-def test_unknown_option_or_property_gets_a_warning(
+def test_unknown_option_or_property_in_mkdocs_yml_is_logged_as_a_warning(
     tmp_path: Path, options: dict[str, Any], message: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -273,7 +276,9 @@ def test_site_id_from_the_environment_is_used(
     ("options", "why"),
     [({"site_id": None}, "no Site ID"), ({"site_id": ""}, "no Site ID"), ({"enabled": False}, "not enabled")],
 )
-def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, options: dict[str, Any], why: str) -> None:
+def test_mkdocs_build_without_tracking_adds_no_code_and_logs_the_reason_in_one_line(
+    tmp_path: Path, options: dict[str, Any], why: str
+) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky_goal: bad\n---\n# x"})
     built = mkdocs_build(tmp_path, clicky(**options), strict=True)
     assert [line for line in built.log.splitlines() if "clicky" in line] == [f"INFO clicky: no code is added: {why}"]
@@ -296,14 +301,16 @@ def assert_commented_out(html: str, reason: str) -> None:
         (None, "http://localhost/", "served at the internal host localhost"),
     ],
 )
-def test_code_for_a_local_server_is_commented_out(tmp_path: Path, command: str | None, url: str, reason: str) -> None:
+def test_code_of_a_site_for_a_local_server_is_commented_out(
+    tmp_path: Path, command: str | None, url: str, reason: str
+) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     built = mkdocs_build(tmp_path, {"site_url": url, **clicky()}, command=command)
     assert f"INFO clicky: the code is commented out: {reason}" in built.log
     assert_commented_out(built.pages["index.html"], reason)
 
 
-def test_code_in_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_of_a_preview_build_with_mkdocs_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     monkeypatch.setenv("READTHEDOCS_VERSION_TYPE", "external")
     # Previews of pull requests are often strict builds.
@@ -314,12 +321,12 @@ def test_code_in_a_preview_build_is_commented_out(tmp_path: Path, monkeypatch: p
     assert_tracked(mkdocs_build(tmp_path, clicky(previews=True)).pages["index.html"], snippet("index"))
 
 
-def test_build_with_the_python_interface_has_the_code(tmp_path: Path) -> None:
+def test_site_built_with_the_python_interface_of_mkdocs_has_the_code(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     assert_tracked(mkdocs_build(tmp_path, clicky(), command=None).pages["index.html"], snippet("index"))
 
 
-def test_plugin_used_for_two_builds_reads_the_new_options(tmp_path: Path) -> None:
+def test_plugin_that_is_used_for_a_second_build_reads_the_new_options(tmp_path: Path) -> None:
     """``mkdocs serve`` uses the same plugin with another configuration."""
     write(tmp_path, {"docs/index.md": "# x"})
     mkdocs_build(tmp_path, clicky())
@@ -366,7 +373,7 @@ def test_code_of_mkdocs_serve_is_commented_out(tmp_path: Path, arguments: list[s
         assert_commented_out(html, reason)
 
 
-def test_plugin_in_properdocs_adds_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
+def test_plugin_in_a_build_with_properdocs_adds_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
     write(tmp_path, {**SOURCES, "docs/bad.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
@@ -420,7 +427,7 @@ def on_post_page(output, page, config):
 """
 
 
-def test_template_without_html_stays_unchanged(tmp_path: Path) -> None:
+def test_template_whose_output_is_not_an_html_document_stays_unchanged(tmp_path: Path) -> None:
     owner = "google-site-verification: google1.html"
     write(tmp_path, {"docs/index.md": "# x", "docs/draft.md": "# x", "hook.py": EMPTY, "theme/google1.html": owner})
     theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "theme"), "static_templates": ["google1.html"]}

@@ -431,7 +431,7 @@ JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=(
     ],
     ids=lambda case: case.name,
 )
-def test_pages_built_with_another_plugin_have_their_code(
+def test_pages_of_a_site_with_another_plugin_or_extension_have_the_code_and_their_data(
     tmp_path: Path, case: Case, ran: Callable[[Row], None]
 ) -> None:
     pages, log = {}, {}
@@ -468,7 +468,7 @@ def test_pages_built_with_another_plugin_have_their_code(
 
 
 @pytest.mark.plugins
-def test_version_of_a_mike_build_is_sent(tmp_path: Path) -> None:
+def test_version_that_mike_builds_is_sent_with_each_page(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
         "site_name": "Site",
@@ -510,7 +510,9 @@ def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
         ("minify_html", {"minify_js": True}, False),
     ],
 )
-def test_minifier_keeps_the_data_and_maybe_the_script(module: str, options: Mapping[str, bool], same: bool) -> None:
+def test_minifier_keeps_the_data_of_a_page_and_the_page_script_unless_it_minifies_javascript(
+    module: str, options: Mapping[str, bool], same: bool
+) -> None:
     head, body = snippet("index")
     page = f"<!doctype html><html><head><title>x</title>{head}</head><body><p>x</p>{body}</body></html>"
     html = importlib.import_module(module).minify(page, **options)

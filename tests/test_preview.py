@@ -36,13 +36,15 @@ LOCALHOST = "served at the internal host localhost"
         ("http://127.0.0.1:8000/", "10.0.0.0/8", ""),
     ],
 )
-def test_disabled_reason_internal_ip_address_is_given(url: str | None, internal_ips: Any, reason: str) -> None:
+def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_ips(
+    url: str | None, internal_ips: Any, reason: str
+) -> None:
     settings, problems = load_site({"internal_ips": internal_ips})
     assert problems == []
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-def test_disabled_reason_local_server_is_given() -> None:
+def test_disabled_reason_of_the_command_serve_is_served_locally() -> None:
     settings, _ = load_site({"internal_ips": []})
     assert preview.disabled_reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
 
@@ -57,13 +59,15 @@ def test_disabled_reason_local_server_is_given() -> None:
         ("file:///docs/", None, ""),
     ],
 )
-def test_disabled_reason_internal_host_name_is_given(url: str, internal_hosts: Any, reason: str) -> None:
+def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_hosts(
+    url: str, internal_hosts: Any, reason: str
+) -> None:
     settings, problems = load_site({"internal_hosts": internal_hosts})
     assert problems == []
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-# Variables of each service's previews, and of other builds.
+# Environment variables of a preview build and of a published build of each service.
 BUILDS = [
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "external"}, "READTHEDOCS_VERSION_TYPE=external"),
     ("Read the Docs", {"READTHEDOCS": "True", "READTHEDOCS_VERSION_TYPE": "branch"}, ""),
@@ -98,27 +102,29 @@ BUILDS = [
 
 
 @pytest.mark.parametrize(("service", "environment", "sign"), BUILDS)
-def test_disabled_reason_preview_build_is_given(service: str, environment: dict[str, str], sign: str) -> None:
+def test_disabled_reason_of_a_build_on_a_hosting_service_is_set_only_for_previews(
+    service: str, environment: dict[str, str], sign: str
+) -> None:
     expected = f"preview build by {service} ({sign})" if sign else ""
     assert preview.disabled_reason(load_site({})[0], environment) == expected
     counted, _ = load_site({"previews": True})
     assert preview.disabled_reason(counted, environment) == ""
 
 
-def test_each_service_has_a_preview_case_and_another_case() -> None:
+def test_each_service_has_a_case_for_a_preview_and_a_case_for_a_published_build() -> None:
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
     assert all(service.source.startswith("https://") for service in SERVICES)
 
 
-def test_production_branch_is_not_a_preview() -> None:
+def test_build_of_a_branch_in_the_option_production_branch_is_not_a_preview() -> None:
     settings, problems = load_site({"production_branch": ["release/*", "live"]})
     assert problems == []
     for branch, is_preview in (("live", False), ("release/2", False), ("main", True), ("Live", True)):
         assert bool(preview.disabled_reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
 
 
-def test_option_previews_includes_local_server() -> None:
+def test_site_on_a_local_server_with_the_option_previews_is_tracked() -> None:
     settings, _ = load_site({"previews": True})
     assert preview.disabled_reason(settings, {}, command="serve") == ""
     # A server at an internal IP address is still not tracked.

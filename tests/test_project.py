@@ -111,7 +111,7 @@ def test_imports_follow_the_order_of_packages() -> None:
         ("escape", "options.settings"),
     ],
 )
-def test_import_against_the_order_is_reported(module: str, other: str) -> None:
+def test_import_against_the_order_of_packages_is_reported(module: str, other: str) -> None:
     found = graph()
     found[module].add(other)
     assert problems(found)
@@ -169,14 +169,14 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],
 )
-def test_import_does_not_load_other_adapters(module: str, without: set[str]) -> None:
+def test_import_of_a_module_does_not_load_the_packages_of_other_adapters(module: str, without: set[str]) -> None:
     code = f"import {module}, sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "clicky_docs" in done.stdout.split()
     assert not without & set(done.stdout.split())
 
 
-def test_all_requirements_belong_to_an_extra() -> None:
+def test_each_requirement_of_the_package_belongs_to_an_extra() -> None:
     found = requires("clicky-docs") or []
     assert found
     assert all("extra ==" in requirement for requirement in found)
@@ -191,11 +191,11 @@ def test_installed_package_has_its_entry_point_and_data_files() -> None:
 
 
 @pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="tox installs the wheel")
-def test_tox_tests_the_installed_wheel() -> None:
+def test_tox_runs_the_tests_with_the_installed_wheel() -> None:
     assert "site-packages" in PACKAGE.parts
 
 
-def test_public_names_are_the_documented_names() -> None:
+def test_public_names_of_the_package_are_the_documented_names() -> None:
     assert sorted(clicky_docs.__all__) == [
         "Page",
         "Settings",
@@ -211,7 +211,7 @@ def test_public_names_are_the_documented_names() -> None:
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
 
 
-def test_build_with_an_older_sphinx_names_the_needed_version(
+def test_build_with_a_sphinx_that_is_too_old_names_the_needed_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sphinx.__display_version__", "7.0.1")
@@ -221,7 +221,7 @@ def test_build_with_an_older_sphinx_names_the_needed_version(
     assert f"needs at least Sphinx v{oldest_version('sphinx')}; " in capsys.readouterr().err
 
 
-def test_import_with_an_older_mkdocs_names_the_needed_version(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_with_a_mkdocs_that_is_too_old_names_the_needed_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("mkdocs.plugins.get_plugin_logger")
     monkeypatch.delitem(sys.modules, "clicky_docs.mkdocs", raising=False)
     with pytest.raises(ImportError, match="cannot import name 'get_plugin_logger'") as raised:

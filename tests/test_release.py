@@ -73,7 +73,7 @@ def test_project_has_at_most_four_lock_files() -> None:
     assert {path.stem for path in LOCKS} == GROUPS.keys()
 
 
-def test_tox_environments_install_dependency_groups_only() -> None:
+def test_tox_environments_install_only_packages_of_dependency_groups() -> None:
     """A dependency outside the groups would not be in a lock file."""
     assert not [name for name, section in TOX.items() if section.get("deps")]
 
@@ -84,19 +84,19 @@ def test_each_dependency_group_is_in_one_lock_file() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in installed_by_tox() if name != "testenv:newest"])
-def test_tox_environment_uses_the_lock_file_of_its_groups(name: str) -> None:
+def test_tox_environment_uses_the_lock_file_that_contains_its_dependency_groups(name: str) -> None:
     environment = installed_by_tox()[name]
     path = ROOT / environment.lock
     assert path in LOCKS
     assert {*environment.groups} <= {*GROUPS[path.stem]}
 
 
-def test_only_the_newest_environment_has_no_lock_file() -> None:
+def test_tox_environment_newest_is_the_only_environment_without_a_lock_file() -> None:
     assert [name for name, environment in installed_by_tox().items() if not environment.lock] == ["testenv:newest"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
-def test_locked_package_has_one_version_and_hashes(lock: Path) -> None:
+def test_each_package_in_a_lock_file_has_one_version_and_hashes(lock: Path) -> None:
     """The lock file fits `--require-hashes`, and names no index and no path of a machine."""
     locked = read_lock(lock)
     assert locked
@@ -113,7 +113,7 @@ def test_locked_package_has_one_version_and_hashes(lock: Path) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
-def test_lock_file_satisfies_its_groups_and_extras(lock: Path) -> None:
+def test_lock_file_contains_versions_that_its_dependency_groups_and_extras_accept(lock: Path) -> None:
     """If this fails, run ``tox -e lock``."""
     locked = [each.requirement for each in read_lock(lock)]
     environments = [each for each in installed_by_tox().values() if ROOT / each.lock == lock]
@@ -142,7 +142,7 @@ def test_installed_packages_have_the_locked_versions() -> None:
     assert installed.items() <= versions.items()
 
 
-def test_build_requirements_are_locked() -> None:
+def test_requirements_of_the_build_are_in_a_lock_file() -> None:
     assert PROJECT["dependency-groups"]["build"] == PROJECT["build-system"]["requires"]
     assert "build" in GROUPS["release"]
     assert TOX["pkgenv"]["constraints"] == "requirements/release.txt"
@@ -160,7 +160,7 @@ def test_security_page_gives_a_reason_for_each_dependency() -> None:
     }
 
 
-def test_version_is_written_in_one_file() -> None:
+def test_version_of_the_project_is_written_in_only_one_file() -> None:
     assert "version" in PROJECT["project"]["dynamic"]
     package = Path(clicky_docs.__file__).parent
     files = [*package.rglob("*.py"), *package.rglob("*.js"), *package.rglob("*.html"), *package.rglob("*.json")]

@@ -39,7 +39,9 @@ why/index.html              | Why another gallery? - Lantern     | /why/        
 """  # fmt: skip
 
 
-def test_sample_command_prints_the_page_table_of_each_site(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_sample_command_in_the_readme_prints_the_table_of_pages_of_each_site(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     sample.main(tmp_path)
     printed = capfd.readouterr().out
     for build_tool, table, summary in (
@@ -55,6 +57,7 @@ def test_sample_command_prints_the_page_table_of_each_site(tmp_path: Path, capfd
 
 
 def squeeze(row: str) -> list[str]:
+    """Return the cells of a table row without the spaces around them."""
     return [cell.strip() for cell in row.split("|")]
 
 
@@ -66,7 +69,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
     return {build_tool: read_pages(directory / build_tool) for build_tool in ("sphinx", "mkdocs")}
 
 
-def test_sphinx_and_mkdocs_write_the_same_data_for_a_page(built: dict[str, dict[str, str]]) -> None:
+def test_sphinx_and_mkdocs_write_the_same_data_for_each_page_of_the_sample(built: dict[str, dict[str, str]]) -> None:
     common = {"index", "tutorial/install", "tutorial/publish", "download", "why", "reference"}
     for name in common:
         from_sphinx = Document.of(built["sphinx"][f"{name}.html"])
@@ -75,13 +78,15 @@ def test_sphinx_and_mkdocs_write_the_same_data_for_a_page(built: dict[str, dict[
         assert from_sphinx.data()["page"] == name
 
 
-def test_page_script_is_the_same_on_every_page(built: dict[str, dict[str, str]]) -> None:
+def test_page_script_is_the_same_on_every_page_of_the_sample(built: dict[str, dict[str, str]]) -> None:
     for pages in built.values():
         for html in pages.values():
             assert html.count(boot(load_site({"goals": {"publish": 12}})[0])) == (0 if "Clicky disabled" in html else 1)
 
 
-def test_injected_code_equals_the_code_of_the_plugins(built: dict[str, dict[str, str]], tmp_path: Path) -> None:
+def test_code_that_inject_adds_equals_the_code_that_the_plugins_add(
+    built: dict[str, dict[str, str]], tmp_path: Path
+) -> None:
     """The injected code differs only in a marker. `inject` reads the data of a page from the patterns in its configuration."""
     sample.build_with_sphinx(tmp_path / "sphinx", "-D", "clicky_enabled=0")
     config = (HERE / "mkdocs.yml").read_text(encoding="utf-8").replace("docs_dir: docs", f"docs_dir: {HERE / 'docs'}")

@@ -87,7 +87,9 @@ def expected(path: str) -> Snippet:
     [*DEFAULT, *(pytest.param(theme, marks=pytest.mark.themes) for theme in OTHERS)],
     ids=lambda theme: theme.name,
 )
-def test_every_kind_of_page_has_the_code_in_its_theme(tmp_path: Path, theme: Theme, ran: Callable[[Row], None]) -> None:
+def test_every_kind_of_page_in_a_sphinx_theme_has_the_code_and_no_other_change(
+    tmp_path: Path, theme: Theme, ran: Callable[[Row], None]
+) -> None:
     options = {
         "project": "Site",
         "html_theme": theme.name,
@@ -137,7 +139,9 @@ PAGES = {
 
 @pytest.mark.parametrize("name", TITLE_TEMPLATES)
 @pytest.mark.parametrize("sets_title", [True, False])
-def test_title_of_a_template_page_has_no_text_of_the_theme(tmp_path: Path, name: str, sets_title: bool) -> None:
+def test_title_of_a_page_from_a_template_does_not_contain_the_text_that_the_theme_adds(
+    tmp_path: Path, name: str, sets_title: bool
+) -> None:
     theme = {
         "theme.conf": "[theme]\ninherit = basic\n",
         "layout.html": f"<!doctype html><html><head><title>{TITLE_TEMPLATES[name]}</title></head><body></body></html>",
@@ -187,7 +191,9 @@ OWN_ELEMENTS = [
 
 
 @pytest.mark.parametrize(("template", "title"), OWN_ELEMENTS)
-def test_title_of_a_template_with_an_element_of_its_own(tmp_path: Path, template: str, title: str) -> None:
+def test_title_of_a_page_from_a_template_with_its_own_title_element_is_the_text_of_this_element(
+    tmp_path: Path, template: str, title: str
+) -> None:
     theme = {
         "theme.conf": "[theme]\ninherit = alabaster\n",
         "own.html": "<!doctype html><html><head><title>Theme's own</title></head><body></body></html>",
@@ -210,7 +216,7 @@ def test_title_of_a_template_with_an_element_of_its_own(tmp_path: Path, template
     assert Document.of(built.pages["own.html"]).data()["custom"]["visitor"]["title"] == title
 
 
-# Template bridges that do not use Jinja, or not with this name of the template.
+# Template bridges that hide their Jinja environment, or that render a Jinja template of another name.
 BRIDGES = {
     "without_jinja": """\
 class Bridge(BuiltinTemplateLoader):
@@ -233,7 +239,7 @@ class Bridge(BuiltinTemplateLoader):
 
 
 @pytest.mark.parametrize("bridge", BRIDGES)
-def test_title_with_another_template_bridge_is_that_of_the_element(
+def test_title_of_a_page_with_another_template_bridge_is_the_text_of_its_title_element(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bridge: str
 ) -> None:
     options = {

@@ -74,10 +74,10 @@ def test_plain_sentence_is_not_reported(sentence: str, reported: dict[str, list[
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
-def test_phrase_of_the_vocabulary_is_matched_as_a_whole(phrase: str) -> None:
+def test_phrase_in_the_vocabulary_is_reported_as_a_whole_and_not_word_by_word(phrase: str) -> None:
     before = {"_": "name", "#": "  "}.get(phrase[0], "")
     assert re.findall(CONFIG["regex"], f"{before}{phrase}")[-1] == phrase
 
 
-def test_vocabulary_is_sorted_without_duplicates() -> None:
+def test_vocabulary_is_sorted_and_has_no_duplicates() -> None:
     assert sorted({*PHRASES}) == PHRASES

@@ -29,7 +29,7 @@ from clicky_docs.options.parsers import Untyped
 ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
 GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}
 
-# value of the option, insights that are on
+# the value of the option, the insights that are on
 GIVEN: list[tuple[Any, dict[str, Any]]] = [
     ([], {}),
     (["search"], {"search": {}}),
@@ -56,14 +56,14 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("given_", "on"), GIVEN)
-def test_insights_with_valid_values_are_on(given_: Any, on: dict[str, Any]) -> None:
+def test_option_insights_with_a_valid_value_turns_on_the_named_insights(given_: Any, on: dict[str, Any]) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS})
     assert problems == []
     assert site.insights == on
 
 
 ON = "true, false, or a mapping of the insight's settings"
-# as given, what is on, message
+# the value of the option, the insights that are on, the message
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (["serch", "copy"], {"copy": {}}, "c_insights.serch: unknown insight; found 'serch'; did you mean 'search'? The insight is ignored."),
     ({"noresults": True}, {}, "c_insights.noresults: unknown insight; found 'noresults'; did you mean 'no-results'? The insight is ignored."),
@@ -76,7 +76,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
     ({"search": True, "comment": False}, {"search": {}}, "c_insights.comment: a setting, not an insight; found 'comment'; accepted: c_insights.feedback.comment. The setting is ignored."),
     ({"copy": {"lang": "sh"}}, {"copy": {}}, "c_insights.copy.lang: unknown setting; found 'lang'; accepted: no settings. The setting is ignored."),
     (True, {}, "c_insights: true is not the name of an insight; found True; accepted: a list such as [search, no-results], or a mapping of names to true, false or settings, such as {search: {words: false}, feedback: true}. No insight is on."),
-    # An invalid value sends less data, not more.
+    # With an invalid value, less data is sent, not more.
     ({"search": {"words": "no"}}, {"search": {"words": False}}, "c_insights.search.words: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The search words are not sent."),
     ({"No_Results": {"words": []}}, {"no_results": {"words": False}}, "c_insights.No_Results.words: neither true nor false; found []; accepted: true or false. The search words are not sent."),
     ({"feedback": {"comment": "no"}}, {"feedback": {"comment": False}}, "c_insights.feedback.comment: text, not a boolean; write true or false without quotes; found 'no'; accepted: true or false. The form has no field for a comment."),
@@ -90,7 +90,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("given_", "on", "message"), WRONG)
-def test_insights_with_an_invalid_value_report_one_problem_and_keep_the_rest(
+def test_option_insights_with_one_invalid_part_reports_one_problem_and_keeps_the_other_parts(
     given_: Any, on: dict[str, Any], message: str
 ) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS, "site_id": 1}, prefix="c_")
@@ -101,12 +101,12 @@ def test_insights_with_an_invalid_value_report_one_problem_and_keep_the_rest(
 @pytest.mark.parametrize(
     "twice", [{"no-results": {"words": "no"}, "no_results": False}, {"Search": None, "search": {"words": 3}}]
 )
-def test_insights_with_a_duplicate_name_do_not_send_words(twice: dict[str, Any]) -> None:
+def test_option_insights_that_names_one_insight_twice_never_sends_search_words(twice: dict[str, Any]) -> None:
     site, _ = load_site({"insights": twice})
     assert all(values.get("words") is not True for values in site.insights.values())
 
 
-def test_cases_cover_each_insight_and_each_setting() -> None:
+def test_cases_in_this_file_cover_each_insight_and_each_setting_of_an_insight() -> None:
     names = {f"{each.name}.{inner.name}" for each in INSIGHTS.values() for inner in (each.table or {}).values()}
     named = {match for _, _, message in WRONG for match in re.findall(r"c_insights\.([\w-]+\.\w+):", message)}
     assert {name.replace("-", "_") for name in names} <= {name.lower().replace("-", "_") for name in named} | {
@@ -120,7 +120,7 @@ def test_cases_cover_each_insight_and_each_setting() -> None:
 @given(
     given_=ANYTHING | st.dictionaries(st.sampled_from(ALL), ANYTHING | st.dictionaries(st.text(max_size=9), ANYTHING))
 )
-def test_insights_with_any_value_give_a_site(given_: Any) -> None:
+def test_option_insights_with_any_value_turns_on_only_existing_insights_and_raises_no_error(given_: Any) -> None:
     site, problems = load_site({"site_id": 1, "insights": given_, "goals": GOALS})
     assert all(map(str, problems))
     assert {*site.insights} <= {*INSIGHTS}
@@ -131,7 +131,7 @@ def options(site: Any) -> dict[str, Any]:
     return json.loads(code(site).rpartition("})(")[2].removesuffix(");\n"))
 
 
-def test_insights_file_contains_only_insights_that_are_on() -> None:
+def test_insights_file_contains_code_only_for_insights_that_are_on() -> None:
     nothing, _ = load_site({"site_id": 1})
     assert code(nothing) == ""
     sizes = {}
@@ -199,7 +199,7 @@ NEEDED = {
 
 
 @pytest.mark.parametrize(("name", "needed"), NEEDED.items())
-def test_insights_file_with_one_insight_has_only_its_options(name: str, needed: set[str]) -> None:
+def test_insights_file_with_one_insight_contains_only_the_options_of_this_insight(name: str, needed: set[str]) -> None:
     site, _ = load_site({"site_id": 1, "insights": [name]})
     found = options(site)
     assert found.keys() == needed
@@ -231,7 +231,7 @@ def test_themes_have_unique_names_and_sources() -> None:
     assert all(each.source.startswith("https://") for each in THEMES)
 
 
-def test_page_with_the_option_insights_reports_a_problem() -> None:
+def test_option_insights_in_the_metadata_of_a_page_is_reported_as_a_problem() -> None:
     site, _ = load_site({"site_id": 1})
     _, (problem,) = load_page("p", {"clicky_insights": ["copy"]}, site)
     assert str(problem).startswith(
@@ -246,11 +246,11 @@ def between(name: str) -> str:
     return PAGE.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
 
 
-def test_insights_page_lists_all_languages() -> None:
+def test_insights_page_in_the_docs_lists_all_languages_of_the_feedback_form() -> None:
     assert between("languages") == ", ".join(sorted(texts()))
 
 
-def test_insights_page_examples_are_accepted() -> None:
+def test_insights_page_in_the_docs_has_only_valid_examples_of_the_option() -> None:
     (config,) = re.findall(r"```yaml.*?\n(.*?)```", PAGE, re.DOTALL)
     site, problems = load_site(yaml.safe_load(config)["plugins"][1]["clicky"])
     assert problems == []
@@ -268,7 +268,7 @@ SITE, _ = load_site({"site_id": SITE_ID, "insights": ALL})
 
 
 def sources(html: str) -> list[str]:
-    """Return the URLs of the insights files that a page loads; each must be deferred and empty."""
+    """Return the URLs from which a page loads the insights file; assert that the elements are deferred and empty."""
     document = Document.of(html)
     found = [each for part in document for each in part.iter("script") if FILE in each.get("src", "")]
     assert all("defer" in each.attrib and not (each.text or "").strip() for each in found)
@@ -284,7 +284,7 @@ def loaded(site: Path, page: str, source: str) -> str:
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "material"])
-def test_mkdocs_with_insights_adds_the_file(tmp_path: Path, theme: str) -> None:
+def test_mkdocs_build_with_the_option_insights_adds_the_insights_file_to_every_page(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/a/b.md": "---\nclicky: false\n---\n# y"})
     config = {
         "site_url": "https://docs.example/",
@@ -302,7 +302,9 @@ def test_mkdocs_with_insights_adds_the_file(tmp_path: Path, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", ["alabaster", "furo", "sphinx_rtd_theme"])
 @pytest.mark.parametrize("builder", ["html", "dirhtml"])
-def test_sphinx_with_insights_adds_the_file(tmp_path: Path, theme: str, builder: str) -> None:
+def test_sphinx_build_with_the_option_insights_adds_the_insights_file_to_every_page(
+    tmp_path: Path, theme: str, builder: str
+) -> None:
     config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, html_theme=theme)
     write(tmp_path / "src", {"index.rst": "x\n=\n\n.. toctree::\n\n   a/b\n", "a/b.rst": "y\n=\n", "conf.py": config})
     for _ in range(2):
@@ -313,8 +315,8 @@ def test_sphinx_with_insights_adds_the_file(tmp_path: Path, theme: str, builder:
         assert loaded(tmp_path / f"src-{builder}", page, source) == code(SITE)
 
 
-def test_file_url_with_other_settings_differs(tmp_path: Path) -> None:
-    """Otherwise browsers would use the file in their cache."""
+def test_insights_file_has_another_url_after_its_settings_have_changed(tmp_path: Path) -> None:
+    """With the same URL, browsers would use the old file in their cache."""
     found = set()
     for insights in (["copy"], ["read"]):
         write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -322,7 +324,7 @@ def test_file_url_with_other_settings_differs(tmp_path: Path) -> None:
         found.add(sources(built.pages["index.html"])[0])
         config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=insights)
         (tmp_path / "src" / "conf.py").write_text(config, encoding="utf-8")
-        # Sphinx reads a file only once within one process.
+        # Within one process, Sphinx reads a static file only once, so this build runs in a process of its own.
         assert run("sphinx", "-q", "src", "out", cwd=tmp_path).returncode == 0
         found.add(sources(read_pages(tmp_path / "out")["index.html"])[0])
     assert len(found) == 4
@@ -332,7 +334,7 @@ OFF = [{"site_id": None}, {"enabled": False}, {"insights": []}, {"insights": {"c
 
 
 @pytest.mark.parametrize("options", OFF, ids=str)
-def test_site_that_is_not_tracked_has_no_insights_file(tmp_path: Path, options: dict[str, Any]) -> None:
+def test_build_of_a_site_that_is_not_tracked_writes_no_insights_file(tmp_path: Path, options: dict[str, Any]) -> None:
     settings = {"site_id": SITE_ID, "insights": ["copy"], **options}
     local = settings.pop("local", False)
     write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -346,7 +348,7 @@ def test_site_that_is_not_tracked_has_no_insights_file(tmp_path: Path, options: 
 
 
 @pytest.mark.parametrize("builder", ["json", "epub", "text", "htmlhelp"])
-def test_sphinx_with_other_builders_adds_no_file(tmp_path: Path, builder: str) -> None:
+def test_sphinx_builder_that_builds_no_website_writes_no_insights_file(tmp_path: Path, builder: str) -> None:
     config = conf(
         ["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, version="1", copyright="x", html_baseurl=""
     )
@@ -355,8 +357,8 @@ def test_sphinx_with_other_builders_adds_no_file(tmp_path: Path, builder: str) -
     assert not list(tmp_path.rglob(FILE))
 
 
-def test_static_i18n_with_several_languages_adds_the_file_once(tmp_path: Path) -> None:
-    """The plugin builds the languages one after the other, with one configuration."""
+def test_mkdocs_static_i18n_build_of_several_languages_adds_the_insights_file_once(tmp_path: Path) -> None:
+    """mkdocs-static-i18n builds the languages one after the other, with one configuration."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
     from clicky_docs.mkdocs import ClickyPlugin  # noqa: PLC0415
@@ -385,7 +387,9 @@ def inject(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
-def test_inject_with_insights_adds_and_removes_the_file(tmp_path: Path, inject: Callable[..., str]) -> None:
+def test_inject_adds_the_insights_file_to_pages_only_while_the_option_insights_is_set(
+    tmp_path: Path, inject: Callable[..., str]
+) -> None:
     pages = {"index.html": PLAIN, "a/b/index.html": PLAIN, "404.html": PLAIN, "off.html": PLAIN}
     site = write(tmp_path / "site", pages)
     lines = [f"insights = {json.dumps(ALL)}", "[pages]", "off = false"]
@@ -409,7 +413,9 @@ def test_inject_with_insights_adds_and_removes_the_file(tmp_path: Path, inject: 
     assert not any(FILE in html for html in read_pages(site).values())
 
 
-def test_inject_with_an_unwritable_file_reports_the_reason(tmp_path: Path, inject: Callable[..., str]) -> None:
+def test_inject_that_cannot_write_the_insights_file_reports_the_reason(
+    tmp_path: Path, inject: Callable[..., str]
+) -> None:
     write(tmp_path / "site", {"index.html": PLAIN, f"{FILE}/x": ""})
     with pytest.raises(AssertionError, match="Is a directory"):
         inject('insights = ["copy"]')

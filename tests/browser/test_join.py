@@ -31,12 +31,12 @@ def test_join_of_a_file_removes_comments_and_indentation(code: str, expected: st
     assert join([code]) == f"(function(site){{\n{expected}}})"
 
 
-def test_join_of_two_files_keeps_their_order() -> None:
+def test_join_of_two_files_keeps_the_order_of_the_files() -> None:
     assert join(["one();\n", "two();\n"]) == "(function(site){\none();\ntwo();\n})"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_join_of_a_package_file_keeps_all_other_tokens(path: Path) -> None:
+def test_join_of_each_script_in_the_package_removes_only_comments_and_whitespace(path: Path) -> None:
     """A JavaScript lexer finds the comments independently of `join`."""
     source = path.read_text(encoding="utf-8")
     tokens = JavascriptLexer(ensurenl=False).get_tokens(source)

@@ -25,7 +25,7 @@ def argument(**options: Any) -> dict[str, Any]:
     return json.loads(text.removesuffix(");"))
 
 
-def test_argument_without_options_has_the_default_values() -> None:
+def test_argument_of_the_page_script_without_options_has_the_default_values() -> None:
     assert argument() == {
         "script": "https://static.getclicky.com/js",
         "trusted": r"^((https?:)?//static\.getclicky\.com|(https?:)?//in\.getclicky\.com)([/?]|$)",
@@ -34,13 +34,13 @@ def test_argument_without_options_has_the_default_values() -> None:
 
 
 @pytest.mark.parametrize("end", [";", ""])
-def test_read_options_of_a_page_script_returns_its_argument(end: str) -> None:
+def test_read_options_of_a_page_script_returns_the_argument_of_the_script(end: str) -> None:
     settings, _ = load_site({"site_id": "101"})
     # A minifier may remove the semicolon at the end.
     assert read_options(boot(settings).removesuffix(";") + end) == argument()
 
 
-def test_page_script_without_internal_hosts_has_no_host_gate() -> None:
+def test_page_script_without_internal_hosts_does_not_check_the_host_name() -> None:
     settings, _ = load_site({"site_id": "101", "internal_hosts": [], "internal_ips": []})
     assert "internal host" not in boot(settings)
     assert argument(internal_hosts=[], internal_ips=[], hosts="a.example")["internal"] == "^$"
@@ -55,7 +55,7 @@ def test_page_script_without_internal_hosts_has_no_host_gate() -> None:
         ({"beacon_url": "/47d8", "script_url": "/x.js"}, "/x.js"),
     ],
 )
-def test_tracker_url_with_a_proxy_is_the_expected_url(options: dict[str, Any], script: str) -> None:
+def test_tracker_url_depends_on_the_options_script_url_and_beacon_url(options: dict[str, Any], script: str) -> None:
     assert argument(**options)["script"] == script
 
 
@@ -84,7 +84,9 @@ def as_six(each: Any) -> int:
 @example(ipaddress.ip_network("::/0"), ipaddress.ip_address("10.1.2.4"), 0)
 @example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
 @example(ipaddress.ip_network("2001:db8::7"), ipaddress.ip_address("::1"), 0)
-def test_ip_address_in_an_internal_network_matches_the_pattern(network: Any, address: Any, inside: int) -> None:
+def test_pattern_of_internal_ips_matches_exactly_the_visitors_ip_addresses_in_the_network(
+    network: Any, address: Any, inside: int
+) -> None:
     pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["internal_ips"]
     for each in (address, network[inside % network.num_addresses], *edges(network)):
         expected = as_six(network[0]) <= as_six(each) <= as_six(network[-1])
@@ -95,7 +97,9 @@ def test_ip_address_in_an_internal_network_matches_the_pattern(network: Any, add
     network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
 )
 @example(network=ipaddress.ip_network("10.1.32.0/19"), address=ipaddress.ip_address("0.0.0.0"), inside=0)
-def test_host_in_an_internal_network_matches_the_pattern(network: Any, address: Any, inside: int) -> None:
+def test_pattern_of_internal_hosts_matches_exactly_the_hosts_whose_ipv4_address_is_in_the_network(
+    network: Any, address: Any, inside: int
+) -> None:
     pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]
     for each in (address, network[inside % network.num_addresses], *edges(network)):
         expected = each in network or each == ipaddress.ip_address("0.0.0.0")
@@ -128,7 +132,9 @@ ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("options", "expected"), ARGUMENTS)
-def test_option_of_the_browser_is_in_the_argument(options: dict[str, Any], expected: dict[str, Any]) -> None:
+def test_option_that_the_browser_needs_is_in_the_argument_of_the_page_script(
+    options: dict[str, Any], expected: dict[str, Any]
+) -> None:
     assert {name: value for name, value in argument(**options).items() if name in expected} == expected
 
 

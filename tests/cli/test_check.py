@@ -26,6 +26,7 @@ Files = dict[str, str]
 
 
 def page(name: str, custom: dict[str, Any] | None = None, head: str = "", **options: Any) -> str:
+    """Return a tracked page."""
     return place(PAGE.format(name.title(), head), snippet(name, custom, **options))
 
 
@@ -51,6 +52,7 @@ def run(tmp_path: Path, files: Files, *arguments: str, **environment: str) -> Re
 
 
 def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str, str, str]]:
+    """Return the kind, the page and the message of each problem that `check` reports."""
     result = run(tmp_path, files, "--json", *arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     (report,) = json.loads(result.output)
@@ -68,7 +70,7 @@ def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str
         ('<a class="clicky-goal-signup">x</a>', {}, "unknown goal 'signup'; goals of the page: none"),
     ],
 )  # fmt: skip
-def test_dead_mark_is_reported_for_an_unknown_goal_only(
+def test_check_reports_dead_mark_only_for_a_mark_with_an_unknown_goal(
     tmp_path: Path, mark: str, data: dict[str, Any], what: str | None
 ) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
@@ -80,7 +82,7 @@ def test_dead_mark_is_reported_for_an_unknown_goal_only(
     assert [each for each in problems_of(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
-def test_no_insights_is_reported_if_the_static_file_does_not_exist(tmp_path: Path) -> None:
+def test_check_reports_no_insights_if_the_insights_file_does_not_exist(tmp_path: Path) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     files = {}
     for name, url in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
@@ -101,33 +103,38 @@ def test_check_of_a_valid_site_reports_no_problem(tmp_path: Path) -> None:
     assert run(tmp_path, valid_site()).exit_code == 0
 
 
-def within(path: str, old: str, new: str) -> Callable[[Files], None]:
+def replace_in(path: str, old: str, new: str) -> Callable[[Files], None]:
     """Return a function that replaces text in a page."""
 
-    def plant(files: Files) -> None:
+    def damage(files: Files) -> None:
         assert old in files[path]
         files[path] = files[path].replace(old, new)
 
-    return plant
+    return damage
 
 
-def put(path: str, html: str) -> Callable[[Files], None]:
+def add_page(path: str, html: str) -> Callable[[Files], None]:
+    """Return a function that adds or replaces a page."""
     return lambda files: files.update({path: html})
 
 
-def drop(path: str, pattern: str) -> Callable[[Files], None]:
-    def plant(files: Files) -> None:
+def remove_from(path: str, pattern: str) -> Callable[[Files], None]:
+    """Return a function that removes the text that matches a pattern from a page."""
+
+    def damage(files: Files) -> None:
         files[path], count = re.subn(pattern, "", files[path], flags=re.DOTALL)
         assert count
 
-    return plant
+    return damage
 
 
-def everywhere(change: Callable[[str], str]) -> Callable[[Files], None]:
-    def plant(files: Files) -> None:
+def change_all(change: Callable[[str], str]) -> Callable[[Files], None]:
+    """Return a function that changes all pages."""
+
+    def damage(files: Files) -> None:
         files.update({path: change(html) for path, html in files.items()})
 
-    return plant
+    return damage
 
 
 def with_insights(files: Files) -> None:
@@ -155,61 +162,61 @@ LONG = "guide/" + "x" * 121
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
 
 # The kind of problem, the damage, the page, and the start of the message.
-PLANTED: list[tuple[str, Callable[[Files], None], str, str]] = [
+DAMAGED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("no-pages", lambda files: files.clear(), "", "no HTML document"),
     ("nothing-tracked", lambda files: [files.pop(each) for each in list(files) if each != "private.html"], "", "no page is tracked"),
-    ("empty", put("more.html", " \n"), "more.html", "the file is empty"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/101234567.js'"),
-    ("no-code", put("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
-    ("some-disabled", put("more.html", DISABLED), "more.html", "the code is commented out (served locally), but 404.html is tracked"),
-    ("two-blocks", within(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
-    ("no-script", drop(INSTALL, SCRIPT), INSTALL, "the page has a data block, but no page script"),
-    ("two-scripts", within(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
-    ("no-block", drop(INSTALL, BLOCK), INSTALL, "the page has a page script, but no data block"),
-    ("broken-block", within(INSTALL, '{"page"', "{page"), INSTALL, "the data block is invalid; found "),
-    ("broken-block", within(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the data block is invalid; found "),
-    ("broken-block", within(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the data block is invalid; found "),
-    ("broken-block", within(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the data block is invalid; found "),
-    ("bad-value", within(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
-    ("bad-value", within(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
-    ("block-outside-head", within(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
-    ("broken-block", within(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the data block is invalid; found "),
-    ("dead-mark", within(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "an element has the class 'clicky-goal', but the option 'goals' is not set"),
-    ("dead-mark", within(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "an element has the class 'clicky-log', but the option 'goals' is not set"),
+    ("empty", add_page("more.html", " \n"), "more.html", "the file is empty"),
+    ("foreign-code", replace_in(INSTALL, HEAD, HEAD + '<script src="https://static.getclicky.com/101234567.js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/101234567.js'"),
+    ("no-code", add_page("more.html", PAGE.format("More", "")), "more.html", "no Clicky code"),
+    ("some-disabled", add_page("more.html", DISABLED), "more.html", "the code is commented out (served locally), but 404.html is tracked"),
+    ("two-blocks", replace_in(INSTALL, "<title>", snippet("old").head + "<title>"), INSTALL, "2 data blocks; expected 1"),
+    ("no-script", remove_from(INSTALL, SCRIPT), INSTALL, "the page has a data block, but no page script"),
+    ("two-scripts", replace_in(INSTALL, "<h1>", snippet("x", noscript=False).body + "<h1>"), INSTALL, "2 page scripts; expected 1"),
+    ("no-block", remove_from(INSTALL, BLOCK), INSTALL, "the page has a page script, but no data block"),
+    ("broken-block", replace_in(INSTALL, '{"page"', "{page"), INSTALL, "the data block is invalid; found "),
+    ("broken-block", replace_in(INSTALL, '"site_ids":["101234567"]', '"site_ids":[]'), INSTALL, "the data block is invalid; found "),
+    ("broken-block", replace_in(INSTALL, '{"page":"guide/install"', '{"page":7'), INSTALL, "the data block is invalid; found "),
+    ("broken-block", replace_in(INSTALL, '{"goal":{"id":12,"revenue":2.5},"title":"Set up"}', "[1]"), INSTALL, "the data block is invalid; found "),
+    ("bad-value", replace_in(INSTALL, '"title":', '"timeout":4,"title":'), INSTALL, "timeout: less than 5; found 4; accepted: a number of"),
+    ("bad-value", replace_in(INSTALL, '"title":', '"titel":'), INSTALL, "titel: unknown property; found 'titel'; did you mean 'title'?"),
+    ("block-outside-head", replace_in(INSTALL, HEAD, HEAD + "<p>"), INSTALL, "the data block is not in the <head>"),
+    ("broken-block", replace_in(INSTALL, '{"page"', '{"goals":[1],"page"'), INSTALL, "the data block is invalid; found "),
+    ("dead-mark", replace_in(INSTALL, "<h1>", '<a class="clicky-goal-signup" href="/">x</a><h1>'), INSTALL, "an element has the class 'clicky-goal', but the option 'goals' is not set"),
+    ("dead-mark", replace_in(INSTALL, "<h1>", '<button class="clicky-log">x</button><h1>'), INSTALL, "an element has the class 'clicky-log', but the option 'goals' is not set"),
     ("no-insights", with_insights, INSTALL, "the page does not load clicky-docs.js"),
-    ("other-block", put("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block belongs to index.html"),
-    ("rewritten-script", within(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
-    ("other-script", put("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the page script differs from the page script of 404.html and of most pages"),
-    ("mixed-ids", put("more.html", page("more", site_id="102")), "more.html", f"the Site ID is 102; most pages have {SITE_ID}"),
-    ("wrong-image", within(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"the image for visitors without JavaScript has the Site ID 7; expected {SITE_ID}"),
-    ("stray-image", within("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "the image for visitors without JavaScript tracks them, but the page opts out"),
-    ("noscript-in-head", within(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
-    ("foreign-code", within(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/js'"),
-    ("foreign-code", within(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'clicky_site_ids'"),
-    ("foreign-code", within(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
-    ("policy", within(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
-    ("referrer", within(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy is 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which the tracker sends by loading scripts"),
-    ("policy", within(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
-    ("policy", within(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
-    ("other-host", put("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is an internal host"),
-    ("no-title", within("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
-    ("same-title", put("more.html", page("more", {"title": "Set up"})), "more.html", "the title is 'Set up', as on guide/install.html"),
-    ("same-href", put("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "the href is '/guide/install.html', as on guide/install.html"),
-    ("long-path", put(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
-    ("href-fragment", put("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
-    ("changed-href", put("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
-    ("other-canonical", put("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
+    ("other-block", add_page("more.html", place(PAGE.format("More", ""), snippet("index"))), "more.html", "the data block belongs to index.html"),
+    ("rewritten-script", replace_in(INSTALL, '({"script":', "({script:"), INSTALL, "the site's options in the page script cannot be read"),
+    ("other-script", add_page("more.html", page("more", noscript=True, privacy_signals=True)), "more.html", "the page script differs from the page script of 404.html and of most pages"),
+    ("mixed-ids", add_page("more.html", page("more", site_id="102")), "more.html", f"the Site ID is 102; most pages have {SITE_ID}"),
+    ("wrong-image", replace_in(INSTALL, f"{SITE_ID}ns.gif", "7ns.gif"), INSTALL, f"the image for visitors without JavaScript has the Site ID 7; expected {SITE_ID}"),
+    ("stray-image", replace_in("private.html", "</body>", f'<noscript><img src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript></body>'), "private.html", "the image for visitors without JavaScript tracks them, but the page opts out"),
+    ("noscript-in-head", replace_in(INSTALL, HEAD, f'{HEAD}<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript>'), INSTALL, "the image for visitors without JavaScript is in the <head>"),
+    ("foreign-code", replace_in(INSTALL, HEAD, HEAD + '<script async data-id="1" src="//static.getclicky.com/js"></script>'), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'static.getclicky.com/js'"),
+    ("foreign-code", replace_in(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'clicky_site_ids'"),
+    ("foreign-code", replace_in(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
+    ("referrer", replace_in(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy is 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which the tracker sends by loading scripts"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),
+    ("policy", replace_in(INSTALL, HEAD, POLICY.format("img-src 'self'")), INSTALL, "img-src does not allow https://in.getclicky.com: the image"),
+    ("other-host", add_page("more.html", page("more", head='<link rel="canonical" href="http://localhost/more.html">')), "more.html", "the host name of the canonical URL is 'localhost', which is an internal host"),
+    ("no-title", replace_in("index.html", "<title>Index</title>", ""), "index.html", "no <title>, and no title in the page's data"),
+    ("same-title", add_page("more.html", page("more", {"title": "Set up"})), "more.html", "the title is 'Set up', as on guide/install.html"),
+    ("same-href", add_page("more.html", page("more", {"href": "/guide/install.html"})), "more.html", "the href is '/guide/install.html', as on guide/install.html"),
+    ("long-path", add_page(f"{LONG}-more.html", page("more")), f"{LONG}-more.html", "the path has 138 characters; Clicky stores 128 and cuts off '-more.html'"),
+    ("href-fragment", add_page("more.html", page("more", {"href": "/more#top"})), "more.html", "the href '/more#top' has a fragment, which Clicky drops; Clicky stores '/more'"),
+    ("changed-href", add_page("more.html", page("more", {"href": "/search/more?scope=api"})), "more.html", "Clicky stores the href '/search/more?scope=api' as '/search/more'"),
+    ("other-canonical", add_page("more/index.html", page("more", head='<link rel="canonical" href="https://docs.example/more">')), "more/index.html", "the canonical URL is 'https://docs.example/more'; expected 'https://docs.example/more/'"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "plant", "path", "message"), PLANTED)
+@pytest.mark.parametrize(("kind", "damage", "path", "message"), DAMAGED)
 def test_check_of_a_damaged_site_reports_one_problem(
-    tmp_path: Path, kind: str, plant: Callable[[Files], None], path: str, message: str
+    tmp_path: Path, kind: str, damage: Callable[[Files], None], path: str, message: str
 ) -> None:
     files = valid_site()
-    plant(files)
+    damage(files)
     ((problem, where, what), *more) = problems_of(tmp_path, files)
     assert (problem, where) == (kind, path)
     assert what.startswith(message)
@@ -228,7 +235,7 @@ SITES: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "html", "message"), SITES)
-def test_check_of_a_page_that_contradicts_its_options_reports_one_problem(
+def test_check_of_a_page_whose_html_contradicts_the_options_of_the_site_reports_one_problem(
     tmp_path: Path, kind: str, html: str, message: str
 ) -> None:
     assert problems_of(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
@@ -255,7 +262,7 @@ def test_check_of_a_valid_page_reports_no_problem(tmp_path: Path, html: str) -> 
     assert problems_of(tmp_path, {"more.html": html}) == []
 
 
-def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Path) -> None:
+def test_check_reports_no_duplicate_for_the_same_page_in_other_versions_and_languages(tmp_path: Path) -> None:
     files = {
         f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
         for version in ("1.0", "latest")
@@ -272,11 +279,11 @@ def test_same_page_in_other_versions_and_languages_is_no_duplicate(tmp_path: Pat
     assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
 
 
-def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: Path) -> None:
+def test_check_of_a_page_with_another_site_id_than_expected_fails(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID is {SITE_ID}; expected 102, 103"),
-        # The script for several Site IDs is another one.
+        # The page script for several Site IDs differs from the page script for one Site ID.
         ("other-script", "more.html", "the page script differs from the page script of index.html and of most pages"),
     ]
     site = str(tmp_path / "site")
@@ -286,7 +293,7 @@ def test_page_with_another_site_id_than_the_expected_one_is_an_error(tmp_path: P
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
-def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
+def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
     (readable,) = check.PageInspector(tmp_path)(["index.html"])
@@ -298,19 +305,19 @@ def test_check_of_an_unreadable_file_reports_unreadable(tmp_path: Path) -> None:
     ]
 
 
-def test_every_kind_of_problem_has_a_test() -> None:
-    tested = {each[0] for each in (*PLANTED, *SITES)} | {"wrong-id", "unreadable"}
-    # A page with this problem always has another one, too: tests/cli/test_page_urls.py.
+def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
+    tested = {each[0] for each in (*DAMAGED, *SITES)} | {"wrong-id", "unreadable"}
+    # A page with this problem always has a second problem, so the test is in tests/cli/test_page_urls.py.
     tested.add("same-row")
     assert tested == KINDS.keys()
     assert len(tested) > 20
 
 
-def test_check_of_a_complete_preview_reports_no_problem(tmp_path: Path) -> None:
+def test_check_of_a_preview_whose_code_is_commented_out_reports_no_problem(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"more.html": DISABLED}) == []
 
 
-def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> None:
+def test_check_with_the_option_pages_prints_pages_problems_and_a_summary(tmp_path: Path) -> None:
     files = {path: html for path, html in valid_site().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
     files["query.html"] = page("query", {"href": "/query?PHPSESSID=1"})
@@ -329,19 +336,19 @@ def test_check_with_pages_prints_pages_problems_and_summary(tmp_path: Path) -> N
     ]
 
 
-def test_tables_on_a_terminal_have_the_width_of_the_terminal(tmp_path: Path) -> None:
+def test_check_on_a_terminal_prints_tables_as_wide_as_the_terminal(tmp_path: Path) -> None:
     result = run(tmp_path, {"more.html": PAGE.format("More", "")}, FORCE_COLOR="1", TERM="xterm", COLUMNS="50")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", result.output).splitlines()
     assert {len(line) for line in lines if line.startswith("|")} == {50}
 
 
-def test_many_problems_of_one_kind_are_printed_in_part(tmp_path: Path) -> None:
+def test_check_prints_the_first_twenty_problems_of_a_kind_and_the_number_of_the_others(tmp_path: Path) -> None:
     result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
     assert result.output.count("| no-code ") == 20
     assert "no-code: 5 more" in result.output
 
 
-def test_check_of_two_sites_fails_if_the_first_has_errors(tmp_path: Path) -> None:
+def test_check_of_two_sites_fails_if_only_the_first_site_has_errors(tmp_path: Path) -> None:
     """A valid site after a site with errors does not reset the exit status."""
     write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
     result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
@@ -352,7 +359,7 @@ def test_check_of_two_sites_fails_if_the_first_has_errors(tmp_path: Path) -> Non
     ]
 
 
-def test_check_with_exclude_skips_matching_files(tmp_path: Path) -> None:
+def test_check_with_the_option_exclude_skips_files_that_match_the_patterns(tmp_path: Path) -> None:
     files = valid_site() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
     assert {kind for kind, _, _ in problems_of(tmp_path, files)} == {"no-code", "mixed-ids"}
     assert problems_of(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
@@ -375,7 +382,7 @@ def test_check_on_github_prints_annotations(tmp_path: Path) -> None:
     )
 
 
-def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
+def test_check_with_the_option_json_prints_pages_and_problems(tmp_path: Path) -> None:
     result = run(tmp_path, {INSTALL: valid_site()[INSTALL]}, "--json")
     assert json.loads(result.stdout) == [
         {
@@ -402,7 +409,7 @@ def test_check_with_json_prints_pages_and_problems(tmp_path: Path) -> None:
     ("given", "expected"),
     [(None, ""), (12, "12"), ({"id": 12}, "12"), ({"name": "x", "revenue": 2}, "x, revenue 2")],
 )
-def test_goal_is_formatted_for_the_table(given: object, expected: str) -> None:
+def test_goal_of_a_page_is_shown_as_short_text_in_the_table_of_pages(given: object, expected: str) -> None:
     assert goal(given) == expected
 
 
@@ -414,13 +421,15 @@ def test_goal_is_formatted_for_the_table(given: object, expected: str) -> None:
         (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
     ],
 )  # fmt: skip
-def test_inspect_returns_state_reason_and_title(html: str, expected: tuple[str, str, str]) -> None:
+def test_inspect_of_a_page_returns_the_state_the_reason_and_the_title(
+    html: str, expected: tuple[str, str, str]
+) -> None:
     page = inspect(html.encode(), "x.html")
     assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected
 
 
-def test_inspect_decodes_other_encodings() -> None:
+def test_inspect_of_a_page_in_another_encoding_returns_the_correct_title() -> None:
     report = inspect(page("x").encode("utf-16"), "x.html")
     assert report
     assert (report.title, report.state, report.problems) == ("X", "tracked", ())

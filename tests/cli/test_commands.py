@@ -22,13 +22,13 @@ from clicky_docs import __main__
 from clicky_docs.cli import cli, partial
 
 
-def test_command_line_runs_as_a_module(tmp_path: Path) -> None:
+def test_command_line_started_as_a_python_module_runs(tmp_path: Path) -> None:
     done = run("clicky_docs", "--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"clicky-docs, version {clicky_docs.__version__}\n")
     assert run("clicky_docs", "check", cwd=tmp_path).returncode == 2
 
 
-def test_installed_command_lists_its_commands() -> None:
+def test_installed_command_clicky_docs_lists_its_subcommands() -> None:
     command = Path(sys.executable).with_name("clicky-docs")
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
     assert {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()} == {
@@ -40,7 +40,7 @@ def test_installed_command_lists_its_commands() -> None:
 
 
 @pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])
-def test_main_with_a_replaced_stdout_prints_and_exits(
+def test_main_with_another_stream_as_stdout_prints_to_this_stream_and_exits(
     monkeypatch: pytest.MonkeyPatch, stream: Callable[[], Any]
 ) -> None:
     """A caller can replace `sys.stdout` by another stream."""
@@ -53,13 +53,13 @@ def test_main_with_a_replaced_stdout_prints_and_exits(
     assert sys.stdout.read() == f"clicky-docs, version {clicky_docs.__version__}\n"
 
 
-def test_characters_outside_the_output_encoding_are_escaped(tmp_path: Path) -> None:
+def test_output_in_a_limited_encoding_escapes_other_characters(tmp_path: Path) -> None:
     write(tmp_path, {"site/a.html": "<!doctype html><title>日 | :rocket:</title>"})
     done = run("clicky_docs", "check", "site", "--pages", cwd=tmp_path, env={"PYTHONIOENCODING": "cp1252"})
     assert r"| a.html | \u65e5 \| :rocket: | /a.html |" in re.sub(" +", " ", done.stdout)
 
 
-def test_inject_interrupted_twice_in_all_processes_stops(tmp_path: Path) -> None:
+def test_inject_stops_after_two_interrupts_of_all_its_processes(tmp_path: Path) -> None:
     """A terminal sends an interrupt to all processes of the command."""
     write(tmp_path, {f"site/{number}.html": "<!doctype html><title>x</title>" for number in range(3_000)})
     command = [sys.executable, "-m", "clicky_docs", "inject", "site", "--site-id", SITE_ID]
@@ -97,7 +97,7 @@ def test_partial_without_a_site_id_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [config]
 
 
-def test_partial_with_page_rules_warns(tmp_path: Path) -> None:
+def test_partial_with_page_rules_warns_that_the_template_ignores_the_rules(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": "site_id = 1\n[pages]\na = false"}) / "clicky-docs.toml"
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", str(config)])
     assert result.exit_code == 0

@@ -27,7 +27,7 @@ SHARED = f'[project]\nname = "x"\n\n[tool.clicky-docs]\n{OWN}'
         ({"pyproject.toml": SHARED, "clicky-docs.toml": OWN}, ".", "clicky-docs.toml"),
     ],
 )
-def test_find_returns_the_nearest_file_with_settings(
+def test_find_returns_the_nearest_configuration_file_with_settings(
     tmp_path: Path, files: dict[str, str], start: str, expected: str | None
 ) -> None:
     write(tmp_path, files)
@@ -36,7 +36,7 @@ def test_find_returns_the_nearest_file_with_settings(
 
 
 @pytest.mark.parametrize(("name", "text"), [("clicky-docs.toml", OWN), ("pyproject.toml", SHARED)])
-def test_load_returns_the_settings_of_the_file(tmp_path: Path, name: str, text: str) -> None:
+def test_load_of_a_configuration_file_returns_its_settings(tmp_path: Path, name: str, text: str) -> None:
     more = 'internal-hosts = ["staging.example"]\n'
     project = load(write(tmp_path, {name: text + more}) / name, {})
     assert project.settings.site_id == (SITE_ID,)
@@ -44,7 +44,7 @@ def test_load_returns_the_settings_of_the_file(tmp_path: Path, name: str, text: 
     assert load(tmp_path / name, {"site_id": ["7"]}).settings.site_id == ("7",)
 
 
-def test_site_id_in_the_environment_is_used_if_the_file_has_none(
+def test_site_id_in_the_environment_is_used_if_the_configuration_file_sets_no_site_id(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLICKY_SITE_ID", "1,2")
@@ -53,7 +53,7 @@ def test_site_id_in_the_environment_is_used_if_the_file_has_none(
     assert load(tmp_path / "clicky-docs.toml", {}).settings.site_id == ("7",)
 
 
-def test_page_rules_in_the_file_are_parsed(tmp_path: Path) -> None:
+def test_page_rules_in_a_configuration_file_are_parsed(tmp_path: Path) -> None:
     text = '[pages]\n"a/*" = {goal = 12, session = {a = 1}}\n"b" = false\n"c" = true\n"d" = {title = ""}\n'
     text = text.replace('{title = ""}', "{timeout = 30}")
     project = load(write(tmp_path, {"clicky-docs.toml": text}) / "clicky-docs.toml", {})
@@ -82,7 +82,9 @@ def test_page_rules_in_the_file_are_parsed(tmp_path: Path) -> None:
         ("a = ", ["Invalid value (at end of document)"]),
     ],
 )  # fmt: skip
-def test_wrong_values_raise_one_error_with_all_messages(tmp_path: Path, text: str, messages: list[str]) -> None:
+def test_load_of_a_file_with_several_invalid_values_raises_one_error_with_all_messages(
+    tmp_path: Path, text: str, messages: list[str]
+) -> None:
     path = write(tmp_path, {"clicky-docs.toml": text, "index.html": "<!doctype html>"}) / "clicky-docs.toml"
     with pytest.raises(ConfigError) as raised:
         load(path, {})
@@ -95,38 +97,40 @@ def test_wrong_values_raise_one_error_with_all_messages(tmp_path: Path, text: st
     assert result.output == f"Error: {raised.value}\n"
 
 
-def test_own_file_with_the_table_of_pyproject_is_accepted(tmp_path: Path) -> None:
+def test_clicky_docs_toml_with_the_table_of_pyproject_toml_is_accepted(tmp_path: Path) -> None:
     path = write(tmp_path, {"clicky-docs.toml": SHARED.partition("\n\n")[2]}) / "clicky-docs.toml"
     assert load(path, {}).settings.site_id == (SITE_ID,)
 
 
 @pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"', "[[tool.clicky-docs]]\nx = 1"])
-def test_value_in_place_of_the_table_raises_an_error(tmp_path: Path, text: str) -> None:
+def test_pyproject_toml_with_a_value_in_place_of_the_table_raises_an_error(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
     for action in (lambda: find(tmp_path), lambda: load(path, {})):
         with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found .*; accepted"):
             action()
 
 
-def test_undecodable_file_raises_an_error(tmp_path: Path) -> None:
+def test_configuration_file_that_is_not_utf_8_raises_an_error(tmp_path: Path) -> None:
     (tmp_path / "clicky-docs.toml").write_bytes(b"\xff")
     with pytest.raises(ConfigError, match="can't decode byte 0xff"):
         load(tmp_path / "clicky-docs.toml", {})
 
 
-def test_site_id_in_the_file_overrides_the_environment(tmp_path: Path) -> None:
+def test_site_id_in_the_configuration_file_overrides_the_environment(tmp_path: Path) -> None:
     write(tmp_path, {"clicky-docs.toml": OWN, "site/a.html": "<!doctype html><title>x</title>"})
     arguments = ["inject", str(tmp_path / "site"), "--config", str(tmp_path / "clicky-docs.toml")]
     assert CliRunner(env={"CLICKY_SITE_ID": "nonsense"}).invoke(cli, arguments).exit_code == 0
     assert f'["{SITE_ID}"]' in (tmp_path / "site" / "a.html").read_text()
 
 
-def test_find_skips_a_broken_pyproject(tmp_path: Path) -> None:
+def test_find_skips_a_pyproject_toml_that_is_not_valid_toml(tmp_path: Path) -> None:
     write(tmp_path, {"pyproject.toml": SHARED, "a/pyproject.toml": "[", "a/b/pyproject.toml": "x = " + "[" * 5_000})
     assert find(tmp_path / "a" / "b") == tmp_path / "pyproject.toml"
 
 
-def test_deleted_current_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_inject_in_a_deleted_current_folder_fails_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def cwd() -> Path:
         raise FileNotFoundError(2, "No such file or directory")
 
@@ -135,7 +139,9 @@ def test_deleted_current_folder_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp
     assert (result.exit_code, result.output) == (1, "Error: the current folder: No such file or directory\n")
 
 
-def test_inject_finds_the_file_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_inject_finds_the_configuration_file_in_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, {"clicky-docs.toml": OWN, "site/index.html": "<!doctype html><title>x</title>"})
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(cli, ["inject", "site"]).output == "site: 1 tracked; 1 changed\n"

@@ -43,7 +43,7 @@ FILES = {
 }  # fmt: skip
 
 
-def test_csp_prints_the_policy_and_the_reason_for_each_source(tmp_path: Path) -> None:
+def test_csp_prints_the_policy_and_a_reason_for_each_source_in_the_policy(tmp_path: Path) -> None:
     result = run(tmp_path, FILES)
     assert result.exit_code == 0
     *reasons, requests, not_restricted, policy = result.output.splitlines()
@@ -74,7 +74,7 @@ def test_csp_prints_the_policy_and_the_reason_for_each_source(tmp_path: Path) ->
     ]
 
 
-def test_csp_with_insights_allows_scripts_of_the_site(tmp_path: Path) -> None:
+def test_csp_of_a_site_with_insights_allows_scripts_of_the_site(tmp_path: Path) -> None:
     for insights, own in ((["copy"], "'self' "), ([], "")):
         files = {"index.html": place(PAGE.format(""), snippet("index", insights=insights))}
         policy = run(tmp_path, files, "--only-clicky").output.splitlines()[-1]
@@ -90,7 +90,9 @@ def test_csp_with_insights_allows_scripts_of_the_site(tmp_path: Path) -> None:
         ("headers", "/*\n  Content-Security-Policy: ", ""),
     ],
 )
-def test_csp_with_a_format_prints_server_configuration(tmp_path: Path, form: str, before: str, after: str) -> None:
+def test_csp_with_the_option_format_prints_the_configuration_of_a_server(
+    tmp_path: Path, form: str, before: str, after: str
+) -> None:
     result = run(tmp_path, FILES, "--only-clicky", "--format", form)
     policy = (
         f"{before}script-src {script_hash()} https://in.getclicky.com https://static.getclicky.com; "
@@ -103,7 +105,7 @@ def test_csp_with_a_format_prints_server_configuration(tmp_path: Path, form: str
 
 
 @pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
-def test_csp_of_a_site_without_code_fails(tmp_path: Path, files: dict[str, str]) -> None:
+def test_csp_of_a_site_without_active_clicky_code_fails(tmp_path: Path, files: dict[str, str]) -> None:
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
@@ -136,7 +138,7 @@ def test_csp_of_an_unreadable_file_fails(tmp_path: Path) -> None:
         ("<p onclick>", []),
     ],
 )  # fmt: skip
-def test_csp_adds_the_sources_that_an_element_needs(tmp_path: Path, html: str, expected: list[str]) -> None:
+def test_csp_adds_the_sources_that_an_element_of_a_page_needs(tmp_path: Path, html: str, expected: list[str]) -> None:
     usual = run(tmp_path, {"a.html": FILES["more.html"]})
     result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
     added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())
@@ -144,7 +146,7 @@ def test_csp_adds_the_sources_that_an_element_needs(tmp_path: Path, html: str, e
     assert all(each.split()[1] in result.output.splitlines()[-1] for each in expected)
 
 
-def test_csp_for_a_headers_file_warns_about_a_long_line(tmp_path: Path) -> None:
+def test_csp_in_the_format_headers_warns_of_a_line_that_is_too_long_for_cloudflare(tmp_path: Path) -> None:
     scripts = "".join(f"<script>{number}</script>" for number in range(40))
     files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
     output = run(tmp_path, files, "--format", "headers").output
@@ -152,7 +154,7 @@ def test_csp_for_a_headers_file_warns_about_a_long_line(tmp_path: Path) -> None:
     assert "Cloudflare accepts" not in run(tmp_path, files, "--format", "nginx").output
 
 
-def test_csp_of_a_rewritten_page_script_has_the_default_hosts(tmp_path: Path) -> None:
+def test_csp_of_a_page_script_that_another_tool_has_rewritten_allows_the_default_hosts(tmp_path: Path) -> None:
     files = {"index.html": FILES["index.html"].replace('({"script":', "({script:")}
     result = run(tmp_path, files, "--only-clicky")
     assert "https://in.getclicky.com https://static.getclicky.com; img-src https://in.getclicky.com;" in result.output
@@ -168,7 +170,9 @@ def test_csp_of_a_rewritten_page_script_has_the_default_hosts(tmp_path: Path) ->
         ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
     ],
 )  # fmt: skip
-def test_needs_of_options_are_their_urls(options: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+def test_needs_of_a_page_script_are_the_urls_that_its_options_request(
+    options: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
     settings, problems = load_site(options)
     assert problems == []
     in_script = script.read_options(script.boot(settings))
@@ -178,7 +182,7 @@ def test_needs_of_options_are_their_urls(options: dict[str, Any], expected: set[
     assert {directive for directive, _ in with_image} == {"img-src"}
 
 
-def test_read_options_of_a_page_script_returns_its_options() -> None:
+def test_read_options_of_a_page_script_returns_the_options_of_the_script() -> None:
     in_script = script.read_options(script.boot(EVERYTHING))
     assert in_script
     assert (in_script["visitor_ip"]["url"], in_script["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
@@ -242,15 +246,15 @@ CODE = "let x;\r\n"
         ("trusted-types a", SCRIPT, 0),
     ],
 )
-def test_policy_has_one_violation_per_blocked_source(policy: str, need: Need, count: int) -> None:
+def test_policy_violations_contain_each_blocked_source_once(policy: str, need: Need, count: int) -> None:
     assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).violations([need], CODE, "n"))) == count
 
 
-def test_empty_nonce_allows_nothing() -> None:
+def test_policy_with_an_empty_nonce_blocks_the_page_script() -> None:
     assert len(list(Policy("script-src 'nonce-' *").violations([SCRIPT], CODE, ""))) == 1
 
 
-def test_page_script_is_the_same_in_every_page() -> None:
+def test_page_script_is_the_same_in_every_page_of_a_site() -> None:
     settings, _ = load_site({"site_id": "1"})
     bodies = {build(settings, Page(name, custom={"goal": number})).body for number, name in enumerate("abc")}
     assert len(bodies) == 1

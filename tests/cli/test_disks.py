@@ -54,7 +54,8 @@ def invoke(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments)
 
 
-def unchanged(name: str, why: str) -> str:
+def unchanged_message(name: str, why: str) -> str:
+    """Return the message about a file that the command could not change."""
     return f"disk/{name}: {why}. The file is unchanged.\n"
 
 
@@ -63,6 +64,7 @@ def unchanged(name: str, why: str) -> str:
 
 @functools.cache
 def succeeds(*command: str) -> bool:
+    """Return whether a command exists and succeeds."""
     return bool(shutil.which(command[0])) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
@@ -123,13 +125,13 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_inject_on_a_full_or_read_only_disk_leaves_whole_files(here: Path, name: str) -> None:
+def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_complete(here: Path, name: str) -> None:
     damage, repair, failing, why = DAMAGE[name]
     ran = on_disk(here, damage, repair, *INJECT)
     failed = len(set(failing) & PLAIN.keys())
     count = f"{failed} failed" + (f", {len(PLAIN) - failed} tracked" if failed < len(PLAIN) else "")
     summary = f"disk: {count}; {len(PLAIN) - failed} changed\n"
-    assert (ran.status, ran.output) == (1, "".join(unchanged(each, why) for each in failing) + summary)
+    assert (ran.status, ran.output) == (1, "".join(unchanged_message(each, why) for each in failing) + summary)
     done, plain = everything(here / "done"), everything(here / "plain")
     ran.after.pop("fill", None)
     assert ran.after == {
@@ -145,10 +147,9 @@ def test_inject_on_a_full_or_read_only_disk_leaves_whole_files(here: Path, name:
         (FULL[0].format("32k"), FULL[1], "No space left on device"),
     ],
 )
-def test_partial_on_a_full_or_read_only_disk_keeps_the_old_template(
+def test_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
     here: Path, damage: str, repair: str, why: str
 ) -> None:
-    """The old template is kept."""
     shutil.rmtree("plain")
     old = {f"o/{partial.PATH.as_posix()}": "old", f"o/{partial.STATIC.as_posix()}": insights_file.code(SITE)}
     write(here / "plain", old)
@@ -181,7 +182,7 @@ def test_check_and_csp_on_a_read_only_machine_succeed(here: Path, command: list[
     assert (result.returncode, result.stdout, result.stderr) == (usual.returncode, usual.stdout, b"")
 
 
-def test_inject_on_a_disk_that_is_unmounted_leaves_whole_files(here: Path) -> None:
+def test_inject_on_a_disk_that_is_unmounted_meanwhile_leaves_each_file_unchanged_or_complete(here: Path) -> None:
     count = 800
     for number in range(count):
         shutil.copy("plain/a.html", f"plain/{number}.html")
@@ -215,7 +216,7 @@ def test_inject_on_a_disk_that_is_unmounted_leaves_whole_files(here: Path) -> No
     assert {each for each in after if after[each] not in {plain.get(each), done[each]}} == set()
     failed = {each for each in plain if after[each] == plain[each]}
     assert 0 < len(failed) < count
-    assert lines == {unchanged(each, "No such file or directory") for each in failed}
+    assert lines == {unchanged_message(each, "No such file or directory") for each in failed}
     again = everything(here / "again")
     assert {name: again[name] for name in again if not name.endswith(".clicky-docs")} == done
 
@@ -231,14 +232,14 @@ def replace_by_file(folder: Path) -> None:
 DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
     "a file": (lambda site: (site / "c/d.html").unlink(), ["c/d.html"], "No such file or directory"),
     "a folder": (lambda site: shutil.rmtree(site / "c"), ["c/d.html"], "No such file or directory"),
-    "a folder, now a file": (lambda site: replace_by_file(site / "c"), ["c/d.html"], "Not a directory"),
+    "a folder that a file replaces": (lambda site: replace_by_file(site / "c"), ["c/d.html"], "Not a directory"),
     "the site": (shutil.rmtree, [*PLAIN, insights_file.FILE], "No such file or directory"),
-    "the site, now a file": (replace_by_file, [*PLAIN, insights_file.FILE], "Not a directory"),
+    "the site, which a file replaces": (replace_by_file, [*PLAIN, insights_file.FILE], "Not a directory"),
 }
 
 
 @pytest.mark.parametrize("name", DELETED)
-def test_inject_of_a_file_that_is_deleted_meanwhile_fails_for_that_file(
+def test_inject_of_files_that_are_deleted_meanwhile_fails_only_for_these_files(
     here: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete, failing, why = DELETED[name]
@@ -246,18 +247,18 @@ def test_inject_of_a_file_that_is_deleted_meanwhile_fails_for_that_file(
     # `clear` is called after the files are listed and before the first file is read.
     monkeypatch.setattr(files, "clear", delete)
     result = invoke(*INJECT)
-    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, why) for each in failing))
+    assert (result.exit_code, result.stderr) == (1, "".join(unchanged_message(each, why) for each in failing))
     done = everything(here / "done")
     assert {each: text for each, text in everything(here / "disk").items() if each != "c"} == {
         each: done[each] for each in done if each not in failing
     }
 
 
-def test_clear_of_a_missing_folder_does_nothing(tmp_path: Path) -> None:
+def test_clear_of_a_folder_that_does_not_exist_does_nothing(tmp_path: Path) -> None:
     files.clear(tmp_path / "gone")
 
 
-def test_inject_of_a_broken_link_is_a_usage_error(here: Path) -> None:
+def test_inject_of_a_symbolic_link_without_target_is_a_usage_error(here: Path) -> None:
     (here / "disk").symlink_to("nowhere")
     result = invoke(*INJECT)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
@@ -277,13 +278,18 @@ def small_files() -> Iterator[Callable[[], None]]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_inject_over_the_file_size_limit_leaves_old_files(here: Path, small_files: Callable[[], None]) -> None:
+def test_inject_of_pages_that_exceed_the_limit_of_file_sizes_keeps_the_old_files(
+    here: Path, small_files: Callable[[], None]
+) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {insights_file.FILE: "old"})
     small_files()
     result = invoke(*INJECT)
     failing = ["big.html", insights_file.FILE]
-    assert (result.exit_code, result.stderr) == (1, "".join(unchanged(each, "File too large") for each in failing))
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "".join(unchanged_message(each, "File too large") for each in failing),
+    )
     assert result.stdout == "disk: 1 failed, 2 tracked; 2 changed\n"
     old = {"big.html": PLAIN["big.html"].encode(), insights_file.FILE: b"old"}
     assert everything(here / "disk") == everything(here / "done") | old
@@ -299,7 +305,7 @@ def as_user() -> list[str]:
     return drop
 
 
-def test_inject_without_permission_fails_for_those_files(here: Path) -> None:
+def test_inject_without_permission_for_some_files_fails_only_for_these_files(here: Path) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {"e/f.html": PAGE.format("f", ""), insights_file.FILE: "old"})
     (here / "disk" / "a.html").chmod(0o444)
@@ -308,7 +314,10 @@ def test_inject_without_permission_fails_for_those_files(here: Path) -> None:
     command = [*as_user(), sys.executable, "-m", "clicky_docs", *INJECT]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     failing = ["big.html", "e/f.html"]
-    assert (done.returncode, done.stderr) == (1, "".join(unchanged(each, "Permission denied") for each in failing))
+    assert (done.returncode, done.stderr) == (
+        1,
+        "".join(unchanged_message(each, "Permission denied") for each in failing),
+    )
     assert done.stdout == "disk: 2 failed, 2 tracked; 2 changed\n"
     assert (here / "disk" / "a.html").stat().st_mode & 0o777 == 0o444
     (here / "disk" / "big.html").chmod(0o644)
@@ -342,8 +351,7 @@ def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> No
     assert {name: text.decode() for name, text in everything(here / "plain").items()} == PLAIN
 
 
-def test_map_parallel_without_worker_processes_runs_in_one_process() -> None:
-    """The current process does all the work."""
+def test_map_parallel_that_cannot_start_worker_processes_runs_in_the_current_process() -> None:
     names = [str(number) for number in range(files.FEW + 1)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # Allow only as many open files as are open now.
@@ -362,7 +370,7 @@ FAILS = Path("/proc/self/mem")
 
 
 @pytest.mark.skipif(not FAILS.exists(), reason="this machine has no file with a read error")
-def test_check_and_csp_of_a_file_with_a_read_error_name_the_file(here: Path) -> None:
+def test_check_and_csp_of_a_file_with_a_read_error_fail_with_the_name_of_the_file(here: Path) -> None:
     (here / "done" / "b.html").symlink_to(FAILS)
     assert "| error | b.html | unreadable | Input/output error |" in invoke("check", "done").output
     result = invoke("csp", "done")
@@ -371,7 +379,7 @@ def test_check_and_csp_of_a_file_with_a_read_error_name_the_file(here: Path) -> 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
 @pytest.mark.parametrize("arguments", [INJECT, ["check", "disk"], ["check", "disk", "--json"], ["csp", "disk"]])
-def test_command_with_a_full_output_fails_with_one_line(here: Path, arguments: list[str]) -> None:
+def test_command_whose_output_goes_to_a_full_disk_fails_with_one_line(here: Path, arguments: list[str]) -> None:
     (here / "done").rename("disk")
     command = [sys.executable, "-m", "clicky_docs", *arguments]
     with FULL_OUTPUT.open("w") as output:
@@ -380,7 +388,7 @@ def test_command_with_a_full_output_fails_with_one_line(here: Path, arguments: l
 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
-def test_full_output_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_to_a_full_disk_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with FULL_OUTPUT.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(ClickException, match=r"^the output: No space left on device$"):
@@ -388,7 +396,7 @@ def test_full_output_is_closed_after_the_error(here: Path, monkeypatch: pytest.M
         assert output.closed
 
 
-def test_closed_pipe_ends_the_command_without_a_message(
+def test_command_whose_output_goes_to_a_closed_pipe_ends_without_a_message(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = os.pipe()
@@ -409,7 +417,9 @@ SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": 
 WHY = "Is a directory; the option 'insights' needs this file. The build stops."
 
 
-def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sphinx_build_that_cannot_write_the_insights_file_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **SPHINX), "index.rst": "x\n=\n"})
     path = tmp_path / "out" / "_static" / insights_file.FILE
     path.mkdir(parents=True)
@@ -419,17 +429,19 @@ def test_sphinx_with_an_unwritable_static_file_fails(tmp_path: Path, capsys: pyt
     assert f"clicky: {path}: {WHY}\n" in errors
 
 
-def test_mkdocs_with_an_unwritable_static_file_aborts(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     write(tmp_path, {"docs/index.md": "# x", f"docs/assets/{insights_file.FILE}/x.png": ""})
     with pytest.raises(Abort):
         mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "insights": ["copy"]}}]})
     assert caplog.messages[-1] == f"clicky: {tmp_path}/site/assets/{insights_file.FILE}: {WHY}"
 
 
-def test_static_file_over_the_size_limit_raises_an_error_with_its_path(
+def test_insights_file_that_exceeds_the_limit_of_file_sizes_raises_an_error_with_its_path(
     tmp_path: Path, small_files: Callable[[], None]
 ) -> None:
-    """The error of the operating system has no file name."""
+    """The error that the operating system raises does not contain the path."""
     small_files()
     with pytest.raises(
         OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; the option 'insights' needs this file.")

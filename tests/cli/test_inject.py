@@ -35,7 +35,7 @@ def run(site: Path, *arguments: str, config: str = f'site_id = "{SITE_ID}"', **e
 
 
 def read(site: Path) -> dict[str, str]:
-    """Return a site's files, with the code in the form of the plugins."""
+    """Return a site's files; the code of `inject` is changed to the code that a plugin writes."""
     return {
         path.relative_to(site).as_posix(): as_plugins(path.read_bytes()).decode("latin-1")
         for path in site.rglob("*")
@@ -49,7 +49,7 @@ def as_plugins(html: bytes) -> bytes:
     )
 
 
-def test_inject_changes_html_documents_only(tmp_path: Path) -> None:
+def test_inject_changes_only_files_that_are_html_documents(tmp_path: Path) -> None:
     plain = {
         "index.html": PLAIN,
         "guide/index.html": PLAIN,
@@ -80,7 +80,7 @@ def test_inject_changes_html_documents_only(tmp_path: Path) -> None:
     }
 
 
-def test_second_inject_replaces_the_code(tmp_path: Path) -> None:
+def test_second_run_of_inject_replaces_the_code_of_the_first_run(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     run(site)
     once = read(site)
@@ -115,7 +115,9 @@ def test_inject_without_a_site_id_changes_nothing(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("navigation", [False, True])
-def test_inject_does_not_change_pages_with_plugin_code(tmp_path: Path, own: bool, navigation: bool) -> None:
+def test_inject_does_not_change_pages_that_have_the_code_of_a_plugin(
+    tmp_path: Path, own: bool, navigation: bool
+) -> None:
     """A plugin reads a page's data from the source, which `inject` cannot read."""
     settings, _ = load_site({"site_id": SITE_ID, "navigation": navigation})
     page = Page("index", custom={"goal": 7}) if own else Page("index", track=False)
@@ -131,13 +133,13 @@ def test_inject_does_not_change_pages_with_plugin_code(tmp_path: Path, own: bool
 
 @pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
 @pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
-def test_remove_after_place_restores_the_page(html: str, options: dict[str, Any]) -> None:
+def test_remove_after_place_returns_the_original_page(html: str, options: dict[str, Any]) -> None:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html
 
 
-def test_inject_replaces_minified_code(tmp_path: Path) -> None:
+def test_inject_replaces_code_that_a_minifier_has_changed(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     config = f'site_id = "{SITE_ID}"\nnonce = "abc"'
     run(site, config=config)
@@ -161,7 +163,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
-def test_remove_of_any_text_keeps_the_text(text: str) -> None:
+def test_remove_from_a_page_with_any_text_keeps_the_text(text: str) -> None:
     html = PAGE.format("", text)
     if "Clicky disabled" not in text:
         assert remove(html) == html
@@ -174,7 +176,7 @@ CODE = snippet("index")
 
 
 def is_open(html: str) -> bool:
-    """Return whether the page ends in a comment or in an element with text content."""
+    """Return whether the page ends within a comment, or within an element such as `<script>` that contains only text."""
     document = html5lib.parse(f"{html}<i id=after></i>", namespaceHTMLElements=False)
     return not any(each.get("id") == "after" for each in document.iter("i"))
 
@@ -211,7 +213,7 @@ ENDLESS = ["<style>", "<script>", "<title>", "<!--", "<!-- Clicky disabled:", "<
 
 
 @pytest.mark.parametrize("piece", ENDLESS)
-def test_parsing_of_unclosed_tags_takes_linear_time(piece: str) -> None:
+def test_functions_that_parse_many_unclosed_tags_take_linear_time(piece: str) -> None:
     html = PAGE.format("", f"<!-- data-clicky-docs -->{piece * 20_000}")
     assert remove(html) == html
     assert metadata(html) == {}
@@ -257,7 +259,7 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
         ("index.html", '<meta name="clicky" content="false">', None),
     ],
 )  # fmt: skip
-def test_inject_combines_meta_elements_and_page_rules(
+def test_inject_combines_the_meta_elements_of_a_page_with_the_page_rules(
     tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None
 ) -> None:
     html = PAGE.format(head or "", "")
@@ -281,7 +283,7 @@ def test_inject_combines_meta_elements_and_page_rules(
         assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
 
 
-def test_wrong_value_in_a_page_is_left_out_with_one_message(tmp_path: Path) -> None:
+def test_inject_leaves_out_an_invalid_value_of_a_page_and_prints_one_message(tmp_path: Path) -> None:
     head = '<meta name="clicky:titel" content="x"><meta name="clicky:timeout" content="4"><meta name="clicky:goal" content="3">'
     site = write(tmp_path / "site", {"guide/a.html": PAGE.format(head, "")})
     result = run(site)
@@ -312,14 +314,14 @@ THEME = '<script id="__config" type="application/json">{"features": ["navigation
         ("", False),
     ],
 )
-def test_client_side_navigation_of_the_theme_is_detected(tmp_path: Path, html: str, expected: bool) -> None:
+def test_inject_detects_the_client_side_navigation_of_the_theme(tmp_path: Path, html: str, expected: bool) -> None:
     assert navigates(html) is expected
     site = write(tmp_path / "site", {"index.html": PAGE.format("", html)})
     run(site)
     assert_tracked(read(site)["index.html"], snippet("index", navigation=expected))
 
 
-def test_inject_in_a_preview_build_comments_the_code_out(tmp_path: Path) -> None:
+def test_inject_in_a_preview_build_writes_the_code_as_a_comment(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     result = run(site, GITHUB_EVENT_NAME="pull_request")
     reason = "preview build by GitHub Actions (GITHUB_EVENT_NAME=pull_request)"
@@ -332,7 +334,9 @@ def test_inject_in_a_preview_build_comments_the_code_out(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "shift_jis"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_inject_keeps_bytes_in_other_encodings(tmp_path: Path, encoding: str, newline: str) -> None:
+def test_inject_into_a_page_in_another_encoding_keeps_all_other_bytes(
+    tmp_path: Path, encoding: str, newline: str
+) -> None:
     text = "ソ 表" if encoding == "shift_jis" else "é ü"
     html = PAGE.format(f'{newline}<meta charset="{encoding}">', text).replace("\n", newline).encode(encoding)
     (tmp_path / "index.html").write_bytes(html)
@@ -343,7 +347,7 @@ def test_inject_keeps_bytes_in_other_encodings(tmp_path: Path, encoding: str, ne
     assert after.count(head) == after.count(body) == 1
 
 
-def test_inject_does_not_change_utf16(tmp_path: Path) -> None:
+def test_inject_does_not_change_pages_in_utf_16(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_bytes(PLAIN.encode("utf-16"))
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     # A site without an HTML document is an error.
@@ -351,7 +355,7 @@ def test_inject_does_not_change_utf16(tmp_path: Path) -> None:
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
 
 
-def test_page_that_is_open_during_inject_keeps_its_content(tmp_path: Path) -> None:
+def test_program_that_has_opened_a_page_before_inject_reads_the_old_content(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     with (site / "a.html").open(encoding="utf-8") as page:
         run(site)
@@ -359,7 +363,7 @@ def test_page_that_is_open_during_inject_keeps_its_content(tmp_path: Path) -> No
     assert read(site)["a.html"] != PLAIN
 
 
-def test_inject_keeps_links_mode_and_owner(tmp_path: Path) -> None:
+def test_inject_keeps_symbolic_links_and_the_mode_and_owner_of_files(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"real.html": PLAIN})
     real = site / "real.html"
     real.chmod(0o640)
@@ -375,7 +379,7 @@ def test_inject_keeps_links_mode_and_owner(tmp_path: Path) -> None:
     assert sorted(read(site)) == ["link.html", "real.html"]
 
 
-def test_find_skips_pipes(tmp_path: Path) -> None:
+def test_find_returns_no_named_pipes(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     os.mkfifo(site / "b.html")
     assert files.find(site) == ["a.html"]
@@ -393,7 +397,7 @@ STAYS = """<meta http-equiv="refresh" content="60"><script>'<frameset>'</script>
         "<!doctype html><frameset cols='20%,80%'><frame src=a.html></frameset>",
     ],
 )
-def test_inject_does_not_change_redirects_and_framesets(tmp_path: Path, html: str) -> None:
+def test_inject_does_not_change_pages_that_redirect_or_have_a_frameset(tmp_path: Path, html: str) -> None:
     site = write(
         tmp_path / "site",
         {"a.html": html, "b.html": PLAIN.replace("<h1>", STAYS)},
@@ -402,7 +406,7 @@ def test_inject_does_not_change_redirects_and_framesets(tmp_path: Path, html: st
     assert read(site)["a.html"] == html
 
 
-def test_inject_of_a_site_without_html_fails(tmp_path: Path) -> None:
+def test_inject_of_a_site_without_html_files_fails(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.txt": "x"})
     result = run(site)
     assert (result.exit_code, result.output) == (1, f"{site}: no HTML files; 0 changed\n")
@@ -427,7 +431,9 @@ def test_inject_of_an_unreadable_file_continues_with_other_files(
     assert result.stdout == f"{site}: 1 failed, 2 tracked; 2 changed\n"
 
 
-def test_commands_on_an_unreadable_folder_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_command_on_an_unreadable_folder_fails_with_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def scandir(path: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(path))
 
@@ -438,7 +444,7 @@ def test_commands_on_an_unreadable_folder_fail(tmp_path: Path, monkeypatch: pyte
         assert (result.exit_code, result.output) == (1, f"Error: {site}: Permission denied\n")
 
 
-def test_inject_with_an_unmatched_pattern_warns(tmp_path: Path) -> None:
+def test_inject_with_a_pattern_that_matches_no_page_warns(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     config = (
         f'site_id = "{SITE_ID}"\n[pages]\n"b/a.html" = {{goal = 1}}\n"a.html" = {{goal = 2}}\n"a" = {{title = "x"}}'
@@ -458,7 +464,7 @@ def test_inject_of_many_pages_changes_every_page(tmp_path: Path) -> None:
         assert_tracked(html, snippet(page_name(path)), PLAIN)
 
 
-def test_interrupt_of_map_parallel_ends_the_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_map_parallel_ends_all_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     def track(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
@@ -468,7 +474,7 @@ def test_interrupt_of_map_parallel_ends_the_worker_processes(monkeypatch: pytest
     assert active_children() == []
 
 
-def test_killed_inject_leaves_whole_files(tmp_path: Path) -> None:
+def test_killed_inject_leaves_each_page_unchanged_or_complete(tmp_path: Path) -> None:
     count = 4_000
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     command = [sys.executable, "-m", "clicky_docs", "inject", str(site), "--site-id", SITE_ID]
@@ -493,7 +499,7 @@ def test_killed_inject_leaves_whole_files(tmp_path: Path) -> None:
     assert read(site) == expected
 
 
-def test_metadata_ignores_invalid_meta_elements() -> None:
+def test_metadata_of_a_page_has_no_values_of_invalid_meta_elements() -> None:
     assert metadata('<meta name="clicky:title">') == {}
     assert metadata('<script>`<meta name="clicky:title" content="x">`</script>') == {}
     assert metadata("<meta name=clicky:title content=x\udce9>") == {"clicky_title": "x\ufffd"}

@@ -46,6 +46,7 @@ def inject() -> None:
 
 
 def everything(directory: Path) -> dict[str, bytes]:
+    """Return the content of all files."""
     return {each.name: each.read_bytes() for each in directory.iterdir()}
 
 
@@ -63,7 +64,7 @@ def everything(directory: Path) -> dict[str, bytes]:
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )
-def test_inject_after_an_interrupted_run_completes_the_site(
+def test_inject_after_an_interrupted_run_changes_the_remaining_pages(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
@@ -79,7 +80,7 @@ def test_inject_after_an_interrupted_run_completes_the_site(
     plain = everything(site)
     last = site / random.choice(sorted(plain)[: len(plain) // 3])
     before = last.stat().st_ino
-    # The test must be faster than the command.
+    # `nice` slows the command down, so that the test can interrupt the command in time.
     nice = ["nice", "-n", "19", sys.executable, "-m", "clicky_docs", *INJECT]
     running = subprocess.Popen(nice, start_new_session=True, stderr=subprocess.PIPE)
     while last.stat().st_ino == before:
@@ -104,7 +105,7 @@ def test_inject_after_an_interrupted_run_completes_the_site(
     assert everything(site) == done
 
 
-def test_signal_during_rewrite_is_delayed_until_the_file_is_written(
+def test_interrupt_during_the_rewrite_of_a_file_takes_effect_after_the_file_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
@@ -120,7 +121,8 @@ def test_signal_during_rewrite_is_delayed_until_the_file_is_written(
     assert everything(tmp_path) == {"a.html": b"new"}
 
 
-def die(names: Sequence[str]) -> list[Any]:
+def kill_worker(names: Sequence[str]) -> list[Any]:
+    """Kill the worker process that calls this function."""
     os.kill(os.getpid(), signal.SIGKILL)
     return [*names]
 
@@ -129,16 +131,14 @@ def test_killed_worker_process_ends_the_command_with_one_line(tmp_path: Path, mo
     """A machine without free memory kills a process."""
     write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
     map_parallel = files.map_parallel
-    monkeypatch.setattr(files, "map_parallel", lambda _, *rest: map_parallel(die, *rest))
+    monkeypatch.setattr(files, "map_parallel", lambda _, *rest: map_parallel(kill_worker, *rest))
     result = CliRunner().invoke(cli, ["inject", str(tmp_path), "--site-id", SITE_ID])
     assert (result.exit_code, result.output) == (1, KILLED)
 
 
-def test_interrupt_prints_one_line_and_ignores_further_interrupts(
+def test_interrupted_command_prints_one_line_and_ignores_further_interrupts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second interrupt prints nothing."""
-
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -227,7 +227,7 @@ CHANGED = {
 GONE = {"gone": "gone.rst", "old": "old.md"}
 
 
-def change(source: Path) -> None:
+def change_sources(source: Path) -> None:
     write(source, CHANGED)
     for name in GONE.values():
         (source / name).unlink()
@@ -238,14 +238,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Built]:
     """Return the results of clean builds of the first sources (False) and of the changed sources (True)."""
     source = write(tmp_path_factory.mktemp("clean") / "src", FIRST)
     first = sphinx_build(source)
-    change(source)
+    change_sources(source)
     return {
         False: first,
         True: sphinx_build(source, out=source.with_name("new"))._replace(log=sphinx_build(source).log),
     }
 
 
-def ours(log: str) -> set[str]:
+def clicky_warnings(log: str) -> set[str]:
+    """Return the warnings of clicky-docs in a log."""
     return set(re.findall(r"\w+\.\w+:\d+: WARNING: .*clicky.*", log))
 
 
@@ -268,7 +269,7 @@ def test_sphinx_build_after_an_interrupted_build_is_complete(
     source = write(tmp_path / "src", FIRST)
     if again:
         sphinx_build(source)
-        change(source)
+        change_sources(source)
     said = interrupt(lambda: sphinx_build(source, "-j", jobs), tmp_path / "said", number, event, page)
     built = sphinx_build(source, "-j", jobs)
     pages = {name: html for name, html in built.pages.items() if name.removesuffix(".html") not in GONE or not again}
@@ -280,7 +281,7 @@ def test_sphinx_build_after_an_interrupted_build_is_complete(
         }
     assert pages == expected
     # Warnings about a page are logged when the page is written, by the interrupted build or by the next build.
-    assert ours(said) | ours(built.log) == ours(undisturbed[again].log)
+    assert clicky_warnings(said) | clicky_warnings(built.log) == clicky_warnings(undisturbed[again].log)
 
 
 MKDOCS = {

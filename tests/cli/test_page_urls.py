@@ -18,14 +18,15 @@ SITE = "https://docs.example"
 LONG = {name: f"api/{'x' * 130}/{name}.html" for name in "abc"}
 
 
-def plain(path: str, canonical: str = "", head: str = "") -> str:
+def plain_page(path: str, canonical: str = "", head: str = "") -> str:
+    """Return a page without code."""
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
     return f"<!doctype html><html><head><title>{path}</title>{link}{head}</head><body><p>x</p></body></html>"
 
 
 def page(path: str, canonical: str = "", custom: Mapping[str, Any] | None = None) -> PageReport:
     """Return the report of a tracked page with a canonical URL."""
-    return report(path, place(plain(path, canonical), snippet(path.rpartition(".")[0], custom)))
+    return report(path, place(plain_page(path, canonical), snippet(path.rpartition(".")[0], custom)))
 
 
 def report(path: str, html: str) -> PageReport:
@@ -34,7 +35,8 @@ def report(path: str, html: str) -> PageReport:
     return found
 
 
-def found(*pages: PageReport) -> list[tuple[str, str, str]]:
+def problems_of(*pages: PageReport) -> list[tuple[str, str, str]]:
+    """Return the kind, the path and the message of each URL problem of the pages."""
     return [(each.kind, each.path, each.message) for each in check.problems(pages)]
 
 
@@ -54,29 +56,33 @@ def found(*pages: PageReport) -> list[tuple[str, str, str]]:
         ("install.html", "https://docs.example/search?v=2", "https://docs.example/search?v=2", "https://docs.example/search"),
     ],
 )  # fmt: skip
-def test_tracked_and_stored_url_of_a_page(path: str, href: str | None, tracked: str, stored: str) -> None:
-    found = inspect(place(plain("x"), snippet("x", {"href": href} if href else None)).encode(), path)
+def test_report_of_a_page_has_the_tracked_url_and_the_url_that_clicky_stores(
+    path: str, href: str | None, tracked: str, stored: str
+) -> None:
+    found = inspect(place(plain_page("x"), snippet("x", {"href": href} if href else None)).encode(), path)
     assert found
     assert (found.href, found.stored) == (tracked, stored)
 
 
-def test_pages_with_one_stored_url_are_reported_once_each() -> None:
-    same_row = [each for each in found(*map(page, LONG.values())) if each[0] == "same-row"]
+def test_pages_that_clicky_stores_under_one_url_are_each_reported_once() -> None:
+    same_row = [each for each in problems_of(*map(page, LONG.values())) if each[0] == "same-row"]
     stored = f"/api/{'x' * 123}"
     message = f"Clicky stores {stored!r} for this page and for {LONG['a']}"
     assert same_row == [("same-row", LONG["b"], message), ("same-row", LONG["c"], message)]
 
 
-def test_path_of_128_characters_is_not_reported() -> None:
-    assert found(page(f"{'x' * 122}.html")) == []
+def test_page_whose_path_has_128_characters_is_not_reported() -> None:
+    assert problems_of(page(f"{'x' * 122}.html")) == []
 
 
-def test_long_path_of_a_page_with_a_short_href_is_not_reported() -> None:
-    assert found(page(LONG["a"], custom={"href": "/api/a"})) == []
+def test_page_with_a_long_path_and_a_short_href_is_not_reported() -> None:
+    assert problems_of(page(LONG["a"], custom={"href": "/api/a"})) == []
 
 
-def test_pages_with_equal_urls_are_not_reported_as_one_row() -> None:
-    kinds = {kind for kind, _, _ in found(*(page(each, custom={"href": "/x#y"}) for each in ("a.html", "b.html")))}
+def test_pages_with_the_same_href_are_reported_as_same_href_and_not_also_as_same_row() -> None:
+    kinds = {
+        kind for kind, _, _ in problems_of(*(page(each, custom={"href": "/x#y"}) for each in ("a.html", "b.html")))
+    }
     assert kinds == {"href-fragment", "same-href"}
 
 
@@ -93,36 +99,38 @@ def test_pages_with_equal_urls_are_not_reported_as_one_row() -> None:
         ("/research/?b=1", ["changed-href"], "/research/"),
     ],
 )
-def test_href_that_clicky_changes_is_reported_with_the_stored_url(href: str, kinds: list[str], stored: str) -> None:
-    problems = found(page("install.html", custom={"href": href}))
+def test_href_that_clicky_changes_is_reported_with_the_url_that_clicky_stores(
+    href: str, kinds: list[str], stored: str
+) -> None:
+    problems = problems_of(page("install.html", custom={"href": href}))
     assert [kind for kind, _, _ in problems] == kinds
     if stored:
         assert problems[0][2] == f"Clicky stores the href {href.partition('#')[0]!r} as {stored!r}"
 
 
-def test_pages_that_are_not_tracked_have_no_problems_of_urls() -> None:
+def test_pages_that_are_not_tracked_have_no_reported_url_problems() -> None:
     settings, _ = load_site({"site_id": SITE_ID})
     opted_out = build(settings, Page("x", track=False))
     disabled = build(settings, Page("x", custom={"href": "/search/?x=1#y"}), disabled_reason="served locally")
     canonical = f"{SITE}/{LONG['b'].removesuffix('.html')}/"
     refresh = '<meta http-equiv="refresh" content="0; url=/">'
-    assert found(report(LONG["a"], place(plain("A", canonical), disabled))) == []
+    assert problems_of(report(LONG["a"], place(plain_page("A", canonical), disabled))) == []
     assert (
-        found(
+        problems_of(
             page("index.html"),
-            report(LONG["a"], place(plain("A", canonical), opted_out)),
-            report(LONG["b"], place(plain("B", canonical, refresh), snippet("b"))),
+            report(LONG["a"], place(plain_page("A", canonical), opted_out)),
+            report(LONG["b"], place(plain_page("B", canonical, refresh), snippet("b"))),
         )
         == []
     )
 
 
-def test_404_page_has_no_problems_of_its_own_path() -> None:
+def test_404_page_is_not_reported_for_its_path_but_for_its_href() -> None:
     long = f"{'x' * 130}/404.html"
     pages = [page("a.html", f"{SITE}/a.html"), page(long), page("404/index.html", f"{SITE}/404")]
-    assert found(*pages, page("1.0/404.html", f"{SITE}/1.0/404")) == []
+    assert problems_of(*pages, page("1.0/404.html", f"{SITE}/1.0/404")) == []
     # The page's own href is tracked.
-    ((kind, path, _),) = found(*pages, page("404.html", custom={"href": "/search/?404"}))
+    ((kind, path, _),) = problems_of(*pages, page("404.html", custom={"href": "/search/?404"}))
     assert (kind, path) == ("changed-href", "404.html")
 
 
@@ -139,7 +147,7 @@ def test_404_page_has_no_problems_of_its_own_path() -> None:
         ("index.html", "https://docs.example/en", "https://docs.example/en/"),
         ("über/index.html", "https://docs.example/en/%C3%BCber", "https://docs.example/en/%C3%BCber/"),
         ("über/index.html", "https://docs.example/en/über", "https://docs.example/en/über/"),
-        # No difference.
+        # The canonical URL has the expected form.
         ("install/index.html", "https://docs.example/en/install/", None),
         ("install/index.html", "https://docs.example/en/install/index.html", None),
         ("install.html", "https://docs.example/en/install.html", None),
@@ -148,7 +156,7 @@ def test_404_page_has_no_problems_of_its_own_path() -> None:
         ("über/index.html", "https://docs.example/en/über/", None),
         ("install/index.html", "", None),
         ("install/index.html", "../install", None),
-        # The canonical URL of another host, version or page.
+        # The canonical URL belongs to another host, version or page, so its form is not compared.
         ("install/index.html", "https://example.org/en/install", None),
         ("install/index.html", "https://example.org", None),
         ("install/index.html", "https://docs.example/de/install", None),
@@ -156,36 +164,38 @@ def test_404_page_has_no_problems_of_its_own_path() -> None:
         ("1.0/install/index.html", "https://docs.example/en/latest/install", None),
     ],
 )
-def test_canonical_url_in_another_form_is_reported(path: str, canonical: str, expected: str | None) -> None:
+def test_canonical_url_is_reported_only_if_its_form_differs_from_the_form_of_most_pages(
+    path: str, canonical: str, expected: str | None
+) -> None:
     usual = [page(f"{name}.html", f"{SITE}/en/{name}.html") for name in "abc"]
     message = f"the canonical URL is {canonical!r}; expected {expected!r}"
-    assert found(*usual, page(path, canonical)) == ([("other-canonical", path, message)] if expected else [])
+    assert problems_of(*usual, page(path, canonical)) == ([("other-canonical", path, message)] if expected else [])
 
 
-def test_canonical_url_of_a_page_with_an_href_is_not_compared() -> None:
-    assert found(page("install/index.html", f"{SITE}/install", {"href": "/install"})) == []
+def test_canonical_url_of_a_page_with_an_own_href_is_not_reported() -> None:
+    assert problems_of(page("install/index.html", f"{SITE}/install", {"href": "/install"})) == []
 
 
-def test_form_of_files_is_the_form_of_most_pages() -> None:
+def test_canonical_url_without_html_is_not_reported_if_most_pages_have_this_form() -> None:
     """Some web hosts deliver ``install.html`` as ``/install``."""
     files = [page(f"{name}.html", f"{SITE}/{name}") for name in "abc"]
     index = page("index.html", f"{SITE}/")
-    assert found(index, *files) == []
+    assert problems_of(index, *files) == []
     message = f"the canonical URL is '{SITE}/d/'; expected '{SITE}/d'"
-    assert found(index, *files, page("d.html", f"{SITE}/d/")) == [("other-canonical", "d.html", message)]
+    assert problems_of(index, *files, page("d.html", f"{SITE}/d/")) == [("other-canonical", "d.html", message)]
 
 
-def test_most_canonical_urls_with_index_html_have_the_base_of_the_site() -> None:
+def test_canonical_url_without_index_html_is_not_reported_if_it_belongs_to_another_version() -> None:
     pages = [page(f"{name}/index.html", f"{SITE}/latest/{name}/index.html") for name in "abc"]
-    assert found(page("d/index.html", f"{SITE}/stable/d"), *pages) == []
+    assert problems_of(page("d/index.html", f"{SITE}/stable/d"), *pages) == []
 
 
-def test_canonical_url_without_path_is_the_url_of_the_home_page() -> None:
-    assert found(page("index.html", SITE), page("a/index.html", f"{SITE}/a/")) == []
+def test_canonical_url_of_the_home_page_without_a_path_is_not_reported() -> None:
+    assert problems_of(page("index.html", SITE), page("a/index.html", f"{SITE}/a/")) == []
 
 
 @pytest.mark.parametrize("slash", ["/", ""])
-def test_versions_with_the_canonical_url_of_the_latest_version(slash: str) -> None:
+def test_canonical_urls_of_old_versions_that_lead_to_the_latest_version_are_not_reported(slash: str) -> None:
     """With mike, all versions have the canonical URL of one version, also for pages that the version lacks."""
     pages = [
         page(f"{version}/{name}/index.html", f"{SITE}/latest/{name}{slash}")
@@ -193,5 +203,5 @@ def test_versions_with_the_canonical_url_of_the_latest_version(slash: str) -> No
         for name in ("install", "guide")
     ]
     pages.append(page("1.0/old/index.html", f"{SITE}/latest/old{slash}"))
-    reported = {path for kind, path, _ in found(*pages) if kind == "other-canonical"}
+    reported = {path for kind, path, _ in problems_of(*pages) if kind == "other-canonical"}
     assert reported == (set() if slash else {"latest/install/index.html", "latest/guide/index.html"})

@@ -155,6 +155,7 @@ BUILD_TOOLS = [
 def built(
     build_tool: BuildTool, directory: Path, site: Settings, pages: list[Mapping[str, Any]], features: list[str]
 ) -> dict[str, str]:
+    """Write the template and the pages, build the site, and return the built pages."""
     texts = [f"---\n{yaml.safe_dump(dict(meta), allow_unicode=True)}---\n# A page\n" for meta in pages]
     write_files(directory, {"docs/index.md": "# Home\n", **{f"docs/p{at}.md": text for at, text in enumerate(texts)}})
     assert write(site, directory / "overrides") == directory / "overrides" / PATH
@@ -173,6 +174,7 @@ def added(html: str) -> tuple[dict[str, Any], str]:
 
 
 def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the data that a page must contain; None if the page is not tracked."""
     head = build(site, load_page(name, meta, site)[0]).head
     return json.loads(re.sub("^<[^>]*>|<[^>]*>$", "", head)) if head else None
 
@@ -200,7 +202,7 @@ def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_template_resolves_goals_by_name(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_template_renders_the_goal_that_a_page_names(build_tool: BuildTool, tmp_path: Path) -> None:
     site, problems = load_site({"site_id": SITE_ID, "goals": GOALS})
     assert problems == []
     pages = built(build_tool, tmp_path, site, NAMED, [])
@@ -229,7 +231,7 @@ def test_template_resolves_goals_by_name(build_tool: BuildTool, tmp_path: Path) 
         (None, []),
     ],
 )
-def test_template_renders_the_page_script_for_the_theme_and_the_options(
+def test_template_renders_the_page_script_that_the_theme_and_the_options_need(
     build_tool: BuildTool, tmp_path: Path, options: dict[str, Any] | None, features: list[str]
 ) -> None:
     site = EVERYTHING if options is None else load_site({"site_id": SITE_ID, **options})[0]
@@ -257,19 +259,19 @@ def test_template_renders_the_page_script_for_the_theme_and_the_options(
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_template_without_a_site_id_renders_nothing(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_template_without_a_site_id_adds_no_code_to_pages(build_tool: BuildTool, tmp_path: Path) -> None:
     for html in built(build_tool, tmp_path, load_site({})[0], [{"clicky": {"goal": 5}}], INSTANT).values():
         assert_untracked(html)
 
 
-def test_template_has_a_comment_about_its_origin() -> None:
+def test_template_starts_with_a_comment_that_names_the_command_and_the_options() -> None:
     comment, _, _ = partial(SETTINGS).partition("#}")
     assert all(
         part in comment for part in ("`clicky-docs partial`", "theme.custom_dir", "extra.analytics.provider: clicky")
     )
 
 
-def test_write_of_an_unchanged_template_does_not_touch_the_file(tmp_path: Path) -> None:
+def test_write_does_not_rewrite_a_template_file_whose_text_is_the_same(tmp_path: Path) -> None:
     path = write(SETTINGS, tmp_path / "not" / "there")
     assert path == tmp_path / "not" / "there" / PATH
     assert path.read_text(encoding="utf-8") == partial(SETTINGS)
@@ -282,7 +284,7 @@ def test_write_of_an_unchanged_template_does_not_touch_the_file(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_write_with_insights_writes_the_static_file(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_write_with_the_option_insights_also_writes_the_insights_file(build_tool: BuildTool, tmp_path: Path) -> None:
     """The build tool copies the file, as any other script of the site."""
     site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     pages = built(build_tool, tmp_path, site, [{}], [])
@@ -293,7 +295,7 @@ def test_write_with_insights_writes_the_static_file(build_tool: BuildTool, tmp_p
     assert not (tmp_path / "other" / STATIC).exists()
 
 
-def test_failed_write_keeps_the_old_template(tmp_path: Path) -> None:
+def test_write_that_fails_keeps_the_old_template(tmp_path: Path) -> None:
     """The unfinished file is deleted, and the old file is kept."""
     path = write(SETTINGS, tmp_path)
     old = path.read_bytes()

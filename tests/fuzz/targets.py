@@ -181,7 +181,7 @@ def check_place(html: str) -> None:
     if not (is_document(html) and _is_closed(html)):
         return
     assert remove(after) == plain
-    # After `remove`, `place` gives the same page. If `remove` changes the original page, the rest may form other tags.
+    # After `remove`, `place` returns the same page. If `remove` changes the original page, the rest may form other tags.
     assert plain != html or place(remove(after), CODE) == after
     tree = _parse(after)
     found = tree.css_first("head > script[data-clicky-docs][type='application/json']")
@@ -270,7 +270,7 @@ FACTS = {"title": "a <b> & c", "page": "ü/b", "url": "https://a.example/x?y", "
 
 
 def check_placeholders(text: str) -> None:
-    """A text has placeholders, or none, or is invalid. Doubled braces become single braces."""
+    """A text has placeholders, has no placeholders, or is invalid. Doubled braces become single braces."""
     assert prepare(text.replace("{", "{{").replace("}", "}}")) == text
     for address in (False, True):
         try:
@@ -535,7 +535,7 @@ def _visit(options: dict[str, Any], **world: Any) -> dict[str, Any]:
     found = in_node({"code": code, **WORLD, **world})
     assert found["errors"] == []
     assert found["status"] in {"off", "waiting", "tracking"}
-    # The tracker is loaded from its own URL, or not at all.
+    # The page script loads the tracker only from the URL of the tracker.
     assert found["scripts"] in ([], ["https://static.getclicky.com/js"])
     return found
 
@@ -645,7 +645,7 @@ NETWORKS = st.ip_addresses().flatmap(
         lambda length: ipaddress.ip_network(f"{each}/{length}", strict=False)
     )
 )
-# IP addresses in or near a network: random IP addresses would be in none.
+# IP addresses in or near a network: a random IP address is almost never in the network.
 NEAR = NETWORKS.flatmap(
     lambda network: st.tuples(
         st.just(network),

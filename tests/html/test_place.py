@@ -16,7 +16,7 @@ H, B = "[HEAD]", "[BODY]"
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_place_inserts_at_the_marked_places(page: str) -> None:
+def test_place_inserts_the_code_at_the_two_marked_places_of_the_page(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet(H, B)) == page
 
@@ -27,8 +27,8 @@ def test_place_inserts_at_the_marked_places(page: str) -> None:
 UNSEEN = {
     "a script in a script",
     "a byte order mark",
-    "in a noscript",
-    "in a template",
+    "an end tag in a noscript",
+    "an end tag in a template",
     "a template in a template",
     "an empty page",
     "without a body",
@@ -36,7 +36,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - UNSEEN))
-def test_parser_finds_the_code_last_in_head_and_body(name: str) -> None:
+def test_html_parser_finds_the_placed_code_at_the_end_of_head_and_body(name: str) -> None:
     html = PAGES[name].replace(H, "").replace(B, "")
     plain, document = Document.of(html), Document.of(place(html, SNIPPET))
     assert document.data() == {"page": "p", "site_ids": ["101234567"]}
@@ -47,14 +47,14 @@ def test_parser_finds_the_code_last_in_head_and_body(name: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_place_of_one_piece_inserts_only_that_piece(page: str) -> None:
+def test_place_of_a_snippet_with_only_one_part_inserts_only_this_part(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet("", B)) == page.replace(H, "")
     assert place(html, Snippet(H, "")) == page.replace(B, "")
     assert place(html, Snippet("", "")) == html
 
 
-def test_place_skips_an_unclosed_tag() -> None:
+def test_place_does_not_insert_the_code_into_a_tag_that_is_not_closed() -> None:
     html = "<!doctype html><title>x</title><meta content='</head><body>"
     assert place(html, Snippet(H, B)) == f"<!doctype html><title>x</title>{H}<meta content='</head><body>{B}"
 
@@ -83,7 +83,7 @@ def test_place_skips_an_unclosed_tag() -> None:
         "</body>" + " " * 50_000 + "x",
     ],
 )
-def test_place_in_hostile_pages_takes_linear_time(html: str) -> None:
+def test_place_in_a_hostile_page_takes_linear_time(html: str) -> None:
     # Each page takes milliseconds. A pattern with catastrophic backtracking would take hours.
     assert place(html, Snippet(H, B)).replace(H, "").replace(B, "") == html
 
@@ -101,7 +101,7 @@ PIECES = st.lists(
 
 
 @given(PIECES.map("".join))
-def test_place_in_any_text_keeps_the_text(html: str) -> None:
+def test_place_in_a_page_with_any_text_keeps_the_text(html: str) -> None:
     placed = place(html, Snippet(H, B))
     assert placed.count(H) == placed.count(B) == 1
     assert placed.index(H) < placed.index(B)
@@ -122,7 +122,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20) | s
     code=TEXTS,
     tail=TEXTS.filter(lambda text: "--" not in text and not text.startswith((">", "-")) and not text.endswith("-")),
 )
-def test_page_with_any_content_equals_the_page_and_the_code(
+def test_place_in_a_page_with_any_content_changes_no_other_element_of_the_page(
     title: str, description: str, comment: str, script: str, code: str, tail: str
 ) -> None:
     sample = code.replace("&", "&amp;").replace("<", "&lt;")
@@ -152,5 +152,5 @@ def test_page_with_any_content_equals_the_page_and_the_code(
         ("", False),
     ],
 )
-def test_is_document_accepts_whole_documents_only(text: str, *, document: bool) -> None:
+def test_is_document_returns_true_only_for_complete_html_documents(text: str, *, document: bool) -> None:
     assert is_document(text) is document

@@ -23,14 +23,14 @@ OPEN = '<script data-clicky-docs="" type="application/json">'
 IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
 
 
-def test_build_of_a_page_without_data_has_the_name_and_the_site_id() -> None:
+def test_code_of_a_page_without_properties_has_only_the_page_name_and_the_site_id_as_data() -> None:
     assert build(ONE, Page(name="guide/install")) == Snippet(
         f'{OPEN}{{"page":"guide/install","site_ids":["101234567"]}}</script>',
         f"<script>{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
     )
 
 
-def test_build_of_a_page_with_data_has_the_data() -> None:
+def test_code_of_a_page_with_properties_has_the_properties_as_data() -> None:
     page = Page(name="install", custom={"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
     assert build(ONE, page).head == (
         f'{OPEN}{{"page":"install","site_ids":["101234567"],'
@@ -38,14 +38,14 @@ def test_build_of_a_page_with_data_has_the_data() -> None:
     )
 
 
-def test_build_of_a_page_with_goals_has_the_goals() -> None:
+def test_code_of_a_page_with_marked_elements_has_their_goals_as_data() -> None:
     goals = {"signup": [14, 5]}
     data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
     assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
     assert to_json(data, indent=2) in build(ONE, Page(name="p"), goals=goals, disabled_reason="served locally").body
 
 
-def test_each_of_several_site_ids_has_an_image() -> None:
+def test_code_with_several_site_ids_has_one_noscript_image_per_site_id() -> None:
     head, body = build(Settings.of({"site_id": ("101", "102")}), Page(name="p"))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101","102"]}}</script>'
     images = [each.attrib["src"] for each in Document.of(body).body.iter("img")]
@@ -64,7 +64,7 @@ def test_each_of_several_site_ids_has_an_image() -> None:
         {"beacon_url": "/47d8"},
     ],
 )
-def test_image_is_left_out_if_a_check_needs_javascript(options: dict[str, Any]) -> None:
+def test_code_has_no_noscript_image_if_a_check_of_the_visitor_needs_javascript(options: dict[str, Any]) -> None:
     settings, problems = load_site({"site_id": "101", **options})
     assert problems == []
     assert build(settings, Page(name="p")).body == f"<script>{boot(settings)}</script>"
@@ -73,17 +73,19 @@ def test_image_is_left_out_if_a_check_needs_javascript(options: dict[str, Any]) 
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
 @pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
 @pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_build_without_a_site_id_or_disabled_is_empty(settings: Settings, page: Page, disabled_reason: str) -> None:
+def test_code_of_a_site_without_a_site_id_or_of_a_disabled_site_is_empty(
+    settings: Settings, page: Page, disabled_reason: str
+) -> None:
     assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
 @pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_page_that_opts_out_has_only_a_comment(disabled_reason: str) -> None:
+def test_code_of_a_page_that_opts_out_is_only_a_comment(disabled_reason: str) -> None:
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
     assert build(ONE, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
 
 
-def test_page_that_opts_out_has_the_page_script_with_client_side_navigation() -> None:
+def test_code_of_a_page_that_opts_out_has_the_page_script_on_a_site_with_client_side_navigation() -> None:
     settings, _ = load_site({"site_id": "101", "navigation": True})
     assert build(settings, Page(name="p", track=False)) == Snippet(
         f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
@@ -93,7 +95,7 @@ def test_page_that_opts_out_has_the_page_script_with_client_side_navigation() ->
 
 
 @pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
-def test_nonce_is_written_unchanged(nonce: str) -> None:
+def test_nonce_of_the_site_is_written_unchanged_into_the_script_element(nonce: str) -> None:
     settings, problems = load_site({"site_id": "101", "nonce": nonce, "noscript": False})
     assert problems == []
     (script,) = Document.of(f"<body>{build(settings, Page(name='p')).body}").body
@@ -101,7 +103,7 @@ def test_nonce_is_written_unchanged(nonce: str) -> None:
 
 
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])
-def test_disabled_code_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
+def test_code_that_is_disabled_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
     enabled = build(ONE, Page(name="p", custom=custom))
     head, body = build(ONE, Page(name="p", custom=custom), disabled_reason="served locally")
     assert head == ""
@@ -124,19 +126,19 @@ SITE_WIDE = {"timeout": 30, "visitor": {"plan": "free", "team": "docs"}, "goal":
         ({"title": "x"}, {**SITE_WIDE, "title": "x"}),
     ],
 )
-def test_value_of_the_page_replaces_the_value_of_the_site(custom: dict[str, Any], sent: dict[str, Any]) -> None:
+def test_property_of_a_page_replaces_the_property_of_the_site(custom: dict[str, Any], sent: dict[str, Any]) -> None:
     settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
     head, _ = build(settings, Page(name="p", custom=custom))
     assert Document.of(head).data()["custom"] == sent
 
 
-def test_null_in_a_page_removes_the_value_of_the_site() -> None:
+def test_null_as_property_of_a_page_removes_the_property_of_the_site() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": {"goal": 1}})
     head, _ = build(settings, Page(name="p", custom={"goal": None}))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101"]}}</script>'
 
 
-def test_build_does_not_change_settings_or_page_data() -> None:
+def test_build_does_not_change_the_settings_and_the_page_that_it_gets() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
     before = json.dumps(settings.custom)
     plain = build(settings, Page(name="p"))
@@ -151,7 +153,7 @@ def test_build_does_not_change_settings_or_page_data() -> None:
     "text",
     ["</script>", "<!--<script>", "-->", "--!>", "<![CDATA[", "&lt;", "\u2028\u2029", "\ud83d", "ü", "\0", "'\""],
 )
-def test_hostile_text_in_the_data_is_escaped(text: str) -> None:
+def test_hostile_text_in_the_data_of_a_page_is_escaped(text: str) -> None:
     head, _ = build(ONE, Page(name=text, custom={"title": text, "visitor": {text: text}}))
     assert head.isascii()
     document = Document.of(head)
@@ -161,7 +163,7 @@ def test_hostile_text_in_the_data_is_escaped(text: str) -> None:
     assert len(document.body) == 0
 
 
-def test_hostile_text_in_a_comment_does_not_end_the_comment() -> None:
+def test_hostile_text_in_an_html_comment_does_not_end_the_comment() -> None:
     for text in ("-->", "--!>", "<!--", "a--b", "-", "--", "<!-->", "<!--->", "--->", "<!--<!---->-->"):
         assert _only_a_comment(comment(text)), text
     assert comment("a --> b") == "<!-- a &#45;&#45;> b -->"
@@ -174,7 +176,7 @@ def _only_a_comment(html: str) -> bool:
 
 
 @pytest.mark.parametrize("settings", [ONE, EVERYTHING])
-def test_page_script_does_not_end_its_element(settings: Settings) -> None:
+def test_page_script_contains_no_text_that_ends_its_script_element(settings: Settings) -> None:
     code = boot(settings)
     for mark in ("</script", "<script", "<!--", "-->"):
         assert mark not in code.lower()
@@ -190,7 +192,9 @@ NAMES = st.text() | st.sampled_from(["</script>", "<!--", "-->", "]]>"])
     metadata=st.dictionaries(st.sampled_from(list(PROPERTIES)), ANYTHING, max_size=3),
     reason=st.text(min_size=1),
 )
-def test_data_block_of_any_metadata_parses_to_the_page_data(name: str, metadata: dict[str, Any], reason: str) -> None:
+def test_data_block_of_a_page_with_any_metadata_contains_the_properties_of_the_page(
+    name: str, metadata: dict[str, Any], reason: str
+) -> None:
     page, _ = load_page(name, {"clicky": metadata}, ONE)
     snippet = build(ONE, page)
     assert Document.of(snippet.head).data() == {
@@ -203,13 +207,13 @@ def test_data_block_of_any_metadata_parses_to_the_page_data(name: str, metadata:
 
 
 @given(data=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
-def test_to_json_of_any_data_parses_to_the_same_data(data: Any) -> None:
+def test_to_json_of_any_data_returns_json_that_parses_to_the_same_data(data: Any) -> None:
     text = to_json(data)
     assert json.loads(text) == data
     assert not set(text) & set("<>&\u2028\u2029")
 
 
-def test_to_json_escapes_html_and_rejects_nan() -> None:
+def test_to_json_escapes_html_characters_and_raises_an_error_for_nan() -> None:
     assert to_json({"a": ["<&>é", None]}) == r'{"a":["\u003c\u0026\u003e\u00e9",null]}'
     assert to_json({"a": ["<&>é"]}, indent=2) == '{\n  "a": [\n    "\\u003c\\u0026\\u003e\\u00e9"\n  ]\n}'
     for indent in (None, 2):

@@ -58,7 +58,7 @@ VISITS: list[tuple[str, str, dict[str, str] | None]] = [
 
 
 @pytest.mark.parametrize(("tool", "path", "beacon"), VISITS)
-def test_page_view_of_each_sample_page_has_expected_beacon(
+def test_page_view_of_a_sample_page_sends_only_the_expected_beacon(
     new_visitor: Callable[..., Visitor], sites: dict[str, Path], tool: str, path: str, beacon: dict[str, str] | None
 ) -> None:
     visitor = new_visitor(sites)
@@ -68,7 +68,7 @@ def test_page_view_of_each_sample_page_has_expected_beacon(
     assert visitor.images == []
 
 
-def test_list_of_visits_contains_every_sample_page(sites: dict[str, Path]) -> None:
+def test_list_of_visits_in_this_file_contains_every_page_of_the_sample(sites: dict[str, Path]) -> None:
     for host, directory in sites.items():
         pages = set(read_pages(directory))
         paths = {path.partition("?")[0] for tool, path, _ in VISITS if f"{tool}.example" == host}
@@ -76,9 +76,7 @@ def test_list_of_visits_contains_every_sample_page(sites: dict[str, Path]) -> No
         assert pages == {"404.html" if name == "not/here/index.html" else name for name in visited}
 
 
-def test_page_views_of_several_full_loads_are_sent_once_each(
-    new_visitor: Callable[..., Visitor], sites: dict[str, Path]
-) -> None:
+def test_page_view_is_sent_once_per_full_page_load(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
     visitor = new_visitor(sites)
     page = visitor.open("https://sphinx.example/tutorial/publish.html")
     page.click("article >> text=download")
@@ -90,7 +88,7 @@ def test_page_views_of_several_full_loads_are_sent_once_each(
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_page_view_with_mkdocs_own_themes_is_sent(
+def test_page_view_in_a_theme_of_mkdocs_is_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
 ) -> None:
     write(
@@ -111,7 +109,7 @@ def test_page_view_with_mkdocs_own_themes_is_sent(
     assert len(visitor.beacons) == 2
 
 
-def test_page_view_with_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_view_in_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     text = ":clicky_goal: 7\n\nNext\n====\n"
     options = {"html_theme": "sphinx_rtd_theme", "html_title": "Site", "clicky_site_id": "101234567"}
     index = "Home\n====\n\n.. toctree::\n\n   next\n"
@@ -129,7 +127,9 @@ def test_page_view_with_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visi
     ]
 
 
-def test_image_without_javascript_is_requested(new_visitor: Callable[..., Visitor], sites: dict[str, Path]) -> None:
+def test_noscript_image_in_a_browser_without_javascript_is_requested(
+    new_visitor: Callable[..., Visitor], sites: dict[str, Path]
+) -> None:
     visitor = new_visitor(sites, java_script_enabled=False)
     visitor.open("https://sphinx.example/why.html", beacons=0)
     assert (visitor.images, visitor.beacons, visitor.loads) == (["/101234567ns.gif"], [], 0)
@@ -137,14 +137,16 @@ def test_image_without_javascript_is_requested(new_visitor: Callable[..., Visito
     assert len(visitor.images) == 1
 
 
-def test_page_view_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_view_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(PLAIN, site_id=["101", "102"]))
     visitor.open(f"https://{HOST}/", beacons=2)
     assert sorted((beacon["site_id"], beacon["href"]) for beacon in visitor.beacons) == [("101", "/"), ("102", "/")]
     assert visitor.loads == 1
 
 
-def test_values_set_by_page_earlier_are_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_values_that_a_script_of_the_page_sets_before_the_page_script_runs_are_sent(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     own = "<script>var clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}; var clicky_site_ids = ['9'];</script>"
     visitor = new_visitor(site(PLAIN.format(own), {"href": "/ours"}))
     page = visitor.open(f"https://{HOST}/", beacons=2)
@@ -155,8 +157,10 @@ def test_values_set_by_page_earlier_are_kept(new_visitor: Callable[..., Visitor]
     assert page.evaluate("clicky_custom.visitor.a") == 1
 
 
-def test_values_set_by_page_before_tracker_runs_are_kept(new_visitor: Callable[..., Visitor]) -> None:
-    """The page may set values until the tracker runs: the tracker reads the values when it starts."""
+def test_values_that_a_script_of_the_page_sets_before_the_tracker_runs_are_sent(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    """A script of the page may set values until the tracker starts, because the tracker reads the values only then."""
     later = "<script>setTimeout(() => (window.clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}), 100)</script>"
     visitor = new_visitor(site(PLAIN, {"href": "/ours", "goal": 7}))
     html = visitor.sites[HOST]
@@ -170,8 +174,10 @@ def test_values_set_by_page_before_tracker_runs_are_kept(new_visitor: Callable[.
     assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
 
 
-def test_element_with_id_of_global_is_ignored(new_visitor: Callable[..., Visitor]) -> None:
-    """An element with an id is a property of the window, like a variable of the author."""
+def test_element_whose_id_is_the_name_of_a_global_variable_is_not_used_as_the_variable(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    """Browsers make each element with an id a property of the window, like a global variable of the author."""
     heading = "<h2 id=clicky_custom>x</h2><h2 id=clicky_site_ids>y</h2><h2 id=clicky-docs>z</h2>"
     visitor = new_visitor(site(PLAIN.format(heading), {"title": "Ours"}, site_id=["101", "102"]))
     page = visitor.open(f"https://{HOST}/#clicky-docs", beacons=2)
@@ -181,7 +187,9 @@ def test_element_with_id_of_global_is_ignored(new_visitor: Callable[..., Visitor
 
 
 @pytest.mark.parametrize("selectors", ["a[", ["h1", "a["]])
-def test_page_view_with_invalid_selector_is_sent(new_visitor: Callable[..., Visitor], selectors: Any) -> None:
+def test_page_view_with_an_invalid_selector_in_heatmap_objects_is_sent(
+    new_visitor: Callable[..., Visitor], selectors: Any
+) -> None:
     visitor = new_visitor(site(PLAIN, {"heatmap_objects": selectors}))
     page = visitor.open(f"https://{HOST}/")
     assert len(visitor.beacons) == 1
@@ -200,14 +208,16 @@ def test_hostile_values_are_sent_unchanged(new_visitor: Callable[..., Visitor]) 
     assert beacon["custom[__proto__]"] == "x"
 
 
-def test_empty_page_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_view_of_an_empty_page_is_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site("<!doctype html><title>Empty</title>"))
     visitor.open(f"https://{HOST}/")
     assert [beacon["title"] for beacon in visitor.beacons] == ["Empty"]
 
 
 @pytest.mark.parametrize("damage", ["{", "null", ""])
-def test_damaged_data_block_leaves_other_scripts_working(new_visitor: Callable[..., Visitor], damage: str) -> None:
+def test_page_with_a_damaged_data_block_is_not_tracked_and_its_other_scripts_run(
+    new_visitor: Callable[..., Visitor], damage: str
+) -> None:
     html = place(PLAIN.format("<script>window.before = 1</script>"), snippet("index"))
     start = html.index('"application/json">') + len('"application/json">')
     html = f"{html[:start]}{damage}{html[html.index('</script>', start) :]}"
@@ -217,7 +227,7 @@ def test_damaged_data_block_leaves_other_scripts_working(new_visitor: Callable[.
     assert (visitor.beacons, visitor.loads) == ([], 0)
 
 
-def test_code_in_html_comment_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_code_that_is_commented_out_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({"site_id": "1"})
     page = Page(name="index", custom={"title": "--> <script>throw 1</script> --!>"})
     for scripting in (True, False):
@@ -227,7 +237,7 @@ def test_code_in_html_comment_sends_nothing(new_visitor: Callable[..., Visitor])
         assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
 
 
-def test_stand_in_tracker_behaves_like_clickys(new_visitor: Callable[..., Visitor]) -> None:
+def test_stand_in_tracker_of_the_tests_behaves_like_the_tracker_of_clicky(new_visitor: Callable[..., Visitor]) -> None:
     """The tracker sends goals once, keeps title and URL, tracks the history, and sends later beacons with POST.
 
     See docs/clicky.md#wire-format and #pitfalls.

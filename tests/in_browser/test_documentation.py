@@ -52,7 +52,7 @@ def path_of(tool: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_each_page_is_tracked(built: dict[str, Path], tool: str) -> None:
+def test_each_page_of_the_built_documentation_contains_the_code(built: dict[str, Path], tool: str) -> None:
     done = run("clicky_docs", "check", "--json", "--site-id", SITE_ID, str(built[tool]), cwd=ROOT)
     assert done.returncode == 0, done.stdout
     (report,) = json.loads(done.stdout)
@@ -65,7 +65,7 @@ def test_each_page_is_tracked(built: dict[str, Path], tool: str) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_links_of_each_page_are_not_broken(built: dict[str, Path], tool: str) -> None:
+def test_links_in_the_built_documentation_are_not_broken(built: dict[str, Path], tool: str) -> None:
     """Each linked file and fragment exists; links to other hosts use `https`."""
     documents = {
         path: html5lib.parse(html, namespaceHTMLElements=False) for path, html in read_pages(built[tool]).items()
@@ -97,7 +97,7 @@ def test_links_of_each_page_are_not_broken(built: dict[str, Path], tool: str) ->
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("tool", TOOLS)
-def test_pages_in_each_color_scheme_are_accessible(
+def test_pages_of_the_documentation_in_each_color_scheme_are_accessible(
     new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str, scheme: str
 ) -> None:
     # Axe checks the painted page, which needs the real clock.
@@ -115,7 +115,9 @@ def test_pages_in_each_color_scheme_are_accessible(
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_page_view_is_sent_once(new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str) -> None:
+def test_page_view_in_the_documentation_is_sent_once(
+    new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str
+) -> None:
     visitor = new_visitor({"docs.example": built[tool]})
     page = visitor.open(f"{URL}{path_of(tool, 'mkdocs').removesuffix('index.html')}")
     (beacon,) = visitor.beacons
@@ -129,7 +131,9 @@ def scripts(name: str) -> list[str]:
     return re.findall(r"^```js\n(.*?)^```$", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_javascript_examples_in_console_work(new_visitor: Callable[..., Visitor], built: dict[str, Path]) -> None:
+def test_javascript_examples_in_the_docs_return_the_status_and_send_the_event(
+    new_visitor: Callable[..., Visitor], built: dict[str, Path]
+) -> None:
     """Run the JavaScript blocks of troubleshooting.md and insights.md."""
     visitor = new_visitor({"docs.example": built["mkdocs"]})
     page = visitor.open(URL)
@@ -150,7 +154,7 @@ def size(path: Path) -> tuple[int, int]:
     return struct.unpack(">II", head[16:24])
 
 
-def test_screenshots_have_size_of_new_ones(chrome: Browser, tmp_path: Path) -> None:
+def test_screenshots_in_the_docs_have_the_size_of_new_screenshots(chrome: Browser, tmp_path: Path) -> None:
     pictures = script_of_docs("screenshots")
     for name in pictures.PICTURES:
         pictures.take(chrome, name, tmp_path)

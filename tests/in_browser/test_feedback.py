@@ -24,8 +24,8 @@ STATUS = f"{FORM} [role=status]"
 MKDOCS = "MkDocs"
 # A text that is longer than the screen.
 LONG = "A lantern protects a light from the wind.\n\n" * 40
-# Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side do not
-# count: fonts of themes that load late cause them, and the form cannot.
+# Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side are
+# ignored: fonts of themes that load late cause them, but the form never does.
 SHIFTS = """
 window.moved = 0;
 const upOrDown = ({ previousRect, currentRect }) => previousRect.top !== currentRect.top;
@@ -112,16 +112,16 @@ def built(once: Once) -> Callable[[str], Path]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Axe finds no violation in the form, and no rule that axe could not check."""
+    """Assert that axe finds no violation in the form, and that axe could check each rule."""
     page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
     result = page.evaluate("(form) => axe.run({ include: form })", FORM)
     assert [each["id"] for each in result["violations"] + result["incomplete"]] == []
-    # Axe has checked the colours.
+    # Axe must have checked the colours: otherwise it finds no violation either.
     assert {"color-contrast", "aria-allowed-attr"} <= {each["id"] for each in result["passes"]}
 
 
 def assert_fits(page: Page, least: int) -> None:
-    """The form is not cut, and its fields are not too small for a finger."""
+    """Assert that the form is not cut, and that its buttons and its field are not too small for a finger."""
     assert page.evaluate(
         "(form) => document.querySelector(form).scrollWidth <= document.querySelector(form).clientWidth", FORM
     )
@@ -140,7 +140,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("theme", "scheme"), CASES)
-def test_form_in_theme_is_accessible_and_sends_answer(
+def test_feedback_form_in_each_theme_is_accessible_and_sends_the_answer(
     new_visitor: Callable[..., Visitor],
     built: Callable[[str], Path],
     record_property: Callable[[str, object], None],
@@ -164,7 +164,7 @@ def test_form_in_theme_is_accessible_and_sends_answer(
     assert page.evaluate(FOCUS) == "button No"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Space")
-    # The region existed before its text, and the focus stays on the button.
+    # Assistive technology reads the thanks, because the status region existed before. The focus stays on the button.
     assert status.text_content() == "Thank you!"
     assert page.evaluate(FOCUS) == "button No"
     page.keyboard.press("Space")
@@ -192,7 +192,7 @@ def test_form_in_theme_is_accessible_and_sends_answer(
         ),
     ]
     assert events(visitor) == expected
-    # At the top of the page, the form is off the screen during the load; in some themes, elements after the form move.
+    # Reload at the top of the page, where the form is off the screen: in some themes, the form moves elements after it.
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
     page.reload()
     visitor.wait(page, 4)
@@ -211,7 +211,7 @@ def test_form_in_theme_is_accessible_and_sends_answer(
 # Material ------------------------------------------------------------------------------------------------------------
 
 
-def test_form_after_page_changes_is_shown_once_per_page(
+def test_feedback_form_after_client_side_navigation_is_shown_once_on_each_page(
     new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: built("Material for MkDocs")})
@@ -236,7 +236,7 @@ def test_form_after_page_changes_is_shown_once_per_page(
     assert events(visitor) == [event("#feedback:yes@/next/", "Feedback: yes: Next - Site")]
 
 
-def test_form_on_same_page_loaded_again_keeps_its_state(
+def test_feedback_form_keeps_its_state_when_client_side_navigation_loads_the_same_page_again(
     new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
     """A search result on the same page replaces the page's content; the form and a started comment stay."""
@@ -259,7 +259,7 @@ def test_form_on_same_page_loaded_again_keeps_its_state(
     ]
 
 
-def test_answer_while_next_page_loads_belongs_to_shown_page(
+def test_answer_that_is_clicked_while_the_next_page_loads_is_sent_for_the_page_that_is_still_shown(
     new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: built("Material for MkDocs")})
@@ -297,7 +297,7 @@ WIDGET = [
 
 
 @pytest.mark.parametrize(("title", "note", "answer"), WIDGET)
-def test_answer_in_material_widget_is_sent_once(
+def test_answer_in_the_feedback_widget_of_material_is_sent_once(
     new_visitor: Callable[..., Visitor],
     widget: Path,
     record_property: Callable[[str, object], None],
@@ -365,7 +365,7 @@ ANSWERS: list[tuple[Any, str, str | None, list[dict[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("settings", "answer", "comment", "expected"), ANSWERS)
-def test_answer_by_settings_sends_expected_beacons(
+def test_answer_sends_the_event_or_the_goal_that_the_settings_name(
     new_visitor: Callable[..., Visitor], settings: Any, answer: str, comment: str | None, expected: Any
 ) -> None:
     visitor = new_visitor({HOST: plain(settings, goals=GOALS)})
@@ -396,7 +396,7 @@ LANGUAGES: list[tuple[str, dict[str, Any], str, str | None]] = [
 ]
 
 
-def test_form_by_page_language_is_translated(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_has_the_language_of_the_page(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({f"{at}.example": plain(settings, lang) for at, (lang, settings, *_) in enumerate(LANGUAGES)})
     page = visitor.new_page()
     for at, (lang, _, question, own) in enumerate(LANGUAGES):
@@ -408,7 +408,7 @@ def test_form_by_page_language_is_translated(new_visitor: Callable[..., Visitor]
         assert attributes == (own, own and "ltr"), lang
 
 
-def test_translations_of_each_language_are_complete() -> None:
+def test_feedback_texts_in_each_language_are_complete() -> None:
     known = texts()
     assert len(known) >= 10
     for language, translated in known.items():
@@ -425,7 +425,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_answer_without_storage_is_sent(new_visitor: Callable[..., Visitor], refusal: str) -> None:
+def test_answer_in_a_browser_that_refuses_storage_is_sent(new_visitor: Callable[..., Visitor], refusal: str) -> None:
     visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script(REFUSALS[refusal])
     page = visitor.open(ROOT)
@@ -436,7 +436,7 @@ def test_answer_without_storage_is_sent(new_visitor: Callable[..., Visitor], ref
     assert events(visitor) == [LIKE]
 
 
-def test_answer_without_constructable_style_sheets_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_answer_in_a_browser_without_constructable_style_sheets_is_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script("delete window.CSSStyleSheet;")
     page = visitor.open(ROOT)
@@ -446,7 +446,9 @@ def test_answer_without_constructable_style_sheets_is_sent(new_visitor: Callable
     assert events(visitor) == [LIKE]
 
 
-def test_form_with_strict_policy_works_and_is_not_printed(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_under_a_strict_content_security_policy_is_styled_and_not_printed(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     origins = "https://static.getclicky.com https://in.getclicky.com"
     policy = f"default-src 'none'; style-src 'self'; script-src 'self' 'nonce-abc' {origins}; connect-src https://in.getclicky.com"
     visitor = new_visitor({HOST: plain(nonce="abc")})
@@ -462,7 +464,7 @@ def test_form_with_strict_policy_works_and_is_not_printed(new_visitor: Callable[
     assert page.is_hidden(FORM)
 
 
-def test_form_on_touch_screen_has_large_buttons(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_on_a_touch_screen_has_large_buttons(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: plain()}, has_touch=True, is_mobile=True, viewport={"width": 320, "height": 640})
     page = visitor.open(ROOT)
     shown(page)
@@ -484,7 +486,7 @@ WITHOUT_FORM: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "options"), WITHOUT_FORM)
-def test_form_on_untracked_or_special_page_is_absent(
+def test_feedback_form_is_absent_from_pages_that_are_untracked_or_generated(
     new_visitor: Callable[..., Visitor], name: str, options: dict[str, Any]
 ) -> None:
     visitor = new_visitor({HOST: plain(name=name, **options)})
@@ -492,14 +494,16 @@ def test_form_on_untracked_or_special_page_is_absent(
     assert page.locator(FORM).count() == 0
 
 
-def test_form_if_tracker_is_blocked_stays_hidden(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_stays_hidden_if_the_tracker_is_blocked(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     assert page.is_hidden(FORM)
 
 
-def test_form_without_consent_is_hidden_and_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_stays_hidden_and_sends_nothing_until_the_visitor_gives_consent(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """Without consent, the form is hidden and nothing is sent, stored or read; with consent, the form moves nothing."""
     visitor = new_visitor({HOST: plain(consent={"global": "agreed", "event": "banner"})})
     visitor.context.add_init_script(SHIFTS)
@@ -540,7 +544,9 @@ SHORT = {
 
 
 @pytest.mark.parametrize("theme", SHORT)
-def test_form_on_short_page_moves_nothing(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
+def test_feedback_form_on_a_short_page_moves_no_other_element(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
+) -> None:
     if SHORT[theme]:
         site = with_sphinx(tmp_path, SHORT[theme], "A lantern.")
     else:
@@ -559,7 +565,9 @@ def test_form_on_short_page_moves_nothing(new_visitor: Callable[..., Visitor], t
         assert min(moved) == 0
 
 
-def test_space_reserved_for_form_is_as_high_as_form(new_visitor: Callable[..., Visitor]) -> None:
+def test_space_that_is_reserved_for_the_feedback_form_is_as_high_as_the_form(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """The article has the same height without the file, which adds the form, and with the file."""
     height = "document.querySelector('main').getBoundingClientRect().height"
     for width in (900, 320):

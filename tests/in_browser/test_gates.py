@@ -68,7 +68,7 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_or_off_depending_on_its_host(new_visitor: Callable[..., Visitor]) -> None:
     """One page opens all URLs one after another, so that the many cases take only seconds."""
     visitor = new_visitor({})
     page = visitor.new_page()
@@ -85,7 +85,9 @@ def test_status_by_host_is_as_expected(new_visitor: Callable[..., Visitor]) -> N
         assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (expected, expected), (options, url)
 
 
-def test_page_opened_as_file_is_off_unless_configured(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_that_is_opened_as_a_file_is_tracked_only_without_internal_hosts(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     for options, status in (({}, "off: internal host file:"), ({"internal_hosts": []}, TRACKED)):
         write(tmp_path, page_of(options))
         visitor = new_visitor({})
@@ -108,7 +110,7 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("script", "status"), SIGNALS)
 @pytest.mark.parametrize("honoured", [True, False])
-def test_privacy_signal_if_honoured_turns_tracking_off(
+def test_privacy_signal_of_the_browser_turns_tracking_off_only_if_the_option_is_set(
     new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"privacy_signals": honoured})})
@@ -125,7 +127,7 @@ BANNER = {"consent": {"global": "Banner.categories.statistics", "event": ["banne
 SET_CONSENT = "(answer) => { window.Banner = {categories: {statistics: answer}}; document.dispatchEvent(new Event('banner-changed')); }"
 
 
-def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_starts_tracking_and_withdrawn_consent_stops_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "site_id": ["101", "102"]}, {"goal": 7})})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: consent"
@@ -155,14 +157,16 @@ def test_consent_given_withdrawn_and_given_again_starts_and_stops_tracking(new_v
 
 
 @pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
-def test_consent_given_earlier_starts_tracking(new_visitor: Callable[..., Visitor], answer: Any) -> None:
+def test_consent_that_was_given_before_the_page_load_starts_tracking_at_once(
+    new_visitor: Callable[..., Visitor], answer: Any
+) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"({SET_CONSENT})({answer!r})".replace("True", "true"))
     visitor.open(ROOT)
     assert [each["consent"] for each in visitor.beacons] == ["1"]
 
 
-def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_a_global_function_returns_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "hasConsent", "event": "consented"}})})
     visitor.context.add_init_script("window.hasConsent = () => window.consented")
     page = visitor.open(ROOT, beacons=0)
@@ -171,7 +175,7 @@ def test_consent_returned_by_function_starts_tracking(new_visitor: Callable[...,
     assert len(visitor.beacons) == 1
 
 
-def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_cannot_be_read_does_not_start_tracking(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.Banner = {get categories() { throw 1; }}; window.dispatchEvent(new Event('banner-changed'))")
@@ -179,7 +183,9 @@ def test_consent_that_cannot_be_read_is_not_given(new_visitor: Callable[..., Vis
     assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
 
 
-def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_is_withdrawn_while_the_tracker_loads_turns_tracking_off(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(
         {HOST: page_of({**BANNER, "visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("1.2.3.4", delay=500)}
     )
@@ -194,14 +200,18 @@ def test_consent_withdrawn_before_tracker_loads_turns_tracking_off(new_visitor: 
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
-def test_visitor_consent_set_by_script_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_that_a_script_sets_is_not_overwritten_by_the_consent_banner(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
     visitor.context.add_init_script(f"window.clicky_custom = {{visitor_consent: false}}; ({SET_CONSENT})(true)")
     visitor.open(ROOT)
     assert "consent" not in visitor.beacons[0]
 
 
-def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_that_a_later_listener_of_the_same_event_sets_starts_tracking(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("addEventListener('cc:change', (event) => (window.statsOk = event.detail))")
@@ -210,7 +220,9 @@ def test_consent_set_by_later_listener_starts_tracking(new_visitor: Callable[...
     assert len(visitor.beacons) == 1
 
 
-def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_consent_that_the_site_sets_is_not_overwritten_by_the_consent_banner(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate(SET_CONSENT, True)
@@ -219,7 +231,7 @@ def test_visitor_consent_set_by_site_is_kept(new_visitor: Callable[..., Visitor]
 
 
 @pytest.mark.parametrize("cookies", [{"analytics": "Clicky"}, {"analytics": "Other", "clicky": "Clicky"}])
-def test_consent_in_material_banner_starts_tracking(
+def test_consent_in_the_banner_of_material_starts_tracking(
     new_visitor: Callable[..., Visitor], tmp_path: Path, cookies: dict[str, str]
 ) -> None:
     write(tmp_path, {"docs/index.md": "# Home\n\n[next](next.md)", "docs/next.md": "---\nclicky_goal: 7\n---\n# Next"})
@@ -263,18 +275,18 @@ def test_consent_in_material_banner_starts_tracking(
 TRACE = "fl=1f1\nh=docs.example\nip={}\nts=1\nvisit_scheme=https\n"
 INTERNAL = ["10.0.0.0/8", "2001:db8::/32"]
 IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
-    ("text", "/ip", Answer("10.1.2.3\n"), "off: internal address 10.1.2.3"),
-    ("other text", "/ip", Answer("11.1.2.3"), TRACKED),
-    ("trace", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal address 10.1.2.3"),
-    ("other trace", "/ip", Answer(TRACE.format("8.8.8.8")), TRACKED),
-    ("JSON", "/ip", Answer('{"ip": "10.1.2.3"}'), "off: internal address 10.1.2.3"),
-    ("JSON, field", {"url": "/ip", "field": "client.address"}, Answer('{"client": {"address": "10.1.2.3"}, "ip": "8.8.8.8"}'), "off: internal address 10.1.2.3"),
+    ("an internal address as text", "/ip", Answer("10.1.2.3\n"), "off: internal address 10.1.2.3"),
+    ("an external address as text", "/ip", Answer("11.1.2.3"), TRACKED),
+    ("an internal address in a trace of Cloudflare", "/ip", Answer(TRACE.format("10.1.2.3")), "off: internal address 10.1.2.3"),
+    ("an external address in a trace of Cloudflare", "/ip", Answer(TRACE.format("8.8.8.8")), TRACKED),
+    ("an internal address in JSON", "/ip", Answer('{"ip": "10.1.2.3"}'), "off: internal address 10.1.2.3"),
+    ("an internal address in a field of JSON", {"url": "/ip", "field": "client.address"}, Answer('{"client": {"address": "10.1.2.3"}, "ip": "8.8.8.8"}'), "off: internal address 10.1.2.3"),
     ("JSON without the field", {"url": "/ip", "field": "client.address"}, Answer('{"ip": "10.1.2.3"}'), TRACKED),
-    ("IPv6", "/ip", Answer("2001:0db8:0::7"), "off: internal address 2001:0db8:0::7"),
-    ("other IPv6", "/ip", Answer("2001:db9::"), TRACKED),
-    ("IPv4 within IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal address ::ffff:10.1.2.3"),
-    ("no IP address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
-    ("empty", "/ip", Answer(""), TRACKED),
+    ("an internal IPv6 address", "/ip", Answer("2001:0db8:0::7"), "off: internal address 2001:0db8:0::7"),
+    ("an external IPv6 address", "/ip", Answer("2001:db9::"), TRACKED),
+    ("an internal IPv4 address mapped to IPv6", "/ip", Answer("::ffff:10.1.2.3"), "off: internal address ::ffff:10.1.2.3"),
+    ("text that is not an IP address", "/ip", Answer("<html>10.1.2.3"), TRACKED),
+    ("an empty answer", "/ip", Answer(""), TRACKED),
     ("broken JSON", "/ip", Answer('{"ip": "10.1.2.3"'), TRACKED),
     ("JSON with a nested object", "/ip", Answer('{"ip": {"v4": "10.1.2.3"}}'), TRACKED),
     ("an error", "/ip", Answer("10.1.2.3", status=500), TRACKED),
@@ -282,13 +294,13 @@ IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
     ("a slow answer", "/ip", Answer("10.1.2.3", delay=800), "off: internal address 10.1.2.3"),
     ("a huge answer", "/ip", Answer("10.1.2.3\n" * 1_200_000), TRACKED),
     ("a redirect to another host", "/ip", Answer(status=302, headers={"location": "https://elsewhere.example/ip"}), TRACKED),
-    ("another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal address 10.1.2.3"),
-    ("another origin whose headers forbid it", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
+    ("an answer from another origin", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "*"}), "off: internal address 10.1.2.3"),
+    ("an answer from another origin whose headers forbid the request", "https://ip.example/", Answer("10.1.2.3", headers={"access-control-allow-origin": "https://x.example"}), TRACKED),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "url", "answer", "status"), IP_ADDRESSES, ids=[case[0] for case in IP_ADDRESSES])
-def test_status_by_visitor_ip_address_is_as_expected(
+def test_page_is_tracked_or_off_depending_on_the_ip_address_of_the_visitor(
     new_visitor: Callable[..., Visitor], name: str, url: Any, answer: Answer, status: str
 ) -> None:
     options = {"visitor_ip_url": url, "internal_ips": INTERNAL}
@@ -301,7 +313,9 @@ def test_status_by_visitor_ip_address_is_as_expected(
     assert len(visitor.beacons) == visitor.loads == int(status == TRACKED)
 
 
-def test_page_is_tracked_if_ip_address_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_request_for_the_ip_address_is_never_answered(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(
         {HOST: page_of({"visitor_ip_url": "/ip"})}, answers={ROOT + "ip": Answer("127.0.0.1", delay=60_000)}
     )
@@ -329,40 +343,40 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
     ("oauth2-proxy, anonymous", "oauth2-proxy", "", {OAUTH: Answer("Unauthorized", status=401)}, {}),
     ("cloudflare-access", "cloudflare-access", "", {ACCESS: Answer('{"email": "a@b.example", "name": "Ada L"}')}, {"custom[username]": "a@b.example", "custom[name]": "Ada L"}),
     ("cloudflare-access, anonymous", "cloudflare-access", "", {ACCESS: Answer(status=302, headers={"location": "https://sso.example/login"})}, {}),
-    ("an endpoint", {"url": "/me", "fields": FIELDS}, "", {ME_URL: Answer(ME)}, KNOWN),
-    ("an endpoint that returns a name", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
-    ("an endpoint without one", {"url": "/me"}, "", {ME_URL: Answer("")}, {}),
-    *((f"an endpoint that says {text}", {"url": "/me"}, "", {ME_URL: Answer(text)}, {}) for text in ("null", "false", '""', "[]", "{}", "<!doctype html><title>Sign in</title>")),
-    ("an endpoint that says a text in JSON", {"url": "/me"}, "", {ME_URL: Answer('"ada"')}, {"custom[username]": "ada"}),
-    ("an endpoint that says a number", {"url": "/me"}, "", {ME_URL: Answer("007")}, {"custom[username]": "007"}),
-    ("an endpoint whose long name ends in half a character", {"url": "/me"}, "", {ME_URL: Answer('"' + "x" * 199 + '\\ud83d\\ude00y"')}, {}),
-    ("a global that is a method", {"global": "app.who"}, "window.app = {name: 'ada', who() { return this.name; }}", {}, {"custom[username]": "ada"}),
-    ("an endpoint with an error", {"url": "/me"}, "", {ME_URL: Answer("ada", status=500)}, {}),
-    ("an endpoint that is not there", {"url": "/me"}, "", {ME_URL: Answer(status=None)}, {}),
-    ("an endpoint with broken JSON", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a')}, {}),
-    ("an endpoint with markup", {"url": "/me"}, "", {ME_URL: Answer('{"username": "<script>throw 1</script>&x=1"}')}, {"custom[username]": "<script>throw 1</script>&x=1"}),
-    ("an endpoint with half a character", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a\\ud83d"}')}, {}),
-    ("an endpoint with a long name", {"url": "/me"}, "", {ME_URL: Answer("x" * 3_000)}, {"custom[username]": "x" * 200}),
-    ("an endpoint elsewhere", {"url": "https://sso.example/me"}, "", {"https://sso.example/me": Answer('{"username": "ada"}', headers={"access-control-allow-origin": "https://docs.example", "access-control-allow-credentials": "true"})}, {"custom[username]": "ada"}),
+    ("an endpoint that returns JSON", {"url": "/me", "fields": FIELDS}, "", {ME_URL: Answer(ME)}, KNOWN),
+    ("an endpoint that returns a name as text", {"url": "/me"}, "", {ME_URL: Answer("ada\n")}, {"custom[username]": "ada"}),
+    ("an endpoint that returns empty text", {"url": "/me"}, "", {ME_URL: Answer("")}, {}),
+    *((f"an endpoint that returns {text}", {"url": "/me"}, "", {ME_URL: Answer(text)}, {}) for text in ("null", "false", '""', "[]", "{}", "<!doctype html><title>Sign in</title>")),
+    ("an endpoint that returns a string in JSON", {"url": "/me"}, "", {ME_URL: Answer('"ada"')}, {"custom[username]": "ada"}),
+    ("an endpoint that returns a number", {"url": "/me"}, "", {ME_URL: Answer("007")}, {"custom[username]": "007"}),
+    ("an endpoint that returns a long name with a surrogate pair at the limit of the length", {"url": "/me"}, "", {ME_URL: Answer('"' + "x" * 199 + '\\ud83d\\ude00y"')}, {}),
+    ("a global variable that is a method", {"global": "app.who"}, "window.app = {name: 'ada', who() { return this.name; }}", {}, {"custom[username]": "ada"}),
+    ("an endpoint that returns the status of an error", {"url": "/me"}, "", {ME_URL: Answer("ada", status=500)}, {}),
+    ("an endpoint that cannot be reached", {"url": "/me"}, "", {ME_URL: Answer(status=None)}, {}),
+    ("an endpoint that returns invalid JSON", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a')}, {}),
+    ("an endpoint that returns a name with markup", {"url": "/me"}, "", {ME_URL: Answer('{"username": "<script>throw 1</script>&x=1"}')}, {"custom[username]": "<script>throw 1</script>&x=1"}),
+    ("an endpoint that returns a name with half a surrogate pair", {"url": "/me"}, "", {ME_URL: Answer('{"username": "a\\ud83d"}')}, {}),
+    ("an endpoint that returns a long name", {"url": "/me"}, "", {ME_URL: Answer("x" * 3_000)}, {"custom[username]": "x" * 200}),
+    ("an endpoint on another host", {"url": "https://sso.example/me"}, "", {"https://sso.example/me": Answer('{"username": "ada"}', headers={"access-control-allow-origin": "https://docs.example", "access-control-allow-credentials": "true"})}, {"custom[username]": "ada"}),
     ("a cookie", {"cookie": "user"}, COOKIE.format("ada%20l"), {}, {"custom[username]": "ada l"}),
     ("a cookie with JSON", {"cookie": "user", "fields": {"username": "u"}}, COOKIE.format("%7B%22u%22%3A%22ada%22%7D"), {}, {"custom[username]": "ada"}),
-    ("a cookie that is broken", {"cookie": "user"}, COOKIE.format("%E0%A4%A"), {}, {}),
-    ("a cookie that is not there", {"cookie": "user"}, "document.cookie = 'otheruser=eve'", {}, {}),
-    ("an element", {"meta": 'a"b'}, "", {}, {"custom[username]": "ada"}),
-    ("an element that is not there", {"meta": "other"}, "", {}, {}),
-    ("a global", {"global": "app.user.name"}, "window.app = {user: {name: 'ada'}}", {}, {"custom[username]": "ada"}),
-    ("a global with data", {"global": "app.user", "fields": FIELDS}, f"window.app = {{user: {ME}}}", {}, KNOWN),
-    ("a global that is a function", {"global": "whoami", "fields": FIELDS}, f"window.whoami = () => ({ME})", {}, KNOWN),
-    ("a global that throws", {"global": "whoami"}, "window.whoami = () => { throw 1 }", {}, {}),
-    ("a global that is not there", {"global": "app.user"}, "", {}, {}),
-    ("a global that is null", {"global": "app.user"}, "window.app = {user: null}", {}, {}),
+    ("a cookie with invalid percent-encoding", {"cookie": "user"}, COOKIE.format("%E0%A4%A"), {}, {}),
+    ("a cookie that does not exist", {"cookie": "user"}, "document.cookie = 'otheruser=eve'", {}, {}),
+    ("a meta element", {"meta": 'a"b'}, "", {}, {"custom[username]": "ada"}),
+    ("a meta element that does not exist", {"meta": "other"}, "", {}, {}),
+    ("a global variable", {"global": "app.user.name"}, "window.app = {user: {name: 'ada'}}", {}, {"custom[username]": "ada"}),
+    ("a global variable with data", {"global": "app.user", "fields": FIELDS}, f"window.app = {{user: {ME}}}", {}, KNOWN),
+    ("a global variable that is a function", {"global": "whoami", "fields": FIELDS}, f"window.whoami = () => ({ME})", {}, KNOWN),
+    ("a global variable that is a function that throws", {"global": "whoami"}, "window.whoami = () => { throw 1 }", {}, {}),
+    ("a global variable that does not exist", {"global": "app.user"}, "", {}, {}),
+    ("a global variable that is null", {"global": "app.user"}, "window.app = {user: null}", {}, {}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_visitor_data_of_signed_in_visitor_is_sent(
+def test_visitor_data_from_each_source_of_identity_is_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,
@@ -382,7 +396,9 @@ def test_visitor_data_of_signed_in_visitor_is_sent(
     assert visitor.status(page) == TRACKED
 
 
-def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Visitor]) -> None:
+def test_visitor_data_that_the_author_sets_replaces_the_visitor_data_from_identity(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     answers = {ME_URL: Answer('{"username": "ada", "plan": "free"}')}
     option = {"identity": {"url": "/me", "fields": {"username": "username", "plan": "plan"}}}
     for custom, own, expected in (
@@ -404,7 +420,7 @@ def test_explicit_visitor_data_overrides_identity(new_visitor: Callable[..., Vis
         ({}, "window.clicky_custom = {sticky_data_disable: false}", False),
     ],
 )
-def test_sticky_data_set_by_author_is_kept(
+def test_sticky_data_disable_that_the_author_sets_is_not_overwritten(
     new_visitor: Callable[..., Visitor], custom: dict[str, Any], script: str, sticky: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
@@ -413,7 +429,7 @@ def test_sticky_data_set_by_author_is_kept(
     assert page.evaluate("clicky_custom.sticky_data_disable") is sticky
 
 
-def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_response_with_the_identity_is_huge(new_visitor: Callable[..., Visitor]) -> None:
     """The page is tracked whether the response arrives within two seconds or later."""
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("x" * 10_000_000)})
     page = visitor.open(ROOT)
@@ -422,7 +438,7 @@ def test_page_with_huge_identity_response_is_tracked(new_visitor: Callable[..., 
     assert visitor.status(page) == TRACKED
 
 
-def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_request_for_the_identity_is_never_answered(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: /me"
@@ -433,7 +449,9 @@ def test_page_is_tracked_if_identity_never_arrives(new_visitor: Callable[..., Vi
 # Order of the checks -------------------------------------------------------------------------------------------------
 
 
-def test_no_request_after_an_earlier_check_has_failed(new_visitor: Callable[..., Visitor]) -> None:
+def test_checks_send_no_request_after_an_earlier_check_has_turned_tracking_off(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     options = {
         "privacy_signals": True,
         **BANNER,

@@ -42,7 +42,7 @@ def views(visitor: Visitor) -> int:
 def expect(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
     """Assert that the visitor has sent exactly these events, in addition to page views."""
     visitor.wait(page, max(views(visitor), 1) + len(expected))
-    # A slow test may send a read event, which these tests do not concern.
+    # If the test is slow, a read event is sent, which these tests do not check.
     assert [each for each in events(visitor) if not each[0].startswith("#read@")] == expected
     for beacon in visitor.beacons:
         assert beacon["type"] != "click" or beacon.keys() - {"consent"} == {"site_id", "type", "href", "title"}
@@ -136,6 +136,7 @@ def sites(once: Once) -> Callable[[str], Path]:
 
 
 def opened(new_visitor: Callable[..., Visitor], site: Path, path: str = "", **how: Any) -> tuple[Visitor, Page]:
+    """Open a page as a visitor whose browser allows access to the clipboard."""
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"], **how)
     return visitor, visitor.open(f"{ROOT}{path}")
 
@@ -147,12 +148,13 @@ LANGUAGE = {"mkdocs": "sh", "readthedocs": "sh", "Material for MkDocs": "sh"}
 
 
 def select(page: Page, block: str) -> None:
+    """Select the text of a block, and copy the text."""
     page.evaluate("block => getSelection().selectAllChildren(document.querySelector(block))", block)
     page.keyboard.press("Control+c")
 
 
 @pytest.mark.parametrize("theme", BUILDERS)
-def test_copy_event_in_each_theme_has_language_and_heading(
+def test_copy_event_in_each_theme_has_the_language_and_the_heading_of_the_code_block(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"copy|{NAMES.get(theme, theme)}")
@@ -175,7 +177,9 @@ def test_copy_event_in_each_theme_has_language_and_heading(
     expect(visitor, page, [*expected, (f"#copy:{language}:Install+it@/", f"Copy: {language}: Install it")])
 
 
-def test_copy_event_without_language_or_heading_has_defaults(new_visitor: Callable[..., Visitor]) -> None:
+def test_copy_event_of_a_code_block_without_language_or_heading_has_default_texts(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor, page = opened(
         new_visitor, pages_of("<pre>x</pre><textarea>y</textarea><h2 class=x>Later</h2><pre>z</pre>")
     )
@@ -247,7 +251,9 @@ def expect_at(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
 READ = [("#read@/", "Read: Page")]
 
 
-def test_read_event_after_end_was_seen_and_time_has_passed_is_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_is_sent_after_the_reading_time_has_passed_and_the_end_was_on_the_screen(
+    clock: Callable[..., tuple[Visitor, Page]],
+) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
     # 201 words take half a minute at 400 words per minute.
     page.clock.run_for(40_000)
@@ -259,7 +265,9 @@ def test_read_event_after_end_was_seen_and_time_has_passed_is_sent(clock: Callab
     expect_at(visitor, page, READ)
 
 
-def test_read_event_after_quick_scrolling_is_sent_only_later(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_after_quick_scrolling_is_sent_only_when_the_reading_time_has_passed(
+    clock: Callable[..., tuple[Visitor, Page]],
+) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(20_000)
@@ -270,7 +278,7 @@ def test_read_event_after_quick_scrolling_is_sent_only_later(clock: Callable[...
 
 
 @pytest.mark.parametrize(("pace", "seconds"), [(400, 30), (1200, 10), (100_000, 5), (1, 300)])
-def test_read_event_by_words_per_minute_is_sent_after_time(
+def test_read_event_is_sent_after_the_time_that_words_per_minute_gives(
     clock: Callable[..., tuple[Visitor, Page]], pace: int, seconds: int
 ) -> None:
     visitor, page = clock(pages_of(f"<main>{'word ' * 200}</main>", {"read": {"words_per_minute": pace}}))
@@ -280,7 +288,7 @@ def test_read_event_by_words_per_minute_is_sent_after_time(
     expect_at(visitor, page, READ)
 
 
-def test_read_event_of_hidden_page_is_not_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_read_event_is_not_sent_while_the_page_is_hidden(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     visitor, page = clock(pages_of("<main>word</main>", ["read"]))
     page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => window.seen || 'hidden'})")
     page.clock.run_for(60_000)
@@ -291,13 +299,13 @@ def test_read_event_of_hidden_page_is_not_sent(clock: Callable[..., tuple[Visito
 
 
 @pytest.mark.parametrize("theme", BUILDERS)
-def test_read_insight_sends_its_event_in_each_theme(
+def test_read_event_in_each_theme_is_sent(
     clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     record_property("insight", f"read|{NAMES.get(theme, theme)}")
     visitor, page = clock(sites(theme), "index.html")
     assert not any("not known in this theme" in line for line in visitor.console)
-    # Only the article's text counts, not the menus.
+    # The reading time depends only on the article's text, not on the menus.
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     page.clock.run_for(10_000)
     expect_at(visitor, page, [("#read@/", f"Read: {page.title()}")])
@@ -320,7 +328,7 @@ LOST: list[tuple[str, str, list[Sent]]] = [
 
 
 @pytest.mark.parametrize(("path", "referrer", "expected"), LOST)
-def test_not_found_event_has_path_and_referrer(
+def test_not_found_event_has_the_missing_path_and_the_page_that_links_to_it(
     new_visitor: Callable[..., Visitor], path: str, referrer: str, expected: list[Sent]
 ) -> None:
     site = pages_of("x", ["not-found"], name="404")
@@ -332,7 +340,9 @@ def test_not_found_event_has_path_and_referrer(
     assert views(visitor) == 1
 
 
-def test_not_found_event_with_configured_page_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_not_found_event_is_sent_only_on_the_page_that_the_setting_page_names(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     for name, expected in (("lost", [("#not-found:@/a/b/", "Not found: /a/b/")]), ("404", []), ("index", [])):
         site = pages_of("x", {"not-found": {"page": "lost"}}, name=name)
         visitor, page = opened(new_visitor, site, "a/b/")  # type: ignore[arg-type]
@@ -340,7 +350,7 @@ def test_not_found_event_with_configured_page_is_sent(new_visitor: Callable[...,
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs", "Material for MkDocs"])
-def test_not_found_event_on_mkdocs_404_page_is_sent(
+def test_not_found_event_on_the_404_page_of_a_mkdocs_theme_is_sent(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str, record_property: Note
 ) -> None:
     """Read the Docs, Netlify and GitHub Pages show the 404 page at the requested URL."""
@@ -356,7 +366,7 @@ OWN = {
 
 
 @pytest.mark.parametrize("way", OWN)
-def test_not_found_event_on_sphinx_404_page_is_sent(
+def test_not_found_event_on_the_404_page_of_a_sphinx_site_is_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, way: str, record_property: Note
 ) -> None:
     record_property("insight", f"not-found|Sphinx, {way}")
@@ -373,7 +383,7 @@ def test_not_found_event_on_sphinx_404_page_is_sent(
 # Versions and languages ------------------------------------------------------------------------------------------------
 
 
-def test_version_and_language_events_in_material_are_sent(
+def test_version_and_language_events_of_the_menus_in_material_are_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note
 ) -> None:
     """The site has the list of versions that mike writes."""
@@ -395,7 +405,7 @@ def test_version_and_language_events_in_material_are_sent(
     visitor = new_visitor({HOST: {**root, "versions.json": json.dumps(versions)}})
     page = visitor.open(f"{ROOT}1.0/")
     page.wait_for_selector(".md-version")
-    # A click at the pointer's position would open the list under the pointer.
+    # The click is made by a script, because the theme opens the list when the pointer is over the list.
     page.evaluate("document.querySelector('.md-version__link[href*=\"2.0\"]').click()")
     visitor.wait(page, 3)
     page.goto(f"{ROOT}1.0/")
@@ -417,7 +427,7 @@ GIT = {
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_version_event_with_mike_in_other_themes_is_sent(
+def test_version_event_of_the_mike_menu_in_other_themes_is_sent(
     new_visitor: Callable[..., Visitor],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -448,7 +458,7 @@ def test_version_event_with_mike_in_other_themes_is_sent(
     assert events(visitor) == [("#version:1.0:2.0@/1.0/", "Version: 1.0 → 2.0")]
 
 
-def test_version_event_in_pydata_theme_is_sent(
+def test_version_event_of_the_menu_in_the_pydata_theme_is_sent(
     new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Note
 ) -> None:
     record_property("insight", "versions|PyData Sphinx Theme")
@@ -482,7 +492,7 @@ customElements.define("readthedocs-flyout", class extends HTMLElement {
 """
 
 
-def test_version_and_language_events_in_read_the_docs_flyout_are_sent(
+def test_version_and_language_events_of_the_flyout_of_read_the_docs_are_sent(
     new_visitor: Callable[..., Visitor], record_property: Note
 ) -> None:
     record_property("insight", "versions|Read the Docs Addons (a stand-in)")
@@ -510,7 +520,7 @@ CODE = "<pre>x</pre>"
 CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
 UNTRACKED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
     ("an internal host", {}, None, "http://localhost/", {}),
-    ("another host", {"hosts": "live.example"}, None, ROOT, {}),
+    ("a host that is not in the option hosts", {"hosts": "live.example"}, None, ROOT, {}),
     ("a privacy signal", {"privacy_signals": True}, None, ROOT, {}),
     ("a page that opts out", {}, False, ROOT, {}),
     ("no consent", CONSENT, None, ROOT, {}),
@@ -519,7 +529,7 @@ UNTRACKED: list[tuple[str, dict[str, Any], Any, str, dict[str, Answer]]] = [
 
 
 @pytest.mark.parametrize(("name", "options", "own", "url", "answers"), UNTRACKED, ids=[case[0] for case in UNTRACKED])
-def test_events_of_untracked_visitor_are_not_sent(
+def test_events_of_a_visitor_who_is_not_tracked_are_not_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -539,7 +549,7 @@ def test_events_of_untracked_visitor_are_not_sent(
     assert visitor.beacons == [], name
 
 
-def test_events_before_consent_are_never_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_from_before_the_consent_are_never_sent(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of("<pre>x</pre><h2>B</h2><pre>y</pre>", ["copy", "not-found"], name="404", **CONSENT)
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(f"{ROOT}a/b/", beacons=0)
@@ -559,7 +569,9 @@ def test_events_before_consent_are_never_sent(new_visitor: Callable[..., Visitor
     assert len(events(visitor)) == 2
 
 
-def test_events_before_page_script_runs_are_not_stored(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_from_before_the_page_script_runs_are_not_kept_until_consent(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """In the head, the page script waits for the end of the page; the insights file runs earlier."""
     settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
     head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
@@ -587,7 +599,7 @@ def test_events_before_page_script_runs_are_not_stored(new_visitor: Callable[...
     assert (views(visitor), events(visitor)) == (1, [])
 
 
-def test_event_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_event_while_the_tracker_loads_is_sent_after_the_page_view(new_visitor: Callable[..., Visitor]) -> None:
     """The event is sent after the page view; only the page view has the page's goal."""
     visitor = new_visitor(
         {HOST: pages_of(CODE, ["copy"], {"goal": 5})}, permissions=["clipboard-read", "clipboard-write"]
@@ -617,7 +629,7 @@ def test_event_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable
         ({}, "/", "Page"),
     ],
 )
-def test_event_url_ends_with_path_of_page(
+def test_event_url_ends_with_the_path_under_which_the_page_is_tracked(
     new_visitor: Callable[..., Visitor], own: dict[str, Any], path: str, title: str
 ) -> None:
     visitor, page = opened(new_visitor, pages_of(CODE, ["copy"], own), "?x=1")
@@ -625,7 +637,7 @@ def test_event_url_ends_with_path_of_page(
     expect(visitor, page, [(f"#copy:code:{title}@{path}", f"Copy: code: {title}")])
 
 
-def test_copy_events_under_instant_navigation_belong_to_shown_page(
+def test_copy_events_under_instant_navigation_name_the_page_that_is_shown(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = opened(new_visitor, sites("Material for MkDocs"))
@@ -648,7 +660,7 @@ def test_copy_events_under_instant_navigation_belong_to_shown_page(
     assert copied == [home, following, home]
 
 
-def test_read_event_under_instant_navigation_is_sent_once_per_view(
+def test_read_event_under_instant_navigation_is_sent_once_per_page_view(
     clock: Callable[..., tuple[Visitor, Page]], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = clock(sites("Material for MkDocs"))
@@ -669,7 +681,7 @@ def test_read_event_under_instant_navigation_is_sent_once_per_view(
     expect_at(visitor, page, [home, home, following])
 
 
-def test_events_on_opted_out_page_under_instant_navigation_are_not_sent(
+def test_events_under_instant_navigation_are_not_sent_on_a_page_that_opts_out(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
@@ -737,7 +749,9 @@ EVERYTHING = f"{SEARCH}{MAIN}{SWITCH}{FLYOUT.replace('latest', '1.0').replace('s
 INSTALL = ("<title>Page", "<title>Install Lantern")
 
 
-def test_event_examples_in_documentation_are_sent(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_events_in_the_table_of_the_documentation_are_the_events_that_a_visit_sends(
+    clock: Callable[..., tuple[Visitor, Page]],
+) -> None:
     html = pages_of(EVERYTHING, ALL, name="install", goals={"signup": 14})
     lost = pages_of("<main>x</main>", ALL, name="404")["404.html"]
     site = {
@@ -759,7 +773,7 @@ def test_event_examples_in_documentation_are_sent(clock: Callable[..., tuple[Vis
     assert {**SAME, "type": "click", "href": expected[0][0], "title": expected[0][1]} == dict(parse_qsl(shown))
 
 
-def test_events_of_all_kinds_on_one_page_are_stored_apart(clock: Callable[..., tuple[Visitor, Page]]) -> None:
+def test_events_of_all_kinds_on_one_page_have_different_stored_urls(clock: Callable[..., tuple[Visitor, Page]]) -> None:
     """The events differ from each other and from the page, after Clicky has shortened their URLs."""
     # On the page that servers show for missing URLs, a missing URL is an event too.
     insights = {**dict.fromkeys(ALL, True), "not-found": {"page": "lost"}}
@@ -791,7 +805,7 @@ def test_events_of_all_kinds_on_one_page_are_stored_apart(clock: Callable[..., t
 # All insights ----------------------------------------------------------------------------------------------------------
 
 
-def test_unknown_theme_is_logged_once(new_visitor: Callable[..., Visitor]) -> None:
+def test_insights_that_do_not_support_the_theme_are_logged_once_each(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(new_visitor, pages_of("<div>x</div>"))
     visitor.pause(page, 200)
     logged = [line for line in visitor.console if "not known in this theme" in line]
@@ -802,7 +816,7 @@ def test_unknown_theme_is_logged_once(new_visitor: Callable[..., Visitor]) -> No
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Furo", "PyData Sphinx Theme"])
-def test_insights_file_has_no_long_task(
+def test_insights_file_in_large_themes_runs_without_a_long_task(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str
 ) -> None:
     """The insights file runs, and handles a click, in less than 50 ms."""
@@ -827,5 +841,5 @@ def test_insights_file_has_no_long_task(
     assert min(longest) < 50
 
 
-def test_tested_insights_are_all_insights() -> None:
+def test_list_of_insights_in_this_file_contains_all_insights() -> None:
     assert {name.replace("-", "_") for name in ALL} == {*INSIGHTS}

@@ -45,15 +45,17 @@ def site(html: str, own: Mapping[str, Any] | None = None, /, **options: Any) -> 
     return {HOST: {"index.html": page_of(html, own, **options), "gone.html": "gone"}}
 
 
-def reached(**goal: str) -> dict[str, str]:
+def goal_beacon(**goal: str) -> dict[str, str]:
+    """Return the beacon of a reached goal."""
     return {**SAME, "type": "goal", **{f"goal[{key}]": value for key, value in goal.items()}}
 
 
-def logged(href: str, title: str, kind: str = "click") -> dict[str, str]:
+def event_beacon(href: str, title: str, kind: str = "click") -> dict[str, str]:
+    """Return the beacon of a logged event."""
     return {**SAME, "type": kind, "href": href, "title": title}
 
 
-def act(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
+def click_and_wait(visitor: Visitor, page: Page, selector: str = "#it", beacons: int = 1, **how: Any) -> None:
     """Click, and wait for this number of beacons."""
     expected = len(visitor.beacons) + beacons
     page.click(selector, **how)
@@ -66,7 +68,7 @@ def sent(visitor: Visitor) -> list[dict[str, str]]:
     return sorted(visitor.beacons, key=lambda beacon: kinds.index(beacon["type"]))
 
 
-def begin(visitor: Visitor, url: str = ROOT) -> Page:
+def open_while_tracker_loads(visitor: Visitor, url: str = ROOT) -> Page:
     """Open a page, and return as soon as the page requests the tracker."""
     page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
@@ -83,18 +85,18 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
     ("a class among others", '<button id=it class="md-button clicky-goal-signup other">x</button>', SIGNUP),
     ("a class with dashes for spaces", "<button id=it class=clicky-goal-Tutorial-3>x</button>", {"id": "12"}),
     ("a class with an id", "<button id=it class=clicky-goal-99>x</button>", {"id": "99"}),
-    ("a class with a goal that has only a name", "<button id=it class=clicky-goal-chat>x</button>", {"name": "Open chat"}),
+    ("a class with the name of a goal without an id", "<button id=it class=clicky-goal-chat>x</button>", {"name": "Open chat"}),
     ("a class with the name of a method of all objects", "<button id=it class=clicky-goal-toString>x</button>", {"id": "3"}),
-    ("data", "<button id=it class=clicky-goal data-goal=signup>x</button>", SIGNUP),
-    ("data with a space", '<button id=it class=clicky-goal data-goal="Tutorial 3">x</button>', {"id": "12"}),
-    ("data with spaces around", '<button id=it class=clicky-goal data-goal=" tutorial  3 ">x</button>', {"id": "12"}),
-    ("data with an id", "<button id=it class=clicky-goal data-goal=99>x</button>", {"id": "99"}),
-    ("data with a revenue", "<button id=it class=clicky-goal data-goal=signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
-    ("data with an id and a revenue", '<button id=it class=clicky-goal data-goal=99 data-revenue=" 2.50 ">x</button>', {"id": "99", "revenue": "2.5"}),
-    ("data with a name and a revenue", "<button id=it class=clicky-goal data-goal=chat data-revenue=1>x</button>", {"name": "Open chat", "revenue": "1"}),
-    ("a class with a name, and a revenue", "<button id=it class=clicky-goal-signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
-    ("a class with a name, and data", "<button id=it class=clicky-goal-99 data-goal=signup>x</button>", {"id": "99"}),
-    ("both classes", '<button id=it class="clicky-goal clicky-goal-99" data-goal=signup>x</button>', {"id": "99"}),
+    ("data-goal with a name", "<button id=it class=clicky-goal data-goal=signup>x</button>", SIGNUP),
+    ("data-goal with a space", '<button id=it class=clicky-goal data-goal="Tutorial 3">x</button>', {"id": "12"}),
+    ("data-goal with spaces around the name", '<button id=it class=clicky-goal data-goal=" tutorial  3 ">x</button>', {"id": "12"}),
+    ("data-goal with an id", "<button id=it class=clicky-goal data-goal=99>x</button>", {"id": "99"}),
+    ("data-goal with a name, and data-revenue", "<button id=it class=clicky-goal data-goal=signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
+    ("data-goal with an id, and data-revenue", '<button id=it class=clicky-goal data-goal=99 data-revenue=" 2.50 ">x</button>', {"id": "99", "revenue": "2.5"}),
+    ("data-goal with the name of a goal without an id, and data-revenue", "<button id=it class=clicky-goal data-goal=chat data-revenue=1>x</button>", {"name": "Open chat", "revenue": "1"}),
+    ("a class with a name, and data-revenue", "<button id=it class=clicky-goal-signup data-revenue=9>x</button>", {"id": "14", "revenue": "9"}),
+    ("a class with an id, and data-goal", "<button id=it class=clicky-goal-99 data-goal=signup>x</button>", {"id": "99"}),
+    ("both classes, and data-goal", '<button id=it class="clicky-goal clicky-goal-99" data-goal=signup>x</button>', {"id": "99"}),
     ("a goal that is logged too", '<button id=it class="clicky-log clicky-goal-99" data-title=x>x</button>', {"id": "99"}),
     ("a link", LINK, SIGNUP),
     ("a link in a wrapper", "<span class=clicky-goal data-goal=signup><a id=it href=#there>x</a></span>", SIGNUP),
@@ -112,13 +114,13 @@ MARKS: list[tuple[str, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "goal"), MARKS, ids=[case[0] for case in MARKS])
-def test_click_on_mark_reaches_goal(
+def test_click_on_a_marked_element_reaches_the_goal(
     new_visitor: Callable[..., Visitor], name: str, html: str, goal: dict[str, str]
 ) -> None:
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
-    act(visitor, page)
-    assert visitor.beacons == [VIEW, reached(**goal)], name
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [VIEW, goal_beacon(**goal)], name
 
 
 NOT_MARKED = [
@@ -141,14 +143,16 @@ NOT_MARKED = [
 
 @pytest.mark.parametrize("html", NOT_MARKED)
 @pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "next to a mark"])
-def test_click_on_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+def test_click_on_an_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
     visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=0)
+    click_and_wait(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
-def test_click_on_mark_added_later_reaches_known_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_an_element_that_is_marked_later_reaches_only_a_goal_in_the_data_of_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """An element that is marked later reaches only goals that are in the page's data."""
     visitor = new_visitor(site("<b id=it>x</b><i class=clicky-goal-signup>y</i>"))
     page = visitor.open(ROOT)
@@ -158,8 +162,8 @@ def test_click_on_mark_added_later_reaches_known_goal(new_visitor: Callable[...,
         ("delete it.dataset.revenue", 1),
     ):
         page.evaluate(change)
-        act(visitor, page, beacons=count)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+        click_and_wait(visitor, page, beacons=count)
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 NO_ELEMENTS = [
@@ -171,14 +175,16 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("script", NO_ELEMENTS)
-def test_click_on_no_element_is_ignored(new_visitor: Callable[..., Visitor], script: str) -> None:
+def test_click_event_on_the_window_the_document_or_a_text_node_is_ignored(
+    new_visitor: Callable[..., Visitor], script: str
+) -> None:
     visitor = new_visitor(site(BUTTON))
     page = visitor.open(ROOT)
     page.evaluate(script)
     visitor.wait(page, 1)
     assert visitor.beacons == [VIEW]
-    act(visitor, page)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # Ways to click -------------------------------------------------------------------------------------------------------
@@ -190,58 +196,58 @@ WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
     ("Enter on a button", BUTTON, lambda page: page.press("#it", "Enter"), 1),
     ("Space on a button", BUTTON, lambda page: page.press("#it", " "), 1),
     ("Space on a link", LINK, lambda page: page.press("#it", " "), 0),
-    ("the middle button", ELSEWHERE, lambda page: page.click("#it", button="middle"), 1),
-    ("with Ctrl", ELSEWHERE, lambda page: page.click("#it", modifiers=["Control"]), 1),
-    ("the right button", ELSEWHERE, lambda page: page.click("#it", button="right"), 0),
-    ("the back button of the mouse", BUTTON, lambda page: page.evaluate("it.dispatchEvent(new MouseEvent('auxclick', {button: 3, bubbles: true}))"), 0),
-    ("a script", LINK, lambda page: page.evaluate("it.click()"), 1),
+    ("a click with the middle button", ELSEWHERE, lambda page: page.click("#it", button="middle"), 1),
+    ("a click with Ctrl", ELSEWHERE, lambda page: page.click("#it", modifiers=["Control"]), 1),
+    ("a click with the right button", ELSEWHERE, lambda page: page.click("#it", button="right"), 0),
+    ("a click with the back button of the mouse", BUTTON, lambda page: page.evaluate("it.dispatchEvent(new MouseEvent('auxclick', {button: 3, bubbles: true}))"), 0),
+    ("a click by a script", LINK, lambda page: page.evaluate("it.click()"), 1),
     ("a double click", BUTTON, lambda page: page.dblclick("#it"), 1),
-    ("pressed, but not clicked", LINK, lambda page: page.dispatch_event("#it", "mousedown"), 0),
-    ("the pointer on the element", LINK, lambda page: page.hover("#it"), 0),
+    ("a press of the mouse button without a click", LINK, lambda page: page.dispatch_event("#it", "mousedown"), 0),
+    ("the pointer over the element without a click", LINK, lambda page: page.hover("#it"), 0),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
-def test_click_by_each_way_reaches_goal_if_expected(
+def test_marked_element_reaches_the_goal_only_if_the_input_activates_the_element(
     new_visitor: Callable[..., Visitor], name: str, html: str, way: Callable[[Page], None], count: int
 ) -> None:
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     way(page)
     visitor.wait(page, 1 + count)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)][: 1 + count], name
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)][: 1 + count], name
 
 
-def test_touch_on_mark_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_touch_on_a_marked_element_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(LINK), has_touch=True)
     page = visitor.open(ROOT)
     page.tap("#it")
     visitor.wait(page, 2)
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
-def test_click_on_link_to_other_page_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_marked_link_to_another_page_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     sites = site("<a id=it class=clicky-goal-signup href=/next.html>x</a>")
     sites[HOST]["next.html"] = page_of("")
     visitor = new_visitor(sites)
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=2)
+    click_and_wait(visitor, page, beacons=2)
     assert page.url == ROOT + "next.html"
-    assert visitor.beacons == [VIEW, reached(**SIGNUP), {**VIEW, "href": "/next.html"}]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP), {**VIEW, "href": "/next.html"}]
 
 
-def test_click_in_form_that_is_submitted_reaches_goal(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_marked_button_that_submits_a_form_reaches_the_goal(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site("<form action=/gone.html><button id=it class=clicky-goal-signup>x</button></form>"))
     page = visitor.open(ROOT)
-    act(visitor, page)
+    click_and_wait(visitor, page)
     assert page.url == ROOT + "gone.html?"
-    assert visitor.beacons == [VIEW, reached(**SIGNUP)]
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # At most once per page view ------------------------------------------------------------------------------------------
 
 
-def test_goal_clicked_again_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_that_several_clicks_reach_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
     html = (
         f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
         "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
@@ -249,29 +255,31 @@ def test_goal_clicked_again_is_sent_once_per_page_view(new_visitor: Callable[...
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#it", 0), ("#same", 0), ("#spelled", 0), ("#more", 1), ("#other", 1)):
-        act(visitor, page, selector, count)
-    act(visitor, page, "#it", 0, click_count=3)
-    more = reached(id="14", revenue="9")
-    assert visitor.beacons == [VIEW, reached(**SIGNUP), more, reached(id="7")]
+        click_and_wait(visitor, page, selector, count)
+    click_and_wait(visitor, page, "#it", 0, click_count=3)
+    more = goal_beacon(id="14", revenue="9")
+    assert visitor.beacons == [VIEW, goal_beacon(**SIGNUP), more, goal_beacon(id="7")]
     page.reload()
     visitor.wait(page, 5)
-    act(visitor, page, "#same")
-    assert visitor.beacons[4:] == [VIEW, reached(**SIGNUP)]
+    click_and_wait(visitor, page, "#same")
+    assert visitor.beacons[4:] == [VIEW, goal_beacon(**SIGNUP)]
 
 
-def test_goal_with_several_site_ids_is_sent_to_each(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_click_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
-    act(visitor, page, beacons=2)
+    click_and_wait(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
-def test_goal_of_page_is_sent_with_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_page_is_sent_with_the_page_view_and_not_with_the_goal_of_a_click(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
     page = visitor.open(ROOT)
-    act(visitor, page)
+    click_and_wait(visitor, page)
     custom = {"custom[plan]": "free"}
-    assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**reached(**SIGNUP), **custom}]
+    assert visitor.beacons == [{**VIEW, **custom, "goal": "5"}, {**goal_beacon(**SIGNUP), **custom}]
 
 
 # Before the tracker has loaded ---------------------------------------------------------------------------------------
@@ -284,11 +292,13 @@ HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=cli
     HEADINGS,
     ids=["no elements", "a heading with the id of a global", "several elements with ids of globals"],
 )
-def test_click_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable[..., Visitor], heading: str) -> None:
+def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
+    new_visitor: Callable[..., Visitor], heading: str
+) -> None:
     """The clicks are sent after the page view; only the page view has the page's goal."""
     visitor = new_visitor(site(BUTTON + heading + "<i class=clicky-log id=log>y</i>", {"goal": 5}))
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     page.click("#it")
     page.click("#log")
@@ -296,12 +306,14 @@ def test_click_while_tracker_loads_is_sent_after_page_view(new_visitor: Callable
     assert visitor.beacons == []
     visitor.release_all()
     visitor.wait(page, 3)
-    assert sent(visitor) == [{**VIEW, "goal": "5"}, reached(**SIGNUP), logged("#log:log@/", "y")]
-    act(visitor, page, beacons=0)
+    assert sent(visitor) == [{**VIEW, "goal": "5"}, goal_beacon(**SIGNUP), event_beacon("#log:log@/", "y")]
+    click_and_wait(visitor, page, beacons=0)
     assert len(visitor.beacons) == 3
 
 
-def test_click_before_first_page_view_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_before_the_first_page_view_is_sent_without_the_goal_of_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """A click between the tracker's start and the page view does not take the page's goal from the page view."""
     visitor = new_visitor(site(BUTTON, {"goal": 5, "split": {"name": "s", "version": "1"}}))
     visitor.context.add_init_script(
@@ -309,16 +321,16 @@ def test_click_before_first_page_view_is_sent(new_visitor: Callable[..., Visitor
     )
     visitor.open(ROOT, beacons=2)
     own = {"goal": "5", "split[name]": "s", "split[version]": "1"}
-    assert sent(visitor) == [{**VIEW, **own}, reached(**SIGNUP)]
+    assert sent(visitor) == [{**VIEW, **own}, goal_beacon(**SIGNUP)]
 
 
-def test_click_while_tracker_loads_after_withdrawn_consent_is_not_sent(
+def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(BUTTON, **CONSENT))
     visitor.answers[SCRIPT].held = True
     visitor.context.add_init_script("window.agreed = true")
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     page.evaluate(AGREE, False)
     visitor.release_all()
@@ -327,19 +339,21 @@ def test_click_while_tracker_loads_after_withdrawn_consent_is_not_sent(
     # The goal was not sent, so a new click may reach the goal.
     page.evaluate(AGREE, True)
     visitor.pause(page, 100)
-    act(visitor, page)
-    assert visitor.beacons == [reached(**SIGNUP)]
+    click_and_wait(visitor, page)
+    assert visitor.beacons == [goal_beacon(**SIGNUP)]
 
 
-def test_stub_of_site_is_not_called(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_while_the_tracker_loads_does_not_call_an_object_of_the_site_named_clicky(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(site(BUTTON))
     visitor.context.add_init_script("window.clicky = {goal() { throw 1; }, log() { throw 1; }}")
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.click("#it")
     visitor.release_all()
     visitor.wait(page, 2)
-    assert sent(visitor) == [VIEW, reached(**SIGNUP)]
+    assert sent(visitor) == [VIEW, goal_beacon(**SIGNUP)]
 
 
 # Visitors who are not tracked ----------------------------------------------------------------------------------------
@@ -347,9 +361,9 @@ def test_stub_of_site_is_not_called(new_visitor: Callable[..., Visitor]) -> None
 BOTH = BUTTON + "<i id=log class=clicky-log>x</i>"
 UNTRACKED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
     ("an internal host", {}, "http://localhost/", {}, "off: internal host localhost"),
-    ("another host", {"hosts": "live.example"}, ROOT, {}, f"off: other host {HOST}"),
+    ("a host that is not in the option hosts", {"hosts": "live.example"}, ROOT, {}, f"off: other host {HOST}"),
     ("a privacy signal", {"privacy_signals": True}, ROOT, {}, "off: privacy signal"),
-    ("an internal address", {"visitor_ip_url": "/ip", "internal_ips": "10.0.0.0/8"}, ROOT, {ROOT + "ip": Answer("10.1.2.3")}, "off: internal address 10.1.2.3"),
+    ("an internal IP address", {"visitor_ip_url": "/ip", "internal_ips": "10.0.0.0/8"}, ROOT, {ROOT + "ip": Answer("10.1.2.3")}, "off: internal address 10.1.2.3"),
     ("no consent", CONSENT, ROOT, {}, "waiting: consent"),
     ("a blocked tracker", {}, ROOT, {SCRIPT: Answer(status=None)}, "off: tracker blocked"),
 ]  # fmt: skip
@@ -358,7 +372,7 @@ UNTRACKED: list[tuple[str, dict[str, Any], str, dict[str, Answer], str]] = [
 @pytest.mark.parametrize(
     ("name", "options", "url", "answers", "status"), UNTRACKED, ids=[case[0] for case in UNTRACKED]
 )
-def test_click_of_untracked_visitor_sends_nothing(
+def test_click_of_a_visitor_who_is_not_tracked_sends_nothing(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -376,36 +390,36 @@ def test_click_of_untracked_visitor_sends_nothing(
     assert (visitor.status(page), visitor.beacons) == (status, []), name
 
 
-def test_click_without_consent_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
-    act(visitor, page, beacons=0)
+    click_and_wait(visitor, page, beacons=0)
     page.evaluate(AGREE, True)
     visitor.wait(page, 1)
     # The earlier click is not sent, but a new click may reach the goal.
     assert visitor.beacons == [{**VIEW, "consent": "1"}]
-    act(visitor, page)
+    click_and_wait(visitor, page)
     page.evaluate(AGREE, False)
     visitor.pause(page, 100)
-    act(visitor, page, "#other", 0)
-    act(visitor, page, "#log", 0)
+    click_and_wait(visitor, page, "#other", 0)
+    click_and_wait(visitor, page, "#log", 0)
     page.evaluate(AGREE, True)
     visitor.pause(page, 100)
-    act(visitor, page, "#other")
-    act(visitor, page, beacons=0)
-    expected = (VIEW, reached(**SIGNUP), reached(id="7"))
+    click_and_wait(visitor, page, "#other")
+    click_and_wait(visitor, page, beacons=0)
+    expected = (VIEW, goal_beacon(**SIGNUP), goal_beacon(id="7"))
     assert visitor.beacons == [{**each, "consent": "1"} for each in expected]
 
 
-def test_click_on_opted_out_page_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_on_a_page_that_opts_out_sends_nothing(new_visitor: Callable[..., Visitor]) -> None:
     settings, _ = load_site({**SAME, "goals": GOALS})
     own, _ = load_page("index", {"clicky": False}, settings)
     html = PLAIN.format(BOTH)
     marked, _ = goals(html, settings)
     visitor = new_visitor({HOST: {"index.html": place(html, build(settings, own, goals=marked))}})
     page = visitor.open(ROOT, beacons=0)
-    act(visitor, page, beacons=0)
-    act(visitor, page, "#log", 0)
+    click_and_wait(visitor, page, beacons=0)
+    click_and_wait(visitor, page, "#log", 0)
     assert (visitor.beacons, visitor.loads) == ([], 0)
 
 
@@ -418,7 +432,7 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
     ("an element without an id", "<div class=clicky-log><button id=it>Copy</button></div>", ("#log:Copy@/guide/x.html", "Copy")),
     ("an element without an id and with a text that is escaped", "<div class=clicky-log><button id=it>50% off: a@b + c &amp; d?</button></div>", ("#log:50%25+off%3A+a%40b+%2B+c+%26+d%3F@/guide/x.html", "50% off: a@b + c & d?")),
     ("an element without an id and with a long text", f"<div class=clicky-log><b id=it>{'x' * 200}</b></div>", (f"#log:{'x' * 100}@/guide/x.html", "x" * 100)),
-    ("an element with an id around", "<div class=clicky-log id=outer>Or <button id=it>copy</button></div>", ("#log:outer@/guide/x.html", "Or copy")),
+    ("an element inside a logged element with an id", "<div class=clicky-log id=outer>Or <button id=it>copy</button></div>", ("#log:outer@/guide/x.html", "Or copy")),
     ("a code block", "<pre id=it class=clicky-log><code>\n  pip install x\n  pip check\n</code></pre>", ("#log:it@/guide/x.html", "pip install x\n  pip check")),
     ("a long text", f"<pre id=it class=clicky-log>{'123456789 ' * 30}</pre>", ("#log:it@/guide/x.html", "123456789 " * 10)),
     ("a long text with a surrogate pair", f"<b id=it class=clicky-log>{'x' * 99}&#128512;yz</b>", ("#log:it@/guide/x.html", "x" * 99 + "\U0001f600")),
@@ -431,7 +445,7 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
-def test_click_on_logged_element_has_url_and_title(
+def test_click_on_a_logged_element_sends_the_expected_url_and_title(
     new_visitor: Callable[..., Visitor], name: str, html: str, log: tuple[str, str]
 ) -> None:
     visitor = new_visitor({HOST: {"guide/x.html": page_of(html)}})
@@ -441,39 +455,39 @@ def test_click_on_logged_element_has_url_and_title(
     visitor.wait(page, 2)
     page.dispatch_event("#it", "click")
     visitor.wait(page, 2)
-    assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, logged(*log)], name
+    assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, event_beacon(*log)], name
 
 
-def test_click_on_logged_element_again_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
+def test_clicks_on_one_logged_element_are_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
     """Two elements with the same text are logged separately."""
     html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
     visitor = new_visitor(site(html))
     page = visitor.open(ROOT)
     for selector, count in (("#it", 1), ("#other", 1), ("#g", 1), ("#n", 1), ("#it", 0), ("#other", 0), ("#n", 0)):
-        act(visitor, page, selector, count)
+        click_and_wait(visitor, page, selector, count)
     expected = [
         VIEW,
-        logged("#log:it@/", "Copy"),
-        logged("#log:other@/", "Copy"),
-        reached(id="99"),
-        logged("#log:n@/", "99"),
+        event_beacon("#log:it@/", "Copy"),
+        event_beacon("#log:other@/", "Copy"),
+        goal_beacon(id="99"),
+        event_beacon("#log:n@/", "99"),
     ]
     assert visitor.beacons == expected
 
 
 # class, URL, beacons that the tracker itself sends for a click
 OWN = [
-    ("clicky_log", "#there", [logged("/#there", "x")]),
-    ("clicky_log_download", "#there", [logged("/#there", "x", "download")]),
-    ("clicky_log_outbound", "#there", [logged(ROOT + "#there", "x", "outbound")]),
+    ("clicky_log", "#there", [event_beacon("/#there", "x")]),
+    ("clicky_log_download", "#there", [event_beacon("/#there", "x", "download")]),
+    ("clicky_log_outbound", "#there", [event_beacon(ROOT + "#there", "x", "outbound")]),
     ("clicky_ignore", "https://elsewhere.example/", []),
-    ("", "https://elsewhere.example/", [logged("https://elsewhere.example/", "x", "outbound")]),
+    ("", "https://elsewhere.example/", [event_beacon("https://elsewhere.example/", "x", "outbound")]),
 ]
 
 
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
-@pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [reached(**SIGNUP)])])
-def test_click_on_clickys_own_classes_is_handled_by_tracker(
+@pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [goal_beacon(**SIGNUP)])])
+def test_click_on_an_element_with_a_class_of_clicky_itself_is_sent_by_the_tracker(
     new_visitor: Callable[..., Visitor],
     name: str,
     href: str,
@@ -485,7 +499,7 @@ def test_click_on_clickys_own_classes_is_handled_by_tracker(
     sites = site(f'<a id=it class="{name} {mark}" href="{href}">x</a><i class=clicky-goal-signup>y</i>')
     visitor = new_visitor({**sites, "elsewhere.example": {"index.html": ""}})
     page = visitor.open(ROOT)
-    act(visitor, page, beacons=len(own + goal))
+    click_and_wait(visitor, page, beacons=len(own + goal))
     assert visitor.beacons == [VIEW, *own, *goal]
 
 
@@ -509,7 +523,7 @@ INSTANT = {
 }
 HOME = {**SAME, "type": "pageview", "href": "/", "title": "Site"}
 NEXT = {**SAME, "type": "pageview", "href": "/next/", "title": "Next - Site", "goal": "5"}
-CHAT = reached(name="Open chat")
+CHAT = goal_beacon(name="Open chat")
 
 
 def build_instant(directory: Path, **options: Any) -> Path:
@@ -535,7 +549,9 @@ def click(visitor: Visitor, page: Page, name: str, beacons: int = 1) -> None:
     visitor.wait(page, expected)
 
 
-def test_marks_after_page_changes_belong_to_shown_page(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_reach_the_goals_of_the_shown_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     page.evaluate("window.loaded_once = true")
@@ -546,16 +562,18 @@ def test_marks_after_page_changes_belong_to_shown_page(new_visitor: Callable[...
     # A second view of the first page.
     for name, count in (("it", 1), ("log", 1), ("it", 0), ("log", 0)):
         click(visitor, page, name, count)
-    signup = reached(**SIGNUP)
+    signup = goal_beacon(**SIGNUP)
     assert visitor.beacons == [
-        *(HOME, signup, reached(id="7"), logged("#log:log@/", "Logged"), CHAT),
-        *(NEXT, signup, reached(id="99"), logged("#log:log@/next/", "Logged")),
-        *(HOME, signup, logged("#log:log@/", "Logged")),
+        *(HOME, signup, goal_beacon(id="7"), event_beacon("#log:log@/", "Logged"), CHAT),
+        *(NEXT, signup, goal_beacon(id="99"), event_beacon("#log:log@/next/", "Logged")),
+        *(HOME, signup, event_beacon("#log:log@/", "Logged")),
     ]
     assert page.evaluate("loaded_once")
 
 
-def test_marks_on_opted_out_page_of_visit_send_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_to_a_page_that_opts_out_send_nothing(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     click(visitor, page, "to-private", 0)
@@ -564,18 +582,22 @@ def test_marks_on_opted_out_page_of_visit_send_nothing(new_visitor: Callable[...
         click(visitor, page, name, 0)
     click(visitor, page, "to-next", 1)
     click(visitor, page, "it")
-    assert visitor.beacons == [HOME, NEXT, reached(**SIGNUP)]
+    assert visitor.beacons == [HOME, NEXT, goal_beacon(**SIGNUP)]
 
 
-def test_marks_after_opted_out_first_page_reach_goals(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_clicks_after_client_side_navigation_from_a_page_that_opts_out_reach_goals(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     for name, count in (("it", 0), ("log", 0), ("to-next", 1), ("it", 1)):
         click(visitor, page, name, count)
-    assert visitor.beacons == [NEXT, reached(**SIGNUP)]
+    assert visitor.beacons == [NEXT, goal_beacon(**SIGNUP)]
 
 
-def test_click_before_view_of_changed_page_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal_of_the_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """A click before the page view is sent does not take the page's goal."""
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
@@ -588,16 +610,16 @@ def test_click_before_view_of_changed_page_is_sent(new_visitor: Callable[..., Vi
     )
     visitor.wait(page, 4)
     assert visitor.beacons[:2] == [HOME, CHAT]
-    assert sent(visitor) == [HOME, NEXT, CHAT, reached(**SIGNUP)]
+    assert sent(visitor) == [HOME, NEXT, CHAT, goal_beacon(**SIGNUP)]
 
 
-def test_click_before_page_change_while_tracker_loads_has_old_url(
+def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url_of_the_old_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """The logged click has the URL of the page that was shown at the time of the click."""
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.wait_for_function("window.document$")
     for name in ("log", "to-next"):
         page.evaluate(f"document.querySelector('article #{name}').click()")
@@ -605,15 +627,15 @@ def test_click_before_page_change_while_tracker_loads_has_old_url(
     visitor.pause(page, 300)
     visitor.release_all()
     visitor.wait(page, 3)
-    assert sent(visitor) == [NEXT, CHAT, logged("#log:log@/", "Logged")]
+    assert sent(visitor) == [NEXT, CHAT, event_beacon("#log:log@/", "Logged")]
 
 
-def test_click_before_change_to_opted_out_page_while_tracker_loads_is_not_sent(
+def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that_opts_out(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].held = True
-    page = begin(visitor)
+    page = open_while_tracker_loads(visitor)
     page.wait_for_function("window.document$")
     for name in ("it", "to-private"):
         page.evaluate(f"document.querySelector('article #{name}').click()")
@@ -624,21 +646,25 @@ def test_click_before_change_to_opted_out_page_while_tracker_loads_is_not_sent(
     assert (visitor.beacons, visitor.loads) == ([], 1)
 
 
-def test_goal_after_link_to_anchor_is_not_sent_again(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_goal_is_not_sent_again_after_a_link_to_an_anchor_on_the_same_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     # The marked link leads to an anchor, which is not a page change.
     click(visitor, page, "it")
     page.go_back()
     click(visitor, page, "it", 0)
-    assert visitor.beacons == [HOME, reached(**SIGNUP)]
+    assert visitor.beacons == [HOME, goal_beacon(**SIGNUP)]
 
 
 # Built sites ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_marks_in_mkdocs_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str) -> None:
+def test_clicks_on_marks_in_a_site_built_with_mkdocs_reach_goals(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
+) -> None:
     text = """# Home
 
 [Sign up](#there){.clicky-goal-signup} and [the tutorial](#there){.clicky-goal data-goal="tutorial 3"} and
@@ -667,14 +693,14 @@ lantern init
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT)
     for text in ("Sign up", "the tutorial", "buy", "pip", "init", "Guide"):
-        act(visitor, page, f":is(article, .col-md-9) >> text={text}")
+        click_and_wait(visitor, page, f":is(article, .col-md-9) >> text={text}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(name="Open chat", revenue="2.5"),
-        reached(id="99"),
-        logged("#log:copied@/", "lantern init"),
-        reached(id="7"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(name="Open chat", revenue="2.5"),
+        goal_beacon(id="99"),
+        event_beacon("#log:copied@/", "lantern init"),
+        goal_beacon(id="7"),
     ]
 
 
@@ -736,7 +762,9 @@ lantern init
 """
 
 
-def test_marks_in_sphinx_site_reach_goals(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_clicks_on_marks_in_a_site_built_with_sphinx_reach_goals(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     options = {
         "html_theme": "basic",
         "myst_enable_extensions": ["attrs_inline", "attrs_block"],
@@ -754,26 +782,26 @@ def test_marks_in_sphinx_site_reach_goals(new_visitor: Callable[..., Visitor], t
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "index.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=buy", "text=pip", "text=The guide", "text=init"):
-        act(visitor, page, f"section >> {selector}")
+        click_and_wait(visitor, page, f"section >> {selector}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(name="Open chat", revenue="2.5"),
-        reached(id="99", revenue="4"),
-        reached(id="7"),
-        logged("#log:copied@/", "lantern init"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(name="Open chat", revenue="2.5"),
+        goal_beacon(id="99", revenue="4"),
+        goal_beacon(id="7"),
+        event_beacon("#log:copied@/", "lantern init"),
     ]
     visitor = new_visitor({HOST: tmp_path / "site"})
     page = visitor.open(ROOT + "myst.html")
     for selector in ("text=Sign up", "text=the tutorial", "text=pip", "text=Chat", "text=The guide", "text=init"):
-        act(visitor, page, f"section >> {selector}")
+        click_and_wait(visitor, page, f"section >> {selector}")
     assert visitor.beacons[1:] == [
-        reached(**SIGNUP),
-        reached(id="12"),
-        reached(id="99"),
+        goal_beacon(**SIGNUP),
+        goal_beacon(id="12"),
+        goal_beacon(id="99"),
         CHAT,
-        reached(id="7"),
-        logged("#log:copied@/myst.html", "lantern init"),
+        goal_beacon(id="7"),
+        event_beacon("#log:copied@/myst.html", "lantern init"),
     ]
 
 
@@ -783,7 +811,7 @@ SITES: list[dict[str, Any]] = [{}, {"navigation": True}, {"consent": "material",
 
 
 @pytest.mark.parametrize("options", SITES)
-def test_page_script_with_goals_is_short(options: dict[str, Any]) -> None:
+def test_page_script_with_goals_is_at_most_900_bytes_longer(options: dict[str, Any]) -> None:
     sizes = []
     for more in ({}, {"goals": GOALS}):
         settings, problems = load_site({**SAME, **options, **more})

@@ -27,7 +27,9 @@ def steps(tool: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("tool", TITLES)
-def test_readme_commands_in_empty_environment_build_tracked_page(chrome: Browser, tmp_path: Path, tool: str) -> None:
+def test_commands_of_the_readme_in_an_empty_environment_build_a_page_that_is_tracked(
+    chrome: Browser, tmp_path: Path, tool: str
+) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     programs = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin")
     environment = {

@@ -70,7 +70,9 @@ BUILDS: dict[str, tuple[Callable[[Path], Path], str]] = {
 
 
 @pytest.mark.parametrize("name", BUILDS)
-def test_page_with_own_href_keeps_campaign(new_visitor: Callable[..., Visitor], once: Once, name: str) -> None:
+def test_page_with_an_own_href_is_tracked_under_the_href_with_campaign_parameters(
+    new_visitor: Callable[..., Visitor], once: Once, name: str
+) -> None:
     """The parameters of campaigns are added to the site's `href` and to the page's `href`."""
     build, end = BUILDS[name]
     directory = once(f"campaign {name}", build)
@@ -86,7 +88,7 @@ def test_page_with_own_href_keeps_campaign(new_visitor: Callable[..., Visitor], 
 
 
 def go(visitor: Visitor, page: Any, name: str, query: str = "") -> None:
-    """Follow a link, to whose URL the query is added."""
+    """Add the query to the URL of a link, and follow the link."""
     expected = len(visitor.beacons) + 1
     page.evaluate(
         f"() => {{ const link = document.querySelector('article #to-{name}'); link.href += '{query}'; link.click(); }}"
@@ -94,7 +96,9 @@ def go(visitor: Visitor, page: Any, name: str, query: str = "") -> None:
     visitor.wait(page, expected)
 
 
-def test_page_change_with_own_href_keeps_campaign_of_each_url(new_visitor: Callable[..., Visitor], once: Once) -> None:
+def test_page_change_to_a_page_with_an_own_href_adds_the_campaign_parameters_of_the_new_url(
+    new_visitor: Callable[..., Visitor], once: Once
+) -> None:
     name = "MkDocs with instant navigation"
     visitor = new_visitor({HOST: once(f"campaign {name}", BUILDS[name][0])})
     page = visitor.open(f"{ROOT}?{UTM}")
@@ -105,7 +109,9 @@ def test_page_change_with_own_href_keeps_campaign_of_each_url(new_visitor: Calla
     assert visitor.loads == 1
 
 
-def test_page_change_without_own_href_has_clean_url(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_change_is_tracked_under_the_clean_url_of_the_new_page(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, INSTANT, keep_query=["tab"])})
     page = visitor.open(f"{ROOT}?q=lantern")
     go(visitor, page, "install", f"?h=lantern&tab=linux&{UTM}")
@@ -114,7 +120,9 @@ def test_page_change_without_own_href_has_clean_url(new_visitor: Callable[..., V
     assert visitor.loads == 1
 
 
-def test_page_change_with_clean_urls_false_has_whole_url(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_change_with_clean_urls_false_is_tracked_with_the_whole_query(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, INSTANT, clean_urls=False)})
     page = visitor.open(f"{ROOT}?q=lantern")
     go(visitor, page, "install", "?h=lantern")
@@ -123,7 +131,7 @@ def test_page_change_with_clean_urls_false_has_whole_url(new_visitor: Callable[.
 
 
 @pytest.mark.parametrize("features", [[], INSTANT], ids=["full loads", "instant"])
-def test_missing_page_is_tracked_without_query(
+def test_page_view_of_a_missing_page_has_its_path_without_the_query(
     new_visitor: Callable[..., Visitor], tmp_path: Path, features: list[str]
 ) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, features, keep_query=["tab"])})
@@ -152,7 +160,7 @@ KEPT: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize(("options", "query", "kept"), KEPT)
-def test_query_parameters_by_options_are_kept(
+def test_query_parameters_that_the_options_keep_are_tracked(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], query: str, kept: str, navigation: bool
 ) -> None:
     visitor = new_visitor(site(PLAIN, **options, navigation=navigation))
@@ -174,7 +182,7 @@ INDEXES: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize(("options", "path", "href"), INDEXES)
-def test_index_html_is_tracked_as_folder(
+def test_page_named_index_html_is_tracked_under_the_path_of_its_folder(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], path: str, href: str, navigation: bool
 ) -> None:
     html = place(PLAIN, snippet("index", **options, navigation=navigation))
@@ -190,8 +198,8 @@ LONG = "x" * 2_000
 LOG = "<b id=it class=clicky-log>Copy</b>"
 # path, the path in the URL of an event
 ODD = {
-    "half an escape": ("/a%/", "/a%25/"),
-    "half a letter": ("/%E0%A4/", "/%25E0%25A4/"),
+    "half a percent-encoding": ("/a%/", "/a%25/"),
+    "half an encoded letter": ("/%E0%A4/", "/%25E0%25A4/"),
     "2,000 characters": (f"/{LONG}/", f"/{'x' * 110}…"),
     "a lone surrogate": ("/%ED%A0%80/", "/%25ED%25A0%2580/"),
     "an emoji": ("/%F0%9F%8F%AE/", "/🏮/"),
@@ -200,7 +208,7 @@ ODD = {
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize("name", ODD)
-def test_page_with_odd_url_is_tracked_under_its_path(
+def test_page_with_an_odd_url_is_tracked_under_the_path_in_the_url(
     new_visitor: Callable[..., Visitor], name: str, navigation: bool
 ) -> None:
     path, event_path = ODD[name]
@@ -217,7 +225,9 @@ def test_page_with_odd_url_is_tracked_under_its_path(
 # Scripts of the site -------------------------------------------------------------------------------------------------
 
 
-def test_url_that_site_script_changes_is_tracked_clean(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_view_after_a_script_of_the_site_has_changed_the_url_has_the_clean_new_url(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """The tracker sends a page view after `pushState`, with the clean URL of the new location."""
     visitor = new_visitor(site(PLAIN, keep_query=["tab"]))
     page = visitor.open(f"{ROOT}index.html?q=x")
@@ -227,7 +237,9 @@ def test_url_that_site_script_changes_is_tracked_clean(new_visitor: Callable[...
     assert hrefs(visitor) == ["/", "/second/?tab=a&utm_source=y", "/third", "/third"]
 
 
-def test_url_that_site_script_changes_with_own_href_stays(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_view_after_a_script_of_the_site_has_changed_the_url_keeps_the_own_href_of_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(site(PLAIN, {"href": "/own"}))
     page = visitor.open(f"{ROOT}?utm_source=y")
     page.evaluate("history.pushState(null, '', '/second')")
@@ -236,7 +248,9 @@ def test_url_that_site_script_changes_with_own_href_stays(new_visitor: Callable[
 
 
 @pytest.mark.parametrize("mode", ["", "'use strict';"])
-def test_href_that_site_script_sets_later_is_sent(new_visitor: Callable[..., Visitor], mode: str) -> None:
+def test_href_that_a_script_of_the_site_sets_after_the_page_view_is_sent_with_the_next_page_view(
+    new_visitor: Callable[..., Visitor], mode: str
+) -> None:
     visitor = new_visitor(site(PLAIN))
     page = visitor.open(f"{ROOT}?q=x")
     set_href = f"(href) => {{ {mode} clicky_custom.href = href; return clicky_custom.href; }}"
@@ -252,7 +266,7 @@ def test_href_that_site_script_sets_later_is_sent(new_visitor: Callable[..., Vis
 @pytest.mark.parametrize(
     "script", ["clicky_custom.href = '/theirs'", "Object.assign(clicky_custom, {href: '/theirs'})"]
 )
-def test_href_that_site_script_sets_before_tracker_runs_is_sent(
+def test_href_that_a_script_of_the_site_sets_before_the_tracker_runs_is_sent(
     new_visitor: Callable[..., Visitor], mode: str, script: str
 ) -> None:
     html = place(PLAIN, snippet("index")).replace(
@@ -266,7 +280,9 @@ def test_href_that_site_script_sets_before_tracker_runs_is_sent(
     assert hrefs(visitor) == ["/theirs"]
 
 
-def test_href_that_site_script_has_set_is_kept(new_visitor: Callable[..., Visitor]) -> None:
+def test_href_that_a_script_of_the_site_sets_before_the_page_script_runs_is_sent_unchanged(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     own = "<script>var clicky_custom = {href: '/theirs?q=1'};</script>"
     visitor = new_visitor(site(PLAIN.format(own)))
     page = visitor.open(f"{ROOT}?q=x&utm_source=y")

@@ -61,14 +61,14 @@ POLICIES: list[tuple[str, dict[str, Any], str, str | None]] = [
     ("a nonce that covers the tracker", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' https://in.getclicky.com", TRACKED),
     ("strict-dynamic with a hash", {}, "{hash} 'strict-dynamic'", TRACKED),
     ("strict-dynamic with a nonce", {"nonce": "r4nd0m"}, "'nonce-r4nd0m' 'strict-dynamic'", TRACKED),
-    ("another hash", {}, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' {sources}", None),
-    ("no tracker", {}, "{hash}", "off: tracker blocked"),
+    ("the hash of another script", {}, "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' {sources}", None),
+    ("no source for the tracker", {}, "{hash}", "off: tracker blocked"),
 ]
 
 
 @pytest.mark.parametrize(("name", "options", "scripts", "status"), POLICIES, ids=[case[0] for case in POLICIES])
 @pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
-def test_page_with_policy_has_expected_status(
+def test_page_under_a_content_security_policy_is_tracked_only_if_the_policy_allows_the_code(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -98,7 +98,7 @@ def test_page_with_policy_has_expected_status(
 
 
 @pytest.mark.parametrize("host", ["mkdocs.example", "sphinx.example"])
-def test_policy_printed_by_csp_blocks_nothing(
+def test_policy_that_the_command_csp_prints_blocks_nothing_on_any_page(
     new_visitor: Callable[..., Visitor], sites: Mapping[str, Path], host: str
 ) -> None:
     """The policy blocks nothing on any page: neither the theme's scripts nor Clicky."""
@@ -113,7 +113,7 @@ def test_policy_printed_by_csp_blocks_nothing(
     assert [line for line in visitor.console if line.startswith("violation")] == []
 
 
-def test_image_with_policy_is_requested(new_visitor: Callable[..., Visitor]) -> None:
+def test_noscript_image_under_a_content_security_policy_is_requested(new_visitor: Callable[..., Visitor]) -> None:
     policy = f"default-src 'none'; {REST}"
     visitor = new_visitor({HOST: page_of({})}, headers={"content-security-policy": policy}, java_script_enabled=False)
     visitor.open(ROOT, beacons=0)
@@ -122,7 +122,9 @@ def test_image_with_policy_is_requested(new_visitor: Callable[..., Visitor]) -> 
 
 @pytest.mark.parametrize("own", ["", "trustedTypes.createPolicy('default', {createScriptURL: (url) => url})"])
 @pytest.mark.parametrize("enforced", [True, False])
-def test_page_with_trusted_types_is_tracked(new_visitor: Callable[..., Visitor], enforced: bool, own: str) -> None:
+def test_page_that_requires_trusted_types_is_tracked(
+    new_visitor: Callable[..., Visitor], enforced: bool, own: str
+) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'"} if enforced else {}
     visitor = new_visitor({HOST: page_of({})}, headers=headers)
     visitor.context.add_init_script(own)
@@ -142,14 +144,14 @@ def test_page_with_trusted_types_is_tracked(new_visitor: Callable[..., Visitor],
             assert page.evaluate(trusts, url) is trusted, url
 
 
-def test_page_with_trusted_types_that_forbid_default_policy_is_off(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_whose_trusted_types_forbid_a_default_policy_is_not_tracked(new_visitor: Callable[..., Visitor]) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'; trusted-types dompurify"}
     visitor = new_visitor({HOST: page_of({})}, headers=headers)
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
 
 
-def test_page_with_trusted_types_and_proxy_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_that_requires_trusted_types_and_uses_a_proxy_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
     options = {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"}
     answers = {ROOT + "565c7bd254ac8.js": Answer(tracker("/47d8e8d5c0ea"), type="text/javascript")}
     headers = {"content-security-policy": "require-trusted-types-for 'script'"}
@@ -185,7 +187,7 @@ PROXIES: list[tuple[str, dict[str, Any], dict[str, Answer], list[str]]] = [
 
 
 @pytest.mark.parametrize(("name", "options", "answers", "requested"), PROXIES, ids=[case[0] for case in PROXIES])
-def test_page_with_other_script_and_beacon_urls_is_tracked(
+def test_page_with_the_options_script_url_or_beacon_url_sends_the_page_view_to_these_urls(
     new_visitor: Callable[..., Visitor],
     name: str,
     options: dict[str, Any],
@@ -215,7 +217,7 @@ IMAGES: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "hosts"), IMAGES)
-def test_image_by_options_is_requested(
+def test_noscript_image_is_requested_from_the_hosts_that_the_options_set(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], hosts: list[str]
 ) -> None:
     answers = {f"{host}/{SITE_ID}ns.gif": Answer("GIF89a", type="image/gif") for host in hosts}
@@ -227,7 +229,7 @@ def test_image_by_options_is_requested(
 # Page script ---------------------------------------------------------------------------------------------------------
 
 
-def test_page_script_is_short() -> None:
+def test_page_script_has_at_most_the_allowed_number_of_bytes() -> None:
     default, _ = load_site({"site_id": SITE_ID})
     assert len(gzip.compress(boot(default).encode(), 9)) <= 1_450
     # The code without its argument, which contains the site's options.
@@ -235,7 +237,7 @@ def test_page_script_is_short() -> None:
     assert len(gzip.compress(code.encode(), 9)) <= 3_200
 
 
-def test_page_script_for_every_combination_of_options_is_valid(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_script_for_every_combination_of_options_is_valid_javascript(new_visitor: Callable[..., Visitor]) -> None:
     choices: dict[str, list[Any]] = {
         "internal_hosts": [None, []],
         "internal_ips": [[], ["10.0.0.0/8"], ["2001:db8::/32"]],
@@ -283,10 +285,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostility", HOSTILE)
 @pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
-def test_page_script_on_hostile_page_breaks_nothing(
+def test_page_script_on_a_page_that_has_changed_browser_functions_raises_no_error(
     new_visitor: Callable[..., Visitor], hostility: str, features: dict[str, Any]
 ) -> None:
-    """The fixture `new_visitor` asserts that there is no error; the page's other scripts run."""
+    """The fixture `new_visitor` asserts that no error is raised. The page's other scripts must still run."""
     other = (
         "<script>window.before = 1; document.addEventListener('DOMContentLoaded', () => (window.after = 1));</script>"
     )

@@ -172,6 +172,7 @@ def wait(visitor: Visitor, page: Page, count: int) -> list[tuple[str, str]]:
 
 
 def begin(visitor: Visitor, path: str = "", beacons: int = 1) -> Page:
+    """Open a page of a site with a search."""
     visitor.context.add_init_script(AS_A_LIST)
     return visitor.open(ROOT + path, beacons=beacons)
 
@@ -201,6 +202,7 @@ ALGOLIA = "https://app-dsn.algolia.net/1/indexes/*/queries"
 
 
 def hit(path: str, title: str) -> dict[str, Any]:
+    """Return a search result as Algolia sends it."""
     levels = {"lvl0": "Documentation", "lvl1": title}
     marked = {level: {"value": text, "matchLevel": "none", "matchedWords": []} for level, text in levels.items()}
     return {
@@ -210,6 +212,7 @@ def hit(path: str, title: str) -> dict[str, Any]:
 
 
 def algolia(*hits: dict[str, Any], held: bool = False) -> Answer:
+    """Return the response of Algolia's server to a search."""
     result = {"hits": hits, "nbHits": len(hits), "page": 0, "nbPages": 1, "hitsPerPage": 20, "query": "", "params": ""}
     text = json.dumps({"results": [{**result, "index": "docs", "exhaustiveNbHits": True, "processingTimeMS": 1}]})
     return Answer(text, type="application/json", headers={"access-control-allow-origin": "*"}, held=held)
@@ -219,7 +222,7 @@ LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
 
 
 @pytest.mark.parametrize("theme", LIVE)
-def test_search_without_enter_key_is_sent(
+def test_search_while_typing_is_sent_without_the_enter_key(
     new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found = LIVE[theme]
@@ -230,7 +233,7 @@ def test_search_without_enter_key_is_sent(
     page.click(field)
     page.keyboard.type("lantern", delay=20)
     page.locator(result).nth(1).wait_for()
-    # The results may be those for the first letters.
+    # These may still be the results for the first letters.
     visitor.settle(page)
     idle(page)
     assert wait(visitor, page, 1) == [("#search:lantern@/", f"Search: lantern ({found})")]
@@ -273,7 +276,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("theme", PAGES)
-def test_search_on_results_page_is_sent(
+def test_search_that_opens_a_results_page_is_sent(
     new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found, to = PAGES[theme]
@@ -292,7 +295,7 @@ def test_search_on_results_page_is_sent(
     page.locator(result, has_text="Next").first.click()
     opened = [*searched, (f"#search-result:lantern:{quote(to)}@/search.html", f"Result: lantern → {to}")]
     assert wait(visitor, page, 2) == opened
-    # The results page that is opened again from the history is no new search.
+    # When the results page is opened again from the history, no new search is sent.
     page.go_back()
     page.locator(result).first.wait_for()
     assert wait(visitor, page, 2) == opened
@@ -325,7 +328,7 @@ def test_search_on_results_page_is_sent(
         ("Alabaster", "index.html?q=lantern", []),
     ],
 )
-def test_search_in_url_is_sent_once(
+def test_search_words_in_the_url_are_sent_once_as_a_search(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, expected: list[tuple[str, str]]
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -341,7 +344,7 @@ def test_search_in_url_is_sent_once(
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Pagefind"])
-def test_search_with_partly_shown_results_has_total_number(
+def test_search_with_only_the_first_results_shown_is_sent_with_the_number_of_all_results(
     new_visitor: Callable[..., Visitor], built: Built, theme: str
 ) -> None:
     """Pagefind shows "12 results for 34" and the first five results."""
@@ -363,7 +366,7 @@ MATERIAL_FIELD = ".md-search__input"
     ("words", "expected"),
     [("lantern", ("#search:lantern@/", "Search: lantern (2)")), ("zz", ("#no-results:zz@/", "No results: zz"))],
 )
-def test_search_before_results_arrive_is_not_sent(
+def test_search_is_not_sent_before_the_results_have_arrived(
     new_visitor: Callable[..., Visitor], built: Built, words: str, expected: tuple[str, str]
 ) -> None:
     made = built("Material for MkDocs")
@@ -388,7 +391,9 @@ def test_search_before_results_arrive_is_not_sent(
     assert wait(visitor, page, 1) == [expected]
 
 
-def test_search_before_results_are_shown_has_their_number(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_before_the_results_are_shown_is_sent_with_the_number_that_the_theme_shows(
+    new_visitor: Callable[..., Visitor], built: Built
+) -> None:
     """sphinx-immaterial shows the number of results before it requests the page of each result and shows the result."""
     made = built("sphinx-immaterial")
     pages = {f"{ROOT}{name}.html": made / f"{name}.html" for name in ("index", "next")}
@@ -403,7 +408,9 @@ def test_search_before_results_are_shown_has_their_number(new_visitor: Callable[
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
-def test_search_with_results_of_earlier_words_is_not_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_is_not_sent_while_the_shown_results_belong_to_earlier_words(
+    new_visitor: Callable[..., Visitor], built: Built
+) -> None:
     visitor = new_visitor({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
     page = begin(visitor)
     page.click(".DocSearch-Button")
@@ -436,7 +443,9 @@ BY_KEYS = {
 
 
 @pytest.mark.parametrize("case", BY_KEYS)
-def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], built: Built, case: str) -> None:
+def test_search_result_that_is_opened_with_keys_is_sent(
+    new_visitor: Callable[..., Visitor], built: Built, case: str
+) -> None:
     theme, keys, to = BY_KEYS[case]
     opens, field, result, found = LIVE[theme]
     visitor = new_visitor({HOST: built(theme)}, answers={ALGOLIA: LANTERNS})
@@ -447,7 +456,7 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     page.locator(field).focus()
     page.keyboard.type("lantern")
     page.locator(result).nth(1).wait_for()
-    # The results for the last key may still be on their way.
+    # The results for the last key may not have arrived yet.
     visitor.settle(page)
     for key in keys:
         page.keyboard.press(key)
@@ -457,7 +466,9 @@ def test_result_opened_by_keys_is_sent(new_visitor: Callable[..., Visitor], buil
     ]
 
 
-def test_result_opened_by_middle_button_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_result_that_is_opened_with_the_middle_button_is_sent(
+    new_visitor: Callable[..., Visitor], built: Built
+) -> None:
     visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
     page.click(MATERIAL_FIELD)
@@ -482,7 +493,7 @@ navigator.sendBeacon = (url) => {
 };"""
 
 
-def test_search_if_return_key_reloads_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_is_sent_if_the_return_key_reloads_the_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
     """The search form of MkDocs' default theme reloads the page."""
     opens, field, result, found = LIVE["MkDocs"]
     visitor = new_visitor({HOST: built("MkDocs")})
@@ -497,7 +508,7 @@ def test_search_if_return_key_reloads_page_is_sent(new_visitor: Callable[..., Vi
     assert page.evaluate("sessionStorage.sent") == f"Search: lantern ({found})\n"
 
 
-def test_search_in_field_on_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_in_the_field_on_a_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
     visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
     first = [("#search:lantern@/search.html", "Search: lantern (4)")]
@@ -515,7 +526,9 @@ def go(page: Page, name: str) -> None:
     page.evaluate(f"document.querySelector('article a[href*={name}]').click()")
 
 
-def test_searches_under_instant_navigation_have_their_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_under_instant_navigation_names_the_page_on_which_it_was_typed(
+    new_visitor: Callable[..., Visitor], built: Built
+) -> None:
     """Each search has the page on which it was typed; pages that opt out send no searches."""
     visitor = new_visitor({HOST: built("Material for MkDocs")})
     page = begin(visitor)
@@ -567,6 +580,7 @@ BODY = """
 
 
 def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, str]]:
+    """Return a site without a theme, whose page has a search."""
     settings, problems = load_site({"site_id": SITE_ID, "insights": insights, **options})
     assert not problems
     made = site(PLAIN.format(body), insights=insights, **options)
@@ -608,7 +622,7 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (["copy"], []),
     ],
 )
-def test_searches_by_insights_are_sent(
+def test_search_events_depend_on_the_insights_that_are_on(
     new_visitor: Callable[..., Visitor], insights: Any, expected: list[tuple[str, str]]
 ) -> None:
     visitor = new_visitor(own(insights))
@@ -637,7 +651,7 @@ RESULTS_PAGES = [
 
 
 @pytest.mark.parametrize(("theme", "title", "found", "result"), RESULTS_PAGES)
-def test_results_page_with_withheld_words_is_tracked_without_query(
+def test_results_page_is_tracked_without_the_query_if_search_words_are_withheld(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, title: str, found: int, result: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -655,7 +669,7 @@ def test_results_page_with_withheld_words_is_tracked_without_query(
 
 
 @pytest.mark.parametrize("theme", ["Material without words", "Material with instant navigation without words"])
-def test_result_in_material_with_withheld_words_is_tracked_without_query(
+def test_result_in_material_is_tracked_without_the_query_if_search_words_are_withheld(
     new_visitor: Callable[..., Visitor], built: Built, theme: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -669,7 +683,7 @@ def test_result_in_material_with_withheld_words_is_tracked_without_query(
     assert wait(visitor, page, 2) == [*searched, ("#search-result::/next/@/", "Result: (not sent) → /next/")]
     visitor.wait(page, 4)
     assert views(visitor) == [("/", "Site"), ("/next/", "Next - Site")]
-    # A URL that was shared, and the words of the previous search are replaced.
+    # Next, open a shared URL that contains the words of a search, and search for other words on the opened page.
     page.goto(f"{ROOT}next/?h=lantern")
     visitor.wait(page, 5)
     page.click(MATERIAL_FIELD)
@@ -681,7 +695,7 @@ def test_result_in_material_with_withheld_words_is_tracked_without_query(
     assert {"lantern", "straßenlaterne"} <= {*visitor.searched}
 
 
-# A theme whose title contains the words, as the theme shows the words: in other letter case and spacing.
+# The title of this theme contains the searched words, but in other letter case and with other spaces.
 TITLE = """
 <main>Text</main>
 <script>
@@ -690,7 +704,7 @@ TITLE = """
   SHOW
 </script>
 """
-# The theme shows the words when the page is parsed, or after the tracker has been loaded.
+# The theme adds the words to the title when the page is parsed, or only after the tracker has been loaded.
 SHOW = {
     "at once": ("show();", "Results for (…) - Site"),
     "late": (
@@ -701,7 +715,7 @@ SHOW = {
 
 
 @pytest.mark.parametrize("when", SHOW)
-def test_title_that_contains_withheld_words_is_sent_without_words(
+def test_title_that_contains_withheld_search_words_is_sent_without_the_words(
     new_visitor: Callable[..., Visitor], when: str
 ) -> None:
     script, title = SHOW[when]
@@ -724,7 +738,7 @@ def test_title_that_contains_withheld_words_is_sent_without_words(
         ("Material for MkDocs", "", "/"),
     ],
 )
-def test_search_for_e_mail_address_is_masked_in_each_beacon(
+def test_email_address_as_search_words_is_masked_in_each_beacon(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, page_path: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -771,7 +785,7 @@ MASKED = {
 }
 
 
-def test_words_of_search_are_masked_and_cut(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_words_are_sent_masked_and_shortened(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(["search"]))
     page = begin(visitor)
     for words in MASKED:
@@ -782,7 +796,9 @@ def test_words_of_search_are_masked_and_cut(new_visitor: Callable[..., Visitor])
     assert sent == list(MASKED.values())
 
 
-def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_is_sent_once_after_a_pause_or_the_return_key_or_when_the_visitor_leaves(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
@@ -817,7 +833,7 @@ def test_search_is_sent_once(new_visitor: Callable[..., Visitor]) -> None:
     assert wait(visitor, page, 2) == [*first, ("#no-results:candle@/", "No results: candle")]
 
 
-def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_is_not_sent_while_an_input_method_composes_a_word(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(BOTH))
     page = begin(visitor)
     page.click("input")
@@ -832,7 +848,7 @@ def test_search_during_composition_is_not_sent(new_visitor: Callable[..., Visito
     assert wait(visitor, page, 1) == [("#no-results:提灯@/", "No results: 提灯")]
 
 
-def test_search_of_untracked_visitor_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_of_a_visitor_who_is_not_tracked_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(BOTH, internal_hosts=[HOST]))
     page = begin(visitor, beacons=0)
     page.fill("input", "lantern")
@@ -842,7 +858,7 @@ def test_search_of_untracked_visitor_is_not_sent(new_visitor: Callable[..., Visi
     assert visitor.beacons == []
 
 
-def test_search_before_consent_is_not_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     """Words that are typed before consent are not sent after consent."""
     visitor = new_visitor(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
     page = begin(visitor, "?q=lantern", beacons=0)
@@ -857,7 +873,7 @@ def test_search_before_consent_is_not_sent(new_visitor: Callable[..., Visitor]) 
     assert wait(visitor, page, 1) == [("#no-results:candle@/", "No results: candle")]
 
 
-def test_search_without_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_in_a_browser_that_refuses_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(BOTH))
     refuse = (
         "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
@@ -879,7 +895,9 @@ UNKNOWN = "clicky-docs: search: not known in this theme"
 @pytest.mark.parametrize(
     ("body", "expected"), [(BODY, 0), ("<input type=search><script defer src=/clicky-docs.js></script>", 1)]
 )
-def test_unknown_theme_is_logged_once(new_visitor: Callable[..., Visitor], body: str, expected: int) -> None:
+def test_search_in_an_unsupported_theme_is_logged_once_and_not_sent(
+    new_visitor: Callable[..., Visitor], body: str, expected: int
+) -> None:
     visitor = new_visitor(own(BOTH, body))
     page = begin(visitor, "?q=lantern")
     page.fill("input", "candle")

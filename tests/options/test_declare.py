@@ -1,4 +1,4 @@
-"""The table mechanism, tested with an own table."""
+"""Tables of options and the parsing of values, tested with a table that this file declares."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def parse(table: Table, raw: dict[object, object]) -> tuple[dict[str, object], l
     return values, [str(problem) for problem in problems]
 
 
-def test_parse_valid_values_returns_them_by_current_name() -> None:
+def test_parse_of_valid_values_returns_the_values_by_the_current_names_of_their_options() -> None:
     assert parse(TABLE, {"size": 3, "caption": "x", "LOUD": True}) == ({"size": 3, "label": "x", "Loud": True}, [])
 
 
-def test_parse_one_invalid_value_keeps_the_others() -> None:
+def test_parse_of_one_invalid_value_keeps_the_other_values() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
@@ -69,12 +69,12 @@ def test_parse_one_invalid_value_keeps_the_others() -> None:
         (7, "accepted: Loud, label, size."),
     ],
 )
-def test_unknown_name_similar_to_a_known_name_gives_a_hint(key: object, hint: str) -> None:
+def test_unknown_name_is_reported_with_a_hint_to_the_most_similar_known_name(key: object, hint: str) -> None:
     message = f"{key}: unknown name; found {key!r}; {hint} The name is ignored."
     assert parse(TABLE, {key: 1}) == ({}, [message])
 
 
-def test_deprecated_name_next_to_current_name_is_a_problem() -> None:
+def test_deprecated_name_next_to_the_current_name_is_reported_and_the_current_name_is_used() -> None:
     message = (
         "caption: a deprecated name of 'label'; found both names; accepted: one of them. The value of 'label' is used."
     )
@@ -82,7 +82,7 @@ def test_deprecated_name_next_to_current_name_is_a_problem() -> None:
     assert parse(TABLE, {"caption": "old", "label": "new"}) == ({"label": "new"}, [message])
 
 
-def test_nested_table_problem_has_the_full_key() -> None:
+def test_problem_in_a_nested_table_has_the_full_key() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
         [
@@ -95,17 +95,17 @@ def test_nested_table_problem_has_the_full_key() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, Untyped(""), Untyped(" "), Untyped("null"), Untyped("Null")])
-def test_empty_value_is_kept_as_none(nothing: object) -> None:
+def test_parse_of_an_empty_value_returns_none_as_the_value(nothing: object) -> None:
     assert parse(TABLE, {"size": nothing}) == ({"size": None}, [])
 
 
-def test_parse_does_not_change_raw_values() -> None:
+def test_parse_does_not_change_the_values_that_it_gets() -> None:
     raw: dict[object, object] = {"size": "3", "label": None, "zzz": [1]}
     parse(TABLE, raw)
     assert raw == {"size": "3", "label": None, "zzz": [1]}
 
 
-def test_from_environment_returns_the_variable() -> None:
+def test_from_environment_returns_the_value_of_the_environment_variable() -> None:
     option = Option(name="size", parse=number, accepts="", help="", environment="SIZE")
     assert option.from_environment({"SIZE": "3"}) == Untyped("3")
     assert option.from_environment({}) is None
@@ -160,7 +160,7 @@ PARSED = [
 
 
 @pytest.mark.parametrize(("parser", "raw", "value"), PARSED)
-def test_parser_valid_value_is_parsed(parser: Parser, raw: object, value: object) -> None:
+def test_parser_of_a_valid_value_returns_the_parsed_value(parser: Parser, raw: object, value: object) -> None:
     result = parser(raw)
     assert result == value
     assert type(result) is type(value)
@@ -231,20 +231,20 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("parser", "raw", "reason"), REFUSED)
-def test_parser_invalid_value_raises_a_reason(parser: Parser, raw: object, reason: str) -> None:
+def test_parser_of_an_invalid_value_raises_an_error_with_the_reason(parser: Parser, raw: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         parser(raw)
     assert str(caught.value) == reason
 
 
-def test_parse_yaml_without_pyyaml_accepts_json(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_yaml_without_pyyaml_accepts_only_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert parse_yaml('{"a": 1}') == {"a": 1}
     with pytest.raises(ValueError, match=r"^not JSON, and YAML needs PyYAML \(python -m pip install PyYAML\)$"):
         parse_yaml("{a: 1}")
 
 
-def test_show_long_value_is_shortened() -> None:
+def test_show_of_a_long_value_returns_a_short_text() -> None:
     assert len(show("x" * 10_000)) < 100
     assert len(show({str(n): [n] * 50 for n in range(1000)})) < 400
     endless: list[object] = []
@@ -253,7 +253,7 @@ def test_show_long_value_is_shortened() -> None:
     assert show(Untyped("a")) == "'a'"
 
 
-def test_number_too_long_to_print_is_a_problem() -> None:
+def test_number_with_too_many_digits_to_print_is_reported_as_a_problem() -> None:
     """YAML reads such numbers in hexadecimal."""
     huge = 16**5_000
     assert show([huge]) == "[a number of 20001 bits]"
@@ -265,14 +265,14 @@ def test_number_too_long_to_print_is_a_problem() -> None:
         fields({huge: 1}, a=number)
 
 
-def test_problem_as_text_is_the_message() -> None:
+def test_problem_converted_to_text_is_its_message() -> None:
     assert (
         str(Problem(key="goal", what="not a goal", consequence="It is not sent."))
         == "goal: not a goal. It is not sent."
     )
 
 
-# Values without text and without parts.
+# Parsers of plain values.
 PARSERS = [
     flag,
     number,
@@ -291,7 +291,7 @@ PARSERS = [
 @example(raw=Untyped("1" * 5_000))
 @example(raw=Untyped("{? [a] : b}"))
 @example(raw=Untyped("{a: &x {b: *x}}"))
-def test_parser_any_value_returns_or_raises_valueerror(parser: Parser, raw: object) -> None:
+def test_parser_of_any_value_returns_a_value_or_raises_value_error(parser: Parser, raw: object) -> None:
     try:
         parser(raw)
     except ValueError as error:

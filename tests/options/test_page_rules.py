@@ -41,11 +41,14 @@ FOUND: list[tuple[object, list[str], list[str]]] = [
 
 
 def finds(written: str, *paths: str) -> bool:
+    """Return whether a pattern matches a page with these paths."""
     return bool(RuleFinder([PageRule(written, track=True, custom={})]).find(paths))
 
 
 @pytest.mark.parametrize(("written", "those", "others"), FOUND)
-def test_pattern_matches_expected_pages(written: object, those: list[str], others: list[str]) -> None:
+def test_pattern_matches_the_listed_pages_and_no_other_pages(
+    written: object, those: list[str], others: list[str]
+) -> None:
     known = pattern(written)
     assert [name for name in those + others if finds(known, name, f"{name}.md")] == those
     for name in those + others:
@@ -74,16 +77,16 @@ BY_FILE = {
 
 
 @pytest.mark.parametrize(("written", "found"), BY_FILE.items())
-def test_pattern_with_file_extension_matches_the_file(written: str, found: bool) -> None:
+def test_pattern_with_a_file_extension_is_compared_with_the_source_file_of_the_page(written: str, found: bool) -> None:
     assert finds(written, "tutorial/v1.0/install", "tutorial/v1.0/install.md") is found
 
 
-def test_pattern_matches_a_file_outside_the_page_folder() -> None:
+def test_pattern_with_a_file_extension_matches_a_source_file_whose_folder_is_not_in_the_page_path() -> None:
     assert finds("de/*.md", "install", "de/install.md")
     assert not finds("de/*", "install", "de/install.md")
 
 
-def test_pattern_matches_any_path_of_a_page() -> None:
+def test_page_with_several_paths_is_matched_by_a_pattern_for_any_of_its_paths() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
@@ -122,7 +125,7 @@ def test_message_of_an_invalid_pattern_has_the_reason_and_a_correction(written: 
 
 
 @pytest.mark.parametrize("written", ["/tutorial", "./a", "/.a", "//a/b", r"a\b", r"\a\b", r".\a", "./../a", "/./a"])
-def test_pattern_correction_is_a_valid_pattern(written: str) -> None:
+def test_pattern_that_a_message_suggests_is_valid(written: str) -> None:
     with pytest.raises(ValueError, match="; write ") as caught:
         pattern(written)
     (advised,) = re.findall("write '(.*)'", str(caught.value))
@@ -130,21 +133,21 @@ def test_pattern_correction_is_a_valid_pattern(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["/", "./", "//", "/.", "\\", ".\\"])
-def test_pattern_correction_is_never_empty(written: str) -> None:
+def test_message_about_an_invalid_pattern_never_suggests_an_empty_pattern(written: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         pattern(written)
     assert "write ''" not in str(caught.value)
 
 
 @pytest.mark.parametrize("written", [1.5, 2.0, datetime.date(2024, 1, 2)])
-def test_pattern_number_or_date_message_asks_for_quotes(written: object) -> None:
+def test_message_about_a_number_or_date_as_pattern_suggests_quotes(written: object) -> None:
     _, (problem,) = load_site({"pages": {written: False}})
     assert problem.what.startswith("not text; write the pattern in quotes; found ")
 
 
 # The first pattern is invalid in each release of pathspec; the others in some releases.
 @pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
-def test_pattern_unbalanced_brackets_do_not_crash(written: str) -> None:
+def test_pattern_with_unbalanced_brackets_is_accepted_or_reported_as_a_problem(written: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}})
     assert len(site.page_rules) + len(problems) == 2
     for problem in problems:
@@ -166,11 +169,11 @@ def test_pattern_unbalanced_brackets_do_not_crash(written: str) -> None:
         (f"a{'*' * 200};", "a" * 200, False),
     ],
 )
-def test_pattern_repeated_stars_are_as_fast_as_one_star(written: str, path: str, found: bool) -> None:
+def test_pattern_with_many_repeated_stars_is_matched_without_delay(written: str, path: str, found: bool) -> None:
     assert finds(written, path, f"{path}.md") is found
 
 
-def test_pattern_without_pathspec_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pattern_in_an_installation_without_pathspec_is_reported_as_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pathspec", None)
     _, (problem,) = load_site({"pages": {"a/**": False}})
     assert str(problem).startswith('pages."a/**": patterns need pathspec (python -m pip install pathspec); found ')
@@ -185,7 +188,7 @@ TEXT = st.text() | st.text("ab/*?[]!-^.\\ #{}\n\t", max_size=8)
 @example(written="[z-a]", path="a")
 @example(written="[", path="[")
 @example(written="a//b", path="a//b")
-def test_pattern_any_text_is_parsed_or_raises_valueerror(written: str, path: str) -> None:
+def test_pattern_of_any_text_is_parsed_or_raises_value_error(written: str, path: str) -> None:
     try:
         known = pattern(written)
     except ValueError as error:
@@ -203,9 +206,9 @@ def test_pattern_any_text_is_parsed_or_raises_valueerror(written: str, path: str
 ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("tutorial/**", {"goal": 1}), ("tutorial/install", {"goal": 2})),
     (("**/install", {"goal": 1}), ("tutorial/install", {"goal": 2})),
-    # More whole names win over more parts of names and more characters.
+    # A pattern with more whole names wins over a pattern with more parts of names or more characters.
     (("tutoria*/instal*", {"goal": 1}), ("**/install", {"goal": 2})),
-    # More parts of names win.
+    # A pattern with more parts of names wins.
     (("tutorial/**", {"goal": 1}), ("tutorial/in*", {"goal": 2})),
     (("*/install", {"goal": 1}), ("t*/install", {"goal": 2})),
     (("*/*", {"goal": 1}), ("t*", {"goal": 2})),
@@ -215,7 +218,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
     (("**/install", {"goal": 1}), ("tutorial/**", False)),
     (("**", {"goal": 1}), ("*", False)),
     (("*", True), ("**", False)),
-    # More characters win.
+    # A pattern with more characters wins.
     (("**/install", {"goal": 1}), ("tutorial/**", {"goal": 2})),
     (("tutorial/*l", {"goal": 1}), ("tutorial/inst*", {"goal": 2})),
     (("tutorial/[a-z]nst*", {"goal": 1}), ("tutorial/in?tall", {"goal": 2})),
@@ -229,7 +232,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
 
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(("lesser", "winner"), ORDER)
-def test_page_rules_more_specific_rule_wins_in_any_order(
+def test_page_rules_for_one_page_in_any_order_apply_the_most_specific_rule(
     lesser: tuple[str, object], winner: tuple[str, object], turned: bool
 ) -> None:
     site, problems = load_site({"pages": dict([winner, lesser] if turned else [lesser, winner])})
@@ -241,12 +244,12 @@ def test_page_rules_more_specific_rule_wins_in_any_order(
 
 
 @pytest.mark.parametrize("names", [("a*", "*b"), ("*b", "a*"), ("?b", "[a]b")])
-def test_page_rules_equally_specific_later_rule_wins(names: tuple[str, str]) -> None:
+def test_page_rules_that_are_equally_specific_apply_the_last_rule(names: tuple[str, str]) -> None:
     site, _ = load_site({"pages": {name: {"title": name} for name in names}})
     assert load_page("ab", {}, site)[0].custom == {"title": names[1]}
 
 
-def test_page_rules_are_merged_per_property() -> None:
+def test_page_rules_for_one_page_are_merged_property_by_property() -> None:
     site, problems = load_site(
         {
             "custom": {"title": "site", "timeout": 5},
@@ -264,7 +267,7 @@ def test_page_rules_are_merged_per_property() -> None:
     assert load_page("x", {}, site)[0].custom == {}
 
 
-def test_page_rule_with_one_invalid_value_keeps_its_other_values() -> None:
+def test_page_rule_with_one_invalid_value_keeps_the_other_values_of_the_rule() -> None:
     pages = {
         "a": "maybe",
         "b/**": {"gaol": 1, "timeout": "3 minutes", "title": "x"},
@@ -291,7 +294,7 @@ def test_page_rule_with_one_invalid_value_keeps_its_other_values() -> None:
 
 
 @pytest.mark.parametrize("written", ["404", "a-b_c", "tutorial/**", "Sign up"])
-def test_page_rule_has_the_same_key_in_all_messages(written: str) -> None:
+def test_page_rule_is_named_by_the_same_key_in_all_messages(written: str) -> None:
     site, (early,) = load_site({"pages": {written: {"goal": 0, "title": "{env.NONE}"}}})
     (section,) = site.page_rules
     assert early.key == f"{section.key}.goal"
@@ -328,10 +331,12 @@ def _name_matches(written: str, name: str) -> bool:
 
 
 def by_file(written: str) -> bool:
+    """Return whether a pattern ends with a file extension, so that the pattern is compared with file names."""
     return "." in written[written.rfind("/") + 1 :]
 
 
 def specific(written: str, value: object) -> tuple[int, int, bool, int]:
+    """Return how specific a pattern is, as a value that can be compared."""
     names = written.rstrip("/").split("/")
     plain = [name.replace("*", "").replace("?", "") for name in names]
     return (
@@ -352,7 +357,7 @@ PATTERN = (
 )
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
 KEY = st.sampled_from(["title", "goal", "timer"])
-PAGE_ENTRY = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
+RULE_VALUE = st.booleans() | st.dictionaries(KEY, st.none() | st.integers(1, 9), max_size=2)
 OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_size=2)
 
 
@@ -360,23 +365,23 @@ OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_si
 @example(written="**/", path="a")
 @example(written="**/**", path="a")
 @example(written="a/**/b", path="a/b")
-def test_pattern_matches_like_gitignore(written: str, path: str) -> None:
+def test_pattern_matches_the_same_paths_as_in_gitignore(written: str, path: str) -> None:
     expected = matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     assert finds(written, path, f"{path}.md") is expected
 
 
-@given(said=st.dictionaries(PATTERN, PAGE_ENTRY, max_size=5), path=PATH, own=OWN)
-def test_rule_finder_equals_slow_reference(
-    said: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
+@given(rules=st.dictionaries(PATTERN, RULE_VALUE, max_size=5), path=PATH, own=OWN)
+def test_rule_finder_finds_the_same_properties_as_a_slow_reference_implementation(
+    rules: dict[str, bool | dict[str, Any]], path: str, own: bool | dict[str, Any] | None
 ) -> None:
-    site, problems = load_site({"pages": said})
+    site, problems = load_site({"pages": rules})
     assert problems == []
     page, problems = load_page(path, {} if own is None else {"clicky": own}, site, paths=(path, f"{path}.md"))
     assert problems == []
 
     mine = [
         (specific(written, value), index, value)
-        for index, (written, value) in enumerate(said.items())
+        for index, (written, value) in enumerate(rules.items())
         if matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     ]
     mine.sort(key=lambda each: each[:2])
@@ -389,13 +394,13 @@ def test_rule_finder_equals_slow_reference(
         custom.update(own)
     elif own is not None:
         track = own
-    # The title must be text.
+    # `load_page` converts the title to text.
     custom = {key: str(value) if key == "title" and value else value for key, value in custom.items()}
     assert (page.track, page.custom) == (track, custom if track else {})
 
 
 @given(pages=ANYTHING | st.dictionaries(TEXT | st.integers(), ANYTHING, max_size=4), path=TEXT)
-def test_page_rules_any_value_gives_settings(pages: object, path: str) -> None:
+def test_option_pages_with_any_value_never_raises_an_error(pages: object, path: str) -> None:
     site, _ = load_site({"pages": pages})
     for section in site.page_rules:
         assert finds(section.pattern, path, f"{path}.md") in {True, False}
@@ -443,7 +448,7 @@ LOST = {
 
 
 @pytest.mark.parametrize(("written", "hint"), LOST.items())
-def test_unused_pattern_gives_a_hint(written: str, hint: str | None) -> None:
+def test_pattern_that_matches_no_page_is_reported_with_a_hint(written: str, hint: str | None) -> None:
     site, problems = load_site({"pages": {written: False, "index": {"goal": 1}}})
     assert problems == []
     found = [(each.what, each.consequence) for each in unmatched(site.page_rules, PAGES)]
@@ -451,7 +456,7 @@ def test_unused_pattern_gives_a_hint(written: str, hint: str | None) -> None:
     assert found == ([] if hint is None else [(what, "The page rule has no effect.")])
 
 
-def test_unused_pattern_without_pages_gives_no_hint() -> None:
+def test_pattern_on_a_site_without_pages_is_reported_without_a_hint() -> None:
     (problem,) = unmatched([PageRule("a/**", track=False, custom={})], [])
     assert problem.key == 'pages."a/**"'
     assert str(problem).endswith(f"; accepted: {FOLDERS}. The page rule has no effect.")
@@ -463,7 +468,7 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 
 @given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
 @example(written="b???", names=["a/b"])
-def test_unused_pattern_hint_matches_a_page(written: str, names: list[str]) -> None:
+def test_pattern_that_a_hint_suggests_matches_a_page(written: str, names: list[str]) -> None:
     try:
         section = PageRule(pattern(written), track=False, custom={})
     except ValueError:
@@ -479,13 +484,13 @@ def test_unused_pattern_hint_matches_a_page(written: str, names: list[str]) -> N
 
 
 @pytest.mark.unmeasured
-def test_rule_finder_thousands_of_pages_is_fast() -> None:
+def test_rule_finder_for_thousands_of_pages_is_fast() -> None:
     names = [f"api/module{number}/class{number}" for number in range(5_000)]
     pages = [(name, f"{name}.md") for name in names]
     sections = [PageRule(f"apy/module{number}/**", track=False, custom={}) for number in range(20)]
     assert len(unmatched(sections, pages)) == 20
 
 
-def test_compiled_pattern_gives_equal_results_for_equal_paths() -> None:
+def test_compiled_pattern_that_is_used_again_gives_the_same_result() -> None:
     search = compiled("a/**")
     assert [bool(search(path)) for path in ("a/b", "b/a", "a/b")] == [True, False, True]

@@ -70,7 +70,7 @@ FILLED: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("written", "filled"), FILLED)
-def test_fill_returns_values_of_placeholders(written: Any, filled: Any) -> None:
+def test_fill_replaces_placeholders_by_their_values(written: Any, filled: Any) -> None:
     before = copy.deepcopy(written)
     assert fill(prepare(written), FACTS.get, is_url=False) == filled
     assert written == before
@@ -94,7 +94,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
-def test_fill_url_percent_encodes_values(written: str, filled: str) -> None:
+def test_fill_of_a_url_percent_encodes_the_values_of_placeholders(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
 
@@ -103,7 +103,7 @@ ENCODED = "R%26D%20%3Cb%3E%20%26mdash%3B%20%F0%9F%98%80%20%60x%60"
 
 
 @pytest.mark.parametrize("name", ["title", "page", "project", "version", "language", "env.BRANCH"])
-def test_a_value_with_special_characters_is_text_and_encoded_in_a_url(name: str) -> None:
+def test_fill_with_special_characters_encodes_them_in_a_url_and_keeps_them_in_other_text(name: str) -> None:
     facts = {name: CHARACTERS}
     assert fill(prepare(f"{{{name}}}"), facts.get, is_url=False) == CHARACTERS
     assert fill(prepare(f"/{{{name}}}"), facts.get, is_url=True) == f"/{ENCODED}"
@@ -123,7 +123,9 @@ BEFORE_URL = [
 
 @pytest.mark.parametrize(("written", "what"), BEFORE_URL)
 @pytest.mark.parametrize("where", ["custom", "pages"])
-def test_text_before_a_whole_url_is_an_error(written: str, what: str, where: str) -> None:
+def test_placeholder_of_a_whole_url_with_text_before_it_in_href_is_reported_as_a_problem(
+    written: str, what: str, where: str
+) -> None:
     raw = {"custom": {"href": written}} if where == "custom" else {"pages": {"**": {"href": written}}}
     site, problems = load_site(raw, prefix="clicky_")
     # The text of a variable is known when the build starts, and the path of a page when the page is built.
@@ -138,7 +140,7 @@ def test_text_before_a_whole_url_is_an_error(written: str, what: str, where: str
     assert "href" not in {**site.custom, **page.custom}
 
 
-def test_text_before_a_whole_url_outside_a_url_is_accepted() -> None:
+def test_placeholder_of_a_whole_url_with_text_before_it_in_another_property_is_accepted() -> None:
     site, problems = load_site({"custom": {"title": "At {url}"}})
     assert problems == []
     assert sent(site, url="https://docs.example/p") == {"title": "At https://docs.example/p"}
@@ -155,7 +157,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("url", "path"), PATHS)
-def test_path_is_the_path_under_which_the_url_is_tracked(url: str, path: str) -> None:
+def test_placeholder_path_is_the_path_under_which_the_page_is_tracked(url: str, path: str) -> None:
     site, problems = load_site({"custom": {"href": "{path}"}})
     assert problems == []
     page, problems = load_page("p", {}, site, facts={"url": lambda: url})
@@ -166,14 +168,14 @@ def test_path_is_the_path_under_which_the_url_is_tracked(url: str, path: str) ->
     assert load_page("p", {}, site, facts={"url": lambda: url, "path": lambda: "/x"})[0].custom == {"href": "/x"}
 
 
-def test_path_of_an_invalid_url_is_a_problem() -> None:
+def test_placeholder_path_on_a_page_with_an_invalid_url_is_reported_as_a_problem() -> None:
     site, _ = load_site({"custom": {"href": "{path}"}})
     page, (problem,) = load_page("p", {}, site, facts={"url": lambda: "https://["})
     assert str(problem).startswith("custom.href: Invalid IPv6 URL; found '{path}'; ")
     assert page.custom == {}
 
 
-def test_fill_url_percent_encodes_variables() -> None:
+def test_fill_of_a_url_percent_encodes_the_values_of_environment_variables() -> None:
     # The variable may be a path.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
@@ -183,7 +185,7 @@ def test_fill_url_percent_encodes_variables() -> None:
 
 
 @pytest.mark.parametrize("written", ["{env.NONE}", "{title} {env.NONE}", ["x", "{env.EMPTY}"], {"a": "{env.NONE}"}])
-def test_fill_unknown_value_raises_unfilled(written: object) -> None:
+def test_fill_with_an_unknown_value_raises_unfilled(written: object) -> None:
     with pytest.raises(Unfilled) as caught:
         fill(prepare(written), FACTS.get, is_url=False)
     assert str(caught.value) in {"env.NONE", "env.EMPTY"}
@@ -211,7 +213,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("written", "reason"), REFUSED)
-def test_prepare_unknown_placeholder_raises_valueerror(written: object, reason: str) -> None:
+def test_prepare_of_a_text_with_an_unknown_placeholder_raises_value_error(written: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         prepare(written)
     assert str(caught.value) == reason
@@ -225,12 +227,12 @@ KNOWN = st.dictionaries(
 
 
 @given(written=PLAIN | PLAIN.map(Untyped))
-def test_prepare_text_without_braces_is_unchanged(written: str) -> None:
+def test_prepare_of_a_text_without_braces_returns_the_text(written: str) -> None:
     assert prepare(written) is written
 
 
 @given(written=st.text() | BRACES)
-def test_fill_doubled_braces_become_braces(written: str) -> None:
+def test_fill_replaces_doubled_braces_by_single_braces(written: str) -> None:
     doubled = written.replace("{", "{{").replace("}", "}}")
     assert fill(prepare(doubled), {}.get, is_url=False) == written
 
@@ -242,7 +244,9 @@ def test_fill_doubled_braces_become_braces(written: str) -> None:
 )
 @example(written="{title}", facts={"title": "\ud800"}, is_url=True)
 @example(written="{page}", facts={"page": "a\udcffb"}, is_url=True)
-def test_fill_any_value_is_filled_or_raises(written: object, facts: Mapping[str, str], is_url: bool) -> None:
+def test_fill_of_any_value_returns_a_text_or_raises_an_expected_error(
+    written: object, facts: Mapping[str, str], is_url: bool
+) -> None:
     try:
         result = fill(prepare(written), facts.get, is_url=is_url)
     except (ValueError, Unfilled) as error:
@@ -252,6 +256,7 @@ def test_fill_any_value_is_filled_or_raises(written: object, facts: Mapping[str,
 
 
 def no_template(value: object) -> bool:
+    """Return whether a value contains no template and no deferred value."""
     if isinstance(value, Mapping):
         return all(map(no_template, value.values()))
     if isinstance(value, (list, tuple)):
@@ -263,13 +268,15 @@ def no_template(value: object) -> bool:
     parts=st.lists(st.sampled_from([*PLACEHOLDERS]) | st.just("-")),
     facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))),
 )
-def test_fill_does_not_fill_placeholders_in_values(parts: list[str], facts: Mapping[str, str]) -> None:
+def test_fill_does_not_replace_placeholders_in_the_values_of_placeholders(
+    parts: list[str], facts: Mapping[str, str]
+) -> None:
     written = "".join("-" if part == "-" else f"{{{part}}}" for part in parts)
     assert fill(prepare(written), facts.get, is_url=False) == "".join(facts.get(part, part) for part in parts)
 
 
 @given(facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))))
-def test_fill_url_values_keep_the_structure_of_the_url(facts: Mapping[str, str]) -> None:
+def test_fill_of_a_url_with_any_values_keeps_the_structure_of_the_url(facts: Mapping[str, str]) -> None:
     result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, is_url=True))
     assert result.isascii()
     assert not set(result) & set(" ?#&=\"'<>{}\\")
@@ -281,7 +288,7 @@ def test_fill_url_values_keep_the_structure_of_the_url(facts: Mapping[str, str])
 WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", is_url=False)
 
 
-def test_parse_or_defer_with_placeholders_is_deferred() -> None:
+def test_parse_or_defer_defers_a_value_with_placeholders_and_parses_other_values() -> None:
     assert isinstance(WAIT, Deferred)
     assert WAIT.names == {"title", "env.A", "env.B"}
     assert WAIT.missing({}.get) == ["env.A"]
@@ -306,7 +313,9 @@ def test_parse_or_defer_with_placeholders_is_deferred() -> None:
     ],
 )
 @pytest.mark.parametrize("where", ["custom", "pages"])
-def test_placeholder_in_wrong_type_is_a_problem_at_load(name: str, value: object, reason: str, where: str) -> None:
+def test_placeholder_in_a_property_that_accepts_no_text_is_reported_when_the_site_is_loaded(
+    name: str, value: object, reason: str, where: str
+) -> None:
     raw = {"custom": {name: value}} if where == "custom" else {"pages": {"**": {name: value}}}
     site, (problem,) = load_site(raw, prefix="clicky_")
     key = f"clicky_custom.{name}" if where == "custom" else f'clicky_pages."**".{name}'
@@ -333,6 +342,7 @@ WHERE = pytest.mark.parametrize("where", ["custom", 'pages."**"'])
 
 
 def sent(site: Settings, **facts: str) -> dict[str, object]:
+    """Return the properties that the page p sends."""
     page, problems = load_page(
         "p", {}, site, facts={name: (lambda value=value: value) for name, value in facts.items()}
     )
@@ -372,7 +382,7 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
 
 @WHERE
 @pytest.mark.parametrize(("values", "facts", "expected", "lacks"), BUILDS)
-def test_deferred_value_is_sent_when_placeholders_are_known(
+def test_deferred_value_is_sent_when_the_values_of_its_placeholders_are_known(
     where: str, values: dict[str, object], facts: dict[str, str], expected: dict[str, object], lacks: list[str]
 ) -> None:
     before = copy.deepcopy(values)
@@ -385,7 +395,7 @@ def test_deferred_value_is_sent_when_placeholders_are_known(
 
 
 @WHERE
-def test_deferred_invalid_value_is_reported_once(where: str) -> None:
+def test_deferred_value_that_is_invalid_when_filled_is_reported_once(where: str) -> None:
     site, problems, lacking = given_at(where, {"timeout": "{env.T}", "title": "{env.X}"}, {"env.T": "3", "env.X": "x"})
     assert problems == [
         f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. The property is not sent."
@@ -394,7 +404,7 @@ def test_deferred_invalid_value_is_reported_once(where: str) -> None:
     assert sent(site) == {"title": "x"}
 
 
-def test_deferred_unknown_goal_message_lists_goals() -> None:
+def test_deferred_value_with_an_unknown_goal_is_reported_with_a_list_of_the_known_goals() -> None:
     site, problems = load_site({"goals": {"signup": 14}, "custom": {"goal": "{env.G}"}})
     assert problems == []
     _, (problem,), _ = site.with_facts({"env.G": "sinup"})
@@ -405,14 +415,14 @@ def test_deferred_unknown_goal_message_lists_goals() -> None:
     assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
 
 
-def test_placeholder_value_is_a_goal_name() -> None:
+def test_placeholder_whose_value_is_the_name_of_a_goal_sends_the_goal() -> None:
     site, problems = load_site({"goals": {"de": 1, "fr": 2}, "custom": {"goal": "{language}"}})
     assert problems == []
     assert site.with_facts({"language": "fr"})[0].custom == {"goal": 2}
 
 
 @pytest.mark.parametrize("fact", ["title", "page", "project"])
-def test_placeholder_value_with_lone_surrogate_is_a_problem(fact: str) -> None:
+def test_placeholder_whose_value_has_a_lone_surrogate_is_reported_as_a_problem(fact: str) -> None:
     site, problems = load_site({"custom": {"href": f"/{{{fact}}}", "timer": 1}})
     assert problems == []
     site, problems, _ = site.with_facts({fact: "\udcff"} if fact == "project" else {})
@@ -423,7 +433,7 @@ def test_placeholder_value_with_lone_surrogate_is_a_problem(fact: str) -> None:
     assert "href" not in page.custom
 
 
-def test_unfilled_value_leaves_the_less_specific_value() -> None:
+def test_value_with_an_unknown_placeholder_is_replaced_by_the_value_of_a_less_specific_rule() -> None:
     pages = {"a/**": {"title": "Guide"}, "a/b": {"title": "{title}!"}, "a/c": {"title": "{env.NONE}"}}
     site, problems = load_site({"custom": {"title": "Site"}, "pages": pages})
     assert problems == []
@@ -434,7 +444,7 @@ def test_unfilled_value_leaves_the_less_specific_value() -> None:
     assert load_page("a/b", {}, site, facts={"title": lambda: ""})[0].custom == {"title": "Guide"}
 
 
-def test_with_facts_of_pages_keeps_values_deferred() -> None:
+def test_with_facts_keeps_a_value_deferred_if_its_placeholder_differs_between_pages() -> None:
     site, problems = load_site({"custom": {"title": "{version} {project}"}})
     assert problems == []
     facts = {"project": "P", "version": "1"}
@@ -446,7 +456,7 @@ def test_with_facts_of_pages_keeps_values_deferred() -> None:
     assert later_on.with_facts(facts)[0].custom == {"title": "1 P"}
 
 
-def test_with_facts_keeps_only_used_facts() -> None:
+def test_with_facts_stores_only_the_facts_that_placeholders_use() -> None:
     site, _ = load_site({"custom": {"title": "{title} {project} {env.A}"}, "pages": {"a": {"title": "{version}"}}})
     assert site.names() == {"title", "project", "env.A", "version"}
     facts = {"project": "P", "version": "2", "language": "de", "env.SECRET": "x"}
@@ -462,7 +472,7 @@ def test_with_facts_keeps_only_used_facts() -> None:
         ("{titel} {} {", None),
     ],
 )
-def test_placeholder_in_page_metadata_is_a_problem(written: str, found: str | None) -> None:
+def test_placeholder_in_the_metadata_of_a_page_is_reported_as_a_problem(written: str, found: str | None) -> None:
     site, _ = load_site({"custom": {"title": "{title}"}})
     for key, metadata in (
         ("clicky_title", {"clicky_title": written}),
@@ -476,7 +486,7 @@ def test_placeholder_in_page_metadata_is_a_problem(written: str, found: str | No
     assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
 
 
-def test_deferred_invalid_value_of_a_page_names_the_sent_value() -> None:
+def test_deferred_value_that_is_invalid_on_one_page_is_reported_with_the_value_that_is_sent_instead() -> None:
     site, problems = load_site({"custom": {"title": "x"}, "pages": {"**": {"href": "{url}", "title": "{title}"}}})
     assert problems == []
     facts = {"url": lambda: "a b", "title": lambda: " "}
@@ -504,12 +514,12 @@ ENDLESS["a"] = ENDLESS
         {"pages": Untyped("a: {visitor: &a {a: *a}}")},
     ],
 )
-def test_value_that_contains_itself_is_a_problem(raw: dict[str, Any]) -> None:
+def test_value_that_contains_itself_is_reported_as_a_problem(raw: dict[str, Any]) -> None:
     _, (problem,) = load_site(raw)
     assert str(problem)
 
 
-def test_untyped_text_with_doubled_braces_is_parsed() -> None:
+def test_option_on_the_command_line_with_a_placeholder_in_a_yaml_mapping_is_parsed() -> None:
     # Sphinx passes -D clicky_custom=… in this form.
     site, problems = load_site({"custom": Untyped('{title: "{title}!", visitor: {plan: "{project}"}}')})
     assert problems == []
@@ -524,7 +534,7 @@ VALUES = st.dictionaries(
 
 @given(custom=VALUES, pages=st.dictionaries(st.sampled_from(["**", "p", "x"]), VALUES), facts=KNOWN, own=VALUES)
 @example(custom={"href": "/{title}"}, pages={}, facts={"title": "\ud800"}, own={})
-def test_placeholders_any_value_gives_a_page(
+def test_placeholders_with_any_value_never_raise_an_error(
     custom: dict[str, Any], pages: dict[str, Any], facts: dict[str, str], own: dict[str, Any]
 ) -> None:
     raw = {"custom": custom, "pages": pages}

@@ -474,14 +474,16 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("table", "good", "bad"),
     [(PROPERTIES, GOOD_PROPERTIES, BAD_PROPERTIES), (SETTINGS, GOOD_SETTINGS, BAD_SETTINGS)],
 )
-def test_each_option_has_a_valid_and_an_invalid_case(table: Any, good: list[Any], bad: list[Any]) -> None:
+def test_each_option_has_a_valid_and_an_invalid_value_in_the_cases_of_this_file(
+    table: Any, good: list[Any], bad: list[Any]
+) -> None:
     names = {option.name for option in table.values()}
     assert {case[0] for case in good} == names
     assert {case[0] for case in bad} == names
 
 
 @pytest.mark.parametrize("option", [*PROPERTIES.values(), *SETTINGS.values()], ids=lambda option: option.name)
-def test_each_option_has_accepts_and_help(option: Any) -> None:
+def test_each_option_declares_its_accepted_values_and_a_help_text(option: Any) -> None:
     assert option.accepts
     assert option.help.endswith(".")
     assert option.consequence.endswith(".")
@@ -494,7 +496,7 @@ SITE = Settings.of({})
 
 @pytest.mark.parametrize(("name", "given", "sent"), GOOD_PROPERTIES)
 @pytest.mark.parametrize("spelling", ["mapping", "flat", "dashed"])
-def test_property_valid_value_is_sent(name: str, given: Any, sent: dict[str, Any], spelling: str) -> None:
+def test_property_with_a_valid_value_is_sent(name: str, given: Any, sent: dict[str, Any], spelling: str) -> None:
     before = copy.deepcopy(given)
     metadata = {
         "mapping": {"clicky": {name: given}},
@@ -511,7 +513,9 @@ def test_property_valid_value_is_sent(name: str, given: Any, sent: dict[str, Any
 
 @pytest.mark.parametrize(("name", "given", "reason"), BAD_PROPERTIES)
 @pytest.mark.parametrize("prefix", ["clicky.", "clicky_"])
-def test_property_invalid_value_is_a_problem(name: str, given: Any, reason: str, prefix: str) -> None:
+def test_property_with_an_invalid_value_is_reported_as_a_problem(
+    name: str, given: Any, reason: str, prefix: str
+) -> None:
     other = "title" if name != "title" else "goal"
     good = "x" if other == "title" else 12
     flat = {name: given, other: good}
@@ -526,14 +530,16 @@ def test_property_invalid_value_is_a_problem(name: str, given: Any, reason: str,
 
 
 @pytest.mark.parametrize(("name", "given", "used"), GOOD_SETTINGS)
-def test_option_valid_value_is_used(name: str, given: Any, used: Any) -> None:
+def test_option_with_a_valid_value_is_used(name: str, given: Any, used: Any) -> None:
     settings, problems = load_site({name: given})
     assert problems == []
     assert getattr(settings, FIELD.get(name, name)) == used
 
 
 @pytest.mark.parametrize(("name", "given", "reason", "used", "consequence"), BAD_SETTINGS)
-def test_option_invalid_value_is_a_problem(name: str, given: Any, reason: str, used: Any, consequence: str) -> None:
+def test_option_with_an_invalid_value_is_reported_as_a_problem(
+    name: str, given: Any, reason: str, used: Any, consequence: str
+) -> None:
     settings, problems = load_site({"site_id": "1", name: given}, prefix="clicky_")
     (problem,) = problems
     assert str(problem).startswith(f"clicky_{name}: {reason}; found ")
@@ -541,7 +547,7 @@ def test_option_invalid_value_is_a_problem(name: str, given: Any, reason: str, u
     assert getattr(settings, FIELD.get(name, name)) == used
 
 
-def test_custom_one_invalid_property_keeps_the_others() -> None:
+def test_option_custom_with_invalid_properties_keeps_the_valid_properties() -> None:
     settings, problems = load_site({"custom": {"timeout": 3, "title": "x", "gaol": 1}}, prefix="clicky_")
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
@@ -555,24 +561,26 @@ def test_custom_one_invalid_property_keeps_the_others() -> None:
     ("settings", "why"),
     [({}, "no Site ID"), ({"site_id": "1"}, ""), ({"site_id": "1", "enabled": False}, "not enabled")],
 )
-def test_off_reason_is_given(settings: dict[str, Any], why: str) -> None:
+def test_off_reason_of_a_site_that_is_not_tracked_is_the_expected_text(settings: dict[str, Any], why: str) -> None:
     assert load_site(settings)[0].off_reason == why
 
 
 @pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no"), "false", "off"])
-def test_page_false_is_not_tracked(off: object) -> None:
+def test_page_whose_metadata_sets_clicky_to_false_is_not_tracked(off: object) -> None:
     page, problems = load_page("p", {"clicky": off, "clicky_goal": "bad", "title": "x"}, SITE)
     assert (page.track, page.custom, problems) == (False, {}, [])
 
 
 @pytest.mark.parametrize("on", [True, None, {}, Untyped("true"), Untyped(""), Untyped("null"), Untyped("{}")])
-def test_page_without_value_is_tracked(on: object) -> None:
+def test_page_whose_metadata_sets_clicky_to_true_or_to_nothing_is_tracked(on: object) -> None:
     page, problems = load_page("p", {"clicky": on}, SITE)
     assert (page.track, page.custom, problems) == (True, {}, [])
 
 
 @pytest.mark.parametrize("nonsense", ["maybe", 0, [1], Untyped("maybe"), Untyped("{a: 1"), 3.5])
-def test_page_invalid_value_is_tracked(nonsense: object) -> None:
+def test_page_whose_metadata_sets_clicky_to_an_invalid_value_is_tracked_and_the_value_is_reported(
+    nonsense: object,
+) -> None:
     page, problems = load_page("p", {"clicky": nonsense, "clicky_goal": 1}, SITE)
     (problem,) = problems
     assert str(problem).startswith("clicky: ")
@@ -583,14 +591,14 @@ def test_page_invalid_value_is_tracked(nonsense: object) -> None:
     assert (page.track, page.custom) == (True, {"goal": 1})
 
 
-def test_page_flat_key_wins_over_nested_key() -> None:
+def test_page_with_the_same_property_in_a_flat_and_in_a_nested_key_sends_the_flat_key() -> None:
     metadata = {"clicky_goal": 2, "clicky": {"goal": 1, "title": "x", "visitor": {"a": 1}}, "clicky_session": {"b": 2}}
     page, problems = load_page("p", metadata, SITE)
     assert problems == []
     assert page.custom == {"goal": 2, "title": "x", "visitor": {"b": 2}}
 
 
-def test_page_other_metadata_is_ignored() -> None:
+def test_page_metadata_of_other_programs_is_ignored() -> None:
     metadata = {"title": "x", "clickyness": 1, "goal": 3, 7: 8, None: 1, "clickhouse_goal": 4, "_clicky_goal": 1}
     assert load_page("p", metadata, SITE) == (load_page("p", {}, SITE)[0], [])
 
@@ -644,7 +652,9 @@ def test_page_other_metadata_is_ignored() -> None:
         ),
     ],
 )
-def test_page_message_has_a_consequence(metadata: dict[str, Any], custom: dict[str, Any], message: str) -> None:
+def test_message_about_the_metadata_of_a_page_has_the_key_the_reason_and_the_consequence(
+    metadata: dict[str, Any], custom: dict[str, Any], message: str
+) -> None:
     _, problems = load_page("p", metadata, Settings.of({"custom": custom}))
     assert [str(problem) for problem in problems] == [message]
 
@@ -653,7 +663,7 @@ KEYS = st.sampled_from([*PROPERTIES, "zzz"])
 
 
 @given(metadata=st.dictionaries(KEYS.map("clicky_{}".format) | st.just("clicky") | st.text(), ANYTHING, max_size=4))
-def test_page_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
+def test_page_with_any_metadata_is_loaded_without_an_error(metadata: dict[str, Any]) -> None:
     page, problems = load_page("p", metadata, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
     for problem in problems:
@@ -661,13 +671,13 @@ def test_page_any_metadata_gives_a_page(metadata: dict[str, Any]) -> None:
 
 
 @given(nested=st.dictionaries(KEYS, ANYTHING, max_size=4))
-def test_page_any_mapping_gives_a_page(nested: dict[str, Any]) -> None:
+def test_page_with_any_mapping_of_properties_is_loaded_without_an_error(nested: dict[str, Any]) -> None:
     page, _ = load_page("p", {"clicky": nested}, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
 
 
 @given(raw=st.fixed_dictionaries({}, optional=dict.fromkeys(SETTINGS, ANYTHING)))
-def test_settings_any_options_give_settings(raw: dict[str, Any]) -> None:
+def test_site_with_any_options_is_loaded_without_an_error(raw: dict[str, Any]) -> None:
     settings, _ = load_site(raw)
     assert all(site_id.isdigit() and site_id.isascii() for site_id in settings.site_id)
     json.dumps(settings.custom, allow_nan=False).encode()
@@ -686,14 +696,16 @@ def test_settings_any_options_give_settings(raw: dict[str, Any]) -> None:
         (True, None, True),
     ],
 )
-def test_navigation_is_tracked_if_the_theme_supports_it(navigation: Any, features: Any, expected: bool) -> None:
+def test_client_side_navigation_is_tracked_if_the_option_and_the_theme_require_it(
+    navigation: Any, features: Any, expected: bool
+) -> None:
     settings, problems = load_site({"navigation": navigation})
     assert problems == []
     assert settings.for_theme(features).navigates is expected
-    # The page script tracks no page changes if the author sets history_disable.
+    # If the author sets history_disable to any value, the page script tracks no page changes.
     settings, _ = load_site({"navigation": navigation, "custom": {"history_disable": False}})
     assert not settings.for_theme(features).navigates
 
 
-def test_navigation_without_theme_is_not_tracked() -> None:
+def test_client_side_navigation_is_not_tracked_if_the_theme_is_unknown() -> None:
     assert not load_site({})[0].navigates

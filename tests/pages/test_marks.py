@@ -122,13 +122,13 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize(("html", "found"), MARKED)
-def test_find_marked_element_is_found(html: str, found: dict[str, list[object]]) -> None:
+def test_find_returns_the_marked_elements_of_a_page(html: str, found: dict[str, list[object]]) -> None:
     for page in (html, f"<!doctype html><html><head><title>x</title></head><body>{html}</body></html>"):
         assert goals(page, SITE) == (found, [])
 
 
 @pytest.mark.parametrize("html", UNMARKED)
-def test_find_similar_text_is_not_a_mark(html: str) -> None:
+def test_find_ignores_text_that_only_looks_like_a_mark(html: str) -> None:
     assert goals(html, SITE) == ({}, [])
     assert [*find(html)] == []
 
@@ -145,7 +145,7 @@ def tree(html: str) -> list[Mark]:
 
 
 @pytest.mark.parametrize("html", [*(html for html, _ in MARKED), *UNMARKED])
-def test_find_equals_html_parser(html: str) -> None:
+def test_find_returns_the_same_marks_as_an_html_parser(html: str) -> None:
     assert [*find(html)] == tree(html)
 
 
@@ -163,7 +163,7 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=12))
 @example(pieces=["3 < 4", '<a class="clicky-goal-signup">'])
-def test_find_any_page_equals_html_parser(pieces: list[str]) -> None:
+def test_find_in_any_page_returns_the_same_marks_as_an_html_parser(pieces: list[str]) -> None:
     html = f"<!doctype html><html><head><title>x</title></head><body>{' '.join(pieces)}</body></html>"
     # Unclosed elements may occur twice: <a><p></a>.
     assert {*find(html)} == {*tree(html)}
@@ -190,7 +190,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("html", "message"), WRONG)
-def test_goals_one_invalid_mark_keeps_the_others(html: str, message: str) -> None:
+def test_goals_of_a_page_with_one_invalid_mark_include_the_other_marks(html: str, message: str) -> None:
     found, ((mark, problem),) = goals(f'{html}<b class="clicky-goal-signup">y</b>{html}', SITE)
     assert found == {"signup": [14]}
     assert str(problem) == message
@@ -205,7 +205,7 @@ def test_goals_one_invalid_mark_keeps_the_others(html: str, message: str) -> Non
         ("<pre class=clicky-log>", "clicky-log", "<pre>"),
     ],
 )
-def test_goals_mark_without_option_goals_is_a_problem(html: str, key: str, found: str) -> None:
+def test_mark_on_a_site_without_the_option_goals_is_reported_as_a_problem(html: str, key: str, found: str) -> None:
     reached, ((_, problem),) = goals(html, NONE)
     assert reached == {}
     assert str(problem) == (
@@ -225,7 +225,7 @@ def test_goals_mark_without_option_goals_is_a_problem(html: str, key: str, found
         ([], {"data-goal": "a"}, None, None),
     ],
 )
-def test_mark_of_classes_and_attributes_returns_the_mark(
+def test_mark_of_returns_the_mark_that_classes_and_attributes_describe(
     classes: list[str], data: dict[str, Any], mark: Mark | None, key: str | None
 ) -> None:
     assert mark_of("p", classes, data) == mark
@@ -239,7 +239,7 @@ HTML = st.text() | st.lists(
 
 @given(html=HTML)
 @example(html='""><![')
-def test_goals_any_page_returns(html: str) -> None:
+def test_goals_of_any_page_raise_no_error(html: str) -> None:
     for page in (
         html,
         f'<a class="clicky-goal" data-goal="{html}">',
@@ -269,12 +269,12 @@ def test_goals_any_page_returns(html: str) -> None:
     ],
     ids=lambda html: html[:12],
 )
-def test_find_malicious_page_is_fast(html: str) -> None:
+def test_find_in_a_malicious_page_is_fast(html: str) -> None:
     start = time.process_time()
     goals(f"clicky-goal-x {html}", SITE)
     assert time.process_time() - start < 5
 
 
-def test_clicks_are_tracked_only_if_goals_are_set() -> None:
+def test_page_script_tracks_clicks_only_on_a_site_with_the_option_goals() -> None:
     assert tracks_clicks(script_element(SITE))
     assert not tracks_clicks(script_element(NONE))

@@ -58,7 +58,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("raw", "metadata", "track", "custom"), COUNTED)
-def test_page_value_wins_over_page_rules_and_site(
+def test_page_sends_its_own_value_before_the_value_of_page_rules_and_of_the_site(
     raw: dict[str, Any], metadata: dict[str, Any], track: bool, custom: dict[str, Any]
 ) -> None:
     before = copy.deepcopy((raw, metadata))
@@ -73,7 +73,7 @@ def test_page_value_wins_over_page_rules_and_site(
 
 
 # options, metadata of internal/page, start and end of each message
-PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
+MESSAGES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id; to use a name, ", "The page is not tracked.")]),
     (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
     ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
@@ -138,28 +138,28 @@ PAGE_ENTRY: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "metadata", "said"), PAGE_ENTRY)
-def test_page_message_ends_with_the_consequence(
-    raw: dict[str, Any], metadata: dict[str, Any], said: list[tuple[str, str]]
+@pytest.mark.parametrize(("raw", "metadata", "expected"), MESSAGES)
+def test_message_about_the_metadata_of_a_page_ends_with_the_consequence(
+    raw: dict[str, Any], metadata: dict[str, Any], expected: list[tuple[str, str]]
 ) -> None:
     site, problems = load_site(raw)
     assert problems == []
     _, problems = load_page("internal/page", metadata, site)
     messages = [str(each) for each in problems]
-    assert len(messages) == len(said)
-    for message, (begin, end) in zip(messages, said, strict=True):
+    assert len(messages) == len(expected)
+    for message, (begin, end) in zip(messages, expected, strict=True):
         assert message.startswith(begin)
         assert message.endswith(f" {end}")
 
 
 @pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])
-def test_page_rule_excluding_key_gives_a_hint(key: str) -> None:
+def test_page_rule_with_a_key_that_authors_try_for_excluding_pages_is_reported_with_a_hint(key: str) -> None:
     _, (problem,) = load_site({"pages": {"internal/**": {key: True}}})
     accepted = "Clicky's properties; or false to exclude the pages"
     assert problem.what == f"unknown property; found {key!r}; accepted: {accepted}"
 
 
-def test_pages_do_not_share_values() -> None:
+def test_pages_of_one_site_do_not_share_values() -> None:
     raw = {
         "goals": {"a": {"id": 1, "revenue": 2}},
         "custom": {"visitor": {"p": "{page}"}},
@@ -180,7 +180,7 @@ def test_pages_do_not_share_values() -> None:
     assert (raw, site.goals) == (before, {"a": {"id": 1, "revenue": 2}})
 
 
-def test_placeholders_that_a_page_does_not_use_are_not_computed() -> None:
+def test_placeholder_that_a_page_does_not_use_is_not_computed() -> None:
     site, _ = load_site({"custom": {"title": "{title}"}, "pages": {"a": {"href": "{url}"}}})
 
     def no() -> str:
@@ -191,7 +191,7 @@ def test_placeholders_that_a_page_does_not_use_are_not_computed() -> None:
     assert load_page("b", {"clicky": False}, site, facts={"title": no})[0].track is False
 
 
-def test_page_of_a_site_without_options_is_empty() -> None:
+def test_page_of_a_site_without_options_has_no_properties() -> None:
     assert load_page("p", MappingProxyType({}), Settings.of({})) == (Page("p"), [])
     assert Page("p").track
     assert Page("p").custom == {}
@@ -216,7 +216,7 @@ SECTIONS = st.dictionaries(
     metadata=METADATA,
     name=st.sampled_from(["a", "a/b", "b", "404"]) | st.text(),
 )
-def test_page_any_site_and_metadata_give_a_page(
+def test_page_with_any_metadata_on_a_site_with_any_options_is_loaded_without_an_error(
     pages: Any, goals: Any, custom: Any, metadata: dict[str, Any], name: str
 ) -> None:
     site, problems = load_site({"pages": pages, "goals": goals, "custom": custom})
@@ -245,14 +245,16 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("site", "page", "row"), ROWS)
-def test_summary_row_of_a_tracked_page(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
+def test_summary_of_a_tracked_page_is_one_table_row_with_its_properties(
+    site: dict[str, Any], page: dict[str, Any], row: str
+) -> None:
     settings = Settings.of({"custom": site})
     assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
     other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled_reason="a preview")
     assert other == row.removesuffix("yes") + "a preview"
 
 
-def test_summary_row_of_an_excluded_page() -> None:
+def test_summary_of_an_excluded_page_is_one_table_row_with_the_reason() -> None:
     row = summary.row(Page("a", track=False), Settings.of({}), "<p>x</p>", "/a.html")
     assert row == "a |  | /a.html |  | opted out"
 
@@ -268,7 +270,7 @@ def test_summary_row_of_an_excluded_page() -> None:
         ("<" * 200_000, "<" * 200_000),
     ],
 )
-def test_summary_plain_returns_text(markup: str, text: str) -> None:
+def test_plain_returns_the_text_of_a_title_without_markup(markup: str, text: str) -> None:
     assert summary.plain(markup) == text
 
 
@@ -286,5 +288,5 @@ def test_summary_plain_returns_text(markup: str, text: str) -> None:
         ("<title " * 200_000, ""),
     ],
 )
-def test_summary_title_returns_the_title(built: str, text: str) -> None:
+def test_title_of_a_built_page_is_the_text_of_its_title_element(built: str, text: str) -> None:
     assert summary.title(built) == text

@@ -48,7 +48,9 @@ LINES = {
 
 
 @pytest.mark.parametrize(("key", "line"), LINES.items())
-def test_line_in_finds_the_line_of_a_key(key: str, line: int | None, tmp_path: Path) -> None:
+def test_line_in_and_line_of_return_the_line_of_a_key_in_front_matter(
+    key: str, line: int | None, tmp_path: Path
+) -> None:
     assert line_in(key, block(PAGE)) == line
     path = tmp_path / "page.md"
     for source in (PAGE, f"\ufeff{PAGE}", PAGE.replace("\n", "\r\n"), PAGE.replace("---\n\n#", "...\n\n#")):
@@ -75,12 +77,12 @@ def test_line_in_finds_the_line_of_a_key(key: str, line: int | None, tmp_path: P
         "\n---\nclicky: 1\n---\n",
     ],
 )
-def test_line_of_without_front_matter_returns_none(source: str, tmp_path: Path) -> None:
+def test_line_of_in_a_page_without_front_matter_returns_none(source: str, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(source, encoding="utf-8")
     assert line_of("clicky", tmp_path / "page.md") is None
 
 
-def test_line_of_unreadable_file_returns_none(tmp_path: Path) -> None:
+def test_line_of_in_an_unreadable_file_returns_none(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
     for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
@@ -94,7 +96,7 @@ def test_line_in_deeply_nested_front_matter_returns_none() -> None:
     assert mistake(f"---\n{text}---\n") is not None
 
 
-def test_line_with_returns_the_first_line_with_all_words(tmp_path: Path) -> None:
+def test_line_with_returns_the_first_line_that_contains_all_words(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"\ufeff{PAGE}", encoding="utf-8")
     assert line_with(["clicky-goal", "tutorial"], path) == 16
@@ -120,7 +122,7 @@ def test_line_with_returns_the_first_line_with_all_words(tmp_path: Path) -> None
         ("", ""),
     ],
 )
-def test_block_returns_the_front_matter(source: str, front_matter: str) -> None:
+def test_block_of_a_page_returns_the_text_of_the_front_matter(source: str, front_matter: str) -> None:
     assert block(source) == front_matter
 
 
@@ -147,11 +149,11 @@ WRONG: list[tuple[str, str, int]] = [
 
 
 @pytest.mark.parametrize(("text", "what", "line"), WRONG)
-def test_mistake_invalid_front_matter_is_reported(text: str, what: str, line: int) -> None:
+def test_mistake_in_invalid_front_matter_returns_the_problem_and_the_line(text: str, what: str, line: int) -> None:
     assert mistake(f"---\n{text}---\n# Page\n") == (what, line)
 
 
-def test_mistake_tab_is_named_at_any_place() -> None:
+def test_mistake_in_front_matter_with_a_tab_after_a_key_names_the_tab() -> None:
     what, line = mistake("---\nclicky:\n  goal:\t12\n---\n") or ("", 0)
     assert what.startswith("a tab")
     assert line == 3
@@ -160,23 +162,23 @@ def test_mistake_tab_is_named_at_any_place() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # Without a space after the colon, the line is text, and the page is tracked.
+        # Without a space after the colon, YAML reads the line as text and not as a key, so the page would still be tracked.
         "clicky:false\n",
         "clicky_goal:12\n",
-        # YAML that can be composed, but not loaded.
+        # The syntax of the YAML is valid, but PyYAML cannot load a value or a key.
         "clicky: false\ndate: 2024-13-45\n",
         "clicky: !!int x\n",
         "clicky: !x y\n",
         "? [a]\n: b\nclicky: false\n",
     ],
 )
-def test_misplaced_front_matter_is_reported(text: str) -> None:
+def test_mistake_in_front_matter_without_keys_or_with_an_unloadable_value_returns_a_problem(text: str) -> None:
     found = mistake(f"---\n{text}---\n")
     assert found is not None
     assert found[1] >= 2
 
 
-def test_mistake_message_is_one_line() -> None:
+def test_mistake_in_front_matter_with_a_control_character_returns_a_message_of_one_line() -> None:
     found = mistake("---\ntitle: x\nclicky: \x00\n---\n")
     assert found is not None
     what, line = found
@@ -201,7 +203,7 @@ def test_mistake_message_is_one_line() -> None:
         "---\nclicky: 1\nclicky: 2\n---\n",
     ],
 )
-def test_mistake_in_valid_or_foreign_front_matter_returns_none(source: str) -> None:
+def test_mistake_in_front_matter_that_is_valid_or_not_about_clicky_returns_none(source: str) -> None:
     assert mistake(source) is None
 
 
@@ -212,7 +214,7 @@ SOURCE = st.text() | st.lists(
 
 @given(source=SOURCE, key=st.sampled_from([*LINES]) | st.text())
 @example(source="---\n\n---\n", key="clicky")
-def test_line_in_any_source_returns_a_line_or_none(source: str, key: str) -> None:
+def test_functions_that_search_any_source_return_a_line_of_the_source_or_none(source: str, key: str) -> None:
     line = line_in(key, block(source))
     assert line is None or 1 < line <= len(source.splitlines())
     found = mistake(source)

@@ -31,56 +31,56 @@ LINK = '<a class="reference external" href="https://x.example/">Buy</a>'
 SIGNUP = '<span class="clicky-goal" data-goal="signup">{}</span>'
 # reST, HTML, the page's goals
 MARKED = {
-    "a link": ("`Buy <https://x.example/>`__ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "a link with a name": ("`Buy <https://x.example/>`_ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "a link on two lines": ("`Buy <https://x.example/>`__\n:clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
-    "the second of two links": (
+    "the role after a link": ("`Buy <https://x.example/>`__ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role after a named link": ("`Buy <https://x.example/>`_ :clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role on the line after a link": ("`Buy <https://x.example/>`__\n:clicky-goal:`signup`.", f"<p>{SIGNUP.format(LINK)}.</p>", {"signup": [14, 5]}),
+    "the role after the second of two links": (
         "`Sell <https://y.example/>`__, `Buy <https://x.example/>`__ :clicky-goal:`signup`.",
         f'<p><a class="reference external" href="https://y.example/">Sell</a>, {SIGNUP.format(LINK)}.</p>',
         {"signup": [14, 5]},
     ),
-    "a reference": (
+    "the role after a reference": (
         ":ref:`there` :clicky-goal:`tutorial`",
         '<p><span class="clicky-goal" data-goal="tutorial"><a class="reference internal" href="#there"><span class="std std-ref">There</span></a></span></p>',
         {"tutorial": [12]},
     ),
-    "a download": (
+    "the role after a download": (
         ":download:`It <file.txt>` :clicky-goal:`tutorial`",
         '<span class="clicky-goal" data-goal="tutorial"><a class="reference download internal"',
         {"tutorial": [12]},
     ),
-    "an id": ("`Buy <https://x.example/>`__ :clicky-goal:`99`", SIGNUP.format(LINK).replace("signup", "99"), {"99": [99]}),
-    "a mapping": (
+    "the role with an id": ("`Buy <https://x.example/>`__ :clicky-goal:`99`", SIGNUP.format(LINK).replace("signup", "99"), {"99": [99]}),
+    "the role with a mapping": (
         "`Buy <https://x.example/>`__ :clicky-goal:`{name: chat, revenue: 2.50}`",
         SIGNUP.format(LINK).replace('"signup"', '"chat" data-revenue="2.5"'),
         {"chat 2.5": ["Open chat", 2.5]},
     ),
-    "a mapping with an id": (
+    "the role with a mapping with an id": (
         "`Buy <https://x.example/>`__ :clicky-goal:`{id: 7}`",
         SIGNUP.format(LINK).replace("signup", "7"),
         {"7": [7]},
     ),
-    "characters to escape in HTML": (
+    "the role with characters to escape in HTML": (
         '`Buy <https://x.example/>`__ :clicky-goal:`Sign"<b>`',
         SIGNUP.format(LINK).replace("signup", "Sign&quot;&lt;b&gt;"),
         None,
     ),
-    "a directive": (
+    "the directive with a revenue": (
         ".. clicky-goal:: signup\n   :revenue: 9\n\n   Or `Buy <https://x.example/>`__.\n",
         f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
         {"signup 9": [14, 9]},
     ),
-    "a directive with a mapping": (
+    "the directive with a mapping": (
         ".. clicky-goal:: {name: signup, revenue: 9}\n\n   Or `Buy <https://x.example/>`__.\n",
         f"<p>Or {SIGNUP.format(LINK)}.</p>".replace('"signup"', '"signup" data-revenue="9"'),
         {"signup 9": [14, 9]},
     ),
-    "a directive around a block": (
+    "the directive around a code block": (
         ".. clicky-goal:: tutorial\n\n   .. code-block:: sh\n\n      make\n",
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-sh notranslate">',
         {"tutorial": [12]},
     ),
-    "a directive around a block in a list": (
+    "the directive around a code block in a list": (
         ".. clicky-goal:: tutorial\n\n   - a\n\n   - ::\n\n       make\n",
         '<div class="clicky-goal" data-goal="tutorial"><div class="highlight-default notranslate">',
         {"tutorial": [12]},
@@ -89,7 +89,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize(("text", "html", "goals"), MARKED.values(), ids=[*MARKED])
-def test_role_and_directive_on_a_link_or_block_add_the_mark(
+def test_role_or_directive_on_a_link_or_block_adds_the_mark_to_the_html(
     tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None
 ) -> None:
     result = build_page(tmp_path, HEAD + text)
@@ -100,7 +100,7 @@ def test_role_and_directive_on_a_link_or_block_add_the_mark(
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
-def test_marks_with_other_builders_add_no_element(tmp_path: Path, builder: str) -> None:
+def test_mark_in_the_output_of_a_builder_for_another_format_adds_nothing(tmp_path: Path, builder: str) -> None:
     texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
     result = build_page(
         tmp_path,
@@ -120,19 +120,21 @@ THEN = "A click on the element is not tracked."
 ACCEPTED = "a goal's name (signup, tutorial, chat) or id, or a mapping with one of them and optional revenue, such as {name: signup, revenue: 2.5}"
 # reST, line, message
 WRONG = {
-    "no link": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
-    "nothing before it": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
-    "text between": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
+    "no link before the role": ("Buy :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
+    "no text before the role": (":clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
+    "text between the link and the role": ("`Buy <https://x.example/>`__ now :clicky-goal:`signup`", 9, "WARNING: clicky-goal: the role does not follow a link; found 'signup'; accepted: a link, a space, and the role. The role is ignored. [clicky.mark]"),
     "an unknown goal": ("`Buy <https://x.example/>`__ :clicky-goal:`singup`", 9, f"WARNING: clicky-goal: unknown goal (did you mean 'signup'?); found 'singup'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "a mapping with an unknown key": ("`Buy <https://x.example/>`__ :clicky-goal:`{idd: 3}`", 9, f"WARNING: clicky-goal: unknown key 'idd' (did you mean 'id'?); found '{{idd: 3}}'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
     "an invalid revenue": (".. clicky-goal:: signup\n   :revenue: $9\n\n   `Buy <https://x.example/>`__\n", 9, f"WARNING: clicky-goal: revenue: not a number; write 9, with a decimal point, and without currency or unit; found 'signup $9'; accepted: {ACCEPTED}. {THEN} [clicky.mark]"),
-    "nothing to click on": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
-    "nothing in it": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
+    "no link or code block in the directive": (".. clicky-goal:: signup\n\n   Text.\n", 9, "ERROR: clicky-goal: no link or code block in the directive; accepted: a link or a code block. [docutils]"),
+    "no content in the directive": (".. clicky-goal:: signup\n", 9, 'ERROR: Content block expected for the "clicky-goal" directive; none found. [docutils]'),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "line", "message"), WRONG.values(), ids=[*WRONG])
-def test_invalid_mark_gets_one_warning_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+def test_invalid_mark_is_logged_as_one_warning_with_its_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
     result = build_page(tmp_path, f"{HEAD}{text}\n\n`Good <https://g.example/>`__ :clicky-goal:`tutorial`\n")
     (message_line,) = [each for each in result.log.splitlines() if each.startswith("<src>")]
     assert message_line == expected_log(f"<src>/index.rst:{line}: {message}")
@@ -140,7 +142,7 @@ def test_invalid_mark_gets_one_warning_with_its_line(tmp_path: Path, text: str, 
     assert ":clicky-goal:" not in result.pages["index.html"]
 
 
-def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> None:
+def test_mark_on_a_site_without_the_option_goals_is_logged_as_a_warning(tmp_path: Path) -> None:
     text = (
         f"{HEAD}`Buy <https://x.example/>`__ :clicky-goal:`signup`\n\n"
         ".. clicky-goal:: tutorial\n\n   `Buy <https://x.example/>`__\n"
@@ -156,9 +158,9 @@ def test_marks_without_goals_warn_about_the_missing_option(tmp_path: Path) -> No
     assert build_page(tmp_path / "c", text, "-W", clicky_goals=None, suppress_warnings=["clicky.mark"]).status == 0
 
 
-def test_marks_in_a_parallel_build_have_their_goals(tmp_path: Path) -> None:
+def test_pages_of_a_parallel_build_have_the_goals_of_their_marks(tmp_path: Path) -> None:
     pages = {
-        f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['a link'][0]}"
+        f"page{number}.rst": f":orphan:\n\n{HEAD.replace('there', f'there{number}')}{MARKED['the role after a link'][0]}"
         for number in range(12)
     }
     write(tmp_path / "src", pages)

@@ -83,7 +83,7 @@ def expected(name: str) -> clicky_docs.Snippet:
     return snippet(name, next((custom for source, (_, custom) in PAGES.items() if source.startswith(f"{name}.")), {}))
 
 
-def test_every_page_has_the_code_and_no_other_change(tmp_path: Path) -> None:
+def test_every_page_of_a_sphinx_build_has_the_code_and_no_other_change(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     built = sphinx_build(source)
     assert (built.status, built.log) == (0, "")
@@ -95,7 +95,9 @@ def test_every_page_has_the_code_and_no_other_change(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "ours"])
-def test_pages_of_web_builders_have_the_code(tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_of_each_builder_for_websites_have_the_code(
+    tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = (
         "from sphinx.builders.html import StandaloneHTMLBuilder\n\n\n"
         "class Ours(StandaloneHTMLBuilder):\n    name = 'ours'\n"
@@ -121,7 +123,9 @@ def test_pages_of_web_builders_have_the_code(tmp_path: Path, builder: str, monke
     ["epub", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "latex", "text", "man", "texinfo", "xml",
      "gettext", "linkcheck", "changes", "dummy", "pseudoxml"],
 )  # fmt: skip
-def test_output_of_other_builders_has_no_code_and_no_warning(tmp_path: Path, builder: str) -> None:
+def test_output_of_each_builder_for_another_format_has_no_code_and_logs_no_warning(
+    tmp_path: Path, builder: str
+) -> None:
     extensions = ["sphinxcontrib.applehelp", "sphinxcontrib.devhelp", "sphinxcontrib.htmlhelp", "sphinxcontrib.qthelp"]
     sources = {name: text for name, text in SOURCES.items() if name != "hostile.rst"}
     # These builders do not warn of an invalid option.
@@ -163,7 +167,7 @@ def test_pages_of_pdf_builders_have_no_code(tmp_path: Path, name: str, monkeypat
     assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
-def test_doctrees_read_by_another_builder_keep_the_fields(tmp_path: Path) -> None:
+def test_page_whose_doctree_another_builder_has_read_before_still_has_its_properties(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     doctrees = str(tmp_path / "doctrees")
     sphinx_build(source, "-d", doctrees, builder="text")
@@ -187,8 +191,8 @@ def page(sphinx_doctree: Any) -> Any:
     return build
 
 
-def test_notebook_metadata_is_sent(page: Any) -> None:
-    # MyST-NB adds its file extension to `source_suffix`. It would change Sphinx's default for later builds in this process.
+def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
+    # MyST-NB adds its file extension to `source_suffix`. Without a dictionary of its own, this build would change Sphinx's default for later builds in this process.
     config = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
     html, warnings = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
     assert warnings == []
@@ -203,7 +207,7 @@ def test_notebook_metadata_is_sent(page: Any) -> None:
         ("---\nclicky: false\n---\n# x\n", "index.md"),
     ],
 )
-def test_page_with_clicky_false_has_no_code(page: Any, text: str, filename: str) -> None:
+def test_sphinx_page_with_clicky_false_has_no_code(page: Any, text: str, filename: str) -> None:
     html, warnings = page(text, filename)
     assert warnings == []
     assert_untracked(html)
@@ -211,6 +215,7 @@ def test_page_with_clicky_false_has_no_code(page: Any, text: str, filename: str)
 
 
 def accepts(name: str) -> str:
+    """Return the text in messages about the values that a property accepts."""
     return PROPERTIES[name].accepts
 
 
@@ -292,7 +297,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("text", "message", "custom"), BAD)
-def test_invalid_field_gets_one_warning_and_other_fields_are_sent(
+def test_invalid_field_is_logged_as_one_warning_and_the_other_fields_are_sent(
     page: Any, text: str, message: str, custom: dict[str, Any]
 ) -> None:
     html, warnings = page(text)
@@ -300,7 +305,7 @@ def test_invalid_field_gets_one_warning_and_other_fields_are_sent(
     assert_tracked(html, snippet("index", custom))
 
 
-def test_invalid_value_in_front_matter_gets_a_warning_with_its_line(page: Any) -> None:
+def test_invalid_value_in_the_front_matter_of_a_sphinx_page_is_logged_as_a_warning_with_its_line(page: Any) -> None:
     html, warnings = page("---\nclicky:\n  ping_disable: 'false'\n  goal: 5\n---\n# x\n", "index.md")
     assert warnings == [
         "<src>/index.md:3: WARNING: clicky.ping_disable: text, not a boolean; write true or false without quotes; found 'false'; "
@@ -309,7 +314,7 @@ def test_invalid_value_in_front_matter_gets_a_warning_with_its_line(page: Any) -
     assert_tracked(html, snippet("index", {"goal": 5}))
 
 
-def test_field_list_without_clicky_fields_gets_no_warning(page: Any) -> None:
+def test_field_list_without_clicky_fields_is_not_logged(page: Any) -> None:
     html, warnings = page("Title\n=====\n\n:other: 12\n:clicky_our_cat: 7\n\nText.\n")
     assert warnings == []
     assert_tracked(html, snippet("index"))
@@ -339,7 +344,9 @@ BAD_CONFIG = [
 
 
 @pytest.mark.parametrize(("config", "message"), BAD_CONFIG)
-def test_invalid_option_gets_one_warning(tmp_path: Path, config: dict[str, Any], message: str) -> None:
+def test_invalid_option_in_conf_py_is_logged_as_one_warning(
+    tmp_path: Path, config: dict[str, Any], message: str
+) -> None:
     options = {"clicky_site_id": SITE_ID, **config}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options, clicky_my_variable=1)})
     built = sphinx_build(source)
@@ -354,7 +361,7 @@ def test_invalid_option_gets_one_warning(tmp_path: Path, config: dict[str, Any],
     ("text", "config", "subtype"),
     [(f":clicky_gaol: 1\n\n{RST}", {"clicky_site_id": "1"}, "metadata"), (RST, {"clicky_site_id": "x"}, "config")],
 )
-def test_warning_fails_a_strict_build_unless_suppressed(
+def test_warning_makes_a_strict_sphinx_build_fail_unless_suppress_warnings_contains_its_type(
     tmp_path: Path, text: str, config: dict[str, Any], subtype: str
 ) -> None:
     assert subtype in clicky_docs.sphinx.log.WARNINGS
@@ -380,7 +387,9 @@ def test_warning_fails_a_strict_build_unless_suppressed(
         ),
     ],
 )
-def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, config: dict[str, Any], line: str) -> None:
+def test_sphinx_build_without_tracking_adds_no_code_and_logs_the_reason_in_one_line(
+    tmp_path: Path, config: dict[str, Any], line: str
+) -> None:
     source = write(
         tmp_path / "src", {"index.rst": f":clicky_goal: bad\n\n{RST}", "conf.py": conf(EXTENSIONS, **config)}
     )
@@ -390,14 +399,14 @@ def test_disabled_site_has_no_code_and_one_log_line(tmp_path: Path, config: dict
     assert_untracked(next((source / "out").glob("index.*html")).read_text(encoding="utf-8"))
 
 
-def test_xhtml_pages_have_no_code(tmp_path: Path) -> None:
+def test_sphinx_pages_in_xhtml_have_no_code(tmp_path: Path) -> None:
     config = {**CONF, "html_file_suffix": ".xhtml"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **config)})
     assert sphinx_build(source).log == ""
     assert_untracked((tmp_path / "src-html" / "index.xhtml").read_text(encoding="utf-8"))
 
 
-def test_code_for_a_local_base_url_is_commented_out(tmp_path: Path) -> None:
+def test_code_of_a_site_whose_base_url_is_local_is_commented_out(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})
     done = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
@@ -409,7 +418,7 @@ def test_code_for_a_local_base_url_is_commented_out(tmp_path: Path) -> None:
     assert comment in Document.of(html).comments()
 
 
-def test_options_on_the_command_line_are_parsed(tmp_path: Path) -> None:
+def test_options_on_the_command_line_of_sphinx_build_are_parsed(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS)})
     given = ["site_id=101,102", "noscript=0", "custom={timeout: 30, ping_disable: true}", "internal_ips=10.0.0.0/8,::1"]
     built = sphinx_build(source, *(part for each in given for part in ("-D", f"clicky_{each}")))
@@ -423,7 +432,9 @@ def test_options_on_the_command_line_are_parsed(tmp_path: Path) -> None:
     assert_tracked(built.pages["index.html"], snippet("index", site_id="101", custom={"timeout": 30}))
 
 
-def test_changed_site_id_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sphinx_build_after_a_change_of_the_site_id_rewrites_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf(EXTENSIONS)})
 
     def ids() -> set[str]:
@@ -450,10 +461,12 @@ def test_changed_site_id_rewrites_every_page(tmp_path: Path, monkeypatch: pytest
 LATER = 4_000_000_000
 
 
-def test_pages_of_a_preview_build_are_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sphinx_build_after_a_change_of_the_branch_rewrites_pages_for_preview_or_production(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
-    # Other people name branches, so a branch name must not end the comment.
+    # Contributors choose the names of branches, so no branch name may end the comment.
     for branch in ("x-->y", "main", "other"):
         monkeypatch.setenv("CF_PAGES", "1")
         monkeypatch.setenv("CF_PAGES_BRANCH", branch)
@@ -470,7 +483,7 @@ def test_pages_of_a_preview_build_are_rewritten(tmp_path: Path, monkeypatch: pyt
                 assert_untracked(html.replace(comment, ""))
 
 
-def test_rebuild_without_changes_writes_no_page(tmp_path: Path) -> None:
+def test_sphinx_build_after_no_change_rewrites_no_page(tmp_path: Path) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     plain = write(tmp_path / "plain", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf()})
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
@@ -488,7 +501,9 @@ def test_rebuild_without_changes_writes_no_page(tmp_path: Path) -> None:
     assert not {"index.html", "a.html", "b.html"} & written[1]
 
 
-def test_new_version_of_the_package_rewrites_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sphinx_build_after_an_upgrade_of_clicky_docs_rewrites_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, clicky_site_id="1")})
     sphinx_build(source)
     page = tmp_path / "src-html" / "index.html"
@@ -500,7 +515,7 @@ def test_new_version_of_the_package_rewrites_every_page(tmp_path: Path, monkeypa
     assert page.stat().st_mtime != LATER
 
 
-def test_incremental_build_after_a_changed_field_updates_the_page(tmp_path: Path) -> None:
+def test_sphinx_build_after_a_change_of_a_field_rewrites_the_page(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": f":clicky_goal: 1\n\n{RST}", "b.rst": RST,
                                       "conf.py": conf(EXTENSIONS, **CONF)})  # fmt: skip
     sphinx_build(source)
@@ -511,7 +526,7 @@ def test_incremental_build_after_a_changed_field_updates_the_page(tmp_path: Path
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_parallel_build_equals_the_serial_build(tmp_path: Path) -> None:
+def test_parallel_sphinx_build_writes_the_same_pages_as_a_serial_build(tmp_path: Path) -> None:
     more = {f"more{n}.rst": f":clicky_goal: {n}\n\n{RST}" for n in range(1, 30)}
     bad = {"bad.rst": f":clicky_gaol: 1\n\n{RST}"}
     source = write(tmp_path / "src", {**SOURCES, **more, **bad, "conf.py": conf(EXTENSIONS, **CONF)})
@@ -554,7 +569,7 @@ def test_pages_with_custom_templates_and_template_bridge_have_the_code(tmp_path:
     assert "clicky" not in (tmp_path / "out" / "_static" / "opensearch.xml").read_text(encoding="utf-8")
 
 
-def test_rendered_part_of_a_page_has_no_code(tmp_path: Path) -> None:
+def test_part_of_a_page_that_a_theme_renders_separately_has_no_code(tmp_path: Path) -> None:
     """Some themes render parts of a page with the page's context and the same method."""
     part = """
 def add(app, pagename, templatename, context, doctree):
@@ -574,7 +589,7 @@ def setup(app):
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_page_in_another_encoding_has_its_data(tmp_path: Path) -> None:
+def test_sphinx_page_in_another_encoding_has_its_properties(tmp_path: Path) -> None:
     text = ":clicky_title: Ünïcode – “x”\n\n" + RST
     options = {**CONF, "html_output_encoding": "iso-8859-1"}
     source = write(tmp_path / "src", {"index.rst": text, "conf.py": conf(EXTENSIONS, **options)})
@@ -588,7 +603,9 @@ def sphinx_build_latin(source: Path, out: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_field_with_a_python_object_gets_a_warning(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_field_that_an_extension_sets_to_a_python_object_is_logged_as_a_warning(
+    page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another extension may store any object in the metadata."""
 
     def setup(app: Any) -> None:
