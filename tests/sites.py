@@ -26,7 +26,7 @@ from sphinx.cmd.build import main as sphinx_main
 # Import both modules before the first test, so that coverage sees the import.
 import clicky_docs.mkdocs
 import clicky_docs.sphinx  # noqa: F401
-from clicky_docs import Snippet, build, load_page, load_site
+from clicky_docs import Page, Snippet, build, load_page, load_site
 
 SITE_ID = "101234567"
 SETTINGS, _ = load_site({"site_id": SITE_ID})
@@ -65,6 +65,13 @@ def snippet(name: str, own: Mapping[str, Any] | None = None, /, **options: Any) 
     page, problems = load_page(name, {"clicky": dict(own or {})}, settings)
     assert not problems
     return build(settings, page)
+
+
+def opted_out(name: str, **options: Any) -> Snippet:
+    """Return the code that a page with ``clicky: false`` must contain: no data, and the page script."""
+    settings, problems = load_site({"site_id": SITE_ID, **options})
+    assert not problems
+    return build(settings, Page(name=name, track=False))
 
 
 def commented_out(reason: str, code: Snippet) -> str:

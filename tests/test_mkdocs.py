@@ -24,6 +24,7 @@ from sites import (
     assert_untracked,
     commented_out,
     mkdocs_build,
+    opted_out,
     read_pages,
     run,
     snippet,
@@ -138,11 +139,10 @@ def test_html_template_that_a_theme_builds_as_a_page_has_the_code(tmp_path: Path
     assert (tmp_path / "site" / "more.xml").read_text(encoding="utf-8") == "<x></x>"
 
 
-def test_mkdocs_page_with_clicky_false_has_no_code(tmp_path: Path) -> None:
+def test_mkdocs_page_with_clicky_false_has_only_the_code_of_an_opted_out_page(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky: no\n---\n# x\n", "docs/on.md": "---\nclicky: yes\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
-    assert_untracked(built.pages["index.html"])
-    assert " Clicky disabled: this page opts out (clicky: false) " in Document.of(built.pages["index.html"]).comments()
+    assert_tracked(built.pages["index.html"], opted_out("index"))
     assert_tracked(built.pages["on/index.html"], snippet("on"))
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
+from importlib.abc import Traversable
 from importlib.resources import files
 
+FOLDER = files("clicky_docs.browser")
 MINIFIED = ".min.js"
 """The file extension of a minified file."""
 
@@ -20,13 +22,16 @@ _INDENTATION = re.compile(r"^\s+", re.MULTILINE)
 
 
 @cache
-def read_script(name: str) -> str:
-    """Return the code of the file with this name in `browser/`: minified in an installed wheel."""
-    folder = files("clicky_docs.browser")
+def read_script(name: str, folder: Traversable = FOLDER) -> str:
+    """Return the code of a file in `browser/`: minified in an installed wheel, otherwise without comments."""
     minified = folder.joinpath(f"{name}{MINIFIED}")
     if minified.is_file():
         return minified.read_text(encoding="utf-8")
-    code = folder.joinpath(f"{name}.js").read_text(encoding="utf-8")
+    return strip(folder.joinpath(f"{name}.js").read_text(encoding="utf-8"))
+
+
+def strip(code: str) -> str:
+    """Return code without comments and indentation."""
     return _INDENTATION.sub("", _COMMENT.sub("", code))
 
 

@@ -9,9 +9,10 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import Comment
 
 import clicky_docs
-from clicky_docs.browser.join import join
+from clicky_docs.browser.join import MINIFIED, join, read_script, strip
 
-FILES = sorted((Path(clicky_docs.__file__).parent / "browser").rglob("*.js"))
+FOLDER = Path(clicky_docs.__file__).parent / "browser"
+FILES = sorted(each for each in FOLDER.rglob("*.js") if not each.name.endswith(MINIFIED))
 
 CASES = [
     ("one();\n", "one();\n"),
@@ -27,18 +28,28 @@ CASES = [
 
 
 @pytest.mark.parametrize(("code", "expected"), CASES)
-def test_join_of_a_file_removes_comments_and_indentation(code: str, expected: str) -> None:
-    assert join([code]) == f"(function(site){{\n{expected}}})"
+def test_strip_of_a_script_removes_comments_and_indentation(code: str, expected: str) -> None:
+    assert strip(code) == expected
 
 
-def test_join_of_two_files_keeps_the_order_of_the_files() -> None:
-    assert join(["one();\n", "two();\n"]) == "(function(site){\none();\ntwo();\n})"
+def test_join_of_two_scripts_runs_them_once_in_their_order() -> None:
+    assert join(["one();", "two();"], "flag") == (
+        "(function(site){if(self.flag)return;self.flag={};\none();\ntwo();})"
+    )
+
+
+def test_read_script_prefers_the_minified_file(tmp_path: Path) -> None:
+    (tmp_path / "plain.js").write_text("// Comment.\n  one();\n", encoding="utf-8")
+    assert read_script("plain", tmp_path) == "one();\n"
+    (tmp_path / "short.js").write_text("// Comment.\n  one();\n", encoding="utf-8")
+    (tmp_path / "short.min.js").write_text("one();", encoding="utf-8")
+    assert read_script("short", tmp_path) == "one();"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_join_of_each_script_in_the_package_removes_only_comments_and_whitespace(path: Path) -> None:
-    """A JavaScript lexer finds the comments independently of `join`."""
+def test_strip_of_each_script_in_the_package_removes_only_comments_and_whitespace(path: Path) -> None:
+    """A JavaScript lexer finds the comments independently of `strip`."""
     source = path.read_text(encoding="utf-8")
     tokens = JavascriptLexer(ensurenl=False).get_tokens(source)
     code = "".join("" if kind in Comment else text for kind, text in tokens)
-    assert "".join(join([source]).split()) == "".join(f"(function(site){{{code}}})".split())
+    assert "".join(strip(source).split()) == "".join(code.split())

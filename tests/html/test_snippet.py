@@ -20,13 +20,14 @@ from clicky_docs.options.properties import PROPERTIES
 
 ONE = Settings.of({"site_id": ("101234567",)})
 OPEN = '<script data-clicky-docs="" type="application/json">'
-IMAGE = '<p><img alt="Clicky" height="1" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
+ELEMENT = '<script async="" type="module">'
+IMAGE = '<p><img alt="Clicky" height="1" loading="lazy" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
 
 
 def test_code_of_a_page_without_properties_has_only_the_page_name_and_the_site_id_as_data() -> None:
     assert build(ONE, Page(name="guide/install")) == Snippet(
         f'{OPEN}{{"page":"guide/install","site_ids":["101234567"]}}</script>',
-        f"<script>{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
+        f"{ELEMENT}{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
     )
 
 
@@ -67,7 +68,7 @@ def test_code_with_several_site_ids_has_one_noscript_image_per_site_id() -> None
 def test_code_has_no_noscript_image_if_a_check_of_the_visitor_needs_javascript(options: dict[str, Any]) -> None:
     settings, problems = load_site({"site_id": "101", **options})
     assert problems == []
-    assert build(settings, Page(name="p")).body == f"<script>{boot(settings)}</script>"
+    assert build(settings, Page(name="p")).body == f"{ELEMENT}{boot(settings)}</script>"
 
 
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
@@ -79,19 +80,22 @@ def test_code_of_a_site_without_a_site_id_or_of_a_disabled_site_is_empty(
     assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
-@pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_code_of_a_page_that_opts_out_is_only_a_comment(disabled_reason: str) -> None:
-    expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
-    assert build(ONE, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
-
-
-def test_code_of_a_page_that_opts_out_has_the_page_script_on_a_site_with_client_side_navigation() -> None:
-    settings, _ = load_site({"site_id": "101", "navigation": True})
-    assert build(settings, Page(name="p", track=False)) == Snippet(
-        f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"<script>{boot(settings)}</script>"
+def test_code_of_a_page_that_opts_out_has_the_page_script_and_no_data() -> None:
+    """After client-side navigation, the next page is tracked by the page script of this page."""
+    assert build(ONE, Page(name="p", track=False, custom={"goal": 1})) == Snippet(
+        f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"{ELEMENT}{boot(ONE)}</script>"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "disabled_reason"), [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")]
+)
+def test_code_of_a_page_that_opts_out_without_navigation_or_in_a_preview_is_only_a_comment(
+    options: dict[str, Any], disabled_reason: str
+) -> None:
+    settings, _ = load_site({"site_id": "101", **options})
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
-    assert build(settings, Page(name="p", track=False), disabled_reason="served locally") == ("", expected)
+    assert build(settings, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
 
 
 @pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
