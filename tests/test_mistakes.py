@@ -135,7 +135,7 @@ SITE = {
     "navigation by hash": (
         {"navigation": "hash"},
         "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
-        "accepted: auto, true or false. The default, auto, is used.",
+        "accepted: true or false. The default, true, is used.",
     ),
     "a number in place of the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
     "text in place of a boolean": (

@@ -16,6 +16,9 @@ const gates = [];
  */
 const hooks = [];
 
+/** The selector of a page's data block. */
+const BLOCK = "script[data-clicky-docs]";
+
 /**
  * The time in milliseconds after which a page is tracked. The tracker waits as long after it has loaded: a visitor who
  * leaves earlier has not seen the page.
@@ -128,7 +131,7 @@ function pageGlobal(name) {
  * @returns {PageData}
  */
 function readPage(source, url = location.href) {
-  const block = source.querySelector("[data-clicky-docs]")?.textContent;
+  const block = source.querySelector(BLOCK)?.textContent;
   const data = block ? JSON.parse(block) : { page: url, site_ids: page?.site_ids, track: !!page };
   return { ...data, title: source.title, url: new URL(url) };
 }
@@ -205,7 +208,7 @@ gates.push(async () => {
     await new Promise((done) => (document.onprerenderingchange = done));
   }
   // The page is in a frame of another page of the site. Only the outer page is tracked.
-  if (parent !== self && parent.document.querySelector("[data-clicky-docs]")) return "in a frame";
+  if (parent !== self && parent.document.querySelector(BLOCK)) return "in a frame";
 });
 
 /** Runs the gates, and tracks the page if all gates pass. */

@@ -18,6 +18,7 @@ from clicky_docs.cli.inject import is_redirect
 from clicky_docs.cli.page_report import PageReport, State
 from clicky_docs.cli.policy import Policy, digest, needs
 from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.cli.routers import router_of
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -37,19 +38,6 @@ _TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)
 # Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
 # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _UNQUOTED = "/!$&'()*+,;=:@"
-# Material, sphinx-immaterial and Zensical write the theme's features into each page.
-_INSTANT = re.compile(rb"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>[^<]*"navigation\.instant\"""")
-# Tools that change pages without a full page load, by a selector that matches an element of their pages.
-_ROUTERS = {
-    "meta[name=generator][content^=VitePress i]": "VitePress",
-    "meta[name=generator][content^=VuePress i]": "VuePress",
-    "meta[name=generator][content^=Docusaurus i]": "Docusaurus",
-    "meta[name=generator][content^=Rspress i]": "Rspress",
-    "meta[name=astro-view-transitions-enabled]": "Astro's ClientRouter",
-    "[hx-boost=true]": "htmx",
-    "script[src*='turbo.'], script[src*='turbo@']": "Turbo",
-    "script[src*='swup']": "Swup",
-}
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -89,19 +77,12 @@ def split_url(url: str | None) -> SplitResult:
 
 def is_page_script(code: LexborNode) -> bool:
     """Return whether an inline script is the page script of clicky-docs."""
-    return "[data-clicky-docs]" in code.text()
+    return "script[data-clicky-docs]" in code.text()
 
 
 def has_noscript_image(tree: LexborHTMLParser) -> bool:
     """Return whether a page has Clicky's image for visitors without JavaScript."""
     return any(_IMAGE.search(each.text()) for each in tree.css("noscript"))
-
-
-def router_of(tree: LexborHTMLParser) -> str:
-    """Return the name of the tool that changes pages without a full page load, or an empty text."""
-    if _INSTANT.search(tree.raw_html):
-        return "navigation.instant"
-    return next((name for selector, name in _ROUTERS.items() if tree.css_first(selector)), "")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sites import EVERYTHING
 
 from clicky_docs import load_site
-from clicky_docs.browser.script import DOWNLOADS, boot, read_options
+from clicky_docs.browser.script import boot, read_options
 from clicky_docs.urls import SEARCH_PATTERN
 
 
@@ -125,7 +125,6 @@ ARGUMENTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
             }
         },
     ),
-    ({"navigation": True}, {"downloads": DOWNLOADS}),
     ({"keep_query": ["tab"]}, {"query": r"[?&#](?:utm_[^&#]*|(?:tab)(?![^=&#])[^&#]*)"}),
     ({"insights": {"search": {"words": False}}}, {"search_parameters": SEARCH_PATTERN}),
 ]
@@ -145,7 +144,7 @@ def test_page_script_with_all_options_contains_all_parts() -> None:
         "doNotTrack",
         "MutationObserver",
         "_no_tracky_",
-        "navigate",
+        "replaceState",
         "sticky_data_disable",
         "padStart",
     ):

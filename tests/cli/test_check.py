@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def test_check_reports_dead_mark_only_for_a_mark_with_an_unknown_goal(
     settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
     html = place(PAGE.format("Marked", "").replace("<h1>", f"{mark}<h1>"), build(settings, Page("a"), goals=data))
     # The data of a page that opts out has no goals.
-    opted_out = build(replace(settings, navigation=True), Page("off", track=False))
+    opted_out = build(settings, Page("off", track=False))
     files = {"a.html": html, "off.html": place(PAGE.format("Off", "").replace("<h1>", f"{mark}<h1>"), opted_out)}
     expected = [("dead-mark", "a.html", what)] if what else []
     assert [each for each in problems_of(tmp_path, files) if each[0] == "dead-mark"] == expected
@@ -86,7 +85,7 @@ def test_check_reports_no_insights_if_the_insights_file_does_not_exist(tmp_path:
     settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     files = {}
     for name, url in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
-        html = place(PAGE.format(name, ""), build(settings.for_theme([]), Page(name)))
+        html = place(PAGE.format(name, ""), build(settings, Page(name)))
         files[f"{name}.html"] = html.replace("</head>", f"<script defer src='{url}'></script></head>")
     expected = [
         ("no-insights", "a/b.html", "the page loads '../clicky-docs.js', which does not exist"),
@@ -140,14 +139,14 @@ def change_all(change: Callable[[str], str]) -> Callable[[Files], None]:
 def with_insights(files: Files) -> None:
     """Replace the page scripts by scripts that send insights; all pages but one load the insights file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
-    other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0].for_theme([]))
+    other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0])
     for path, html in files.items():
         tag = "" if path == INSTALL else '<script defer src="/clicky-docs.js?v=1"></script>'
         files[path] = html.replace(plain, f"{other}{tag}")
 
 
 BLOCK = r"<script data-clicky-docs.*?</script>"
-SCRIPT = r"<script>\(function.*?</script>"
+SCRIPT = r"<script async[^>]*>\(function.*?</script>"
 INSTALL = "guide/install.html"
 HEAD = "</title>"
 POLICY = '</title><meta http-equiv="Content-Security-Policy" content="{}">'
@@ -157,6 +156,17 @@ DISABLED = place(
 )
 CONSENT = {"consent": "material"}
 THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
+# An element of a page, by the tool that changes pages without a full page load.
+ROUTERS = {
+    "navigation.instant": THEME,
+    "VitePress": '<meta name="generator" content="VitePress v1.6.4">',
+    "VuePress": '<meta name="generator" content="VuePress 2.0.0">',
+    "Docusaurus": '<meta name="generator" content="Docusaurus v3.10.2">',
+    "Rspress": '<meta name="generator" content="Rspress v2.0.0">',
+    "Astro's ClientRouter": '<meta name="astro-view-transitions-enabled" content="true">',
+    "Turbo": '<script src="/turbo.es2017-umd.js"></script>',
+    "Swup": '<script src="https://unpkg.com/swup@4"></script>',
+}
 # With the slash before the path, the URL has 128 characters.
 LONG = "guide/" + "x" * 121
 CANONICAL = '<link rel="canonical" href="https://docs.example/more.html">'
@@ -230,7 +240,7 @@ SITES: list[tuple[str, str, str]] = [
     ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "the image for visitors without JavaScript tracks them, but only JavaScript can check the option 'consent'"),
     ("no-banner", page("more", **CONSENT), "the option 'consent' is 'material', but the page has no Material consent banner"),
     ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the host name of the canonical URL is 'docs.example', which is not in the option 'hosts'"),
-    ("navigation", page("more", head=THEME), "the theme has 'navigation.instant', but the option 'navigation' is false"),
+    *(("navigation", page("more", head=head, navigation=False), f"{name} changes pages without a full page load, and the page script ignores them") for name, head in ROUTERS.items()),
 ]  # fmt: skip
 
 
@@ -247,8 +257,13 @@ def test_check_of_a_page_whose_html_contradicts_the_options_of_the_site_reports_
         page("more", **CONSENT).replace("<h1>", "<div data-md-component=consent><h1>"),
         page("more", head=CANONICAL, hosts="docs.example"),
         page("more", head='<link rel="canonical" href="http://[">'),
-        page("more", head=THEME, navigation=True),
-        page("more", {"history_disable": True}, head=THEME),
+        *(page("more", head=head) for head in ROUTERS.values()),
+        page("more", head=ROUTERS["VitePress"], custom={"history_disable": True}),
+        *(
+            page("more", head=THEME.replace(old, new), navigation=False)
+            for old, new in (("instant", "tracking"), ("__config", "__configuration"))
+        ),
+        page("more", head='<meta name="generator" content="Docutils">', navigation=False),
         page("more", head='<meta name="referrer" content="strict-origin">'),
         page("more", head='<meta name="referrer" content="same-origin">', script_url="/a.js", beacon_url="/b"),
         page("more", noscript=False)

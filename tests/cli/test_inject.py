@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import SETTINGS, SITE_ID, Document, assert_tracked, assert_untracked, snippet, write
+from sites import SETTINGS, SITE_ID, Document, assert_tracked, opted_out, snippet, write
 from strategies import PAGES
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli import cli, files
-from clicky_docs.cli.inject import metadata, navigates, page_name
+from clicky_docs.cli.inject import metadata, page_name
 from clicky_docs.html.place import remove
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1>{}</body></html>\n"
@@ -217,7 +217,6 @@ def test_functions_that_parse_many_unclosed_tags_take_linear_time(piece: str) ->
     html = PAGE.format("", f"<!-- data-clicky-docs -->{piece * 20_000}")
     assert remove(html) == html
     assert metadata(html) == {}
-    assert not navigates(html)
 
 
 RULES = """
@@ -276,8 +275,7 @@ def test_inject_combines_the_meta_elements_of_a_page_with_the_page_rules(
     assert (result.exit_code == 0) is not any(each in str(head) for each in ("flase", "no}")), result.output
     page = read(site)[path]
     if own is None:
-        assert_untracked(page)
-        assert Document.of(page).comments() == [" Clicky disabled: this page opts out (clicky: false) "]
+        assert_tracked(page, opted_out(page_name(path)), html)
     else:
         custom = {"visitor": {"product": "lantern"}, "title": "Site"}
         assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
@@ -295,30 +293,6 @@ def test_inject_leaves_out_an_invalid_value_of_a_page_and_prints_one_message(tmp
     ]
     assert_tracked(read(site)["guide/a.html"], snippet("guide/a", {"goal": 3}))
     assert run(site, "--strict").exit_code == 1
-
-
-THEME = '<script id="__config" type="application/json">{"features": ["navigation.instant"]}</script>'
-
-
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        (THEME, True),
-        (THEME.replace('"__config"', "__config"), True),
-        (THEME.replace("instant", "tracking"), False),
-        (THEME.replace("__config", "__configuration"), False),
-        (THEME.replace("features", "other"), False),
-        (THEME.replace("[", "").replace("]", ""), True),
-        (THEME.replace("{", "["), False),
-        (THEME.replace('{"features": ["navigation.instant"]}', "7"), False),
-        ("", False),
-    ],
-)
-def test_inject_detects_the_client_side_navigation_of_the_theme(tmp_path: Path, html: str, expected: bool) -> None:
-    assert navigates(html) is expected
-    site = write(tmp_path / "site", {"index.html": PAGE.format("", html)})
-    run(site)
-    assert_tracked(read(site)["index.html"], snippet("index", navigation=expected))
 
 
 def test_inject_in_a_preview_build_writes_the_code_as_a_comment(tmp_path: Path) -> None:

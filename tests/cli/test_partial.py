@@ -184,8 +184,7 @@ def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, An
 def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp_path: Path) -> None:
     assert VALUES.keys() == PROPERTIES.keys()
     pages = built(build_tool, tmp_path, SITE, CASES, INSTANT)
-    site = SITE.for_theme(INSTANT)
-    script = script_element(site, in_head=True)
+    script = script_element(SITE, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
     wrong: list[Any] = []
     for path, meta in {
@@ -195,7 +194,7 @@ def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp
     }.items():
         data, element = added(pages[path])
         assert element == script
-        if data != expected(site, names.get(path, path.removesuffix("index.html")), meta):
+        if data != expected(SITE, names.get(path, path.removesuffix("index.html")), meta):
             wrong += [meta, data]
     assert wrong == []
     assert len(pages) == len(CASES) + 2
@@ -220,34 +219,23 @@ def test_template_renders_the_goal_that_a_page_names(build_tool: BuildTool, tmp_
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-@pytest.mark.parametrize(
-    ("options", "features"),
-    [
-        ({}, INSTANT),
-        ({}, []),
-        ({"navigation": True}, []),
-        ({"navigation": False}, INSTANT),
-        ({"custom": {"history_disable": True}}, INSTANT),
-        (None, []),
-    ],
-)
-def test_template_renders_the_page_script_that_the_theme_and_the_options_need(
-    build_tool: BuildTool, tmp_path: Path, options: dict[str, Any] | None, features: list[str]
+@pytest.mark.parametrize("options", [{}, {"navigation": False}, {"custom": {"history_disable": True}}, None])
+def test_template_renders_the_page_script_that_the_options_need(
+    build_tool: BuildTool, tmp_path: Path, options: dict[str, Any] | None
 ) -> None:
     site = EVERYTHING if options is None else load_site({"site_id": SITE_ID, **options})[0]
     metadata = [{"clicky": False}, {"clicky": {"goal": 5}}, {"clicky_title": HOSTILE}]
     # These values are flags in YAML 1.1 and strings in YAML 1.2.
     words = "---\nclicky: {osa_disable: yes, ping_disable: Off, iframe: on}\n---\n# x\n"
     write_files(tmp_path, {"docs/words.md": words, "docs/private.md": "---\nclicky: no\n---\n# x\n"})
-    pages = built(build_tool, tmp_path, site, metadata, features)
-    settings = site.for_theme(features)
-    script = script_element(settings, in_head=True)
+    pages = built(build_tool, tmp_path, site, metadata, INSTANT)
+    script = script_element(site, in_head=True)
     names = {"index.html": "index", "404.html": "404"}
     own = {"words/index.html": yaml.safe_load(words.split("---")[1]), "private/index.html": metadata[0]}
     of = {**{f"p{at}/index.html": meta for at, meta in enumerate(metadata)}, **own, "index.html": {}, "404.html": {}}
     assert pages.keys() == of.keys()
     for path, meta in of.items():
-        data = expected(settings, names.get(path, path.removesuffix("index.html")), meta)
+        data = expected(site, names.get(path, path.removesuffix("index.html")), meta)
         document = Document.of(pages[path])
         if data is None:
             assert_untracked(pages[path])

@@ -160,7 +160,6 @@ DOCUMENTS = HTML | _mutated()
 # Properties ----------------------------------------------------------------------------------------------------------
 
 SITE, _ = load_site({"site_id": "101234567", "goals": {"signup": 3, "Get started": {"id": 4, "revenue": 2}}})
-SITE = SITE.for_theme([])
 CODE = build(SITE, Page("p", custom={"title": "</script>--><!--", "goal": 1}))
 DATA = json.loads(CODE.head.partition(">")[2].removesuffix("</script>"))
 _AFTER = "<script id=after></script>"
@@ -232,7 +231,6 @@ def check_inspection(html: str) -> None:
     assert found is None or all(each.message for each in found.problems)
     for each in inject.metadata(html).values():
         assert isinstance(each, Untyped)
-    inject.navigates(html)
     inject.is_redirect(_parse(html))
     summary.title(html)
     summary.plain(html)
@@ -400,7 +398,7 @@ def check_build(case: tuple[dict[str, Any], dict[Any, Any], str, str]) -> None:
     raw, metadata, name, reason = case
     site, problems = load_site(raw)
     site, unfilled, missing = site.with_facts({"project": "</script>", "env.A": "-->"})
-    site = pickle.loads(pickle.dumps(site)).for_theme([])
+    site = pickle.loads(pickle.dumps(site))
     loaded, wrong = load_page(name, metadata, site, paths=(name, f"{name}.md"), facts={"title": lambda: "a <b>"})
     assert all(map(str, [*problems, *unfilled, *missing, *wrong]))
     assert loaded.track or not loaded.custom
@@ -457,7 +455,6 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "is_document": is_document,
     "page": lambda text: page.inspect(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),
     "metadata": inject.metadata,
-    "navigates": inject.navigates,
     "title": summary.title,
     "plain": summary.plain,
     "goals": lambda text: marks.goals(text, SITE),

@@ -83,12 +83,13 @@ def test_code_of_a_site_without_a_site_id_or_of_a_disabled_site_is_empty(
 def test_code_of_a_page_that_opts_out_has_the_page_script_and_no_data() -> None:
     """After client-side navigation, the next page is tracked by the page script of this page."""
     assert build(ONE, Page(name="p", track=False, custom={"goal": 1})) == Snippet(
-        f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>', f"{ELEMENT}{boot(ONE)}</script>"
+        f'{OPEN}{{"page":"p","site_ids":["101234567"],"track":false}}</script>', f"{ELEMENT}{boot(ONE)}</script>"
     )
 
 
 @pytest.mark.parametrize(
-    ("options", "disabled_reason"), [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")]
+    ("options", "disabled_reason"),
+    [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")],
 )
 def test_code_of_a_page_that_opts_out_without_navigation_or_in_a_preview_is_only_a_comment(
     options: dict[str, Any], disabled_reason: str
@@ -103,7 +104,7 @@ def test_nonce_of_the_site_is_written_unchanged_into_the_script_element(nonce: s
     settings, problems = load_site({"site_id": "101", "nonce": nonce, "noscript": False})
     assert problems == []
     (script,) = Document.of(f"<body>{build(settings, Page(name='p')).body}").body
-    assert script.attrib == {"nonce": nonce}
+    assert script.attrib == {"async": "", "nonce": nonce, "type": "module"}
 
 
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])

@@ -344,7 +344,7 @@ def plain(settings: Any = True, lang: str = ' lang="en"', name: str = "index", *
     site, problems = load_site({"site_id": SITE_ID, **options})
     assert not problems
     html = place(PAGE.format(lang), snippet(name, **options))
-    return {"index.html": html, "clicky-docs.js": code(site.for_theme([]))}
+    return {"index.html": html, "clicky-docs.js": code(site)}
 
 
 GOALS = {"helped": 7, "failed": {"name": "Not helped", "revenue": 1}}

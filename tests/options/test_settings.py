@@ -253,7 +253,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("production_branch", ["main", "release/*"], ("main", "release/*")),
     ("production_branch", Untyped("main, live"), ("main", "live")),
     ("production_branch", Untyped(' ["main", "live"]'), ("main", "live")),
-    ("navigation", "auto", "auto"),
+    ("navigation", "auto", True),
     ("navigation", False, False),
     ("navigation", Untyped("true"), True),
     ("clean_urls", False, False),
@@ -418,17 +418,17 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         )
         for branch in (1.5, ["main", 1.5])
     ),
-    ("navigation", "instant", "unknown keyword", "auto", "The default, auto, is used."),
+    ("navigation", "instant", "not true or false", True, "The default, true, is used."),
     (
         "navigation",
         "false",
         "text, not a boolean; write true or false without quotes",
-        "auto",
-        "The default, auto, is used.",
+        True,
+        "The default, true, is used.",
     ),
     ("identity", 7, "neither a preset nor a mapping", {}, "Visitors stay anonymous."),
     *(
-        ("navigation", value, HASH, "auto", "The default, auto, is used.")
+        ("navigation", value, HASH, True, "The default, true, is used.")
         for value in ("hash", " hash ", Untyped("hash"))
     ),
     *(
@@ -683,29 +683,8 @@ def test_site_with_any_options_is_loaded_without_an_error(raw: dict[str, Any]) -
     json.dumps(settings.custom, allow_nan=False).encode()
 
 
-@pytest.mark.parametrize(
-    ("navigation", "features", "expected"),
-    [
-        ("auto", ["navigation.instant"], True),
-        ("auto", ["navigation.instant.prefetch", "search.suggest"], False),
-        ("auto", [], False),
-        ("auto", None, False),
-        ("auto", "navigation.instant", False),
-        (False, ["navigation.instant"], False),
-        (True, [], True),
-        (True, None, True),
-    ],
-)
-def test_client_side_navigation_is_tracked_if_the_option_and_the_theme_require_it(
-    navigation: Any, features: Any, expected: bool
-) -> None:
-    settings, problems = load_site({"navigation": navigation})
-    assert problems == []
-    assert settings.for_theme(features).navigates is expected
+def test_client_side_navigation_is_tracked_unless_an_option_leaves_it_to_the_site() -> None:
+    assert load_site({})[0].navigates
+    assert not load_site({"navigation": False})[0].navigates
     # If the author sets history_disable to any value, the page script tracks no page changes.
-    settings, _ = load_site({"navigation": navigation, "custom": {"history_disable": False}})
-    assert not settings.for_theme(features).navigates
-
-
-def test_client_side_navigation_is_not_tracked_if_the_theme_is_unknown() -> None:
-    assert not load_site({})[0].navigates
+    assert not load_site({"custom": {"history_disable": False}})[0].navigates
