@@ -99,8 +99,8 @@ GENERATORS = [VITEPRESS, DOCUSAURUS]
 
 
 def markdown(page: str) -> str:
-    up = "../" * page.count("/") or "./"
-    links = "\n".join(f"- [to {other}]({up}{other}.md)" for other in PAGES if other != page)
+    # VitePress resolves a relative link against the new URL, also while the page of the old URL is still shown.
+    links = "\n".join(f"- [to {other}](/{other}.md)" for other in PAGES if other != page)
     return f"# {page.title()}\n\n{links}\n- [there](#there)\n\n## There\n\nText.\n"
 
 

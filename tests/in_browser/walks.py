@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,17 +24,25 @@ SETTLE = 750
 UNTRACKED = 150
 TRACKED = 600
 
-# `watch` records in `shown` which page is shown, and since when. The argument `name` is a function that returns the
-# page's name; the observer calls it after each change in `target`.
+# `watch` records in `shown` which page is shown, since when (`since`), and from when to when the URL is the page's own
+# (`from`, `to`): sites change the URL before or after they show the page. The argument `name` is a function that returns
+# the page's name; the observer calls it after each change in `target`. `isOwnUrl` returns whether the URL is the page's own.
 WATCH = """
 window.shown = [];
-const watch = (name, target, changes) => {
+const watch = (name, target, changes, isOwnUrl = () => true) => {
   const record = () => {
-    const since = performance.now();
+    const now = performance.now();
     const current = name();
-    if (current && current !== shown.at(-1)?.name) shown.push({name: current, since});
+    if (current && current !== shown.at(-1)?.name) shown.push({name: current, since: now});
+    const last = shown.at(-1);
+    if (!last) return;
+    if (isOwnUrl(last.name)) {
+      last.from ??= now;
+      delete last.to;
+    } else if (last.from) last.to ??= now;
   };
   record();
+  navigation.addEventListener("currententrychange", record);
   // This observer is created before the page script's observer, so the browser calls this observer first. The call of
   // performance.now() updates Playwright's clock, which otherwise lags, so the clock is right for the page script's timer.
   new MutationObserver(record).observe(target, changes);
@@ -42,7 +51,8 @@ const watch = (name, target, changes) => {
 # The heading says which page is shown. In Sphinx and VitePress, the heading also contains a link.
 WATCH_HEADING = """
 const name = () => document.querySelector("h1")?.firstChild?.textContent.trim().toLowerCase();
-watch(name, document, {childList: true, characterData: true, subtree: true});
+const isOwnUrl = (name) => name === (location.pathname.slice(1).replace(/\\/?(index)?(\\.html)?$/, "") || "index");
+watch(name, document, {childList: true, characterData: true, subtree: true}, isOwnUrl);
 """
 # The link with a text.
 LINK = "[...document.querySelectorAll('a')].find((link) => link.textContent === '{}')"
@@ -109,7 +119,7 @@ class Walk:
                 ("forward", "history.forward();"),
             ]
         )
-        self.steps.append(f"{kind} {name} {delay}")
+        self.steps.append(f"{self.page.evaluate('performance.now()'):.0f} {kind} {name} {delay}")
         # The link may be gone because its page has been left; then the click does nothing.
         self.page.evaluate(f"try {{ {script} }} catch {{}}")
         return delay
@@ -118,29 +128,42 @@ class Walk:
         """Return the beacons that full page loads would send."""
         shown = [*self.page.evaluate("shown"), {"name": "", "since": self.page.evaluate("performance.now()")}]
         stays = [
-            (shown_page["name"], following["since"] - shown_page["since"])
+            (
+                shown_page["name"],
+                following["since"] - shown_page["since"],
+                shown_page.get("to", following["since"]) - shown_page.get("from", following["since"]),
+            )
             for shown_page, following in itertools.pairwise(shown)
         ]
         return list(beacons_of_stays(stays, loads, exact=self.site.exact))
 
+    def report(self, expected: Iterable[Expected]) -> str:
+        """Return the steps, the pages that were shown, and the expected and the sent beacons."""
+        shown = [" ".join(f"{key}={value}" for key, value in each.items()) for each in self.page.evaluate("shown")]
+        required = [f"{beacon['href']}{'' if required else ' (not required)'}" for beacon, required in expected]
+        sent = [f"{beacon['href']} {beacon['title']}" for beacon in self.visitor.beacons]
+        return "\n".join(map(str, [self.steps, shown, required, sent]))
 
-def beacons_of_stays(stays: Sequence[tuple[str, float]], loads: Loads, *, exact: bool) -> Iterable[Expected]:
-    """Yield the beacons of pages that were shown one after the other, each for a number of milliseconds."""
+
+def beacons_of_stays(stays: Sequence[tuple[str, float, float]], loads: Loads, *, exact: bool) -> Iterable[Expected]:
+    """Yield the beacons of pages that were shown one after the other, each with the arguments of `beacons_of_stay`."""
     # The pages that may be the last tracked page.
     last: set[str] = set()
-    for name, stay in stays:
+    for name, stay, with_own_url in stays:
         returned = name in last and not exact
-        yield from ((each, required and not returned) for each, required in beacons_of_stay(stay, loads[name]))
-        last = {name} if stay >= TRACKED else last | {name}
+        yield from (
+            (each, required and not returned) for each, required in beacons_of_stay(stay, loads[name], with_own_url)
+        )
+        last = {name} if with_own_url >= TRACKED else last | {name}
 
 
-def beacons_of_stay(stay: float, beacons: Sequence[Beacon]) -> list[Expected]:
-    """Return the beacons of a page that was shown for this number of milliseconds.
+def beacons_of_stay(stay: float, beacons: Sequence[Beacon], with_own_url: float = math.inf) -> list[Expected]:
+    """Return the beacons of a page that was shown for `stay` milliseconds, of these `with_own_url` with the page's own URL.
 
     A page that is left within 200 ms of its load is not tracked. Between 150 and 600 ms, a loaded machine may track the
-    page or not, so the beacon is not required.
+    page or not, so the beacon is not required. While the next page loads, the URL may be the next page's.
     """
-    return [(each, stay >= TRACKED) for each in beacons] if stay > UNTRACKED else []
+    return [(each, min(stay, with_own_url) >= TRACKED) for each in beacons] if stay > UNTRACKED else []
 
 
 def is_expected(beacons: Sequence[Beacon], expected: Sequence[Expected]) -> bool:
@@ -179,7 +202,7 @@ def walk_at_random(new_visitor: Callable[[], Visitor], site: Walked, loads: Load
         expected = walk.expected(loads)
         pages += len(expected)
         unclear += sum(not required for _, required in expected)
-        assert is_expected(walk.visitor.beacons, expected), "\n".join([*walk.steps, str(walk.page.evaluate("shown"))])
+        assert is_expected(walk.visitor.beacons, expected), walk.report(expected)
     # Most steps lead to a page, and most beacons are required.
     assert pages > WALKS * STEPS / 3
     assert unclear < pages / (10 if site.exact else 5)
