@@ -19,7 +19,7 @@ def install(name: str) -> None:
     npm = shutil.which("npm")
     assert npm, "There is no npm: install Node.js 20 or newer"
     lock = FILES / name / "package-lock.json"
-    # npm writes the file `installed` never, so the file exists only after a complete installation.
+    # A copy of the lock file, written after a complete installation.
     installed = INSTALLED / name / "installed"
     if not installed.is_file() or installed.read_bytes() != lock.read_bytes():
         shutil.rmtree(INSTALLED / name, ignore_errors=True)

@@ -264,10 +264,13 @@ def test_first_page_view_during_hydration_has_title_of_server(
     )
     page = start(visitor, generator, "faq")
     assert visitor.beacons == [generator.view("faq")]
-    assert page.evaluate("titles") == {
-        "vitepress": ["Faq | Site"],
-        "docusaurus": ["Faq | Site", "Site", "Faq | Site"],
-    }[generator.name]
+    assert (
+        page.evaluate("titles")
+        == {
+            "vitepress": ["Faq | Site"],
+            "docusaurus": ["Faq | Site", "Site", "Faq | Site"],
+        }[generator.name]
+    )
 
 
 # Feedback form -------------------------------------------------------------------------------------------------------

@@ -491,6 +491,8 @@ document.addEventListener("DOMContentLoaded", () => watch(name, document.head, {
 
 
 def test_random_walks_send_beacons_of_full_loads(new_visitor: Callable[..., Visitor], instant: Path) -> None:
-    loads = beacons_of_full_loads(lambda: new_visitor({HOST: instant}), {name: f"{ROOT}{'' if name == 'index' else f'{name}/'}" for name in PAGES})
+    loads = beacons_of_full_loads(
+        lambda: new_visitor({HOST: instant}), {name: f"{ROOT}{'' if name == 'index' else f'{name}/'}" for name in PAGES}
+    )
     assert loads == {name: [view(name)] if beacon else [] for name, (_, beacon) in PAGES.items()}
     walk_at_random(lambda: new_visitor({HOST: instant}), SITE, loads)
