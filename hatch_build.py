@@ -1,11 +1,12 @@
 """Add minified copies of the scripts in `clicky_docs/browser/` to the wheel.
 
-Each file is minified on its own, because the pages of a site contain only the files that its options need. The names of
-the functions and variables that other files use stay the same.
+Each file is minified on its own, because the pages of a site contain only the files that its options need. The minifier
+keeps the names that other files may use: names outside a block.
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import minify
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FOLDER = "clicky_docs/browser"
+_DECLARATION = re.compile(r"^(?:async )?(?:const|function|let) (\w+)", re.MULTILINE)
 
 
 class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -24,12 +26,21 @@ class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         target = Path(tempfile.mkdtemp(prefix="clicky-docs-"))
-        folder = Path(self.root, FOLDER)
-        for path in sorted(folder.rglob("*.js")):
-            name = path.relative_to(folder).with_suffix(".min.js")
-            copy = target / name
+        for path, code in minified(Path(self.root, FOLDER)).items():
+            copy = target / path
             copy.parent.mkdir(exist_ok=True)
-            code = minify.string("application/javascript", path.read_text(encoding="utf-8"))
-            # Files are joined, and the minifier leaves out the last semicolon.
-            copy.write_text(f"{code};", encoding="utf-8")
-            build_data["force_include"][str(copy)] = f"{FOLDER}/{name.as_posix()}"
+            copy.write_text(code, encoding="utf-8")
+            build_data["force_include"][str(copy)] = f"{FOLDER}/{path.as_posix()}"
+
+
+def minified(folder: Path) -> dict[Path, str]:
+    """Return the minified code of each script in a folder, by the path of the minified file in the folder."""
+    scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))}
+    result = {}
+    for path, code in scripts.items():
+        others = "\n".join(each for other, each in scripts.items() if other != path)
+        is_shared = any(re.search(rf"\b{name}\b", others) for name in _DECLARATION.findall(code))
+        # The statements of the next file follow, and the minifier leaves out the last semicolon.
+        small = minify.string("application/javascript", code if is_shared else f"{{{code}}}")
+        result[path.relative_to(folder).with_suffix(".min.js")] = f"{small};"
+    return result

@@ -110,6 +110,8 @@ const onUrlChange = guarded(() => {
   else if (isOtherPage()) requestTimer = setTimeout(requestPage, DELAY);
 });
 addEventListener("popstate", onUrlChange);
+// htmx stores the body for Back, and runs the scripts in the body again. The tracker's scripts are its page views.
+document.addEventListener("load", ({ target }) => /type=pageview/.test(target.src) && target.remove(), true);
 new MutationObserver(findInHead).observe(document.head, { childList: true });
 for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
   const original = history[name];

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from in_browser.visitor import HOST, SCRIPT, Answer, Once, Visitor
+from in_browser.walks import Walked, beacons_of_full_loads, beacons_of_stay, is_expected, walk_at_random
 from playwright.sync_api import Page
 from sites import conf, mkdocs_build, run, write
 
@@ -475,125 +474,25 @@ def test_page_views_in_sphinx_immaterial_have_own_data(new_visitor: Callable[...
 
 # Random walks --------------------------------------------------------------------------------------------------------
 
-WALKS = 30
-STEPS = 20
-# Milliseconds that are enough for the tracker on a loaded machine.
-SETTLE = 750
-
-
-# Records which page is shown, and since when.
-WATCH = """
-window.shown = [];
-const watch = () => {
-  const since = performance.now();
+# The page script's data says which page is shown: Material swaps the head and the body at the same time.
+SITE = Walked(
+    ROOT,
+    tuple(PAGES),
+    link="document.querySelector('article #to-{}')",
+    fragment_link="document.querySelector('article #jump')",
+    watch="""
+const name = () => {
   const block = document.querySelector("script[data-clicky-docs]");
-  const name = block && JSON.parse(block.textContent).page;
-  if (name && name !== shown.at(-1)?.name) shown.push({name, since});
+  return block && JSON.parse(block.textContent).page;
 };
-// This observer is created before the page script's observer, so the browser calls this observer first. The call of
-// performance.now() updates Playwright's clock, which otherwise lags, so the clock is right for the page script's timer.
-const observer = new MutationObserver(watch);
-document.addEventListener("DOMContentLoaded", () => {
-  watch();
-  observer.observe(document.head, {childList: true});
-});
-"""
-
-
-class Walk:
-    """A visitor who opens pages in a random order."""
-
-    def __init__(self, visitor: Visitor, seed: int) -> None:
-        self.visitor = visitor
-        self.random = random.Random(seed)
-        self.steps: list[str] = []
-        visitor.context.add_init_script(WATCH)
-        self.page = visitor.new_page()
-        self.page.goto(ROOT)
-
-    def step(self) -> int:
-        """Take a random step; return the delay of the next page in milliseconds."""
-        self.visitor.delay = delay = self.random.choice([0, 0, 0, 60, 350])
-        here = self.page.evaluate("shown.at(-1).name")
-        name, other = self.random.sample([each for each in PAGES if each != here], 2)
-        link = "document.querySelector('article #to-{}').click();"
-        kind, script = self.random.choice(
-            [
-                ("click", link.format(name)),
-                ("click", link.format(name)),
-                ("double click", link.format(name) * 2),
-                ("two clicks", link.format(other) + link.format(name)),
-                ("two quick clicks", f"{link.format(other)} setTimeout(() => {{ {link.format(name)} }}, 30);"),
-                ("anchor", "document.querySelector('article #jump').click();"),
-                ("anchor twice", "document.querySelector('article #jump').click();" * 2),
-                ("back", "if (navigation.canGoBack) history.back();"),
-                (
-                    "back and forward",
-                    "if (navigation.canGoBack) { history.back(); setTimeout(() => history.forward(), 40); }",
-                ),
-                ("forward", "history.forward();"),
-            ]
-        )
-        self.steps.append(f"{kind} {name} {delay}")
-        # The link may be gone because its page has been left; then the click does nothing.
-        self.page.evaluate(f"try {{ {script} }} catch {{}}")
-        return delay
-
-    def expected(self, loads: dict[str, list[dict[str, str]]]) -> list[tuple[dict[str, str], bool]]:
-        """Return the beacons that full page loads would send, and whether each beacon is required."""
-        shown = [*self.page.evaluate("shown"), {"name": "", "since": self.page.evaluate("performance.now()")}]
-        stays = [
-            (shown_page["name"], following["since"] - shown_page["since"])
-            for shown_page, following in itertools.pairwise(shown)
-        ]
-        return [each for name, stay in stays for each in beacons_of_stay(stay, loads[name])]
-
-
-def beacons_of_stay(stay: float, beacons: list[dict[str, str]]) -> list[tuple[dict[str, str], bool]]:
-    """Return the beacons of a page that was shown for this number of milliseconds, and whether each beacon is required.
-
-    A page that is left within 200 ms of its load is not tracked. Between 150 and 600 ms, a loaded machine may track the
-    page or not, so the beacon is optional.
-    """
-    return [(each, stay >= 600) for each in beacons] if stay > 150 else []
-
-
-def is_expected(beacons: list[dict[str, str]], expected: list[tuple[dict[str, str], bool]]) -> bool:
-    """Return whether the beacons are the expected ones, with or without optional beacons."""
-    reached = {0}
-    for beacon, required in expected:
-        following = {at + 1 for at in reached if at < len(beacons) and beacons[at] == beacon}
-        reached = following if required else following | reached
-    return len(beacons) in reached
+document.addEventListener("DOMContentLoaded", () => watch(name, document.head, {childList: true}));
+""",
+)
 
 
 def test_random_walks_send_beacons_of_full_loads(new_visitor: Callable[..., Visitor], instant: Path) -> None:
-    # The beacons of a full load of each page.
-    loads: dict[str, list[dict[str, str]]] = {}
-    visitor = new_visitor({HOST: instant})
-    for name in PAGES:
-        visitor.beacons = []
-        page = visitor.open(ROOT + ("" if name == "index" else f"{name}/"), beacons=0)
-        visitor.wait(page, 0)
-        loads[name] = visitor.beacons
-        page.close()
+    loads = beacons_of_full_loads(
+        lambda: new_visitor({HOST: instant}), {name: f"{ROOT}{'' if name == 'index' else f'{name}/'}" for name in PAGES}
+    )
     assert loads == {name: [view(name)] if beacon else [] for name, (_, beacon) in PAGES.items()}
-
-    walks = [Walk(new_visitor({HOST: instant}), seed) for seed in range(WALKS)]
-
-    for walk in walks:
-        walk.visitor.pause(walk.page, SETTLE)
-    for _ in range(STEPS):
-        # All of the pages load at the same time.
-        delays = [walk.step() for walk in walks]
-        for walk, delay in zip(walks, delays, strict=True):
-            walk.visitor.pause(walk.page, SETTLE + delay)
-    pages = unclear = 0
-    for walk in walks:
-        expected = walk.expected(loads)
-        pages += len(expected)
-        unclear += sum(not required for _, required in expected)
-        assert is_expected(walk.visitor.beacons, expected), "\n".join([*walk.steps, str(walk.page.evaluate("shown"))])
-    # Most steps lead to a page, and most beacons are required.
-    assert pages > WALKS * STEPS / 3
-    assert unclear < pages / 10
+    walk_at_random(lambda: new_visitor({HOST: instant}), SITE, loads)

@@ -114,7 +114,8 @@ class Visitor:
         clock: the test moves the clock of the pages, so that the test does not wait for their timers.
 
     Attributes:
-        delay: milliseconds until the response to the request of a page is sent.
+        delay: milliseconds until the response with a slow file is sent.
+        slow: the file extensions of the slow files: by default, only pages are slow.
         beacons: the parameters of each beacon.
         images: the path of each other request to in.getclicky.com.
         requested: the URLs of requests for `answers`, and of beacons that do not go to Clicky.
@@ -137,6 +138,7 @@ class Visitor:
         self.answers = {SCRIPT: Answer(tracker(), type="text/javascript"), **(answers or {})}
         self.headers = dict(headers or {})
         self.delay = 0
+        self.slow: tuple[str, ...] = (".html",)
         self.beacons: list[dict[str, str]] = []
         self.images: list[str] = []
         self.requested: list[str] = []
@@ -374,17 +376,21 @@ class Visitor:
 
     def _file(self, site: Path | Mapping[str, str], path: str) -> Answer:
         name = path.removeprefix("/") + "index.html" * path.endswith("/")
+        if isinstance(site, Path):
+            # As on many web hosts, the URL `/install` also serves the files install.html and install/index.html.
+            names = (unquote(name) + end for end in ("", ".html", "/index.html"))
+            name = next((each for each in names if (site / each).is_file()), name)
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         if not isinstance(site, Path):
             response = Answer(site.get(name, ""), 200 if name in site else 404, kind)
-        elif (file := site / unquote(name)).is_file():
+        elif (file := site / name).is_file():
             response = Answer(file.read_bytes(), 200, kind)
         elif (site / "404.html").is_file():
             response = Answer((site / "404.html").read_text(encoding="utf-8"), 404, "text/html")
         else:
             response = Answer(status=404)
         response.headers = self.headers
-        response.delay = self.delay if kind == "text/html" else 0
+        response.delay = self.delay if name.endswith(self.slow) else 0
         return response
 
 
