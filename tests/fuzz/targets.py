@@ -433,6 +433,7 @@ def check_build(case: tuple[dict[str, Any], dict[Any, Any], str, str]) -> None:
         data = {
             "page": name,
             "site_ids": [*site.site_id],
+            **({"query": False} if site.clean_urls and name == site.not_found else {}),
             **({"custom": custom} if custom else {}),
             **({"goals": marked} if marked else {}),
         }
@@ -629,7 +630,7 @@ def check_data(case: tuple[Any, str]) -> None:
     found = _visit({}, block=to_json({"page": "p", "site_ids": ["101"], "custom": custom}))
     assert found["scripts"]
     if "heatmap_objects" not in custom and "__proto__" not in custom:
-        assert found["custom"] == custom
+        assert found["custom"] == {"href": "/", "history_disable": True, **custom}
 
 
 JSON = st.recursive(

@@ -18,7 +18,8 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
     head,
     addEventListener() {},
     createElement: () => ({ dataset: {} }),
-    querySelector: (selector) => {
+    querySelector: (value) => {
+      const selector = String(value);
       if (selector === "script[data-clicky-docs]") return block === null ? null : { textContent: block };
       if (selector.startsWith("meta")) return meta === null ? null : { getAttribute: () => meta };
       if (selector.includes("\0")) throw new SyntaxError(selector);
@@ -27,8 +28,22 @@ async function run({ code, host, block, cookie, meta, globals, answer }) {
   };
   const world = {
     window,
+    self: window,
+    parent: window,
     document,
-    location: { hostname: host, protocol: host ? "https:" : "file:", pathname: "/", search: "", hash: "" },
+    location: {
+      hostname: host,
+      href: "https://docs.example/",
+      protocol: host ? "https:" : "file:",
+      pathname: "/",
+      search: "",
+      hash: "",
+    },
+    history: { pushState() {}, replaceState() {} },
+    XMLHttpRequest: class {},
+    MutationObserver: class {
+      observe() {}
+    },
     navigator: {},
     CSS: { escape: (text) => text },
     console: { debug() {} },
