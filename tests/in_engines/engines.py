@@ -27,7 +27,7 @@ from in_engines import install
 from websockets.sync.client import connect
 
 # Seconds that a test waits for a slow browser.
-TIMEOUT = 8
+TIMEOUT = 15
 # Keys as WebDriver names them.
 TAB, ENTER = "\ue004", "\ue007"
 # Names and codes of these keys in the Chrome DevTools Protocol, and their texts.
@@ -179,6 +179,8 @@ class Connection:
     def __init__(self, url: str) -> None:
         self._socket = connect(url, max_size=None, proxy=None)
         self._ids = itertools.count(1)
+        # Functions that receive the browser's events.
+        self.listeners: list[Callable[[dict[str, Any]], None]] = []
 
     def call(self, method: str, parameters: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """Send a command, and return its result."""
@@ -186,7 +188,9 @@ class Connection:
         self._socket.send(json.dumps({"id": number, "method": method, "params": parameters or {}, **more}))
         while True:
             message = json.loads(self._socket.recv(timeout=TIMEOUT))
-            # All other messages are events.
+            if "id" not in message:
+                for listener in self.listeners:
+                    listener(message)
             if message.get("id") == number:
                 if "error" in message:
                     raise EngineError(f"{method}: {message['error']} {message.get('message', '')}")
@@ -198,12 +202,30 @@ class ChromiumTab(Tab):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._target = connection.call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        # The pages of the tab by session: the page that is shown, and prerendered pages. Chromium does not prerender if a
+        # program controls the page and not the tab.
+        self._pages: dict[str, dict[str, Any]] = {}
+        self._target = connection.call("Target.createTarget", {"url": "about:blank", "forTab": True})["targetId"]
         attached = connection.call("Target.attachToTarget", {"targetId": self._target, "flatten": True})
         self._session = attached["sessionId"]
+        connection.listeners.append(self._on_event)
+        settings = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": True}
+        connection.call("Target.setAutoAttach", settings, sessionId=self._session)
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        if event.get("sessionId") == self._session:
+            if event["method"] == "Target.attachedToTarget":
+                self._pages[event["params"]["sessionId"]] = event["params"]["targetInfo"]
+            elif event["method"] == "Target.detachedFromTarget":
+                self._pages.pop(event["params"]["sessionId"], None)
 
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        return self._connection.call(method, parameters, sessionId=self._session)
+        # This call returns after the events that the browser has sent until now.
+        self._connection.call("Browser.getVersion")
+        shown = [session for session, page in self._pages.items() if page.get("subtype") != "prerender"]
+        # After a prerendered page is shown, the tab has only the session of this page.
+        session = (shown or list(self._pages))[-1]
+        return self._connection.call(method, parameters, sessionId=session)
 
     def navigate(self, url: str) -> None:  # noqa: D102
         self._call("Page.navigate", url=url)
@@ -228,6 +250,7 @@ class ChromiumTab(Tab):
         self._call("Page.bringToFront")
 
     def close(self) -> None:  # noqa: D102
+        self._connection.listeners.remove(self._on_event)
         self._connection.call("Target.closeTarget", {"targetId": self._target})
 
 
@@ -360,6 +383,7 @@ class WebKitTab(Tab):
     def __init__(self, driver: Driver, session: str) -> None:
         self._driver = driver
         self._session = session
+        # A new tab is hidden, a new window is visible.
         self._handle = driver.call(f"{session}/window/new", {"type": "window"})["handle"]
 
     def _call(self, path: str, parameters: dict[str, Any] | None = None, method: str = "POST") -> Any:
@@ -385,8 +409,10 @@ class WebKitTab(Tab):
         self.run("0")
 
     def close(self) -> None:  # noqa: D102
-        self._call("/window", method="DELETE")
-        self._driver.tab = ""
+        rest = self._call("/window", method="DELETE")
+        # The driver opens a new window only while it has a current window.
+        self._driver.tab = rest[0]
+        self._driver.call(f"{self._session}/window", {"handle": rest[0]})
 
 
 class WebKit(Engine):
@@ -396,7 +422,7 @@ class WebKit(Engine):
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        wanted = {"acceptInsecureCerts": True, "pageLoadStrategy": "eager"}
+        wanted = {"acceptInsecureCerts": True}
         session = driver.call("/session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"/session/{session['sessionId']}"
         self.version = session["capabilities"]["browserVersion"]

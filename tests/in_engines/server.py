@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import mimetypes
+import re
 import ssl
 import threading
 import time
@@ -18,6 +19,8 @@ from in_browser.visitor import TAIL, parse_query, tracker
 
 TRACKER_HOST = "static.getclicky.com"
 BEACON_HOST = "in.getclicky.com"
+# Hosts to which the browsers themselves send requests, such as for updates. The server refuses these requests too.
+BROWSER_HOSTS = re.compile(r"(^|\.)(google\.com|googleapis\.com|gvt1\.com|mozilla\.(com|net|org)|firefox\.com)$")
 # The browsers of the tests accept any certificate, so all hosts share one.
 _AUTHORITY = trustme.CA()
 _CERTIFICATE = _AUTHORITY.issue_cert("docs.example")
@@ -56,7 +59,7 @@ class Server(ThreadingHTTPServer):
         headers: HTTP headers that are sent with each file, by host name.
         delays: seconds until the response is sent, by URL without a query.
         sent: all requests to hosts that the tests know.
-        unexpected_requests: all other requests. The server refuses them.
+        unexpected_requests: the URLs of all other requests, except for the browser's own requests.
     """
 
     daemon_threads = True
@@ -117,8 +120,7 @@ class Handler(BaseHTTPRequestHandler):
         """Pretend to be the HTTPS host."""
         host = self.path.rpartition(":")[0]
         if not self.server.knows(host):
-            self.server.unexpected_requests.append(self.path)
-            self.send_error(403)
+            self._refuse(host)
             return
         self.send_response(200, "Connection established")
         self.end_headers()
@@ -132,8 +134,7 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(f"{self.origin}{self.path}")
         self.rfile.read(int(self.headers.get("content-length", 0)))
         if not self.server.knows(url.hostname):
-            self.server.unexpected_requests.append(url.geturl())
-            self.send_error(403)
+            self._refuse(url.hostname or "")
             return
         from_host = urlsplit(self.headers.get("referer", "")).hostname or ""
         self.server.sent.append(Sent(url, from_host, "prerender" in self.headers.get("sec-purpose", "")))
@@ -146,6 +147,17 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def finish(self) -> None:
+        """Close the connection. The server itself closes only connections without encryption."""
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.connection.close()
+
+    def _refuse(self, host: str) -> None:
+        if not BROWSER_HOSTS.search(host):
+            self.server.unexpected_requests.append(f"{self.origin}{self.path}")
+        self.send_error(403)
 
     do_POST: Callable[[Handler], None] = do_GET
 

@@ -1,0 +1,58 @@
+"""Start the browsers, and make visits with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from in_browser.conftest import once, sites
+from in_engines.engines import ENGINES, Engine
+from in_engines.server import Server, serve
+from in_engines.visit import Visit
+
+__all__ = ["once", "sites"]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Yield the proxy of all browsers."""
+    with serve() as running:
+        yield running
+
+
+# One process runs all tests of an engine, so that each browser is started once.
+@pytest.fixture(
+    scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ENGINES]
+)
+def engine(
+    request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """Yield a running browser."""
+    with ENGINES[request.param].start(tmp_path_factory.mktemp(request.param), server.server_port) as running:
+        yield running
+
+
+@pytest.fixture
+def new_visit(
+    engine: Engine, server: Server, record_property: Callable[[str, object], None]
+) -> Iterator[Callable[[], Visit]]:
+    """Yield a function that starts a visit; afterwards, assert that no request was unexpected."""
+    visits: list[Visit] = []
+    server.unexpected_requests.clear()
+
+    def start() -> Visit:
+        visits.append(Visit(engine, server))
+        return visits[-1]
+
+    yield start
+    for each in visits:
+        each.close()
+    assert server.unexpected_requests == []
+    # tests/compatibility.py counts the scenarios of each engine.
+    record_property("engine", f"{engine.name}|{engine.version}")
+
+
+@pytest.fixture
+def visit(new_visit: Callable[[], Visit]) -> Visit:
+    """Return a visit."""
+    return new_visit()
