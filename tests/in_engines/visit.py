@@ -10,9 +10,9 @@ from typing import Any
 
 from in_engines.engines import Engine, Tab, wait_for
 from in_engines.server import BEACON_HOST, Sent, Server
-from sites import snippet
+from sites import SITE_ID
 
-from clicky_docs import place
+from clicky_docs import build, load_page, load_site, place
 
 # Seconds after which neither the tracker nor the page script sends a page view any more.
 QUIET = 0.7
@@ -89,11 +89,8 @@ class Visit:
 
 
 def page(name: str, own: dict[str, Any] | bool, html: str, **options: Any) -> str:
-    """Return a page of a hand-written site, with the code that the product adds."""
-    from clicky_docs import build, load_page, load_site  # noqa: PLC0415
-
-    if own is not False:
-        return place(html, snippet(name, own or None, **options))
-    settings, _ = load_site({"site_id": "101234567", **options})
-    data, _ = load_page(name, {"clicky": False}, settings)
+    """Return a page of a hand-written site, with the code that the product adds; `own` is the page's data."""
+    settings, problems = load_site({"site_id": SITE_ID, **options})
+    data, more = load_page(name, {"clicky": own}, settings)
+    assert [*problems, *more] == []
     return place(html, build(settings.for_theme([]), data))
