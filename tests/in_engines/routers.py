@@ -62,7 +62,8 @@ const go = (url) => { history.pushState({}, "", url); show(url); };
 const show = async (url) => {
   const next = await load(url);
   document.title = next.title;
-  document.body.innerHTML = next.body.innerHTML;
+  // The content of <noscript> in a parsed document is elements, and no text.
+  document.body.replaceChildren(...next.body.childNodes);
   for (const script of document.body.querySelectorAll("script")) {
     const copy = document.createElement("script");
     for (const { name, value } of script.attributes) copy.setAttribute(name, value);

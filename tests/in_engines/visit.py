@@ -14,6 +14,8 @@ from sites import SITE_ID
 
 from clicky_docs import build, load_page, load_site, place
 
+# Seconds that a test waits for a beacon.
+BEACON_TIMEOUT = 8
 # Seconds after which neither the tracker nor the page script sends a page view any more.
 QUIET = 0.7
 _NUMBERS = itertools.count(1)
@@ -81,7 +83,7 @@ class Visit:
 
     def wait_for(self, count: int) -> None:
         """Wait until the pages have sent this number of beacons."""
-        wait_for(lambda: len(self.beacons) >= count, f"{count} beacons; there are {self.beacons}")
+        wait_for(lambda: len(self.beacons) >= count, f"{count} beacons", BEACON_TIMEOUT)
 
     def settle(self) -> None:
         """Wait until no further beacon can be expected."""
