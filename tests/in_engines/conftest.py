@@ -20,10 +20,15 @@ def server() -> Iterator[Server]:
         yield running
 
 
-# One process runs all tests of an engine, so that each browser is started once.
-@pytest.fixture(
-    scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ENGINES]
-)
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of an engine in one process, so that each browser is started once."""
+    for item in items:
+        if "engine" in getattr(getattr(item, "callspec", None), "params", {}):
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params["engine"]))
+
+
+@pytest.fixture(scope="session", params=list(ENGINES))
 def engine(
     request: pytest.FixtureRequest, server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
