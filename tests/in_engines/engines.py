@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -227,29 +226,29 @@ class ChromiumTab(Tab):
         session = (shown or list(self._pages))[-1]
         return self._connection.call(method, parameters, sessionId=session)
 
-    def navigate(self, url: str) -> None:  # noqa: D102
+    def navigate(self, url: str) -> None:
         self._call("Page.navigate", url=url)
 
-    def run(self, expression: str) -> str | None:  # noqa: D102
+    def run(self, expression: str) -> str | None:
         result = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in result:
             raise EngineError(json.dumps(result["exceptionDetails"]))
         return result["result"].get("value")
 
-    def press_mouse(self, x: float, y: float) -> None:  # noqa: D102
+    def press_mouse(self, x: float, y: float) -> None:
         for step in ("mousePressed", "mouseReleased"):
             self._call("Input.dispatchMouseEvent", type=step, x=x, y=y, button="left", clickCount=1)
 
-    def press_key(self, key: str) -> None:  # noqa: D102
+    def press_key(self, key: str) -> None:
         name, code, text = _NAMED_KEYS.get(key, (key, ord(key.upper()), key))
         more = {"text": text} if text else {}
         self._call("Input.dispatchKeyEvent", type="keyDown", key=name, windowsVirtualKeyCode=code, **more)
         self._call("Input.dispatchKeyEvent", type="keyUp", key=name, windowsVirtualKeyCode=code)
 
-    def show(self) -> None:  # noqa: D102
+    def show(self) -> None:
         self._call("Page.bringToFront")
 
-    def close(self) -> None:  # noqa: D102
+    def close(self) -> None:
         self._connection.listeners.remove(self._on_event)
         self._connection.call("Target.closeTarget", {"targetId": self._target})
 
@@ -263,7 +262,7 @@ class Chromium(Engine):
         self._connection = connection
         self.version = connection.call("Browser.getVersion")["product"].partition("/")[2]
 
-    def new_tab(self) -> Tab:  # noqa: D102
+    def new_tab(self) -> Tab:
         return ChromiumTab(self._connection)
 
     @classmethod
@@ -302,26 +301,26 @@ class FirefoxTab(Tab):
     def _call(self, method: str, **parameters: Any) -> dict[str, Any]:
         return self._connection.call(method, {"context": self._context, **parameters})
 
-    def navigate(self, url: str) -> None:  # noqa: D102
+    def navigate(self, url: str) -> None:
         self._call("browsingContext.navigate", url=url, wait="interactive")
 
-    def run(self, expression: str) -> str | None:  # noqa: D102
+    def run(self, expression: str) -> str | None:
         parameters = {"expression": expression, "target": {"context": self._context}, "awaitPromise": True}
         result = self._connection.call("script.evaluate", parameters)
         if result["type"] == "exception":
             raise EngineError(result["exceptionDetails"]["text"])
         return result["result"].get("value")
 
-    def press_mouse(self, x: float, y: float) -> None:  # noqa: D102
+    def press_mouse(self, x: float, y: float) -> None:
         self._call("input.performActions", actions=_click_actions(x, y))
 
-    def press_key(self, key: str) -> None:  # noqa: D102
+    def press_key(self, key: str) -> None:
         self._call("input.performActions", actions=_key_actions(key))
 
-    def show(self) -> None:  # noqa: D102
+    def show(self) -> None:
         self._call("browsingContext.activate")
 
-    def close(self) -> None:  # noqa: D102
+    def close(self) -> None:
         self._call("browsingContext.close")
 
 
@@ -336,7 +335,7 @@ class Firefox(Engine):
         session = connection.call("session.new", {"capabilities": capabilities})
         self.version = session["capabilities"]["browserVersion"]
 
-    def new_tab(self) -> Tab:  # noqa: D102
+    def new_tab(self) -> Tab:
         return FirefoxTab(self._connection)
 
     @classmethod
@@ -392,23 +391,23 @@ class WebKitTab(Tab):
             self._driver.tab = self._handle
         return self._driver.call(f"{self._session}{path}", parameters, method)
 
-    def navigate(self, url: str) -> None:  # noqa: D102
+    def navigate(self, url: str) -> None:
         self._call("/url", {"url": url})
 
-    def run(self, expression: str) -> str | None:  # noqa: D102
+    def run(self, expression: str) -> str | None:
         return self._call("/execute/sync", {"script": f"return {expression}", "args": []})
 
-    def press_mouse(self, x: float, y: float) -> None:  # noqa: D102
+    def press_mouse(self, x: float, y: float) -> None:
         self._call("/actions", {"actions": _click_actions(x, y)})
 
-    def press_key(self, key: str) -> None:  # noqa: D102
+    def press_key(self, key: str) -> None:
         self._call("/actions", {"actions": _key_actions(key)})
 
-    def show(self) -> None:  # noqa: D102
+    def show(self) -> None:
         self._driver.tab = ""
         self.run("0")
 
-    def close(self) -> None:  # noqa: D102
+    def close(self) -> None:
         rest = self._call("/window", method="DELETE")
         # The driver opens a new window only while it has a current window.
         self._driver.tab = rest[0]
@@ -427,7 +426,7 @@ class WebKit(Engine):
         self._session = f"/session/{session['sessionId']}"
         self.version = session["capabilities"]["browserVersion"]
 
-    def new_tab(self) -> Tab:  # noqa: D102
+    def new_tab(self) -> Tab:
         return WebKitTab(self._driver, self._session)
 
     @classmethod
@@ -448,7 +447,7 @@ class WebKit(Engine):
                 wait_for(lambda: driver.call("/status", method="GET")["ready"], "WebKitWebDriver")
                 engine = cls(driver)
                 yield engine
-                driver.call(engine._session, method="DELETE")  # noqa: SLF001
+                driver.call(engine._session, method="DELETE")
 
 
 @contextlib.contextmanager
@@ -462,7 +461,9 @@ def _display(directory: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _process(command: list[str], directory: Path, *, pass_fds: list[int] | None = None, **environment: str) -> Iterator[None]:
+def _process(
+    command: list[str], directory: Path, *, pass_fds: list[int] | None = None, **environment: str
+) -> Iterator[None]:
     """Run a program and the programs that it starts; afterwards, end them."""
     with (directory / f"{Path(command[0]).name}.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(

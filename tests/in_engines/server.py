@@ -8,7 +8,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -159,7 +159,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.unexpected_requests.append(f"{self.origin}{self.path}")
         self.send_error(403)
 
-    do_POST: Callable[[Handler], None] = do_GET
+    do_POST = do_GET  # noqa: N815
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Print nothing."""
