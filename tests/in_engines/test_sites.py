@@ -137,7 +137,8 @@ def test_search_page_of_sphinx_sends_words_once(visit: Visit, alabaster: Path) -
     visit.settle()
     assert events(visit) == [("#no-results:zzlantern@/search.html", "No results: zzlantern")]
     visit.open("/search.html?q=lantern", tab)
-    tab.click("#search-results a")
+    visit.wait_for(3)
+    tab.click("#search-results li a")
     visit.wait_for(5)
     visit.settle()
     assert events(visit)[1:] == [("#search:lantern@/search.html", "Search: lantern (1)")]
