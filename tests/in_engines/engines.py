@@ -453,10 +453,10 @@ class WebKit(Engine):
 @contextlib.contextmanager
 def _display(directory: Path) -> Iterator[str]:
     """Yield the name of a new virtual display."""
-    reader, writer = os.pipe()
-    command = [install.find("display"), "-displayfd", str(writer), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
-    with os.fdopen(reader) as lines, _process(command, directory, pass_fds=[writer]):
-        os.close(writer)
+    output, number = os.pipe()
+    command = [install.find("display"), "-displayfd", str(number), "-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    with os.fdopen(output) as lines, _process(command, directory, pass_fds=[number]):
+        os.close(number)
         yield f":{lines.readline().strip()}"
 
 
