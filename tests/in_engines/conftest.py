@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from in_browser.conftest import once, sites
 from in_engines.engines import ENGINES, Engine
 from in_engines.server import Server, serve
 from in_engines.visit import Visit
+from xdist.scheduler import LoadScopeScheduling
 
 __all__ = ["once", "sites"]
 
@@ -20,12 +23,16 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run all tests of an engine in one process, so that each browser is started once."""
-    for item in items:
-        if "engine" in getattr(getattr(item, "callspec", None), "params", {}):
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["engine"]))
+class EngineScheduling(LoadScopeScheduling):
+    """Runs all tests of an engine in one process, so that each browser is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        # The engine is the first parameter in the brackets.
+        return re.split(r"[\[\]-]", nodeid)[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> EngineScheduling:
+    return EngineScheduling(config, log)
 
 
 @pytest.fixture(scope="session", params=list(ENGINES))
