@@ -115,16 +115,22 @@ class Tab(ABC):
 
     def click(self, selector: str) -> None:
         """Click the middle of an element with the mouse."""
-        self.wait_until(f"document.querySelector({selector!r})")
-        x, y = self.evaluate(
-            f"""(() => {{
-                const element = document.querySelector({selector!r});
-                element.scrollIntoView({{block: "center", behavior: "instant"}});
-                const box = element.getBoundingClientRect();
-                return [box.x + box.width / 2, box.y + box.height / 2];
-            }})()"""
-        )
-        self.press_mouse(x, y)
+        position = f"""(() => {{
+            const element = document.querySelector({selector!r});
+            if (!element) return 0;
+            element.scrollIntoView({{block: "center", behavior: "instant"}});
+            const box = element.getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2];
+        }})()"""
+
+        def click() -> bool:
+            found = self.evaluate(position)
+            if found:
+                self.press_mouse(*found)
+            return bool(found)
+
+        # The browser may reject the click while the tab changes its page.
+        wait_for(click, selector)
 
     def type(self, text: str) -> None:
         """Press the keys one after the other."""

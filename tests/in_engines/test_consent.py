@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
 
 import pytest
-from in_engines.engines import ENGINES, Tab
+from in_engines.engines import EngineError, Tab
 from in_engines.routers import PAGES, html, path_of
 from in_engines.visit import Visit, page
 
@@ -123,6 +124,8 @@ ACTIONS: dict[str, Callable[[random.Random, Tab], object]] = {
     "read": lambda chance, _: time.sleep(chance.choice([0, 0.1, 0.3])),
 }
 SEQUENCES = 200
+# The last digits of the sequences that an engine runs. WebKitGTK takes longest.
+SHARES = {"Chromium": range(4), "Firefox": range(4, 8), "WebKitGTK": range(8, 10)}
 
 
 def act(chance: random.Random, tabs: list[Tab], count: int) -> list[str]:
@@ -130,20 +133,21 @@ def act(chance: random.Random, tabs: list[Tab], count: int) -> list[str]:
     names = chance.choices(list(ACTIONS), k=count)
     for name in names:
         tab = chance.choice(tabs)
-        ACTIONS[name](chance, tab)
+        # The browser rejects a command while the tab changes its page.
+        with contextlib.suppress(EngineError):
+            ACTIONS[name](chance, tab)
         tab.wait_until("document.readyState === 'complete' && document.querySelector('nav')")
     return names
 
 
 def test_no_beacon_leaves_after_withdrawal_in_random_sequences(new_visit: Callable[[], Visit]) -> None:
-    """Each engine runs a third of the sequences. The Site ID of a sequence is in its beacons."""
+    """Each engine runs a part of the sequences. The Site ID of a sequence is in its beacons."""
     visits: dict[int, tuple[Visit, float, list[str]]] = {}
     tabs: list[Tab] = []
-    engines = [engine.name for engine in ENGINES.values()]
     for seed in range(SEQUENCES):
         chance = random.Random(seed)
         visit = new_visit()
-        if seed % len(engines) != engines.index(visit.engine.name):
+        if seed % 10 not in SHARES[visit.engine.name]:
             continue
         visit.serve(site(str(1000 + seed)))
         if not tabs:

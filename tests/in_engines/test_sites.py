@@ -88,6 +88,9 @@ def test_feedback_by_keyboard_sends_answer_and_comment(visit: Visit, material: P
     tab = visit.open("/c/")
     visit.wait_for(1)
     tab.wait_until(f"document.querySelector('{FORM} button')")
+    # The form is in its place, and keeps the focus.
+    visit.settle()
+    tab.show()
     tab.evaluate(f"document.querySelector('{FORM} button[value=yes]').focus()")
     tab.type(TAB)
     tab.wait_until("document.activeElement.value === 'no'")
