@@ -35,7 +35,8 @@ def site(site_id: str = "101234567") -> dict[str, str]:
 
 def answer(tab: Tab, consent: bool, *, reload: bool = True) -> None:
     """Answer the banner. Material reloads the page after the answer."""
-    tab.evaluate(f"answer({str(consent).lower()})")
+    # The tab may be changing its page.
+    tab.wait_until(f"window.answer && (answer({str(consent).lower()}), true)")
     if reload:
         tab.evaluate("window.answered = true")
         tab.go(0)
