@@ -19,6 +19,7 @@ LOCKS = {
         "benchmark",
         "browser",
         "docs",
+        "engines",
         "fuzz",
         "insights",
         "lint",

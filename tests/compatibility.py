@@ -10,7 +10,8 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
@@ -30,6 +31,12 @@ INSIGHTS = """\
 ## Insights
 
 The insights that the tests saw logged, in a browser, on a real site of each theme. [Insights](insights.md) describes them.
+"""
+ENGINES = """\
+## Engines
+
+The browsers in which the tests have visited sites, and the number of tests that passed in each. A test that needs a feature
+which the engine does not have is not in the number. `python -m tox -e engines` runs these tests.
 """
 HEAD = ("name", "version", "with", "Python", "notes")
 
@@ -93,6 +100,24 @@ def promised(text: str) -> set[tuple[str, str]]:
     lines = [line for line in text.partition("## Insights\n")[2].splitlines() if line.startswith("|")]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines or ["|", "|"])
     return {(where, insight) for where, *cells in rows for insight, cell in zip(head[1:], cells, strict=True) if cell}
+
+
+def engines(results: Path) -> Counter[tuple[str, str]]:
+    """Return the number of tests that passed, by engine and version."""
+    return Counter((name, version) for name, _, version in (each.partition("|") for each in passed(results, "engine")))
+
+
+def engine_table(counts: Mapping[tuple[str, str], int]) -> str:
+    """Return the table of engines as Markdown."""
+    rows = [("engine", "version", "tests passed"), ("---",) * 3]
+    rows += [(name, version, str(count)) for (name, version), count in sorted(counts.items())]
+    return "\n".join([ENGINES, *(f"| {' | '.join(row)} |" for row in rows), ""])
+
+
+def promised_engines(text: str) -> set[str]:
+    """Return the engines in the table of engines."""
+    lines = text.partition("## Engines\n")[2].partition("\n## ")[0].splitlines()
+    return {line.strip("|").split("|")[0].strip() for line in lines if line.startswith("|")} - {"engine", "---"}
 
 
 def builds(results: Path) -> Iterator[Build]:
@@ -164,13 +189,14 @@ def main(arguments: list[str] | None = None) -> str | None:
     options = parser.parse_args(arguments)
     built = list(builds(options.results))
     if not options.check:
-        text = f"{render(built)}\n{matrix(insights(options.results))}"
+        text = "\n".join((render(built), engine_table(engines(options.results)), matrix(insights(options.results))))
         FILE.write_text(text, encoding="utf-8")
         return None
     text = FILE.read_text(encoding="utf-8")
     differences = []
     for ran, rows in (
         ({each.key for each in built}, written(text)),
+        ({name for name, _ in engines(options.results)}, promised_engines(text)),
         (insights(options.results), promised(text)),
     ):
         differences += [*(f"did not run: {key}" for key in rows - ran), *(f"has no row: {key}" for key in ran - rows)]

@@ -93,3 +93,26 @@ def test_insights_table_lists_only_insights_whose_tests_passed(tmp_path: Path, m
     (tmp_path / "browser.xml").write_text(SEEN.replace("read|Furo", "search|Furo"), encoding="utf-8")
     report = str(compatibility.main(["--check", str(tmp_path)])).splitlines()
     assert report == ["did not run: ('Furo', 'read')", "has no row: ('Furo', 'search')"]
+
+
+VISITED = """\
+<testsuites><testsuite>
+<testcase name="one"><properties><property name="engine" value="Firefox|153.8.0"/></properties></testcase>
+<testcase name="two"><properties><property name="engine" value="Firefox|153.8.0"/></properties></testcase>
+<testcase name="three"><properties><property name="engine" value="Firefox|153.8.0"/></properties><failure/></testcase>
+<testcase name="four"><properties><property name="engine" value="WebKitGTK|2.50.6"/></properties></testcase>
+</testsuite></testsuites>
+"""
+
+
+def test_engines_table_lists_number_of_passed_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "engines.xml").write_text(VISITED, encoding="utf-8")
+    text = compatibility.engine_table(compatibility.engines(tmp_path))
+    assert "| Firefox | 153.8.0 | 2 |\n| WebKitGTK | 2.50.6 | 1 |\n" in text
+    assert compatibility.promised_engines(text) == {"Firefox", "WebKitGTK"}
+    monkeypatch.setattr(compatibility, "FILE", tmp_path / "compatibility.md")
+    assert compatibility.main([str(tmp_path)]) is None
+    assert compatibility.main(["--check", str(tmp_path)]) is None
+    (tmp_path / "engines.xml").write_text(VISITED.replace("WebKitGTK", "Chromium"), encoding="utf-8")
+    report = str(compatibility.main(["--check", str(tmp_path)])).splitlines()
+    assert report == ["did not run: WebKitGTK", "has no row: Chromium"]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from compatibility import Row
-from sites import SITE_ID, Document, assert_tracked, assert_untracked, conf, read_pages, snippet, write
+from sites import SITE_ID, Document, assert_tracked, assert_untracked, conf, opted_out, read_pages, snippet, write
 
 # Python imports this module at startup. It records the network requests of the build, and refuses them.
 GUARD = """
@@ -457,8 +457,7 @@ def test_pages_of_a_site_with_another_plugin_or_extension_have_the_code_and_thei
         name = case.name_of(path)
         found.add(name)
         if own.get(name, {}) is None:
-            assert_untracked(html)
-            assert " Clicky disabled: this page opts out (clicky: false) " in Document.of(html).comments()
+            assert_tracked(html, opted_out(name), plain)
         else:
             assert_tracked(html, snippet(name, own.get(name)), plain)
     assert found >= {"index", *own, *case.names.values()}

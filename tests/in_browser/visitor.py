@@ -339,7 +339,7 @@ class Visitor:
             self.requested.append(request.url)
             self._respond(route, self.answers[bare])
         elif dict(parse_qsl(url.query)).keys() >= {"site_id", "type", "x"}:
-            self.beacons.append({key: value for key, value in _query(url.query) if key not in TAIL})
+            self.beacons.append({key: value for key, value in parse_query(url.query) if key not in TAIL})
             expected = url.hostname == "in.getclicky.com" and url.path == "/in.php"
             if not expected:
                 self.requested.append(bare)
@@ -402,7 +402,7 @@ def site(html: str, custom: dict[str, Any] | None = None, **options: Any) -> dic
     return {HOST: {"index.html": place(html, snippet("index", custom, **options))}}
 
 
-def _query(query: str) -> list[tuple[str, str]]:
+def parse_query(query: str) -> list[tuple[str, str]]:
     """Return the parameters of a query. The values of a repeated parameter are joined with commas."""
     result: dict[str, str] = {}
     for key, value in parse_qsl(query, keep_blank_values=True):

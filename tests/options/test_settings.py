@@ -418,7 +418,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         )
         for branch in (1.5, ["main", 1.5])
     ),
-    ("navigation", "instant", "not true or false", True, "The default, true, is used."),
+    ("navigation", "instant", "neither true nor false", True, "The default, true, is used."),
     (
         "navigation",
         "false",

@@ -1,0 +1,46 @@
+"""The browsers work as a visitor's browser: back/forward cache, prerendering, and no request leaves the machine."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from in_engines.visit import Visit
+
+PAGE = """<!doctype html><html><head><title>{0}</title>
+<script>var shown = []; addEventListener("pageshow", (event) => shown.push(event.persisted));</script>{1}
+</head><body><h1>{0}</h1></body></html>"""
+PRERENDER = '<script type="speculationrules">{"prerender": [{"urls": ["/next/"], "eagerness": "immediate"}]}</script>'
+
+
+def test_engine_restores_previous_page_from_back_forward_cache(visit: Visit) -> None:
+    visit.serve({"index.html": PAGE.format("Home", ""), "next/index.html": PAGE.format("Next", "")})
+    tab = visit.open("/")
+    visit.open("/next/", tab)
+    tab.go(-1)
+    tab.wait_until("document.title === 'Home'")
+    assert tab.evaluate("shown") == [False, True]
+    assert tab.evaluate("isSecureContext")
+
+
+def test_engine_with_prerendering_shows_prerendered_page(visit: Visit) -> None:
+    visit.serve({"index.html": PAGE.format("Home", PRERENDER), "next/index.html": PAGE.format("Next", "")})
+    tab = visit.open("/")
+    if not tab.evaluate("'prerendering' in document"):
+        pytest.skip("this engine has no prerendering")
+    time.sleep(1)
+    (request,) = visit.requested("/next/")
+    assert request.prerender
+    tab.evaluate("location.assign('/next/')")
+    tab.wait_until("document.title === 'Next'")
+    assert tab.evaluate("performance.getEntriesByType('navigation')[0].activationStart") > 0
+    assert len(visit.requested("/next/")) == 1
+
+
+def test_request_to_other_host_is_refused_and_recorded(visit: Visit) -> None:
+    visit.serve({"index.html": PAGE.format("Home", "")})
+    tab = visit.open("/")
+    tab.evaluate("fetch('https://elsewhere.example/').catch(() => window.refused = true) && 0")
+    tab.wait_until("window.refused")
+    assert visit.server.unexpected_requests == ["elsewhere.example:443"]
+    visit.server.unexpected_requests.clear()
