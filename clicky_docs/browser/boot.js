@@ -124,18 +124,18 @@ function pageGlobal(name) {
 }
 
 /**
- * Returns the data of the page in a document. A page without a data block is tracked by its URL and title, except if it is
- * the first page.
+ * Returns the data of the page in a document. A page without a data block, or with an invalid one, is tracked by its URL and
+ * title, except if it is the first page.
  * @param {Document} source
  * @param {string} url
  * @returns {PageData}
  */
 function readPage(source, url = location.href) {
   const block = source.querySelector(BLOCK)?.textContent;
-  const data = block ? JSON.parse(block) : { page: url, site_ids: page?.site_ids, track: !!page };
+  const data = guarded(JSON.parse)(block) || { page: url, site_ids: page?.site_ids, track: !!page };
   return { ...data, title: source.title, url: new URL(url) };
 }
-guarded(() => (page = readPage(document)))();
+page = readPage(document);
 
 /** Sets the page's values in `clicky_custom`. Replaces the values of the previous page, and keeps all others. */
 function setValues() {
