@@ -237,15 +237,6 @@ def test_change_to_other_url_of_page_sends_no_page_view(
     assert visitor.beacons == [generator.view("faq")]
 
 
-def test_full_load_of_other_url_of_page_has_url_of_links(
-    new_visitor: Callable[..., Visitor], generator: Generator, site: Path
-) -> None:
-    """The web host serves the page at `/faq` and at `/faq/` or `/faq.html`; Clicky shows one row per URL."""
-    visitor = new_visitor({HOST: site})
-    visitor.open(f"{ROOT}faq{generator.other}")
-    assert visitor.beacons == [generator.view("faq")]
-
-
 def test_first_page_view_during_hydration_has_title_of_server(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
