@@ -17,7 +17,6 @@ from markdown_it import MarkdownIt
 from sites import (
     Document,
     assert_tracked,
-    assert_untracked,
     conf,
     mkdocs_build,
     script_of_docs,

@@ -22,7 +22,17 @@ import crossplane
 import pytest
 import yaml
 from markdown_it import MarkdownIt
-from sites import SITE_ID, assert_untracked, conf, expected_log, mkdocs_build, read_pages, run, sphinx_build, write
+from sites import (
+    SITE_ID,
+    Document,
+    conf,
+    expected_log,
+    mkdocs_build,
+    read_pages,
+    run,
+    sphinx_build,
+    write,
+)
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.cli.config import tomllib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import ipaddress
 import json
 import re
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sites import EVERYTHING
 
 from clicky_docs import load_site
+from clicky_docs.browser.join import FOLDER, MINIFIED
 from clicky_docs.browser.script import boot, read_options
 from clicky_docs.urls import SEARCH_PATTERN
 
@@ -149,3 +151,11 @@ def test_page_script_with_all_options_contains_all_parts() -> None:
         "padStart",
     ):
         assert word in code
+
+
+def test_page_script_has_at_most_the_allowed_number_of_bytes() -> None:
+    default, _ = load_site({"site_id": "101234567"})
+    # A clone has no minified scripts; tox installs the wheel, which has them.
+    default_limit, limit = (2_000, 4_400) if FOLDER.joinpath(f"boot{MINIFIED}").is_file() else (2_500, 5_500)
+    assert len(gzip.compress(boot(default).encode(), 9)) <= default_limit
+    assert len(gzip.compress(boot(EVERYTHING).encode(), 9)) <= limit

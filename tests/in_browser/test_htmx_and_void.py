@@ -113,14 +113,20 @@ class Case:
 
 
 # tests/generators/install.py installs htmx with npm.
-HTMX = Path(__file__).parents[2] / "build" / "generators" / "htmx" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+HTMX = (
+    Path(__file__).parents[2] / "build" / "generators" / "htmx" / "node_modules" / "htmx.org" / "dist" / "htmx.min.js"
+)
 CASES = {
     "htmx": Case(
         sphinx_site,
         ".html",
         "{} — Site",
         "Index — Site",
-        {"https://unpkg.com/htmx.org@1.9.10": Answer(HTMX.read_bytes() if HTMX.is_file() else b"", type="text/javascript")},
+        {
+            "https://unpkg.com/htmx.org@1.9.10": Answer(
+                HTMX.read_bytes() if HTMX.is_file() else b"", type="text/javascript"
+            )
+        },
         walks_to_fragments=True,
     ),
     "void": Case(
@@ -205,6 +211,7 @@ def test_link_to_fragment_sends_no_page_view(visit: Callable[[], Visitor], case:
     assert visitor.beacons == [case.view("install"), case.view("publish")]
 
 
+@pytest.mark.long
 def test_random_walks_send_beacons_of_full_loads(visit: Callable[[], Visitor], case: Case) -> None:
     fragment_link = Walked.fragment_link if case.walks_to_fragments else ""
     walk_at_random(visit, Walked(ROOT, tuple(PAGES), fragment_link=fragment_link, exact=False), case.loads())

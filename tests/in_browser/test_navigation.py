@@ -490,6 +490,7 @@ document.addEventListener("DOMContentLoaded", () => watch(name, document.head, {
 )
 
 
+@pytest.mark.long
 def test_random_walks_send_beacons_of_full_loads(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     loads = beacons_of_full_loads(
         lambda: new_visitor({HOST: instant}), {name: f"{ROOT}{'' if name == 'index' else f'{name}/'}" for name in PAGES}

@@ -12,6 +12,7 @@ from sites import conf, mkdocs_build, snippet, sphinx_build, write
 
 from clicky_docs import place
 
+pytestmark = pytest.mark.long
 ROOT = f"https://{HOST}/"
 UTM = "utm_source=news&utm_campaign=x"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import itertools
 import re
@@ -14,12 +13,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from in_browser.visitor import HOST, PLAIN, SCRIPT, Answer, Visitor, tracker
-from sites import EVERYTHING, SITE_ID, snippet
+from sites import SITE_ID, snippet
 
 from clicky_docs import load_site, place
 from clicky_docs.browser.script import boot
 from clicky_docs.cli import cli
 
+pytestmark = pytest.mark.long
 ROOT = f"https://{HOST}/"
 TRACKED = "tracking: Site ID 101234567"
 
@@ -227,14 +227,6 @@ def test_noscript_image_is_requested_from_the_hosts_that_the_options_set(
 
 
 # Page script ---------------------------------------------------------------------------------------------------------
-
-
-def test_page_script_has_at_most_the_allowed_number_of_bytes() -> None:
-    default, _ = load_site({"site_id": SITE_ID})
-    assert len(gzip.compress(boot(default).encode(), 9)) <= 1_450
-    # The code without its argument, which contains the site's options.
-    code, _, _ = boot(EVERYTHING).rpartition("({")
-    assert len(gzip.compress(code.encode(), 9)) <= 3_200
 
 
 def test_page_script_for_every_combination_of_options_is_valid_javascript(new_visitor: Callable[..., Visitor]) -> None:

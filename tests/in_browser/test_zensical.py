@@ -17,7 +17,7 @@ from sites import SITE_ID, run, write
 from clicky_docs import load_site
 from clicky_docs.cli import partial
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.version_info < (3, 11), reason="Zensical needs Python 3.11")]
 
 ROOT = f"https://{HOST}/"
 # name, front matter, the beacon's parameters
