@@ -110,7 +110,7 @@ def test_moving_page_lists_each_deprecated_name_of_a_property() -> None:
 
 # A reason in parentheses is a description, not the literal text.
 REASONS = {
-    "off": ["internal host …", "other host …", "internal address …", "in a frame", "privacy signal",
+    "off": ["internal host …", "other host …", "internal address …", "framed", "privacy signal",
             "consent withdrawn", "opted out", "tracker blocked", "(an error)"],
     "waiting": ["consent", "(a URL)", "tracker"],
     "tracking": ["Site ID …"],

@@ -83,10 +83,11 @@ function setStatus(status, reason) {
   log(`${status}: ${reason}`);
 }
 
-/** Sets the status for the page that is shown: off or tracking. */
+/** Sets the status for the page that is shown, off or tracking, and returns the reason why the page is not tracked. */
 function reportStatus() {
   const reason = offReason || page.track === false && "opted out";
   setStatus(reason ? "off" : "tracking", reason || `Site ID ${page.site_ids}`);
+  return reason;
 }
 
 /** @param {string} reason */
@@ -127,13 +128,12 @@ function pageGlobal(name) {
  * Returns the data of the page in a document. A page without a data block, or with an invalid one, is tracked by its URL and
  * title, except if it is the first page.
  * @param {Document} source
- * @param {string} url
  * @returns {PageData}
  */
-function readPage(source, url = location.href) {
+function readPage(source) {
   const block = source.querySelector(BLOCK)?.textContent;
-  const data = guarded(JSON.parse)(block) || { page: url, site_ids: page?.site_ids, track: !!page };
-  return { ...data, title: source.title, url: new URL(url) };
+  const data = guarded(JSON.parse)(block) || { page: location.href, site_ids: page?.site_ids, track: !!page };
+  return { ...data, title: source.title, url: { ...location } };
 }
 page = readPage(document);
 
@@ -148,6 +148,7 @@ function setValues() {
     // The tracker calls querySelectorAll with the selector before the first page view. An invalid selector throws.
     document.querySelector(values.heatmap_objects);
   } catch (error) {
+    log(error);
     values.heatmap_objects = "";
   }
   for (const hook of hooks) hook();
@@ -166,9 +167,7 @@ function onBlocked() {
 
 /** Tracks the page, if nothing prevents it: loads the tracker for the first page, sends a page view for later pages. */
 const track = guarded(() => {
-  const isOff = offReason || page.track === false;
-  if (isOff || tracker) reportStatus();
-  if (isOff) return;
+  if ((tracker || offReason || page.track === false) && reportStatus()) return;
   if (passed === undefined) runGates();
   if (!passed) return;
   if (tracker) return sendDueView();
@@ -176,7 +175,7 @@ const track = guarded(() => {
   setStatus("waiting", "tracker");
   const script = document.createElement("script");
   // All scripts of a page that a server protects with a nonce have the same nonce.
-  script.nonce = /** @type {any} */ (document.querySelector("[nonce]"))?.nonce;
+  script.nonce = /** @type {any} */ (document.querySelector("[nonce]"))?.nonce || "";
   script.dataset.id = page.site_ids[0];
   script.onload = guarded(() => {
     // One of the site's scripts may have replaced clicky_custom while the tracker was loading.
@@ -208,7 +207,7 @@ gates.push(async () => {
     await new Promise((done) => (document.onprerenderingchange = done));
   }
   // The page is in a frame of another page of the site. Only the outer page is tracked.
-  if (parent !== self && parent.document.querySelector(BLOCK)) return "in a frame";
+  if (parent !== self && parent.document.querySelector(BLOCK)) return "framed";
 });
 
 /** Runs the gates, and tracks the page if all gates pass. */

@@ -16,7 +16,7 @@ document.addEventListener(
 
 // Tells the insights file which page is shown.
 onPageShown = () => {
-  window.clickyDocs.page = page;
+  window.clickyDocs = { ...window.clickyDocs, page };
   document.dispatchEvent(new CustomEvent("clicky-docs-page"));
 };
 onPageShown();

@@ -42,7 +42,7 @@ def join(scripts: Iterable[str], flag: str) -> str:
     page again when the page changes, and some themes load a script twice.
     """
     body = "\n".join(scripts)
-    return f"(function(site){{if(self.{flag})return;self.{flag}={{}};\n{body}}})"
+    return f"(function(site){{if(self.{flag})return;self.{flag}=1;\n{body}}})"
 
 
 def ascii_only(code: str) -> str:

@@ -95,7 +95,8 @@ const requestPage = guarded(() => {
   pageRequest.send();
 });
 pageRequest.onload = guarded(() => {
-  showPage(readPage(pageRequest.response || new Document(), pageRequest.responseURL), 0);
+  // The server may have redirected the request to another URL of the page.
+  showPage({ ...readPage(pageRequest.response || new Document()), url: new URL(pageRequest.responseURL) }, 0);
 });
 
 /** Returns true if the URL is that of another page, and not only has another query or fragment. */
@@ -109,16 +110,21 @@ const onUrlChange = guarded(() => {
   if (!values.history_disable) custom.href = pageUrl(location, page.custom?.href);
   else if (isOtherPage()) requestTimer = setTimeout(requestPage, DELAY);
 });
-addEventListener("popstate", onUrlChange);
-// htmx stores the body for Back, and runs the scripts in the body again. The tracker's scripts are its page views.
-document.addEventListener("load", ({ target }) => /type=pageview/.test(target.src) && target.remove(), true);
-new MutationObserver(findInHead).observe(document.head, { childList: true });
-for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
-  const original = history[name];
-  history[name] = (...args) => {
-    // A script of the new page may change the URL before the observer runs.
-    findInHead();
-    original.apply(history, args);
-    onUrlChange();
-  };
-}
+/** @param {any} event */
+const removeView = ({ target }) => /type=pageview/.test(target.src) && target.remove();
+
+guarded(() => {
+  addEventListener("popstate", onUrlChange);
+  for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
+    const original = history[name];
+    history[name] = (...args) => {
+      // A script of the new page may change the URL before the observer runs.
+      findInHead();
+      original.apply(history, args);
+      onUrlChange();
+    };
+  }
+  // htmx stores the body for Back, and runs the scripts in the body again. The tracker's scripts are its page views.
+  document.addEventListener("load", removeView, true);
+  new MutationObserver(findInHead).observe(document.head, { childList: true });
+})();

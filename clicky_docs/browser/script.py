@@ -102,7 +102,7 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 @cache
 def _code(*names: str) -> str:
     """Return the source of one JavaScript function, joined from the named files. The cache makes rebuilds faster."""
-    code = ascii_only(join(map(read_script, names), "clickyDocs"))
+    code = ascii_only(join(map(read_script, names), "clickyDocsScript"))
     # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 

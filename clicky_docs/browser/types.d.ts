@@ -19,7 +19,7 @@ interface PageData {
   /** The title that the server has sent. The script adds the field. */
   title?: string;
   /** The page's URL. The script adds the field. */
-  url: URL;
+  url: { pathname: string; search: string; hash: string };
 }
 
 /** Data from the site's options, as `_options` in script.py builds it: the argument of the page script. */

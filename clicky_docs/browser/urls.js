@@ -2,11 +2,11 @@
 // Computes the URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
 // Python computes the same URL; the tests give both the same table.
 
-/**
- * Returns the query parameters that the URL keeps, each after `?`, `&` or `#`. keep_query.js replaces the function.
- * @param {string} text the query and the fragment of a URL
- */
-let keptQuery = (text) => (text.match(/[?&#]utm_[^&#]*/g) || []).join("");
+/** The query parameters that the URL keeps. Clicky's tracker also reads campaigns from the fragment. */
+let keptParameters = /[?&#]utm_[^&#]*/g;
+
+/** @param {string} part a parameter after `?`, `&` or `#`. keep_query.js masks personal data. */
+let keepParameter = (part) => part.slice(1);
 
 /**
  * Returns the URL under which the page at a location is tracked.
@@ -15,8 +15,6 @@ let keptQuery = (text) => (text.match(/[?&#]utm_[^&#]*/g) || []).join("");
  */
 function pageUrl({ pathname, search, hash }, href) {
   const url = href || pathname.replace(/\/index\.html?$/, "/");
-  if (page.query === false) return url;
-  // Clicky's tracker also reads campaigns from the fragment.
-  const query = keptQuery(search + hash).replace(/[?&#]/g, "&");
-  return url + (url.includes("?") ? query : query.replace("&", "?"));
+  const kept = (page.query !== false && (search + hash).match(keptParameters)) || [];
+  return kept.reduce((text, part) => text + (/\?/.test(text) ? "&" : "?") + keepParameter(part), url);
 }

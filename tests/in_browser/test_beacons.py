@@ -243,7 +243,7 @@ def test_stand_in_tracker_of_the_tests_behaves_like_the_tracker_of_clicky(new_vi
     See docs/clicky.md#wire-format and #pitfalls.
     """
     own = {"title": "First", "goal": 5, "split": {"name": "a", "version": "b", "goal": 6}, "visitor": {"u": "v w"}}
-    visitor = new_visitor(site(PLAIN, own))
+    visitor = new_visitor(site(PLAIN, own, navigation=False))
     page = visitor.open(f"https://{HOST}/")
     page.evaluate("history.pushState(null, '', '/second')")
     visitor.wait(page, 2)

@@ -230,7 +230,7 @@ def test_page_view_after_a_script_of_the_site_has_changed_the_url_has_the_clean_
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The tracker sends a page view after `pushState`, with the clean URL of the new location."""
-    visitor = new_visitor(site(PLAIN, keep_query=["tab"]))
+    visitor = new_visitor(site(PLAIN, keep_query=["tab"], navigation=False))
     page = visitor.open(f"{ROOT}index.html?q=x")
     for count, url in enumerate(("/second/index.html?q=lantern&tab=a&utm_source=y#top", "/third?q=lantern", "?%"), 2):
         page.evaluate("(url) => history.pushState(null, '', url)", url)
@@ -241,18 +241,33 @@ def test_page_view_after_a_script_of_the_site_has_changed_the_url_has_the_clean_
 def test_page_view_after_a_script_of_the_site_has_changed_the_url_keeps_the_own_href_of_the_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
-    visitor = new_visitor(site(PLAIN, {"href": "/own"}))
+    visitor = new_visitor(site(PLAIN, {"href": "/own"}, navigation=False))
     page = visitor.open(f"{ROOT}?utm_source=y")
     page.evaluate("history.pushState(null, '', '/second')")
     visitor.wait(page, 2)
     assert hrefs(visitor) == ["/own?utm_source=y"] * 2
 
 
+def test_page_view_of_a_page_without_data_has_the_clean_url_and_no_data_of_the_first_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    visitor = new_visitor(site(PLAIN, {"href": "/own", "goal": 5}, keep_query=["tab"]))
+    page = visitor.open(f"{ROOT}index.html?q=x")
+    for count, url in enumerate(("/second/index.html?q=lantern&tab=a&utm_source=y#top", "/third?q=lantern"), 2):
+        page.evaluate("(url) => history.pushState(null, '', url)", url)
+        visitor.wait(page, count)
+    # Only the query changes.
+    page.evaluate("history.pushState(null, '', '?%')")
+    visitor.settle(page)
+    assert hrefs(visitor) == ["/own", "/second/?tab=a&utm_source=y", "/third"]
+    assert [each.get("goal") for each in visitor.beacons] == ["5", None, None]
+
+
 @pytest.mark.parametrize("mode", ["", "'use strict';"])
 def test_href_that_a_script_of_the_site_sets_after_the_page_view_is_sent_with_the_next_page_view(
     new_visitor: Callable[..., Visitor], mode: str
 ) -> None:
-    visitor = new_visitor(site(PLAIN))
+    visitor = new_visitor(site(PLAIN, navigation=False))
     page = visitor.open(f"{ROOT}?q=x")
     set_href = f"(href) => {{ {mode} clicky_custom.href = href; return clicky_custom.href; }}"
     for count, (href, sent) in enumerate((("/theirs?a=1", "/theirs?a=1"), ("/other", "/other"), ("", "/page4")), 2):
