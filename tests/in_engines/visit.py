@@ -95,4 +95,4 @@ def page(name: str, own: dict[str, Any] | bool, html: str, **options: Any) -> st
     settings, problems = load_site({"site_id": SITE_ID, **options})
     data, more = load_page(name, {"clicky": own}, settings)
     assert [*problems, *more] == []
-    return place(html, build(settings.for_theme([]), data))
+    return place(html, build(settings, data))
