@@ -32,9 +32,14 @@ const checkConsent = guarded((event) => {
   }
 });
 
+/** Checks after all other listeners of the event, and first checks earlier decisions on other pages. */
+const onBannerEvent = (/** @type {Event} */ event) => {
+  checkConsent();
+  setTimeout(checkConsent, 0, event);
+};
+
 // Pages that are not tracked have these listeners too. The capture phase also catches events that do not bubble.
-// The timeout runs after all other listeners.
-site.consent.event.forEach((name) => addEventListener(name, (event) => setTimeout(checkConsent, 0, event), true));
+for (const name of site.consent.event) addEventListener(name, onBannerEvent, true);
 // The visitor may have decided in another tab, or on another page before this page was restored from the browser's
 // back/forward cache. Then no event of the banner is fired here.
 for (const name of ["storage", "pageshow", "visibilitychange"]) addEventListener(name, checkConsent, true);

@@ -32,7 +32,8 @@ BANNER = """<script>
 FROZEN = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
 RESTORE = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
 SHOW = "document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))"
-CLICK = "clicky.log('#x', 'x')"
+# The stored decision, or nothing if the browser blocks storage.
+STORED = "(() => { try { return JSON.stringify(localStorage); } catch { return ''; } })()"
 
 
 def site(banner: str = BANNER, **options: Any) -> dict[str, dict[str, str]]:
@@ -48,10 +49,20 @@ def site(banner: str = BANNER, **options: Any) -> dict[str, dict[str, str]]:
     }
 
 
+def wait_for_other_tabs(visitor: Visitor, page: Page) -> None:
+    """Wait until the other tabs have received what this page stores. The browser sends the data in real time."""
+    visitor.pause(page, 100)
+    stored = page.evaluate(STORED)
+    for each in visitor.context.pages:
+        if stored and each.url.startswith(ROOT):
+            each.wait_for_function(f"(stored) => ({STORED}) === stored", arg=stored)
+    visitor.pause(page, 400)
+
+
 def decide(visitor: Visitor, page: Page, *, answer: bool) -> None:
     """Answer the banner, and wait until the other tabs have received their events."""
     page.evaluate("(answer) => decide(answer)", answer)
-    visitor.pause(page, 100)
+    wait_for_other_tabs(visitor, page)
 
 
 def send_everything(visitor: Visitor, page: Page) -> int:
@@ -274,7 +285,7 @@ FUNCTION = """<script>
     has(name) { return this === cmp && !!window.given?.includes(name); }};
 </script>"""
 # Text cannot contain names with spaces.
-CMP = {"text": ["a", "b"], **dict.fromkeys(["names", "list", "set", "object", "has"], ["a", "b c"])}
+CMP = {"text": ["a", "b"], **{name: ["a", "b c"] for name in ("names", "list", "set", "object", "has")}}
 # The banner, the option, and the categories that the option needs.
 CATEGORIES: dict[str, tuple[str, Any, list[str]]] = {
     "vanilla-cookieconsent": (VANILLA, "vanilla-cookieconsent", ["analytics"]),
@@ -349,7 +360,7 @@ class Walk:
 
     def __init__(self, visitor: Visitor, seed: int) -> None:
         self.visitor = visitor
-        self.chance = random.Random(seed)  # noqa: S311  # no secret
+        self.chance = random.Random(seed)
         self.consent = False
         self.steps: list[str] = []
         # Frozen tabs receive no event of other tabs.
@@ -380,13 +391,13 @@ class Walk:
         self.consent = {"accept": True, "reject": False}.get(name, self.consent)
         before = len(self.visitor.beacons)
         self.actions[name](tab)
-        self.visitor.pause(tab, 500)
+        wait_for_other_tabs(self.visitor, tab)
         self.steps.append(f"tab {[*self.tabs].index(tab)} at {tab.url}: {name}")
         assert self.consent or len(self.visitor.beacons) == before, (self.steps, self.visitor.beacons[before:])
         for each, frozen in self.tabs.items():
             if each.url.startswith(ROOT) and (not frozen or (each is tab and name not in {"send", "back"})):
                 expected = {OPTED_OUT} if each.url == PRIVATE else {TRACKING} if self.consent else {WAITING, WITHDRAWN}
-                assert self.visitor.status(each) in expected, self.steps
+                assert self.visitor.status(each) in expected, "\n".join([*self.steps, each.url])
 
     def close(self) -> None:
         """Close the tabs, and delete what the pages have stored."""
@@ -394,7 +405,7 @@ class Walk:
             tab.close()
         self.visitor.context.clear_cookies()
         page = self.visitor.new_page()
-        page.goto(ROOT + "missing")
+        page.goto(PRIVATE)
         page.evaluate("localStorage.clear()")
         page.close()
 
