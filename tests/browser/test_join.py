@@ -33,9 +33,7 @@ def test_strip_of_a_script_removes_comments_and_indentation(code: str, expected:
 
 
 def test_join_of_two_scripts_runs_them_once_in_their_order() -> None:
-    assert join(["one();", "two();"], "flag") == (
-        "(function(site){if(self.flag)return;self.flag={};\none();\ntwo();})"
-    )
+    assert join(["one();", "two();"], "flag") == ("(function(site){if(self.flag)return;self.flag={};\none();\ntwo();})")
 
 
 def test_read_script_prefers_the_minified_file(tmp_path: Path) -> None:

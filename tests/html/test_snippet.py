@@ -88,7 +88,8 @@ def test_code_of_a_page_that_opts_out_has_the_page_script_and_no_data() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "disabled_reason"), [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")]
+    ("options", "disabled_reason"),
+    [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")],
 )
 def test_code_of_a_page_that_opts_out_without_navigation_or_in_a_preview_is_only_a_comment(
     options: dict[str, Any], disabled_reason: str
