@@ -109,7 +109,7 @@ MISTAKES = {
 }  # fmt: skip
 
 NAMES = "accepted: the name of a query parameter such as tab, or a list of names. Only campaign parameters are kept."
-CODE = """{'event': ['cc:onConsent'], 'global': "CookieConsent.acceptedCategory('analytics')"}}"""
+CODE = """{{'event': ['cc:onConsent'], 'global': "CookieConsent.acceptedCategory('analytics')"}}"""
 BANNERS = SETTINGS["consent"].accepts.replace("{", "{{").replace("}", "}}")
 IDENTITIES = SETTINGS["identity"].accepts.replace("{", "{{").replace("}", "}}")
 # In the site's configuration: the option and the message. MkDocs stops.
@@ -145,7 +145,7 @@ SITE = {
     "code in place of the name of a function": (
         {"consent": {"global": "CookieConsent.acceptedCategory('analytics')", "event": ["cc:onConsent"]}},
         "{}consent: global: code, not a path of names; write 'CookieConsent.acceptedCategory', and the key 'category' with the value "
-        f"'analytics'; found {{{CODE}}}; accepted: {BANNERS}. No visitor is tracked.",
+        f"'analytics'; found {CODE}; accepted: {BANNERS}. No visitor is tracked.",
     ),
     "code in place of a global variable": (
         {"identity": {"global": "app.user()"}},
