@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from in_browser.visitor import HOST, PLAIN, Visitor
 from playwright.sync_api import Page
-from sites import opted_out, snippet
+from sites import mkdocs_build, opted_out, snippet, write
 
 from clicky_docs import place
 
@@ -350,6 +351,38 @@ def test_functions_on_the_path_of_a_global_are_called_unless_they_have_the_next_
     visitor = new_visitor(site(script, consent={"global": "cmp.state.of.ok", "event": "e"}))
     page = visitor.open(ROOT)
     assert visitor.status(page) == TRACKING
+
+
+@pytest.mark.parametrize("event", [RESTORE, SHOW])
+def test_withdrawal_in_the_banner_of_material_on_a_page_that_opts_out_stops_tracking_on_restored_pages(
+    new_visitor: Callable[..., Visitor], tmp_path: Path, event: str
+) -> None:
+    write(tmp_path, {"docs/index.md": "# Home", "docs/private.md": "---\nclicky: false\n---\n# Private"})
+    actions = ["accept", "reject"]
+    banner = {"title": "Cookies", "description": "?", "cookies": {"analytics": "Clicky"}, "actions": actions}
+    config = {
+        "site_url": ROOT,
+        "theme": {"name": "material", "font": False},
+        "extra": {"consent": banner},
+        "plugins": [{"clicky": {"site_id": "101234567", "consent": "material"}}],
+    }
+    mkdocs_build(tmp_path, config, strict=True)
+    visitor = new_visitor({HOST: tmp_path / "site"})
+    first = visitor.new_page()
+    first.add_init_script(FROZEN)
+    first.goto(ROOT)
+    visitor.wait(first, 0)
+    tab = visitor.open(PRIVATE, beacons=0)
+    for action, status in (("requestSubmit", TRACKING), ("reset", WITHDRAWN)):
+        # Material loads the page again. The banner is hidden after the first answer.
+        with tab.expect_navigation():
+            tab.evaluate(f"document.querySelector('[data-md-component=consent] form').{action}()")
+        wait_for_other_tabs(visitor, tab)
+        assert visitor.status(tab) == OPTED_OUT
+        first.evaluate(event)
+        visitor.pause(first, 500)
+        assert (visitor.status(first), len(visitor.beacons)) == (status, 1)
+    assert send_everything(visitor, first) == 0
 
 
 # Random sequences ----------------------------------------------------------------------------------------------------
