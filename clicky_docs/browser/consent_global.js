@@ -36,9 +36,11 @@ sources.consent = (event) => {
   // While the page loads, a banner that has not started yet denies consent.
   const isOwn = isDecision || (answer !== bannerAnswer && (answer || event));
   let result = isOwn ? !!answer : consented;
+  // The first answer that this page reads is older than a decision that another page stores in the meantime.
+  const denies = isOwn && !answer && (isDecision || bannerAnswer !== undefined);
   if (isOwn) bannerAnswer = answer;
   const stored = readDecision();
-  if (stored !== seenDecision) result = stored?.[0] === "1" && !(isOwn && !answer);
+  if (stored !== seenDecision) result = stored?.[0] === "1" && !denies;
   seenDecision = stored;
   if (isOwn && (stored?.[0] === "1") !== result) {
     if (!result) setStopCookie("");

@@ -134,15 +134,21 @@ def test_withdrawal_that_a_page_finds_when_it_is_loaded_stops_tracking_in_all_ta
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The visitor has withdrawn consent on a page of the site that has no page script."""
-    visitor = new_visitor(site())
-    first = visitor.open(ROOT, beacons=0)
-    decide(visitor, first, answer=True)
-    visitor.wait(first, 1)
-    first.evaluate("document.cookie = 'answer=no;path=/'")
     for url, status in ((NEXT, WAITING), (PRIVATE, OPTED_OUT)):
+        visitor = new_visitor(site())
+        first = visitor.new_page()
+        first.add_init_script(FROZEN)
+        first.goto(ROOT)
+        visitor.wait(first, 0)
+        decide(visitor, first, answer=True)
+        visitor.wait(first, 1)
+        first.evaluate("document.cookie = 'answer=no;path=/'")
         tab = visitor.open(url, beacons=0)
-        assert (visitor.status(tab), visitor.status(first)) == (status, WITHDRAWN)
+        wait_for_other_tabs(visitor, tab)
+        assert (visitor.status(tab), visitor.status(first)) == (status, TRACKING)
         assert send_everything(visitor, first) == 0
+        first.evaluate(SHOW)
+        assert visitor.status(first) == WITHDRAWN
 
 
 def test_banner_that_starts_late_does_not_stop_tracking_in_other_tabs(new_visitor: Callable[..., Visitor]) -> None:
