@@ -9,6 +9,8 @@ import pytest
 from mkdocs.exceptions import Abort
 from sites import SITE_ID, conf, expected_log, mkdocs_build, sphinx_build, write
 
+from clicky_docs.options.settings import SETTINGS
+
 GOALS = {"tutorial": 12, "signup": {"id": 14, "revenue": 5}}
 GOAL = "a goal's name (tutorial, signup) or id, or a mapping with one of them and optional revenue, such as {name: tutorial, revenue: 2.5}"
 WITHOUT = "The page is tracked without it."
@@ -107,6 +109,9 @@ MISTAKES = {
 }  # fmt: skip
 
 NAMES = "accepted: the name of a query parameter such as tab, or a list of names. Only campaign parameters are kept."
+CODE = """{{'event': ['cc:onConsent'], 'global': "CookieConsent.acceptedCategory('analytics')"}}"""
+BANNERS = SETTINGS["consent"].accepts.replace("{", "{{").replace("}", "}}")
+IDENTITIES = SETTINGS["identity"].accepts.replace("{", "{{").replace("}", "}}")
 # In the site's configuration: the option and the message. MkDocs stops.
 SITE = {
     "a typo in an option": (
@@ -136,6 +141,16 @@ SITE = {
         {"navigation": "hash"},
         "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
         "accepted: true or false. The default, true, is used.",
+    ),
+    "code in place of the name of a function": (
+        {"consent": {"global": "CookieConsent.acceptedCategory('analytics')", "event": ["cc:onConsent"]}},
+        "{}consent: global: code, not a path of names; write 'CookieConsent.acceptedCategory', and the key 'category' with the value "
+        f"'analytics'; found {CODE}; accepted: {BANNERS}. No visitor is tracked.",
+    ),
+    "code in place of a global variable": (
+        {"identity": {"global": "app.user()"}},
+        "{}identity: global: code, not a path of names; write 'app.user'; found {{'global': 'app.user()'}}; accepted: "
+        f"{IDENTITIES}. Visitors stay anonymous.",
     ),
     "a number in place of the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
     "text in place of a boolean": (

@@ -168,7 +168,7 @@ function onBlocked() {
 /** Tracks the page, if nothing prevents it: loads the tracker for the first page, sends a page view for later pages. */
 const track = guarded(() => {
   if ((tracker || offReason || page.track === false) && reportStatus()) return;
-  if (passed === undefined) runGates();
+  passed ?? runGates();
   if (!passed) return;
   if (tracker) return sendDueView();
   setValues();

@@ -85,7 +85,11 @@ function showPage(newPage, delay) {
  */
 const findInHead = guarded(() => {
   const data = readPage(document);
-  if (isOtherPage() && data.page !== page.page && data.page !== pageInHead) showPage(data, DELAY);
+  if (isOtherPage() && data.page !== page.page && data.page !== pageInHead) {
+    // Some sites set the title after the URL.
+    data.title = "";
+    showPage(data, DELAY);
+  }
 });
 
 /** Requests the HTML of the page whose URL the browser shows, because the site keeps the head of the first page. */

@@ -41,6 +41,7 @@ _PARTS: dict[str, Callable[[Settings], object]] = {
     "request": lambda settings: settings.visitor_ip_url or "url" in settings.identity,
     "consent_material": lambda settings: settings.consent.get("global") == "__md_get",
     "consent_global": lambda settings: settings.consent.get("global", "__md_get") != "__md_get",
+    "consent_category": lambda settings: settings.consent.get("category"),
     "consent": lambda settings: settings.consent,
     "visitor_ip": lambda settings: settings.visitor_ip_url and settings.internal_ips,
     "identity_url": lambda settings: "url" in settings.identity,

@@ -3,7 +3,7 @@
 
 /**
  * Functions that read the consent and the identity on this site.
- * @type {Record<string, () => any>}
+ * @type {Record<string, (event?: Event) => any>}
  */
 const sources = {};
 
@@ -25,10 +25,19 @@ function parse(value) {
 }
 
 /**
- * Returns the value of a global, or the result if the global is a function.
+ * Returns the value of a global. If the global is a function, the function is called with the arguments. A function
+ * earlier on the path is called too, unless it has the next name itself: `klaro.getManager.states`.
  * @param {string} path
+ * @param {string[]} args
  */
-function evaluate(path) {
-  const value = getPath(window, path);
-  return value?.call ? value.call(getPath(window, path.replace(/\.?\w+$/, ""))) : value;
+function evaluate(path, ...args) {
+  /** @type {any} */
+  let value = window;
+  let parent = value;
+  for (const name of path.split(".")) {
+    const object = value?.call && value[name] === undefined ? value.call(parent) : value;
+    parent = object;
+    value = object?.[name];
+  }
+  return value?.call ? value.call(parent, ...args) : value;
 }

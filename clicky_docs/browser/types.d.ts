@@ -35,7 +35,7 @@ interface Site {
   /** A pattern of the internal IP addresses, as 32 hexadecimal digits. */
   internal_ips: string;
   visitor_ip: { url: string; field: string };
-  consent: { global: string; event: string[] };
+  consent: { global: string; event: string[]; category: string[] };
   identity: { source: string; fields: Record<string, string[]> };
   /** The style that reserves space for the form of `feedback`. */
   feedback_space: string;

@@ -64,8 +64,9 @@ def build(
         return NOTHING
     site = _site(settings)
     if not page.track:
-        if settings.navigates and not disabled_reason:
-            # Client-side navigation may lead to a page that is tracked, so this page needs the page script too.
+        if (settings.navigates or settings.consent) and not disabled_reason:
+            # Client-side navigation may lead to a page that is tracked, and the visitor may withdraw consent on this
+            # page, so this page needs the page script too.
             return Snippet(
                 f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,

@@ -165,10 +165,13 @@ class Settings:
         # The author wants no tracking without consent, so a mistake must not cause tracking.
         fallback={"global": "?", "event": []},
         consequence="No visitor is tracked.",
-        accepts="material, or a mapping with global and event, such as "
-        "{global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady}",
-        help="Track visitors only after they have consented in a banner: in Material's banner, or in a banner that "
-        "stores the consent in a global variable, and fires an event when the variable changes.",
+        accepts="material, vanilla-cookieconsent, onetrust, klaro, or a mapping with banner or with global and event, "
+        "and with category, such as {global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady} or "
+        "{banner: onetrust, category: C0003}",
+        help="Track visitors only after they have consented in a banner: in one of the named banners, or in a banner "
+        "that stores the consent in a global variable, and fires an event when the variable changes. `global` is a "
+        "path of names, not code. If the banner asks for several categories, `category` names those that the visitor "
+        "must accept: all of them.",
         source="docs/clicky.md#privacy-and-cookies; "
         "https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
     )

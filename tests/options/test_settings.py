@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from clicky_docs import Settings, load_page, load_site
+from clicky_docs.options import values
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
@@ -172,6 +173,7 @@ BAD_PROPERTIES: list[tuple[str, Any, str]] = [
     ("iframe", 0, "neither true nor false"),
 ]
 
+NO_CONSENT: dict[str, Any] = {"global": "?", "event": []}
 LOCAL_HOSTS = ("localhost", "*.localhost", "file:")
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -246,6 +248,18 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("consent", "material", {"global": "__md_get", "event": ["storage"]}),
     ("consent", {"global": "Banner.ok", "event": "banner"}, {"global": "Banner.ok", "event": ["banner"]}),
     ("consent", Untyped("{global: Banner.ok, event: [a, b]}"), {"global": "Banner.ok", "event": ["a", "b"]}),
+    (
+        "consent",
+        {"global": "$cmp._a.ü", "event": "e", "category": "a"},
+        {"global": "$cmp._a.ü", "event": ["e"], "category": ["a"]},
+    ),
+    ("consent", Untyped(" OneTrust "), values.CONSENT["onetrust"]),
+    ("consent", {"banner": "material"}, values.CONSENT["material"]),
+    (
+        "consent",
+        {"banner": "klaro", "category": ["a", "b c"]},
+        {"global": "klaro.getManager.states", "event": ["load", "click"], "category": ["a", "b c"]},
+    ),
     ("privacy_signals", True, True),
     ("previews", True, True),
     ("previews", Untyped("1"), True),
@@ -383,6 +397,38 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
         "unknown banner (did you mean 'material'?)",
         {"global": "?", "event": []},
         "No visitor is tracked.",
+    ),
+    ("consent", "klar", "unknown banner (did you mean 'klaro'?)", NO_CONSENT, "No visitor is tracked."),
+    ("consent", {"banner": "cookiebot"}, "banner: unknown banner", NO_CONSENT, "No visitor is tracked."),
+    (
+        "consent",
+        {"banner": "material", "category": "a"},
+        "'category' cannot be set for the banner 'material'",
+        NO_CONSENT,
+        "No visitor is tracked.",
+    ),
+    *(
+        ("consent", {"global": code, "event": "e"}, f"global: {reason}", NO_CONSENT, "No visitor is tracked.")
+        for code, reason in (
+            ("a.b()", "code, not a path of names; write 'a.b'"),
+            ("a('b');", "code, not a path of names; write 'a', and the key 'category' with the value 'b'"),
+            ("a('b', c)", "not a path of names such as app.user"),
+            ("a['b']", "not a path of names such as app.user"),
+            ("a?.b", "not a path of names such as app.user"),
+            ("a..b", "not a path of names such as app.user"),
+            (".a", "not a path of names such as app.user"),
+            ("a b", "not a path of names such as app.user"),
+            ("a-b", "not a path of names such as app.user"),
+            ("a.0", "not a path of names such as app.user"),
+        )
+    ),
+    ("identity", {"global": "a('b')"}, "global: not a path of names such as app.user", {}, "Visitors stay anonymous."),
+    (
+        "identity",
+        {"global": "a()"},
+        "global: code, not a path of names; write 'a'",
+        {},
+        "Visitors stay anonymous.",
     ),
     ("consent", {"global": "a"}, "'event' is not set", {"global": "?", "event": []}, "No visitor is tracked."),
     ("consent", {}, "'global' and 'event' are not set", {"global": "?", "event": []}, "No visitor is tracked."),
