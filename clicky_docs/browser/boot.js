@@ -65,10 +65,10 @@ let offReason = "";
 let tracker;
 
 /** Sends the page view of the page that is shown, if it is due. navigation.js sets the function. */
-let sendDueView = () => {};
+let sendView = () => {};
 
 /** Tells the insights file that the page has changed. insights.js sets the function. */
-let onPageShown = () => {};
+let onShow = () => {};
 
 /** Runs after the tracker has sent the first page view. Other files replace the function. */
 let onView = () => {};
@@ -170,7 +170,7 @@ const track = guarded(() => {
   if ((tracker || offReason || page.track === false) && reportStatus()) return;
   passed ?? runGates();
   if (!passed) return;
-  if (tracker) return sendDueView();
+  if (tracker) return sendView();
   setValues();
   setStatus("waiting", "tracker");
   const script = document.createElement("script");

@@ -8,15 +8,15 @@ document.addEventListener(
   guarded(({ detail }) =>
     firstView.then(guarded(() => {
       if (offReason || page.track === false) return;
-      sendDueView();
+      sendView();
       detail(clicky);
     })),
   ),
 );
 
 // Tells the insights file which page is shown.
-onPageShown = () => {
+onShow = () => {
   window.clickyDocs = { ...window.clickyDocs, page };
   document.dispatchEvent(new CustomEvent("clicky-docs-page"));
 };
-onPageShown();
+onShow();

@@ -21,7 +21,7 @@ const onClick = guarded(({ target, button }) => {
     // Meanwhile the visitor may have withdrawn consent, or opened a page that opts out.
     if (sent.has(key) || offReason || page.track === false) return;
     sent.add(key);
-    sendDueView();
+    sendView();
     if (goalArgs) clicky.goal(...goalArgs);
     else clicky.log(...logArgs);
   }));

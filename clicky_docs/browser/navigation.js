@@ -49,7 +49,7 @@ onView = () => {
   viewDue = !!offReason;
 };
 
-sendDueView = () => {
+sendView = () => {
   if (!viewDue) return;
   viewDue = false;
   setValues();
@@ -76,7 +76,7 @@ function showPage(newPage, delay) {
   if (tracker) setValues();
   clearTimeout(viewTimer);
   viewTimer = setTimeout(track, delay);
-  onPageShown();
+  onShow();
 }
 
 /**
