@@ -1000,6 +1000,24 @@ def test_search_words_in_the_url_are_sent_once_with_any_element_that_loads_the_i
     expect(visitor, page, [("#no-results:lamp@/", "No results: lamp")])
 
 
+def test_read_event_with_all_scripts_in_the_head_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+    """The page script and the insights file run before the article is parsed."""
+    settings, _ = load_site({**SAME, "insights": ["read"]})
+    head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
+    html = f"<!doctype html><title>Page</title>{head}<script src=/{FILE}></script><body><script src=/slow.js></script><main>x</main>"
+    slow = {f"{ROOT}slow.js": Answer("", type="text/javascript", held=True)}
+    visitor = new_visitor({HOST: {"index.html": html, FILE: code(settings)}}, answers=slow)
+    page = visitor.new_page()
+    page.goto(ROOT, wait_until="commit")
+    page.wait_for_function("window.clickyDocs?.page && window.clickyDocsInsights")
+    visitor.pause(page, 500)
+    visitor.release_all()
+    visitor.wait(page, 1)
+    visitor.pause(page, 6_000)
+    assert events(visitor) == READ
+    assert not any("not known in this theme" in line for line in visitor.console)
+
+
 def test_insights_file_without_the_page_script_does_nothing(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of(f"<main>{CODE}</main>", own=False, navigation=False)
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
