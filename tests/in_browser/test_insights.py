@@ -341,6 +341,20 @@ def test_not_found_event_has_the_missing_path_and_the_page_that_links_to_it(
     assert views(visitor) == 1
 
 
+def test_not_found_event_is_sent_after_the_page_view_has_arrived(new_visitor: Callable[..., Visitor]) -> None:
+    beacon = "https://in.getclicky.com/in.php"
+    answers = {beacon: Answer(type="text/javascript", held=True)}
+    visitor = new_visitor({HOST: pages_of("x", ["not-found"], name="404")}, answers=answers)
+    page = visitor.open(f"{ROOT}a/b/", beacons=0)
+    visitor.pause(page, 3_000)
+    sent = [url for url in visitor.requested if url.startswith(beacon)]
+    assert [dict(parse_qsl(url))["type"] for url in sent] == ["pageview"]
+    del visitor.answers[beacon]
+    visitor.release_all()
+    visitor.wait(page, 1)
+    assert events(visitor) == [("#not-found:@/a/b/", "Not found: /a/b/")]
+
+
 def test_not_found_event_is_sent_only_on_the_page_that_the_setting_page_names(
     new_visitor: Callable[..., Visitor],
 ) -> None:

@@ -10,7 +10,12 @@ onPageStart.push(() => {
   const missing = cleanUrl(pathname);
   const from = referrer && ` (from ${referrer})`;
   // The event belongs to the page view and not to an action of the visitor, so it may wait for consent.
-  if (mayBeTracked()) {
-    withTracker((clicky) => clicky.log(eventUrl("not-found", [referrer], missing), `Not found: ${missing}${from}`));
-  }
+  if (!mayBeTracked()) return;
+  withTracker((clicky) => {
+    const send = () => clicky.log(eventUrl("not-found", [referrer], missing), `Not found: ${missing}${from}`);
+    // The tracker sends the page view with a script element. The event must not arrive before the page view.
+    const view = document.querySelector("[src*='type=pageview']");
+    if (view) view.addEventListener("load", send);
+    else send();
+  });
 });
