@@ -640,7 +640,7 @@ def test_page_in_a_frame_of_another_page_of_the_site_is_not_changed_and_sends_no
     inner = pages_of(f"<main>{CODE}</main>", own={"title": "Inner"})["index.html"]
     visitor, page = opened(new_visitor, {**site, "next.html": inner})  # type: ignore[arg-type]
     frame = page.frames[1]
-    assert frame.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`") == "off: in a frame"
+    assert frame.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`") == "off: framed"
     frame.evaluate(
         "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
     )
