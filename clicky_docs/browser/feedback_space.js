@@ -3,7 +3,7 @@
 // without the space the page would shift.
 
 guarded(() => {
-  if (readPage(document).track === false) return;
+  if (page.track === false) return;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(site.feedback_space);
   document.adoptedStyleSheets.push(sheet);

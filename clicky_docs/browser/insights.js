@@ -14,9 +14,14 @@ document.addEventListener(
   ),
 );
 
+// On sites whose page changes the page script does not track, the page that is shown is the page of the browser's URL.
+hooks.push(() => {
+  if (!values.history_disable) page.url = location;
+});
+
 // Tells the insights file which page is shown.
 onShow = () => {
   window.clickyDocs = { ...window.clickyDocs, page };
-  document.dispatchEvent(new CustomEvent("clicky-docs-page"));
+  document.dispatchEvent(new Event("clicky-docs-page"));
 };
 onShow();

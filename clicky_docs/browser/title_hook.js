@@ -3,5 +3,5 @@
 
 hooks.push(() => {
   // The title is set even if it contains no search words yet: the theme may change the title before the page view is sent.
-  if (location.search) values.title = withoutWords(values.title || custom.title || page.title || document.title);
+  if (page.url.search + location.search) values.title = withoutWords(values.title || custom.title || page.title || document.title);
 });

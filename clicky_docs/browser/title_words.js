@@ -7,7 +7,8 @@
  * @param {string} title
  */
 function withoutWords(title) {
-  new URLSearchParams(location.search).forEach((text, name) => {
+  // The URL that the browser shows may be that of the next page, or may have got the words after the page was opened.
+  new URLSearchParams(page.url.search + location.search.replace("?", "&")).forEach((text, name) => {
     // The pattern has a dot for each character that is neither a letter nor a digit.
     const words = name.match(site.search_parameters) && text.trim().replace(/\s+|[^\p{L}\p{N}]/gu, ".");
     if (words) title = title.replace(RegExp(words, "giu"), "…");

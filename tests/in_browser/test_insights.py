@@ -26,6 +26,7 @@ from clicky_docs.urls import EVENTS, Event, normalise, parse_event
 ROOT = f"https://{HOST}/"
 SAME = {"site_id": "101234567"}
 ALL = ["search", "no-results", "not-found", "feedback", "copy", "read", "versions", "languages"]
+FORM = ".clicky-docs-feedback"
 Note = Callable[[str, object], None]
 Sent = tuple[str, str]
 
@@ -340,6 +341,20 @@ def test_not_found_event_has_the_missing_path_and_the_page_that_links_to_it(
     assert views(visitor) == 1
 
 
+def test_not_found_event_is_sent_after_the_page_view_has_arrived(new_visitor: Callable[..., Visitor]) -> None:
+    beacon = "https://in.getclicky.com/in.php"
+    answers = {beacon: Answer(type="text/javascript", held=True)}
+    visitor = new_visitor({HOST: pages_of("x", ["not-found"], name="404")}, answers=answers)
+    page = visitor.open(f"{ROOT}a/b/", beacons=0)
+    visitor.pause(page, 3_000)
+    sent = [url for url in visitor.requested if url.startswith(beacon)]
+    assert [dict(parse_qsl(url))["type"] for url in sent] == ["pageview"]
+    del visitor.answers[beacon]
+    visitor.release_all()
+    visitor.wait(page, 1)
+    assert events(visitor) == [("#not-found:@/a/b/", "Not found: /a/b/")]
+
+
 def test_not_found_event_is_sent_only_on_the_page_that_the_setting_page_names(
     new_visitor: Callable[..., Visitor],
 ) -> None:
@@ -569,10 +584,8 @@ def test_events_from_before_the_consent_are_never_sent(new_visitor: Callable[...
     assert len(events(visitor)) == 2
 
 
-def test_events_from_before_the_page_script_runs_are_not_kept_until_consent(
-    new_visitor: Callable[..., Visitor],
-) -> None:
-    """In the head, the page script waits for the end of the page; the insights file runs earlier."""
+def test_events_from_before_the_page_is_parsed_are_not_kept_until_consent(new_visitor: Callable[..., Visitor]) -> None:
+    """The insights file and the page script wait for the end of the page."""
     settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
     head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
     stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x"
@@ -583,20 +596,57 @@ def test_events_from_before_the_page_script_runs_are_not_kept_until_consent(
     page = visitor.new_page()
     page.goto(f"{ROOT}?q=my+illness", wait_until="commit")
     page.wait_for_selector("pre")
-    visitor.pause(page, 500)
+    page.wait_for_function("window.clickyDocs?.page && window.clickyDocsInsights")
     # The browser may not deliver key events to a page that is still loading.
     page.evaluate(
         "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
     )
     visitor.pause(page, 500)
-    assert page.evaluate("[typeof clickyDocs, sessionStorage.length]") == ["undefined", 0]
+    assert page.evaluate("[document.readyState, clickyDocs.status, sessionStorage.length]") == ["loading", None, 0]
     visitor.release_all()
-    page.wait_for_function("window.clickyDocs?.reason === 'consent'")
+    page.wait_for_function("window.clickyDocs.reason === 'consent'")
     visitor.pause(page, 500)
     assert page.evaluate("sessionStorage.length") == 0
     page.evaluate("window.agreed = true; dispatchEvent(new Event('changed'))")
     visitor.wait(page, 1)
     assert (views(visitor), events(visitor)) == (1, [])
+
+
+def test_prerendered_page_sends_and_stores_nothing_before_it_is_shown(new_visitor: Callable[..., Visitor]) -> None:
+    stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x</p>"
+    visitor = new_visitor({HOST: pages_of(f"<main>{CODE}</main>{stub}", name="lost")})
+    visitor.context.add_init_script(
+        "window.hidden = true; Object.defineProperty(document, 'prerendering', {get: () => hidden});"
+        "Object.defineProperty(document, 'visibilityState', {get: () => hidden ? 'hidden' : 'visible'});"
+    )
+    page = visitor.open(f"{ROOT}a/b/?q=lamp", beacons=0)
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
+    )
+    visitor.pause(page, 10_000)
+    assert page.evaluate("[clickyDocs.status, sessionStorage.length, localStorage.length]") == [None, 0, 0]
+    assert page.locator(FORM).count() == 0
+    assert visitor.requested == []
+    page.evaluate("window.hidden = false; document.onprerenderingchange()")
+    expect(visitor, page, [("#no-results:lamp@/a/b/", "No results: lamp")])
+    visitor.pause(page, 1_000)
+    assert page.locator(FORM).count() == 1
+
+
+def test_page_in_a_frame_of_another_page_of_the_site_is_not_changed_and_sends_no_events(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    site = pages_of("<main><iframe src=next.html></iframe></main>")
+    inner = pages_of(f"<main>{CODE}</main>", own={"title": "Inner"})["index.html"]
+    visitor, page = opened(new_visitor, {**site, "next.html": inner})  # type: ignore[arg-type]
+    frame = page.frames[1]
+    assert frame.evaluate("`${clickyDocs.status}: ${clickyDocs.reason}`") == "off: framed"
+    frame.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('pre')); document.dispatchEvent(new Event('copy'))"
+    )
+    visitor.pause(page, 10_000)
+    assert (page.locator(FORM).count(), frame.locator(FORM).count()) == (1, 0)
+    assert (views(visitor), [each for each in events(visitor) if "Inner" in each[1]]) == (1, [])
 
 
 def test_event_while_the_tracker_loads_is_sent_after_the_page_view(new_visitor: Callable[..., Visitor]) -> None:
@@ -694,6 +744,129 @@ def test_events_under_instant_navigation_are_not_sent_on_a_page_that_opts_out(
     visitor.wait(page, 1)
     select(page, "pre")
     expect(visitor, page, [("#copy:sh:Install+it@/", "Copy: sh: Install it")])
+
+
+# A site that changes pages without a full page load: the script replaces the article, and keeps the head.
+ROUTER = """
+<button id=go>Go</button>
+<script>
+const articles = {"/": "<pre>x</pre>", "/next/": "<pre>y</pre>", "/off/": "<pre>z</pre>"};
+function open(path) {
+  history.pushState({}, "", path);
+  document.title = `Title of ${path}`;
+  document.querySelector("main").firstElementChild.innerHTML = articles[path];
+}
+</script>
+"""
+
+
+def router_site(insights: Any = ALL, **options: Any) -> dict[str, str]:
+    """Return a site of three pages, of which one opts out."""
+    pages = {
+        path: pages_of(f"<main><div>{CODE}</div></main>{ROUTER}", insights, own, name=name, **options)
+        for path, name, own in (("", "index", {}), ("next/", "next", {}), ("off/", "off", False))
+    }
+    site = {f"{path}index.html": site["index.html"] for path, site in pages.items()}
+    site["next/index.html"] = site["next/index.html"].replace("<title>Page", "<title>Next")
+    return {**site, FILE: pages[""][FILE]}
+
+
+def test_events_between_a_click_and_the_arrival_of_the_next_page_name_the_page_that_is_shown(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    visitor, page = opened(new_visitor, router_site())  # type: ignore[arg-type]
+    visitor.pause(page, 1_000)
+    visitor.delay = 2_500
+    page.evaluate("history.pushState({}, '', '/next/')")
+    visitor.pause(page, 1_000)
+    page.click(f"{FORM} button >> nth=0")
+    select(page, "pre")
+    first = [("#feedback:yes@/", "Feedback: yes: Page"), ("#copy:code:Page@/", "Copy: code: Page")]
+    expect(visitor, page, first)
+    visitor.pause(page, 3_000)
+    page.click(f"{FORM} button >> nth=1")
+    select(page, "pre")
+    visitor.pause(page, 6_000)
+    sent = [
+        *first,
+        ("#feedback:no@/next/", "Feedback: no: Next"),
+        ("#copy:code:Next@/next/", "Copy: code: Next"),
+        ("#read@/next/", "Read: Next"),
+    ]
+    assert [each for each in events(visitor) if each != READ[0]] == sent
+    assert views(visitor) == 2
+
+
+@pytest.mark.parametrize("way", ["option", "site script"])
+def test_events_on_a_site_that_tracks_its_own_page_changes_name_the_url_and_the_title_of_the_browser(
+    new_visitor: Callable[..., Visitor], way: str
+) -> None:
+    visitor = new_visitor(
+        {HOST: router_site(["copy"], **({"navigation": False} if way == "option" else {}))},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    if way == "site script":
+        visitor.context.add_init_script("window.clicky_custom = {history_disable: true}")
+    page = visitor.open(ROOT)
+    select(page, "pre")
+    first = [("#copy:code:Page@/", "Copy: code: Page")]
+    expect(visitor, page, first)
+    page.evaluate("open('/next/')")
+    visitor.pause(page, 1_000)
+    select(page, "pre")
+    visitor.pause(page, 1_000)
+    assert events(visitor) == [*first, ("#copy:code:Title+of+/next/@/next/", "Copy: code: Title of /next/")]
+
+
+def test_feedback_form_is_removed_when_the_visitor_leaves_the_page_without_a_full_page_load(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    """The site keeps the element that the form is added to."""
+    visitor, page = opened(new_visitor, router_site(["feedback"]))  # type: ignore[arg-type]
+    page.wait_for_selector(FORM)
+    page.click(f"{FORM} button >> nth=0")
+    for path, forms in (("/off/", 0), ("/next/", 1), ("/off/", 0), ("/", 1)):
+        page.evaluate("path => open(path)", path)
+        visitor.pause(page, 1_500)
+        assert page.locator(FORM).count() == forms, path
+        if path == "/next/":
+            assert page.text_content(f"{FORM} [role=status]") == ""
+            page.click(f"{FORM} button >> nth=1")
+    assert page.text_content(f"{FORM} [role=status]") == "Thank you!"
+    sent = [("#feedback:yes@/", "Feedback: yes: Page"), ("#feedback:no@/next/", "Feedback: no: Next")]
+    assert (events(visitor), views(visitor)) == (sent, 3)
+
+
+# How the file is loaded ------------------------------------------------------------------------------------------------
+
+# Compares the article with what it would build, in short tasks after the load event, as React and Vue do. Later, the
+# script builds the article again.
+HYDRATION = """
+<script type=module>
+const article = document.querySelector("main"), built = article.innerHTML, {port1, port2} = new MessageChannel();
+let tasks = 0;
+port1.onmessage = () => {
+  if (article.innerHTML !== built) throw Error("hydration failed");
+  for (const end = performance.now() + 5; performance.now() < end;);
+  if (++tasks < 150) port2.postMessage(0);
+  else window.hydrated = true;
+};
+addEventListener("load", () => port2.postMessage(0));
+</script>
+"""
+
+
+def test_feedback_form_is_added_after_the_scripts_of_the_site_have_hydrated_the_page(
+    new_visitor: Callable[..., Visitor],
+) -> None:
+    visitor = new_visitor({HOST: pages_of(f"<main><p>x</p></main>{HYDRATION}", ["feedback"])}, clock=False)
+    page = visitor.open(ROOT)
+    page.wait_for_selector(FORM, state="visible")
+    assert page.evaluate("hydrated")
+    page.evaluate("document.querySelector('main').outerHTML = '<main><p>y</p></main>'")
+    page.wait_for_selector(FORM, state="visible")
+    assert page.locator(FORM).count() == 1
+    assert visitor.errors == []
 
 
 # Examples in the documentation -----------------------------------------------------------------------------------------
@@ -800,6 +973,73 @@ def test_events_of_all_kinds_on_one_page_have_different_stored_urls(clock: Calla
         }.items()
     )
     assert {parse_event(url).kind for url in stored} == {*EVENTS}
+
+
+# The elements with which themes load the file.
+TAGS = {
+    "in the head without defer": f"<script src=/{FILE}></script>",
+    "twice": f"<script defer src=/{FILE}?v=1></script><script src=/{FILE}?v=2></script><script src=/x/{FILE}></script>",
+    "async": f"<script async src=/{FILE}></script>",
+    "after the load event": f"<script>onload = () => (document.head.append(Object.assign(document.createElement('script'), {{src: '/{FILE}'}})))</script>",
+}
+
+
+@pytest.mark.parametrize("tags", TAGS)
+def test_each_event_is_sent_once_with_any_element_that_loads_the_insights_file(
+    clock: Callable[..., tuple[Visitor, Page]], tags: str
+) -> None:
+    insights = {**dict.fromkeys(ALL, True), "not-found": {"page": "lost"}}
+    html = pages_of(EVERYTHING, insights, name="lost", goals={"signup": 14})
+    defer = f"<script defer src=/{FILE}></script>"
+    assert defer in html["index.html"]
+    text = html["index.html"].replace(*INSTALL).replace(defer, TAGS[tags])
+    site = {"install/index.html": text, FILE: html[FILE], f"x/{FILE}": html[FILE]}
+    visitor, page = clock(site, "install/")
+    page.wait_for_function("window.clickyDocsInsights")
+    page.clock.run_for(1_000)
+    assert page.locator(FORM).count() == 1
+    cause_events(page)
+    sent = [url for url, _ in wait_for_events(visitor, page, len(EVENTS))]
+    assert sorted(parse_event(url).kind for url in sent) == sorted(EVENTS)
+
+
+@pytest.mark.parametrize("tags", ["in the head without defer", "twice"])
+def test_search_words_in_the_url_are_sent_once_with_any_element_that_loads_the_insights_file(
+    new_visitor: Callable[..., Visitor], tags: str
+) -> None:
+    stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x</p>"
+    site = pages_of(stub, ["search", "no-results"])
+    text = site["index.html"].replace(f"<script defer src=/{FILE}></script>", TAGS[tags])
+    visitor, page = opened(new_visitor, {**site, "index.html": text, f"x/{FILE}": site[FILE]}, "?q=lamp")  # type: ignore[arg-type]
+    expect(visitor, page, [("#no-results:lamp@/", "No results: lamp")])
+
+
+def test_read_event_with_all_scripts_in_the_head_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+    """The page script and the insights file run before the article is parsed."""
+    settings, _ = load_site({**SAME, "insights": ["read"]})
+    head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
+    html = f"<!doctype html><title>Page</title>{head}<script src=/{FILE}></script><body><script src=/slow.js></script><main>x</main>"
+    slow = {f"{ROOT}slow.js": Answer("", type="text/javascript", held=True)}
+    visitor = new_visitor({HOST: {"index.html": html, FILE: code(settings)}}, answers=slow)
+    page = visitor.new_page()
+    page.goto(ROOT, wait_until="commit")
+    page.wait_for_function("window.clickyDocs?.page && window.clickyDocsInsights")
+    visitor.pause(page, 500)
+    visitor.release_all()
+    visitor.wait(page, 1)
+    visitor.pause(page, 6_000)
+    assert events(visitor) == READ
+    assert not any("not known in this theme" in line for line in visitor.console)
+
+
+def test_insights_file_without_the_page_script_does_nothing(new_visitor: Callable[..., Visitor]) -> None:
+    site = pages_of(f"<main>{CODE}</main>", own=False, navigation=False)
+    visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
+    page = visitor.open(ROOT, beacons=0)
+    select(page, "pre")
+    visitor.pause(page, 10_000)
+    assert page.evaluate("typeof clickyDocs") == "undefined"
+    assert (page.locator(FORM).count(), visitor.requested) == (0, [])
 
 
 # All insights ----------------------------------------------------------------------------------------------------------

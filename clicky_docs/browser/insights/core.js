@@ -6,25 +6,16 @@
 /** The maximum number of characters of a text that is sent. */
 const MAX_LENGTH = 100;
 
-/** @returns {PageData} */
-function readPageData() {
-  try {
-    return JSON.parse(/** @type {any} */ (document.querySelector("script[data-clicky-docs]")).textContent);
-  } catch (error) {
-    // The page has no data block: it opts out, or is not tracked.
-    return { page: "", site_ids: [], track: false };
-  }
-}
-
 /**
- * The data of the page that is shown.
+ * The data of the page that is shown, from the page script. The URL that the browser shows may already be that of the
+ * next page. Undefined until the first page is parsed and the page script has run; until then, nothing is recorded.
  * @type {PageData}
  */
-let page = readPageData();
+let page;
 
 /**
- * Functions that run for the first page, and after each page change.
- * @type {(() => void)[]}
+ * Functions that run for the first page, and after each page change. The argument is true for the first page.
+ * @type {((isFirst: boolean) => void)[]}
  */
 const onPageStart = [];
 
@@ -51,18 +42,21 @@ function listen(type, action) {
   addEventListener(type, guarded(action), true);
 }
 
-/** Returns false if the visitor is certainly not tracked. */
-const mayBeTracked = () => page.track !== false && window.clickyDocs?.status !== "off";
+/** Returns a false value if the visitor is certainly not tracked. */
+const mayBeTracked = () => page && page.track !== false && window.clickyDocs.status !== "off";
 
-/** Returns true if the visitor has not given consent, or if the page script has not run. Then nothing is recorded. */
-const isConsentPending = () => !window.clickyDocs || window.clickyDocs.reason === "consent";
+/**
+ * Returns true if the visitor has not given consent, or if the page script has not decided yet, for example because the
+ * page is prerendered. Then nothing is recorded.
+ */
+const isConsentPending = () => !page || !window.clickyDocs.status || window.clickyDocs.reason === "consent";
 
 /** Returns the path of the URL under which the page is tracked. */
 const pagePath = () =>
-  (page.custom?.href || location.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
+  (page.custom?.href || page.url.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
 
-/** Returns the title of the page view. */
-const pageTitle = () => withoutWords(page.custom?.title || document.title);
+/** Returns the title of the page view. If the page script does not track page changes, `page.url` is `location`. */
+const pageTitle = () => withoutWords(page.custom?.title || (page.url !== location && page.title) || document.title);
 
 /**
  * Returns a text that may be sent: on one line, without e-mail addresses and long numbers, and shortened.
@@ -145,11 +139,11 @@ function onLinkOpen(action) {
   listen("auxclick", (event) => event.button === 1 && action(event));
 }
 
-/** Switches to the data of the new page after a page change without a full page load. */
-function onPageChange() {
-  const newPage = readPageData();
-  if (newPage.page === page.page) return;
-  page = newPage;
-  onPageStart.forEach((action) => guarded(action)(0));
+/** Switches to the page that is shown, when it is parsed and the page script has read its data. */
+function startPage() {
+  const shown = window.clickyDocs?.page;
+  if (document.readyState === "loading" || !shown || shown === page) return;
+  const isFirst = !page;
+  page = shown;
+  onPageStart.forEach((action) => guarded(action)(isFirst));
 }
-new MutationObserver(onPageChange).observe(document.head, { childList: true });

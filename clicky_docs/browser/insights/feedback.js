@@ -50,12 +50,6 @@ let showAnswer;
 /** True if the visitor has answered. */
 let answered = false;
 
-/**
- * The page that the form belongs to. When the visitor answers, the URL may already be that of the next page.
- * @type {{ path: string, title: string, key: string }}
- */
-let formPage;
-
 /** Returns true if the visitor is certainly tracked. */
 const isTracked = () => window.clickyDocs?.status === "tracking";
 
@@ -78,9 +72,10 @@ function create(tag, attributes = {}, ...children) {
  * @param {string} [answer]
  */
 function storedAnswer(answer) {
+  const key = `clicky-docs-feedback:${page.url.pathname}`;
   try {
-    if (answer) localStorage.setItem(formPage.key, answer);
-    return localStorage.getItem(formPage.key);
+    if (answer) localStorage.setItem(key, answer);
+    return localStorage.getItem(key);
   } catch (error) {
     // The browser does not allow localStorage.
   }
@@ -97,7 +92,7 @@ function sendAnswer(answer) {
   showAnswer(answer);
   const goal = site.feedback.goals[answer];
   if (goal) withTracker((clicky) => clicky.goal(...goal));
-  else sendEvent("feedback", [answer], `Feedback: ${answer}: ${formPage.title}`, formPage.path);
+  else sendEvent("feedback", [answer], `Feedback: ${answer}: ${pageTitle()}`);
   return true;
 }
 
@@ -161,18 +156,19 @@ function commentRow(answer, status) {
   form.onsubmit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = clean(field.value);
-    if (text && row.isConnected) {
-      sendEvent("feedback-comment", [answer, text], `Feedback: ${answer}: ${text}`, formPage.path);
-    }
+    if (text && row.isConnected) sendEvent("feedback-comment", [answer, text], `Feedback: ${answer}: ${text}`);
     status.focus();
     row.remove();
   };
   return row;
 }
 
-/** Places the form, also after the theme has replaced the page's content, and shows it if the visitor is tracked. */
-function placeForm() {
-  if (page.track === false || GENERATED.test(page.page)) return;
+/**
+ * Places the form, also after the theme has replaced the page's content, and shows it if the visitor is tracked.
+ * @param {boolean} mayCreate true if a form may be added to the page
+ */
+function placeForm(mayCreate) {
+  if (!page || page.track === false || GENERATED.test(page.page)) return;
   const themeForm = findFirst(site.feedback.forms);
   if (themeForm ? themeForm !== form : !form?.isConnected) {
     const article = findFirst(site.articles);
@@ -182,6 +178,8 @@ function placeForm() {
       answered = false;
       useThemeForm();
     } else {
+      // The page script has not decided yet whether the visitor is tracked.
+      if (!mayCreate || !window.clickyDocs.status) return;
       if (!form) createForm();
       article.append(form);
     }
@@ -198,11 +196,10 @@ function placeForm() {
   }
 }
 
-if (!findFirst(site.articles)) reportUnknownTheme("feedback");
 try {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  document.adoptedStyleSheets.push(sheet);
 } catch (error) {
   // Browsers from before 2023 show the form without this style.
 }
@@ -211,8 +208,14 @@ onPageStart.push(() => {
   form?.remove();
   form = undefined;
   answered = false;
-  formPage = { path: pagePath(), title: pageTitle(), key: `clicky-docs-feedback:${location.pathname}` };
-  placeForm();
+  if (!findFirst(site.articles)) reportUnknownTheme("feedback");
+  placeForm(false);
 });
+
+// The scripts of some sites compare the page with the page that they would build, and report elements that other scripts
+// have added. The browser is idle when these scripts are done. WebKit has no requestIdleCallback.
+const whenIdle = self.requestIdleCallback || ((action) => setTimeout(action, 300));
 // No event reports that the visitor is tracked: consent may take any time, and may be withdrawn at any time.
-setInterval(guarded(placeForm), 300);
+setInterval(() => {
+  if (document.readyState === "complete") whenIdle(guarded(() => placeForm(true)));
+}, 300);

@@ -3,20 +3,21 @@
 // the screen.
 
 onPageStart.push(() => {
-  const startPage = page;
+  const ownPage = page;
   const article = findFirst(site.articles);
-  if (!article || !mayBeTracked()) return;
+  if (!article) return reportUnknownTheme("read");
+  if (!mayBeTracked()) return;
   const words = (article.textContent || "").trim().split(/\s+/).length;
   let seconds = Math.min(Math.max(words * site.seconds_per_word, 5), 300);
   let endSeen = false;
   const timer = setInterval(guarded(() => {
-    if (page !== startPage) return clearInterval(timer);
+    if (page !== ownPage) return clearInterval(timer);
     if (document.visibilityState !== "visible" || isConsentPending()) return;
     seconds -= 1;
-    endSeen ||= article.getBoundingClientRect().bottom < innerHeight + 100;
+    // The site may have rendered the article again.
+    endSeen ||= /** @type {any} */ (findFirst(site.articles))?.getBoundingClientRect().bottom < innerHeight + 100;
     if (!endSeen || seconds > 0) return;
     clearInterval(timer);
     sendEvent("read", [], `Read: ${pageTitle()}`);
   }), 1000);
 });
-if (!findFirst(site.articles)) reportUnknownTheme("read");

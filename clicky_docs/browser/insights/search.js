@@ -20,9 +20,9 @@ const NUMBER = /\d+(?:[.,\s]\d+)*k?/g;
  * @type {Record<string, string>}
  */
 let storage = {};
-guarded(() => {
+onPageStart.push(() => {
   if (site.search.words && !page.custom?.cookies_disable) storage = sessionStorage;
-})(0);
+});
 
 /**
  * The current search. `idle` is the text of the results before the search, and `path` is the page's path.
@@ -57,8 +57,8 @@ const wordsDetail = (words) => (site.search.words ? words.toLowerCase() : "");
 /** Logs the search, if the search is done and not yet logged. Returns false if the search must be checked again. */
 function logSearch() {
   if (!search) return true;
-  // The page script has not run yet.
-  if (!window.clickyDocs) return false;
+  // The page script has not decided yet whether the visitor is tracked.
+  if (!window.clickyDocs.status) return false;
   if (!mayBeTracked() || isConsentPending()) search = undefined;
   if (!search) return true;
   const { row, idle, path } = search;
@@ -98,7 +98,7 @@ function startSearch(row, field, words, delay) {
   clearTimeout(search?.timer);
   const idle = search && search.field === field ? search.idle : textOf(row, row.done);
   // Words that are typed while consent is pending are not sent afterwards.
-  if (mayBeTracked() && window.clickyDocs?.reason !== "consent") {
+  if (mayBeTracked() && window.clickyDocs.reason !== "consent") {
     search = { row, field, words, idle, path: pagePath(), timer: setTimeout(poll, delay) };
   } else search = undefined;
 }
@@ -148,14 +148,14 @@ onLinkOpen((event) => {
 listen("pagehide", () => search?.field.name === search?.row.parameter || logSearch());
 
 // If the URL has search words, the page searches for them when it is loaded.
-const query = new URLSearchParams(location.search);
-/** @param {any} row */
-const queryWords = (row) => query.get(row.parameter) || "";
-const queryRow = site.searches.find((row) => queryWords(row) && findFirst([row.root]));
-if (queryRow) {
-  startSearch(queryRow, elements(queryRow, queryRow.field)[0] || document, queryWords(queryRow), 0);
+onPageStart.push((isFirst) => {
+  const query = new URLSearchParams(page.url.search);
+  const queryWords = (/** @type {any} */ row) => query.get(row.parameter) || "";
+  const row = site.searches.find((each) => isFirst && queryWords(each) && findFirst([each.root]));
+  if (!row) return;
+  startSearch(row, elements(row, row.field)[0] || document, queryWords(row), 0);
   // The search may already be done.
-  if (search && (!queryRow.total || elements(queryRow, queryRow.results)[0])) search.idle = "";
-}
+  if (search && (!row.total || elements(row, row.results)[0])) search.idle = "";
+});
 // Some searches exist only after the page has been loaded.
 listen("load", () => site.searches.some((row) => findFirst([row.root])) || reportUnknownTheme("search"));

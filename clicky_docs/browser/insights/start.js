@@ -1,4 +1,6 @@
 // @ts-check
-// The last file: starts the script.
+// The last file: starts the script. A theme may load the file before the page is parsed, or before the page script runs.
 
-onPageStart.forEach((action) => guarded(action)(0));
+listen("clicky-docs-page", startPage);
+listen("DOMContentLoaded", startPage);
+startPage();

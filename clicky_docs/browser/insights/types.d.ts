@@ -3,9 +3,12 @@
 /** The data block in a page's head. */
 interface PageData {
   page: string;
-  site_ids: string[];
   track?: boolean;
   custom?: Record<string, any>;
+  /** The title that the server has sent. */
+  title?: string;
+  /** The page's URL. */
+  url: { pathname: string; search: string };
 }
 
 /** The selectors of a search: see themes.py. */
@@ -39,5 +42,6 @@ interface Site {
 declare const site: Site;
 
 interface Window {
-  clickyDocs: { status: string; reason: string };
+  /** The page script sets each field. */
+  clickyDocs: { status?: string; reason?: string; page?: PageData };
 }
