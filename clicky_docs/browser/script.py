@@ -14,7 +14,8 @@ from clicky_docs.browser.join import ascii_only, join, read_script
 from clicky_docs.browser.themes import THEMES
 from clicky_docs.escape import to_json
 from clicky_docs.options.settings import SETTINGS, Settings
-from clicky_docs.options.values import IDENTITY_SOURCES, Network
+from clicky_docs.options.values import Network
+from clicky_docs.options.visitors import IDENTITY_SOURCES
 from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from clicky_docs.options import page_rules, values
+from clicky_docs.options import page_rules, values, visitors
 from clicky_docs.options.declare import AnyName, Option, Problem, Table
 from clicky_docs.options.deferred import Deferred, resolve
 from clicky_docs.options.goals import Goal, goal_name, named_goal
@@ -99,7 +99,7 @@ class Settings:
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     visitor_ip_url: Mapping[str, object] = _option(
-        parse=values.visitor_ip,
+        parse=visitors.visitor_ip,
         default={},
         consequence="The visitor's IP address is not requested.",
         accepts="a URL or path such as /cdn-cgi/trace, or a mapping with url and field, such as "
@@ -150,7 +150,7 @@ class Settings:
         source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
-        parse=values.identity,
+        parse=visitors.identity,
         default={},
         consequence="Visitors stay anonymous.",
         accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
@@ -160,7 +160,7 @@ class Settings:
         source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
     )
     consent: Mapping[str, object] = _option(
-        parse=values.consent,
+        parse=visitors.consent,
         default={},
         # The author wants no tracking without consent, so a mistake must not cause tracking.
         fallback={"global": "?", "event": []},

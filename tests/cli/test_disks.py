@@ -26,8 +26,8 @@ from clicky_docs.cli import cli, files, partial
 
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>{}</body></html>\n"
 PLAIN = {"a.html": PAGE.format("a", ""), "big.html": PAGE.format("b", "x" * 24_000), "c/d.html": PAGE.format("d", "")}
-CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy", "search"]\n'
-SITE, _ = load_site({"site_id": SITE_ID, "insights": ["copy", "search"]})
+CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy", "search", "feedback"]\n'
+SITE, _ = load_site({"site_id": SITE_ID, "insights": ["copy", "search", "feedback"]})
 INJECT = ["inject", "disk", "--config", "clicky-docs.toml"]
 
 
@@ -271,19 +271,19 @@ def test_inject_of_a_symbolic_link_without_target_is_a_usage_error(here: Path) -
 
 
 @pytest.fixture
-def small_files() -> Iterator[Callable[[], None]]:
-    """Return a function that limits the size of files, as a quota does."""
+def small_files() -> Iterator[Callable[[int], None]]:
+    """Return a function that limits the size of files to a number of bytes, as a quota does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_inject_of_pages_that_exceed_the_limit_of_file_sizes_keeps_the_old_files(
-    here: Path, small_files: Callable[[], None]
+    here: Path, small_files: Callable[[int], None]
 ) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {insights_file.FILE: "old"})
-    small_files()
+    small_files((here / "done" / "a.html").stat().st_size + 100)
     result = invoke(*INJECT)
     failing = ["big.html", insights_file.FILE]
     assert (result.exit_code, result.stderr) == (
@@ -439,10 +439,10 @@ def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
 
 
 def test_insights_file_that_exceeds_the_limit_of_file_sizes_raises_an_error_with_its_path(
-    tmp_path: Path, small_files: Callable[[], None]
+    tmp_path: Path, small_files: Callable[[int], None]
 ) -> None:
     """The error that the operating system raises does not contain the path."""
-    small_files()
+    small_files(1_000)
     with pytest.raises(
         OSError, match=re.escape(f"{tmp_path}/a/b.js: File too large; the option 'insights' needs this file.")
     ):

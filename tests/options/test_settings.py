@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from clicky_docs import Settings, load_page, load_site
-from clicky_docs.options import values
+from clicky_docs.options import visitors
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
@@ -253,8 +253,8 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
         {"global": "$cmp._a.ü", "event": "e", "category": "a"},
         {"global": "$cmp._a.ü", "event": ["e"], "category": ["a"]},
     ),
-    ("consent", Untyped(" OneTrust "), values.CONSENT["onetrust"]),
-    ("consent", {"banner": "material"}, values.CONSENT["material"]),
+    ("consent", Untyped(" OneTrust "), visitors.CONSENT["onetrust"]),
+    ("consent", {"banner": "material"}, visitors.CONSENT["material"]),
     (
         "consent",
         {"banner": "klaro", "category": ["a", "b c"]},
