@@ -26,8 +26,8 @@ from clicky_docs.cli import cli, files, partial
 
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>{}</body></html>\n"
 PLAIN = {"a.html": PAGE.format("a", ""), "big.html": PAGE.format("b", "x" * 24_000), "c/d.html": PAGE.format("d", "")}
-CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy", "search", "feedback"]\n'
-SITE, _ = load_site({"site_id": SITE_ID, "insights": ["copy", "search", "feedback"]})
+CONFIG = f'site_id = "{SITE_ID}"\ninsights = ["copy", "search"]\n'
+SITE, _ = load_site({"site_id": SITE_ID, "insights": ["copy", "search"]})
 INJECT = ["inject", "disk", "--config", "clicky-docs.toml"]
 
 
