@@ -23,10 +23,10 @@ except ImportError as error:
     needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
     raise type(error)(f"the plugin clicky needs {needed}; found: {error}", name=error.name) from None
 
-from clicky_docs import preview
 from clicky_docs.browser import insights_file
 from clicky_docs.html.place import is_document, place
 from clicky_docs.html.snippet import build
+from clicky_docs.options import preview
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.page_rules import unmatched

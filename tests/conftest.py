@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from clicky_docs import preview
+from clicky_docs.options import preview
 
 if TYPE_CHECKING:
     from compatibility import Row

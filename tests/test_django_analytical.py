@@ -17,8 +17,9 @@ import pytest
 from sites import Document
 from sphinx.locale import _
 
-from clicky_docs import build, load_page, load_site, preview
+from clicky_docs import build, load_page, load_site
 from clicky_docs.browser.script import boot
+from clicky_docs.options import preview
 
 ID = "12345678"
 

@@ -27,10 +27,11 @@ from sites import (
 from test_examples import PAGES, blocks
 from test_mistakes import LOST, MISTAKES, SITE
 
-from clicky_docs import load_page, load_site, preview
+from clicky_docs import load_page, load_site
 from clicky_docs.browser.script import boot
 from clicky_docs.cli import cli
 from clicky_docs.cli.partial import PATH
+from clicky_docs.options import preview
 from clicky_docs.options.declare import Option, Table
 from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.properties import PROPERTIES

@@ -30,7 +30,6 @@ TOP_LEVEL = (
     "disk",
     "urls",
     "options",
-    "preview",
     "pages",
     "browser",
     "html",
@@ -162,7 +161,7 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
     ("module", "without"),
     [
         ("clicky_docs", BUILD_TOOLS | CLI_PACKAGES),
-        ("clicky_docs.preview", BUILD_TOOLS | CLI_PACKAGES),
+        ("clicky_docs.options.preview", BUILD_TOOLS | CLI_PACKAGES),
         ("clicky_docs.cli.partial", BUILD_TOOLS),
         ("clicky_docs.cli", BUILD_TOOLS),
         ("clicky_docs.sphinx", {"mkdocs"} | CLI_PACKAGES),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from clicky_docs import preview
+from clicky_docs.options import preview
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.parsers import show
 from clicky_docs.options.settings import SETTINGS, Settings

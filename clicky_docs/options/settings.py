@@ -190,7 +190,7 @@ class Settings:
         consequence="The default, false, is used.",
         accepts=FLAG,
         help="Track preview builds too, that is, builds of pull requests and branches.",
-        source="clicky_docs/preview.py lists the services, their variables and their documentation",
+        source="clicky_docs/options/preview.py lists the services, their variables and their documentation",
     )
     production_branch: tuple[str, ...] = _option(
         parse=values.branches,

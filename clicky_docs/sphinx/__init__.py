@@ -20,8 +20,8 @@ except ImportError as error:
     raise type(error)(f"the extension clicky_docs.sphinx needs {needed}; found: {error}", name=error.name) from None
 
 import clicky_docs
-from clicky_docs import preview
 from clicky_docs.browser import insights_file
+from clicky_docs.options import preview
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.parsers import Untyped

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from clicky_docs import load_site, preview
-from clicky_docs.preview import SERVICES
+from clicky_docs import load_site
+from clicky_docs.options import preview
+from clicky_docs.options.preview import SERVICES
 
 LOCAL = "served at the internal IP address 127.0.0.1"
 LOCALHOST = "served at the internal host localhost"
