@@ -24,10 +24,10 @@ def build_with_mkdocs(site: Path, config: Path = HERE / "mkdocs.yml") -> None:
 
 
 def _run(module: str, *arguments: str) -> None:
-    # NO_MKDOCS_2_WARNING turns off a notice that Material for MkDocs prints.
-    subprocess.run(
-        [sys.executable, "-m", module, *arguments], check=True, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    )
+    # NO_MKDOCS_2_WARNING turns off a notice that Material for MkDocs prints. `python -m` also imports from the current
+    # folder: in the clone, that would be the source and not the installed package.
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True, cwd=HERE, env=environment)
 
 
 def main(directory: Path) -> None:

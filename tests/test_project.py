@@ -18,6 +18,7 @@ import pytest
 from sites import conf, sphinx_build, write
 
 import clicky_docs
+from clicky_docs.browser.join import MINIFIED
 
 PACKAGE = Path(clicky_docs.__file__).parent
 ROOT = Path(__file__).parents[1]
@@ -148,7 +149,7 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     folder = PACKAGE / "browser"
     rows = ["| script | what it does |", "| --- | --- |"]
-    for path in sorted(folder.rglob("*.js")):
+    for path in sorted(each for each in folder.rglob("*.js") if not each.name.endswith(MINIFIED)):
         comment = re.findall(r"^// (?!@ts)(.*)", path.read_text(encoding="utf-8").partition("\n\n")[0], re.MULTILINE)
         rows.append(
             f"| `{path.relative_to(folder).as_posix()}` | {' '.join(comment).partition('. ')[0].rstrip('.')}. |"

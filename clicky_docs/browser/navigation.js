@@ -58,7 +58,7 @@ sendView = () => {
   // clicky.pageview is not documented, but does everything that the first page view does.
   if (custom.pageview_disable) return;
   if (clicky.pageview) clicky.pageview();
-  else clicky.log(custom.href, custom.title, "pageview");
+  else clicky.log(custom.href, custom.title || document.title, "pageview");
 };
 
 /**

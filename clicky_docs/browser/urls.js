@@ -3,10 +3,10 @@
 // Python computes the same URL; the tests give both the same table.
 
 /** The query parameters that the URL keeps. Clicky's tracker also reads campaigns from the fragment. */
-let keptParameters = /[?&#]utm_[^&#]*/g;
+let keptParts = /[?&#]utm_[^&#]*/g;
 
 /** @param {string} part a parameter after `?`, `&` or `#`. keep_query.js masks personal data. */
-let keepParameter = (part) => part.slice(1);
+let keepPart = (part) => part.slice(1);
 
 /**
  * Returns the URL under which the page at a location is tracked.
@@ -15,6 +15,6 @@ let keepParameter = (part) => part.slice(1);
  */
 function pageUrl({ pathname, search, hash }, href) {
   const url = href || pathname.replace(/\/index\.html?$/, "/");
-  const kept = (page.query !== false && (search + hash).match(keptParameters)) || [];
-  return kept.reduce((text, part) => text + (/\?/.test(text) ? "&" : "?") + keepParameter(part), url);
+  const kept = (page.query !== false && (search + hash).match(keptParts)) || [];
+  return kept.reduce((text, part) => text + (/\?/.test(text) ? "&" : "?") + keepPart(part), url);
 }

@@ -452,7 +452,7 @@ def test_killed_inject_leaves_each_page_unchanged_or_complete(tmp_path: Path) ->
     count = 4_000
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     command = [sys.executable, "-m", "clicky_docs", "inject", str(site), "--site-id", SITE_ID]
-    running = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL)
     last = site / "100.html"
     while last.stat().st_size == len(PLAIN):
         assert running.poll() is None
@@ -469,7 +469,7 @@ def test_killed_inject_leaves_each_page_unchanged_or_complete(tmp_path: Path) ->
     # The next run completes the site, and deletes old unfinished files.
     for path in site.glob(".*"):
         os.utime(path, (1, 1))
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
     assert read(site) == expected
 
 

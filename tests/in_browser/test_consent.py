@@ -453,6 +453,7 @@ class Walk:
         page.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(4))
 def test_no_beacon_is_sent_after_a_withdrawal_in_random_sequences(
     new_visitor: Callable[..., Visitor], part: int
@@ -464,4 +465,5 @@ def test_no_beacon_is_sent_after_a_withdrawal_in_random_sequences(
         for _ in range(6):
             walk.step()
         walk.close()
-    assert len(visitor.beacons) > 50
+    # Some sequences send beacons before a withdrawal.
+    assert len(visitor.beacons) > 10
