@@ -38,7 +38,9 @@ def code(site: Settings) -> str:
     on = site.insights.keys()
     if not on:
         return ""
-    title_words = "title_words" if site.withholds_words else "insights/all_words"
+    title_words = (
+        "title_words" if site.withholds_words else "title_mask" if site.sends_words else "insights/all_words"
+    )
     parts = (f"insights/{name}" for name, needed in _PARTS.items() if needed & on)
     names = ["mask", "events", title_words, "insights/core", *parts, "insights/start"]
     script = ascii_only(join(map(read_script, names), "clickyDocsInsights"))
@@ -87,7 +89,7 @@ def _options(site: Settings) -> dict[str, object]:
             {name: value for name, value in each.search._asdict().items() if value} for each in THEMES if each.search
         ]
         options["search"] = {"all": "search" in on, "none": "no_results" in on, "words": words}
-    if site.withholds_words:
+    if site.logs_searches:
         options["search_parameters"] = SEARCH_PATTERN
     if "not_found" in on:
         options["not_found"] = site.not_found

@@ -27,12 +27,13 @@ UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
 _PARTS: dict[str, Callable[[Settings], object]] = {
     "boot": lambda _: True,
     "site_ids": lambda settings: len(settings.site_id) > 1,
-    "mask": lambda settings: settings.keep_query,
+    "mask": lambda settings: settings.keep_query or settings.sends_words,
     "urls": lambda settings: settings.clean_urls,
     "keep_query": lambda settings: settings.clean_urls and settings.keep_query,
     "raw_urls": lambda settings: not settings.clean_urls and settings.navigates,
     "title_words": lambda settings: settings.withholds_words,
-    "title_hook": lambda settings: settings.withholds_words,
+    "title_mask": lambda settings: settings.sends_words,
+    "title_hook": lambda settings: settings.logs_searches,
     "hosts": lambda settings: settings.internal_hosts or settings.internal_ips,
     "only_hosts": lambda settings: settings.hosts,
     "internal_ips": lambda settings: settings.visitor_ip_url or any(map(_is_range, settings.internal_ips)),
@@ -124,7 +125,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
         "query": query_pattern(settings.keep_query) if settings.clean_urls and settings.keep_query else "",
-        "search_parameters": SEARCH_PATTERN if settings.withholds_words else "",
+        "search_parameters": SEARCH_PATTERN if settings.logs_searches else "",
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }
     return {name: value for name, value in options.items() if value}

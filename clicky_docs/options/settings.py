@@ -356,6 +356,16 @@ class Settings:
         """True if an insight has ``words: false``. Then neither events nor URLs nor titles contain search words."""
         return any(not settings.get("words", True) for settings in self.insights.values())
 
+    @property
+    def logs_searches(self) -> bool:
+        """True if an insight about searches is on."""
+        return bool({"search", "no_results"} & self.insights.keys())
+
+    @property
+    def sends_words(self) -> bool:
+        """True if an insight about searches sends the search words."""
+        return self.logs_searches and not self.withholds_words
+
     @cached_property
     def not_found(self) -> str:
         """The path of the 404 page, without the file extension."""

@@ -730,6 +730,16 @@ def test_title_that_contains_withheld_search_words_is_sent_without_the_words(
     ]
 
 
+def test_email_address_in_the_title_of_a_results_page_is_masked(new_visitor: Callable[..., Visitor]) -> None:
+    visitor = new_visitor(own({"search": True, "feedback": True}, TITLE.replace("SHOW", "show();") + BODY))
+    page = begin(visitor, "?q=jane.doe%40example.org")
+    page.wait_for_function("document.title.includes('JANE')")
+    page.click(".clicky-docs-feedback button >> nth=0")
+    visitor.wait(page, 2)
+    assert views(visitor) == [("/", "Results for [e-mail] - Site")]
+    assert events(visitor) == [("#feedback:yes@/", "Feedback: yes: Results for [e-mail] - Site")]
+
+
 @pytest.mark.parametrize(
     ("theme", "path", "page_path"),
     [
