@@ -75,7 +75,7 @@ class Policy:
         self.directives: dict[str, list[str]] = {}
         for directive in text.split(";"):
             name, *sources = directive.split() or [""]
-            # If a directive is repeated, the first one is used.
+            # If a directive is repeated, browsers use the first of its values.
             self.directives.setdefault(name.lower(), sources)
 
     def violations(self, needed: Sequence[Need], code: str, nonce: str) -> Iterator[str]:
@@ -95,7 +95,8 @@ class Policy:
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # 'strict-dynamic' allows only scripts that other scripts load. The page itself loads the insights file.
+                # 'strict-dynamic' allows only scripts that other scripts load, so the insights file is blocked, which
+                # the HTML loads.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)

@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-# Material, sphinx-immaterial and Zensical write the theme's features into each page.
+# Material, sphinx-immaterial and Zensical write the names of the site's theme features into each page.
 _INSTANT = re.compile(rb"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>[^<]*"navigation\.instant\"""")
 # Tools that change pages without a full page load, by a selector that matches an element of their pages.
 _ROUTERS = {

@@ -37,7 +37,7 @@ def note_page(
     *,
     seen: list[str],
 ) -> None:
-    """Store the page's name in the template's context, for `render_and_place`, and in the list `seen`."""
+    """Store the page's name in the context, where `render_and_place` finds the name, and add the name to `seen`."""
     seen.append(pagename)
     context[_PAGE] = pagename
 
@@ -58,7 +58,8 @@ def read_page(
         facts={
             "title": title,
             "page": lambda: pagename,
-            # With the builder singlehtml, the target URI of a page is a fragment of the single page.
+            # With the builder singlehtml, the target URI of a page is a fragment of the single page, so the fragment is
+            # removed.
             "url": lambda: urldefrag(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}").url,
         },
     )

@@ -67,7 +67,8 @@ def _template_title(environment: Environment, name: str, context: Mapping[str, A
             return None
         if title:
             return title
-        # A project's template "search.html" can extend the theme's "search.html", which Sphinx names "!search.html".
+        # A project's template "search.html" can extend the theme's "search.html", which Sphinx names "!search.html". So
+        # names are compared without the "!".
         if "<title" in source and basename(name).lstrip("!") == own:
             return None
         if not isinstance(parent, nodes.Const):
