@@ -38,9 +38,9 @@ def strip(code: str) -> str:
 def join(scripts: Iterable[str], flag: str) -> str:
     """Return a function expression of one parameter, `site`, whose body is these scripts.
 
-    Only the first call runs the scripts. The call sets the global variable whose name is `flag`, and later calls return
-    at once. This is necessary because some sites run all scripts of a page again when the page changes, and because
-    some themes load a script twice.
+    Only the first call runs the scripts. The first call sets a global variable, whose name is the value of `flag`, so
+    later calls return at once. Some sites run all scripts of a page again when the page changes, and some themes load a
+    script twice.
     """
     body = "\n".join(scripts)
     return f"(function(site){{if(self.{flag})return;self.{flag}=1;\n{body}}})"

@@ -79,7 +79,7 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
 
 
 def read_options(code: str) -> dict[str, Any] | None:
-    """Return the argument of a page script that `boot` built, or None if another tool has rewritten the script."""
+    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script."""
     for match in re.finditer(r"\((?=\{)", code):
         try:
             options, end = json.JSONDecoder().raw_decode(code, match.end())

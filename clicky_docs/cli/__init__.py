@@ -126,7 +126,8 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
             report.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in report.first_of_each_kind(problems)[0]:
-                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON.
+                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON, so
+                # the annotations are printed to stderr.
                 click.echo(report.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))

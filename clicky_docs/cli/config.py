@@ -39,7 +39,7 @@ class Project(NamedTuple):
 
 
 def find(directory: Path) -> Path | None:
-    """Return the configuration file in a directory, or in the nearest parent that has a file. Otherwise return `None`."""
+    """Return the configuration file in a directory, or in the nearest parent that has such a file, or `None`."""
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
@@ -64,7 +64,7 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
     settings, problems = load_site({**environment, **own, **overrides})
     metadata = _read_toml(path).get("project", {}) if path else {}
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
-    # The placeholder {language} has a value per page: the attribute `lang` of the page's <html> element.
+    # The value of {language} differs from page to page: it is the attribute `lang` of the page's <html> element.
     settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
     messages = [each.sentence for each in (*problems, *wrong)]
     messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]

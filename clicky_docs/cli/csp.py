@@ -54,7 +54,7 @@ _INLINE_CODE = re.compile(rb"""\son[a-z]+\s*=|["'\s=]javascript:""", re.IGNORECA
 LONGEST = 2_000
 
 LIMITS = (
-    "connect-src: requests of the site's own scripts to other hosts are not included, because the HTML does not contain them",
+    "connect-src: requests of the site's own scripts to other hosts are missing, because the HTML does not show them",
     "styles, fonts and frames: not restricted, because the policy has no default-src",
 )
 

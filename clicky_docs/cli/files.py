@@ -29,7 +29,7 @@ _CHUNK = 250
 # The end of the name of a file that is not yet completely written. The file is in the folder of the page that it will
 # replace, because a rename is atomic only within a file system.
 _UNFINISHED = ".clicky-docs"
-# Seconds after which an unfinished file is regarded as left behind by a killed run.
+# An unfinished file that is older than this number of seconds is deleted, because its run was probably killed.
 _MAX_AGE = 60
 
 
@@ -92,7 +92,7 @@ def map_parallel(
 def _start(
     stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
 ) -> Iterable[list[Result]]:
-    """Call the function for all parts in worker processes, and return the results. The processes end when `stack` ends.
+    """Call the function for all parts in worker processes, and return the results. Closing `stack` ends the processes.
 
     If no worker process can be started, the current process calls the function.
     """
@@ -104,7 +104,7 @@ def _start(
             stack.push(_terminate_workers)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
-        # Worker processes need shared memory, which is not available if the disk is full or read-only.
+        # Worker processes need shared memory, which may be unavailable if the disk is full or read-only.
         _terminate_workers(OSError)
         return map(function, parts)
 
@@ -142,7 +142,7 @@ def _block_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# Windows cannot delay signals. If a run is interrupted there, a later run deletes the unfinished file.
+# Windows cannot delay signals, so an interrupted run may leave an unfinished file. A later run deletes the file.
 _signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 

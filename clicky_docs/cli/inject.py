@@ -174,5 +174,5 @@ def metadata(html: str) -> dict[str, Untyped]:
 
 
 def _as_written(problem: Problem) -> Problem:
-    """Take a problem, and return the problem with ``clicky:title`` for ``clicky_title``, as in a ``<meta>`` element."""
+    """Take a problem, and return the problem with the keys of ``<meta>`` elements, such as ``clicky:title``."""
     return replace(problem, key=problem.key.replace("_", ":", 1), what=problem.what.replace("clicky_", "clicky:"))

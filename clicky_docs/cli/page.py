@@ -88,7 +88,7 @@ def has_noscript_image(tree: LexborHTMLParser) -> bool:
 
 @dataclass
 class _Page:
-    """An inspection of one page."""
+    """Inspects one page, and collects the page's problems."""
 
     html: bytes
     path: str
@@ -225,7 +225,7 @@ class _Page:
             self.add("no-insights", f"the page does not load {insights_file.FILE}")
         for each in urls:
             url = split_url(each)
-            # A path from the root is not checked, because the path may start with a folder that exists only on the web
+            # A path such as `/docs/clicky-docs.js` is not checked, because the folder `/docs` may exist only on the web
             # host.
             if self.site and not (url.netloc or url.path.startswith("/")):
                 file = (self.site / self.path).parent / url.path

@@ -110,6 +110,6 @@ def _canonical(page: PageReport) -> _Canonical | None:
 
 
 def _split_form(path: str) -> tuple[str, str]:
-    """Split a path into the path without its form, and the form: ``/install.html`` is ``/install`` and ``.html``."""
+    """Split a path into its start and its form, such as ``/install.html`` into ``/install`` and ``.html``."""
     start = re.sub(r"(/|\.html?)$", "", path)
     return start, path[len(start) :]

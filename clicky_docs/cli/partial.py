@@ -93,7 +93,7 @@ def write(site: Settings, directory: Path) -> Path:
 
 
 def _literal(value: object) -> str:
-    """Return a text or a list as a literal of Jinja and MiniJinja. Both ignore template tags in a literal."""
+    """Return a text or a list as a literal of Jinja and MiniJinja. Template tags in a literal have no effect."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -115,7 +115,8 @@ def _goal(goal: Goal) -> dict[str, str]:
 def _marks(site: Settings) -> dict[str, list[object]]:
     """Return all goals, by each spelling of their names that marked elements may use.
 
-    The plugin adds only the goals of elements in the page, but a template cannot search the page for marked elements.
+    The plugin adds only the goals of the marked elements in a page. A template cannot search the page for marked
+    elements, so the template adds all goals.
     """
     return {
         key: arguments(goal)

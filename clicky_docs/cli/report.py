@@ -74,8 +74,7 @@ def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProble
 def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
     """Return the pages and the problems in a form that can be written as JSON."""
     problem_data = [
-        # `fault` is deprecated; its current name is `problem`. The release after version 1.0 removes `fault`.  #
-        # codespell:ignore fault
+        # `fault` is deprecated; use `problem`. The release after 1.0 removes `fault`.  # codespell:ignore fault
         {
             "severity": each.severity,
             "page": each.path,

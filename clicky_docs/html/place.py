@@ -1,8 +1,8 @@
 """Insert a snippet into a finished HTML page, and change nothing else in the page.
 
-The page is not parsed and serialised, because that takes a hundred times as long and rewrites the author's HTML. The
-module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or ``</body>`` in a
-comment, a script, a title or an attribute does not end the head or the body.
+The page is not parsed and serialised, because parsing takes a hundred times as long, and serialising rewrites the
+author's HTML. The module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or
+``</body>`` in a comment, a script, a title or an attribute does not end the head or the body.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from clicky_docs.pages.page import Page
 OPEN = '<script data-clicky-docs="" type="application/json">'
 CLOSE = "</script>"
 OPTED_OUT = comment("Clicky disabled: this page opts out (clicky: false)")
-# The image is lazy, because a site's script may parse a page and insert its elements. The <noscript> then contains the
-# image as an element, and a browser with JavaScript would load the image. A browser never loads a lazy image in a
-# <noscript> that is not shown. Without JavaScript, browsers load lazy images at once.
+# The image is lazy, because a site's script may parse another page, and insert the elements of that page. The
+# <noscript> then contains the image as an element, and a browser with JavaScript would load the image. A browser never
+# loads a lazy image in a <noscript> that is not shown. Without JavaScript, browsers load lazy images at once.
 _IMAGE = '<p><img alt="Clicky" height="1" loading="lazy" src="{}/{}ns.gif" width="1"/></p>'
 
 
@@ -95,7 +95,7 @@ def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = N
 
 @lru_cache(maxsize=16)
 def _site(settings: Settings) -> _Site:
-    # The page's name is the first value in the data, so the first empty text is the name.
+    # The page's name is the first value in the data, so the first empty text in the JSON is the place of the name.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
     script = script_element(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)

@@ -68,7 +68,7 @@ def unknown_option(name: str, *, prefix: str = "") -> Problem:
 
 
 def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings, list[Problem]]:
-    """Return the settings of a site, and the problems in the options. An option with the value None is not set.
+    """Return the settings of a site, and the problems in the options. An option with the value None counts as not set.
 
     Args:
         raw: the unparsed values of the options, by the names in `SETTINGS`.
@@ -116,14 +116,14 @@ def _without_words(settings: Settings, problems: list[Problem], written: Callabl
 def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
     """Take a problem in the option `insights`, and return the problem with a more precise message.
 
-    The function also changes `found`, the parsed options: if the author may have wanted to send less data, less data is
-    sent, for example no search words.
+    The function also corrects `found`, the parsed options. If the author's intention is unclear, the value that sends
+    less data is used, for example no search words.
     """
     before, insight, setting = ["", *problem.key.split(".")][-3:]
     option = INSIGHTS.find(insight)
     if problem.option is None and option is None:
         # The author may have written a setting of the insight `search`, such as `words`, next to `search` instead of
-        # below.
+        # below `search`.
         owners = [each.name for each in INSIGHTS.values() if each.table and each.table.find(setting)]
         if owners:
             what = (

@@ -148,7 +148,7 @@ def inverted_flag(value: object) -> bool:
 
 
 def number(value: object, *, minimum: float = -math.inf, maximum: float = math.inf) -> int | float:
-    """Parse a finite number, or text that is a finite number."""
+    """Parse a finite number, or text that contains a finite number."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
@@ -194,7 +194,7 @@ def _list(value: object) -> object:
 
 
 def scalar(value: object) -> str | int | float | bool:
-    """Parse text (returned unchanged), a boolean or a finite number. An integer beyond MAX_SAFE_INTEGER becomes text."""
+    """Parse text (unchanged), a boolean, or a finite number. An integer too large for JavaScript becomes text."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:

@@ -194,7 +194,7 @@ def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
     If a placeholder in an item of a mapping has no value, the item is left out.
 
     Raises:
-        Unfilled: a placeholder has no value, and the value is not a mapping in which other items remain.
+        Unfilled: a placeholder has no value. For a mapping, the error is raised only if no other item has a value.
     """
     if isinstance(value, Template):
         return value.fill(facts, is_url=is_url)

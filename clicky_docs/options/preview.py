@@ -101,7 +101,8 @@ def _internal(settings: Settings, url: str | None) -> str:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return ""
-    # A server that listens on all IP addresses has the URL http://0.0.0.0, although browsers use a local IP address.
+    # A local server that listens on all IP addresses reports the URL http://0.0.0.0, so this IP address is internal,
+    # too.
     if address.is_unspecified or any(address in network for network in settings.internal_ips):
         return f"served at the internal IP address {address}"
     return ""

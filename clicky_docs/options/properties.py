@@ -273,7 +273,7 @@ _MAX_SHOWN = 8
 
 
 def with_goals(table: Table, goals: Mapping[str, Goal]) -> Table:
-    """Return the table of properties in which `goal` and `split` accept these names of goals."""
+    """Return the table of properties, in which `goal` and `split` also accept the names in `goals`."""
     if not goals:
         return table
     bound = {

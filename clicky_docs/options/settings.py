@@ -147,7 +147,7 @@ class Settings:
         consequence="The default, true, is used.",
         accepts=FLAG,
         help="Track visitors without JavaScript by an image. If `hosts`, `visitor_ip_url`, `privacy_signals` or "
-        "`consent` is set, the image is left out, because these checks need JavaScript.",
+        "`consent` is set, the image is left out, because these options need JavaScript.",
         source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
@@ -315,7 +315,7 @@ class Settings:
     def with_facts(
         self, facts: Mapping[str, str], *, of_pages: Collection[str] = ()
     ) -> tuple[Settings, list[Problem], list[str]]:
-        """Replace the placeholders whose values are the same on all pages by their values.
+        """Return the settings with values in place of the placeholders that have the same value on all pages.
 
         Args:
             facts: the values of placeholders, by name.

@@ -1,4 +1,4 @@
-"""Parsers of values that are specific to Clicky or to documentation sites. `settings` and `properties` use them."""
+"""Parsers of values that are specific to Clicky or to documentation sites, for `settings` and `properties`."""
 
 from __future__ import annotations
 

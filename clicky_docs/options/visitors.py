@@ -101,7 +101,7 @@ def _identity_fields(value: object) -> dict[str, list[str]]:
 
 
 def consent(value: object) -> dict[str, object]:
-    """Parse the source of the visitor's consent: the name of a banner, or a mapping with a global and events."""
+    """Parse the source of the visitor's consent: the name of a banner, or a mapping with a variable and events."""
     if isinstance(value, str) and not is_mapping(value):
         return dict(_banner(value))
     if not isinstance(value, (str, Mapping)):

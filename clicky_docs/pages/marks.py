@@ -159,7 +159,7 @@ def no_goals(found: str, *, key: str = CLASS) -> Problem:
 
 
 def visible_attributes(html: str) -> list[Problem]:
-    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see, because no extension has processed it."""
+    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see as text in the page."""
     if not _VISIBLE_ATTRIBUTES.search(html):
         return []
     return [

@@ -97,7 +97,7 @@ def load_page(
 def _from_site(
     site: Settings, rules: Sequence[PageRule], own: Collection[str], facts: Lookup, problems: list[Problem]
 ) -> dict[str, object]:
-    """Return the properties that the site's page rules and deferred values set, except for those that the page sets."""
+    """Return the properties from page rules and deferred values, except for properties that the page itself sets."""
     custom: dict[str, object] = {}
     sources = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
     # The loop starts with the most specific source. If a placeholder in its value has no value, the next source is

@@ -61,7 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def read_config(app: Sphinx, config: Config) -> None:
-    """Read the settings from conf.py and the environment. Set the values whose change makes Sphinx rewrite pages."""
+    """Read the settings from conf.py and the environment. Set the config values that make Sphinx rewrite pages."""
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:

@@ -67,7 +67,7 @@ def read_page(
         key = problem.key.partition(".")[0]
         _, line = fields.get(key, (None, None))
         if key in metadata and not line:
-            # MyST does not store the lines of fields.
+            # MyST does not store the lines of fields, so the line is searched in the page's source file.
             line = line_of(problem.key, _source_file(app, pagename))
         warn("metadata", problem, (pagename, line))
     return page
@@ -101,7 +101,7 @@ def wrap_render(
 ) -> Callable[[str, dict[str, Any]], str]:
     """Return a wrapper of `TemplateBridge.render` that adds the snippet to a finished page.
 
-    A theme may also render a part of a page with the page's context. The wrapper does not change a part.
+    A theme may also render a part of a page with the page's context. The wrapper returns such a part unchanged.
     """
 
     @functools.wraps(render)
