@@ -85,8 +85,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     config_class = ClickyConfig
 
     def __init__(self) -> None:
-        # These are the values for a Python program that calls MkDocs's function `build`. Only the command line of
-        # MkDocs calls `on_startup`, which sets other values.
+        # These default values are for a Python program that calls MkDocs's function `build`. The hook `on_startup` sets
+        # the values of MkDocs's command line, but is not called by such a program.
         self.command = "build"
         self.dirty = False
         self.builds = 0

@@ -96,8 +96,8 @@ class Policy:
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # 'strict-dynamic' allows only scripts that other scripts load. It blocks the insights file, because the
-                # HTML of the page loads this file.
+                # 'strict-dynamic' allows only scripts that other scripts load. The insights file is blocked, because
+                # the HTML of the page loads this file.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)

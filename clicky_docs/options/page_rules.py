@@ -15,8 +15,8 @@ from clicky_docs.options.parsers import show
 
 PATTERN = "a path in the documentation folder, such as tutorial/**"
 _WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
-# Several stars inside a name, as in a**b, mean the same as one star. They are replaced by one star, because the regular
-# expression is then faster.
+# Several stars inside a name, as in a**b, mean the same as one star. Several stars are replaced by one star, because
+# the regular expression for one star is faster.
 _STARS = re.compile(r"((?<![^/])\*\*(?![^/]))|\*{2,}")
 
 
