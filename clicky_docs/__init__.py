@@ -22,6 +22,6 @@ __all__ = [
     "place",
     "placeholder_values",
 ]
-# Deprecated: the name of `placeholder_values` before version 1.0.
+# Deprecated: `facts` was the name of `placeholder_values` before version 1.0. New code calls `placeholder_values`.
 facts = placeholder_values
 __version__ = "0.1.0"

@@ -11,7 +11,7 @@ def main() -> None:
     try:
         from clicky_docs.cli import cli  # noqa: PLC0415  # the import fails if a package is missing
     except ModuleNotFoundError as error:
-        needed = 'the command line needs: python -m pip install "clicky-docs[cli]"'
+        needed = 'to install the command line, run: python -m pip install "clicky-docs[cli]"'
         sys.exit(f"clicky-docs: the module {error.name!r} is not installed; {needed}")
     for stream in (sys.stdout, sys.stderr):
         # The terminal may be unable to print a character of a page. An escape such as \u2014 is printed instead.

@@ -9,7 +9,8 @@ _ESCAPES = {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
 _SPECIAL = re.compile("[<>&]")
 _COMMENT_MARK = re.compile("<!--|--!?>")
 
-# The JSON has no spaces. All characters except ASCII are escaped as \uXXXX, so that a page may have any encoding.
+# The JSON has no spaces. Characters that are not ASCII are escaped as \uXXXX, so the JSON is correct in a page with any
+# encoding.
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 

@@ -38,14 +38,15 @@ from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
 
-# The plugin runs after the plugins that rewrite pages. Material's privacy plugin (priority -50) downloads each script
-# and image during the build, so it would download the tracker. Minifiers (priority 0) would change the page script.
+# With this low priority, the hooks run after the hooks of other plugins that rewrite pages. Otherwise Material's
+# privacy plugin (priority -50) would download the tracker during the build, and minifiers (priority 0) would change the
+# page script.
 _LATE = -110
 _INSIGHTS = f"assets/{insights_file.FILE}"
 
 
 def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    """Return the settings from mkdocs.yml and the environment, and the problems of their values."""
+    """Return the settings from mkdocs.yml and the environment, and a list of the problems in the values."""
     values = {name: config.get(name) for name in SETTINGS}
     unset = {name: SETTINGS[name].from_environment(os.environ) for name, value in values.items() if value is None}
     return load_site(values | unset)
@@ -53,7 +54,7 @@ def read_options(config: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
 
 class _Config(Config):  # type: ignore[no-untyped-call]
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Return all errors and warnings: MkDocs's own method stops at the first error."""
+        """Return all errors and warnings. MkDocs's own method returns at most one error per option."""
         failed, warnings = super().validate()
         _, problems = read_options(self)
         for problem in problems:
@@ -64,11 +65,11 @@ class _Config(Config):  # type: ignore[no-untyped-call]
                 # MkDocs adds the option's name to the message, and stops the build.
                 where = "" if problem.key == name else f"{problem.key}: "
                 failed.append((name, ValidationError(f"{where}{problem.what}")))
-        # MkDocs does not suggest the nearest name for an unknown option.
+        # MkDocs's own warning about an unknown option suggests no similar name, so the warning is replaced.
         known = [each for each in warnings if each[0] in SETTINGS]
         unknown = [(str(name), str(unknown_option(str(name)))) for name in self if name not in SETTINGS]
         if failed:
-            # MkDocs does not log warnings next to errors, so the warnings become errors.
+            # If there are errors, MkDocs logs no warnings, so the warnings are returned as errors.
             return [*failed, *((name, ValidationError(message)) for name, message in (*known, *unknown))], []
         return failed, [*known, *unknown]
 
@@ -76,28 +77,30 @@ class _Config(Config):  # type: ignore[no-untyped-call]
 ClickyConfig: type[Config] = type("ClickyConfig", (_Config,), {name: BaseConfigOption() for name in SETTINGS})
 
 
-# Type checkers reject BasePlugin[ClickyConfig], because ClickyConfig is created at run time.
+# `BasePlugin` has no type argument here: type checkers reject BasePlugin[ClickyConfig], because ClickyConfig is created
+# at run time.
 class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """The plugin, which adds Clicky's tracking code to every page."""
 
     config_class = ClickyConfig
 
     def __init__(self) -> None:
-        # Only the command line of MkDocs calls `on_startup`. A Python program may call only MkDocs's function `build`.
+        # These default values are for a Python program that calls MkDocs's function `build`. The hook `on_startup` sets
+        # the values of MkDocs's command line, but is not called by such a program.
         self.command = "build"
         self.dirty = False
         self.builds = 0
         self.paths: list[tuple[str, ...]] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Store the command. Because of this hook, MkDocs keeps the plugin object for all builds of ``serve``."""
+        """Store the command and ``dirty``. A plugin with this hook is created once for all builds of ``serve``."""
         self.command = command
         self.dirty = dirty
 
     @event_priority(_LATE)
     def on_config(self, config: MkDocsConfig) -> None:
-        """Make the settings of this build, after other plugins have set the theme's language."""
-        # mike sets the URL of a version without the slash at the end.
+        """Compute the settings of this build, after other plugins have set the theme's language."""
+        # For a version of the site, mike sets `site_url` without a slash at the end, so the slash is added.
         self.site_url = f"{(config.site_url or '').rstrip('/')}/"
         settings, _ = read_options(self.config)
         self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
@@ -112,7 +115,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
             script.defer = True
-            # mkdocs-static-i18n runs this hook for each language with one `config`, which may already have the script.
+            # mkdocs-static-i18n runs this hook once per language with the same `config`, so the script may already be
+            # in the list.
             if script.path not in map(str, config.extra_javascript):
                 config.extra_javascript.append(script)
         for problem in problems:
@@ -149,7 +153,8 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(_LATE)
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str | None:  # noqa: ARG002
         """Add the code to a page."""
-        # MkDocs writes no file for a page without HTML. Another plugin may have removed the HTML for this purpose.
+        # If the HTML of a page is empty, MkDocs writes no file. Another plugin may have emptied the HTML for this
+        # purpose, so no code is added.
         return self._place(output, page.file.src_uri, page) if output.strip() else None
 
     @event_priority(_LATE)
@@ -164,7 +169,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if settings.off_reason:
             return None
         name = splitext(uri)[0]
-        # mkdocs-static-i18n sets `norm_src_uri`: the path without the language, `guide.md` for `guide.de.md`.
+        # mkdocs-static-i18n sets `norm_src_uri` to the path without the language, such as `guide.md` for `guide.de.md`.
         plain = splitext(getattr(page.file, "norm_src_uri", uri))[0] if page else name
         paths = (name, uri) if name == plain else (name, plain, uri)
         self.paths.append(paths)
@@ -186,7 +191,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             for problem in visible_attributes(html):
                 self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
         if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
-            # MkDocs shows invalid front matter as text, without a warning.
+            # MkDocs shows invalid front matter as text, and logs no warning, so the plugin logs a warning.
             mistake = source.mistake(page.markdown or "") or source.misplaced(page.markdown or "")
             if mistake:
                 self._warn(f"front matter: {mistake[0]}. The front matter is ignored.", uri, mistake[1])

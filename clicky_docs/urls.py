@@ -1,7 +1,7 @@
-"""URLs of pages and of events: under which URL a page is tracked, how an event's URL is parsed, and what Clicky stores.
+"""Compute the URL under which a page is tracked, parse the URL of an event, and compute the URL that Clicky stores.
 
 `browser/urls.js` computes the URL of a page, and `browser/events.js` the URL of an event, by the same rules as this
-module. The tests compare the results of both.
+module. The tests compare the results of the scripts with the results of this module.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def url_path(url: str) -> str:
 
 
 class Kind(NamedTuple):
-    """A kind of event: the names of its details, its meaning, and an example of its URL and of its title."""
+    """A kind of event: the names of the details in its URL, its meaning, an example URL, and an example title."""
 
     details: tuple[str, ...]
     meaning: str
@@ -155,8 +155,8 @@ def parse_event(url: str) -> Event:
 
 # What Clicky stores ---------------------------------------------------------------------------------------------------
 
-# The rules of https://clicky.com/help/faq/tips/different/urls, with their numbers in the table in
-# docs/clicky.md#what-the-server-keeps.
+# The rules are documented at https://clicky.com/help/faq/tips/different/urls. The comments below use the numbers of the
+# rules in the table in docs/clicky.md#what-the-server-keeps.
 LONGEST_PATH = 128
 LONGEST_QUERY = 250
 LONGEST_PARAMETER = 64
@@ -188,7 +188,7 @@ def normalise(url: str) -> str:
     if not mark or _ADVERTISING.search(host) or "search" in path.lower():
         query = ""
     # Rules 3 and 4: long queries and paths are cut off. The cut may turn the last parameter into a parameter that the
-    # other rules remove, so the parameters are checked twice.
+    # other rules remove, so the parameters are checked before and after the cut.
     query = _stored_parameters(_stored_parameters(query)[:LONGEST_QUERY])
     path = path[:LONGEST_PATH]
     return f"{host}{path}?{query}" if query else f"{host}{path}"

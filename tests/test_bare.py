@@ -56,7 +56,7 @@ def test_command_line_without_its_packages_exits_with_one_message() -> None:
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == (
-        "clicky-docs: the module 'click' is not installed; the command line needs: "
+        "clicky-docs: the module 'click' is not installed; to install the command line, run: "
         'python -m pip install "clicky-docs[cli]"'
     )
 

@@ -50,7 +50,7 @@ MISTAKES = {
     "a decimal comma": Mistake(
         front_matter("clicky:\n  goal: {name: signup, revenue: 9,90}"),
         3,
-        "clicky.goal: a comma before 90; write a decimal point; "
+        "clicky.goal: 90 is read as a key, because it follows a comma; write a decimal point, as in 2.5; "
         f"found {{'name': 'signup', 'revenue': 9, 90: None}}; accepted: {GOAL}. {WITHOUT}",
     ),
     "no blank behind a colon": Mistake(
@@ -144,12 +144,12 @@ SITE = {
     ),
     "code in place of the name of a function": (
         {"consent": {"global": "CookieConsent.acceptedCategory('analytics')", "event": ["cc:onConsent"]}},
-        "{}consent: global: code, not a path of names; write 'CookieConsent.acceptedCategory', and the key 'category' with the value "
+        "{}consent: global: code, not a name; write 'CookieConsent.acceptedCategory', and the key 'category' with the value "
         f"'analytics'; found {CODE}; accepted: {BANNERS}. No visitor is tracked.",
     ),
     "code in place of a global variable": (
         {"identity": {"global": "app.user()"}},
-        "{}identity: global: code, not a path of names; write 'app.user'; found {{'global': 'app.user()'}}; accepted: "
+        "{}identity: global: code, not a name; write 'app.user'; found {{'global': 'app.user()'}}; accepted: "
         f"{IDENTITIES}. Visitors stay anonymous.",
     ),
     "a number in place of the name of a parameter": ({"keep_query": 1}, f"{{}}keep_query: not text; found 1; {NAMES}"),
@@ -170,7 +170,7 @@ WITHHELD = {
     ),
     "the option clean_urls with the value false": (
         {"clean_urls": False},
-        "{0}clean_urls: the option '{0}insights' withholds search words; found False; accepted: true. The URLs are cleaned.",
+        "{0}clean_urls: the option '{0}insights' withholds search words; found False; accepted: true. The option is set to true.",
     ),
 }  # fmt: skip
 LOST = (

@@ -21,7 +21,7 @@ from clicky_docs.urls import SEARCH_PATTERN
 FILE = "clicky-docs.js"
 """The file name of the insights file."""
 
-# The files of `browser/insights/` in the order in which they run, each with the insights that need it.
+# The files of `browser/insights/` in the order in which they run, each with the insights that need the file.
 _PARTS: Mapping[str, set[str]] = {
     "search": {"search", "no_results"},
     "not_found": {"not_found"},
@@ -61,7 +61,7 @@ def write(site: Settings, path: Path) -> None:
 
 
 def digest(site: Settings) -> str:
-    """Return a hash of a site's insights file. With the hash in its URL, a browser does not use an old cached file."""
+    """Return a hash of the insights file. The hash is a part of the file's URL, so browsers use no old cached file."""
     return hashlib.sha256(code(site).encode()).hexdigest()[:8]
 
 
@@ -76,7 +76,7 @@ def _read_text(name: str) -> str:
 
 
 def texts() -> dict[str, dict[str, str]]:
-    """Return the texts of the form of `feedback`, by language."""
+    """Return the texts of the feedback form, by language."""
     return dict(json.loads(_read_text("texts.json")))
 
 

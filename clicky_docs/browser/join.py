@@ -1,8 +1,8 @@
 """Join JavaScript files into one function with the parameter `site`.
 
-The wheel contains minified files, which hatch_build.py writes. A clone has none, so this module removes comments and
-indentation. Comments are on lines of their own, or are types (``/** … */``), so that this module need not
-parse JavaScript. A test compares the tokens of the result with the tokens of the files.
+The wheel contains minified files, which hatch_build.py writes. A clone contains no minified files, so for a clone this
+module removes comments and indentation. Comments are on lines of their own, or are types (``/** … */``), so that this
+module need not parse JavaScript. A test compares the tokens of the result with the tokens of the files.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ def strip(code: str) -> str:
 def join(scripts: Iterable[str], flag: str) -> str:
     """Return a function expression of one parameter, `site`, whose body is these scripts.
 
-    The function does nothing if the page's global `flag` is set, and sets it otherwise: some sites run all scripts of a
-    page again when the page changes, and some themes load a script twice.
+    Only the first call runs the scripts. The first call sets a global variable, whose name is the value of `flag`, so
+    later calls return at once. Some sites run all scripts of a page again when the page changes, and some themes load a
+    script twice.
     """
     body = "\n".join(scripts)
     return f"(function(site){{if(self.{flag})return;self.{flag}=1;\n{body}}})"

@@ -80,7 +80,7 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
 
 
 def read_options(code: str) -> dict[str, Any] | None:
-    """Return the argument of a page script that `boot` built, or None if another tool has rewritten the script."""
+    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script."""
     for match in re.finditer(r"\((?=\{)", code):
         try:
             options, end = json.JSONDecoder().raw_decode(code, match.end())
@@ -97,7 +97,7 @@ def tracks_page_changes(code: str) -> bool:
 
 
 def origins(options: Mapping[str, Any]) -> list[str]:
-    """Return the tracker's URL and the beacons' URL, from the result of `read_options`."""
+    """Return the URL of the tracker and the URL of the beacons, for options that `read_options` has returned."""
     alternatives = options["trusted"].removeprefix("^(").removesuffix(")([/?]|$)").replace("(https?:)?", "https:")
     return [re.sub(r"\\(.)", r"\1", each) for each in re.findall(r"(?:\\.|[^|\\])+", alternatives)]
 
@@ -106,14 +106,16 @@ def origins(options: Mapping[str, Any]) -> list[str]:
 def _code(*names: str) -> str:
     """Return the source of one JavaScript function, joined from the named files. The cache makes rebuilds faster."""
     code = ascii_only(join(map(read_script, names), "clickyDocsScript"))
-    # "<" before these texts could end the script element. They occur only in strings, where \x3c has the same meaning.
+    # The texts "<script", "</script" and "<!--" could change where the script element ends, so their "<" is escaped.
+    # The texts occur only in strings, where \x3c has the same meaning.
     return re.sub(r"<(?=/?script|!--)", r"\\x3c", code, flags=re.IGNORECASE)
 
 
 def _options(settings: Settings) -> dict[str, object]:
     script, beacon = settings.script_url, settings.beacon_url
     if script == SCRIPT and beacon.startswith("/"):
-        # Clicky's tracker sends beacons to a proxy if its URL names the proxy (docs/clicky.md#proxy).
+        # Clicky's tracker sends beacons to the path that the parameter `in` of the tracker's own URL names
+        # (docs/clicky.md#proxy).
         script = f"{script}?{urlencode({'in': beacon})}"
     options = {
         "script": script,
@@ -143,9 +145,9 @@ def _feedback_space() -> str:
 
 
 def _identity(settings: Settings) -> dict[str, object]:
-    """Return the source of the signed-in visitor, and the paths of each field in the source's data.
+    """Return the source of the signed-in visitor's data, and the possible places of each field in the data.
 
-    If the source returns only a text, the page script regards the text as the field `username`.
+    If the source returns only a text, the page script uses the text as the field `username`.
     """
     fields = {key: [*paths, key] if key == "username" else paths for key, paths in settings.identity["fields"].items()}
     return {
@@ -168,7 +170,7 @@ def _host(name: str) -> str:
 
 def _trusted(settings: Settings) -> str:
     """Return a pattern of the URLs of Clicky's scripts. The scheme is optional, because the tracker omits it."""
-    # The tracker loads further scripts from its own host.
+    # The tracker loads further scripts from its own host, so all URLs of the host are trusted.
     script = settings.script_url.removesuffix("/js") if settings.script_url == SCRIPT else settings.script_url
     paths = [re.sub("^https?:", "", url) for url in (script, settings.beacon_url)]
     starts = [
@@ -194,7 +196,7 @@ def _octets(network: ipaddress.IPv4Network) -> Iterator[str]:
 
 
 def _internal_ips(settings: Settings) -> str:
-    """Return a pattern of the internal IP addresses that the browser checks as 32 hexadecimal digits."""
+    """Return a pattern for internal IP addresses. The browser compares each IP address as 32 hexadecimal digits."""
     networks = [each for each in settings.internal_ips if settings.visitor_ip_url or _is_range(each)]
     return _pattern(map(_hex_pattern, networks))
 

@@ -1,4 +1,4 @@
-"""The table of themes and searches that the option `insights` supports: one row of CSS selectors for each.
+"""The table of themes and searches that the option `insights` supports, with their CSS selectors.
 
 A new theme needs a new row here, and a test that builds a site with the theme. Selectors are matched against the path
 of an event, so they also match elements in open shadow roots.

@@ -1,6 +1,6 @@
 """The command line: add Clicky's tracking code to the pages of any built site, and check a built site.
 
-Each command calls the module of this package with the command's name, and prints the result.
+Each command calls the module of the same name in this package, and prints the result.
 """
 
 from __future__ import annotations
@@ -77,10 +77,11 @@ class _Commands(click.Group):
             message = "a worker process was killed. No file is half written. Run the command again to finish."
             raise click.ClickException(message) from error
         except OSError as error:
-            # click handles a closed pipe, as in `clicky-docs check site | head`.
+            # A closed pipe, as in `clicky-docs check site | head`, is not reported here, because click handles this
+            # error.
             if error.errno == errno.EPIPE:
                 raise
-            # Without this, Python would try to write the rest of the output at exit, and print a second error.
+            # If stdout stays open, Python tries to write the rest of the output at exit, and prints a second error.
             with contextlib.suppress(OSError):
                 sys.stdout.close()
             raise _failure(error, "the output") from error
@@ -125,7 +126,8 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
             report.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in report.first_of_each_kind(problems)[0]:
-                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON.
+                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON, so
+                # the annotations are printed to stderr.
                 click.echo(report.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))

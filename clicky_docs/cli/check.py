@@ -59,7 +59,8 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
                 result.append(SiteProblem(each.path, "wrong-id", message))
     else:
         result += _different(with_ids, lambda each: each.site_ids, _other_id)
-    # 404 pages may have equal titles. Sphinx gives all parts of a split index (genindex-A.html, …) the same title.
+    # 404 pages may have equal titles, and Sphinx gives all parts of a split index (genindex-A.html, …) the same title.
+    # So the titles and URLs of these pages are not compared.
     distinct = [each for each in tracked if not re.search(rf"{page_urls.NOT_FOUND}|(^|/)genindex", each.path)]
     result += _duplicates(distinct, "same-title", lambda each: each.title)
     result += _duplicates(distinct, "same-href", lambda each: each.href)
@@ -82,8 +83,9 @@ def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -
 def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page with the data block of another page.
 
-    A data block contains the name of its page. The name may be only the end of the page's path, such as `install` in
-    `en/install.html`. Otherwise the name must not be the name of another page.
+    A data block contains the name of its page, such as `install`. The block is correct in `install.html`. The block is
+    also correct in `en/install.html`, because `en` may be the folder of a site that was built separately. In any other
+    page, such as `faq.html`, the block is a problem if `install.html` exists and has the same name.
     """
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
@@ -115,7 +117,8 @@ def _duplicates(pages: Iterable[PageReport], kind: str, value: Callable[[PageRep
     first: dict[tuple[str, str], PageReport] = {}
     for each in pages:
         other = first.setdefault((value(each), each.lang), each)
-        # Versions of one page may have equal titles or URLs. Such pages have the same name or the same canonical URL.
+        # Versions of one page may have equal titles or URLs. Two pages are versions of one page if they have the same
+        # name or the same canonical URL.
         same_page = other.name == each.name or (other.canonical and other.canonical == each.canonical)
         if value(each) and not same_page:
             what = kind.removeprefix("same-")

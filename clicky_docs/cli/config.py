@@ -34,12 +34,12 @@ class Project(NamedTuple):
     """Options with a placeholder that has no value in this build, such as ``custom.title: {version}``."""
 
     def disabled_reason(self) -> str:
-        """Return the reason why the code is commented out, such as a preview build, or an empty string."""
+        """Return the reason why the code is commented out, such as a preview build. Otherwise return an empty text."""
         return preview.disabled_reason(self.settings, os.environ)
 
 
 def find(directory: Path) -> Path | None:
-    """Return the configuration file in a directory or in the nearest directory above, or `None` without such a file."""
+    """Return the configuration file in a directory, or in the nearest parent that has such a file, or `None`."""
     for each in (directory, *directory.parents):
         if (each / OWN).is_file():
             return each / OWN
@@ -64,7 +64,7 @@ def load(path: Path | None, overrides: Mapping[str, object]) -> Project:
     settings, problems = load_site({**environment, **own, **overrides})
     metadata = _read_toml(path).get("project", {}) if path else {}
     known = placeholder_values(os.environ, {"project": metadata.get("name"), "version": metadata.get("version")})
-    # The placeholder {language} has a value per page: the attribute `lang` of the page's <html> element.
+    # The value of {language} differs from page to page: it is the attribute `lang` of the page's <html> element.
     settings, wrong, unfilled = settings.with_facts(known, of_pages=("language",))
     messages = [each.sentence for each in (*problems, *wrong)]
     messages += [unknown_option(name).sentence for name in raw if name not in SETTINGS]
@@ -78,13 +78,13 @@ def _has_table(path: Path) -> bool:
     try:
         _read_toml(path)
     except ConfigError:
-        # The file may be the invalid pyproject.toml of another project, which must not stop the command.
+        # A folder above may have an invalid pyproject.toml of another project. The command ignores the file.
         return False
     return bool(_own(path))
 
 
 def _own(path: Path) -> Mapping[str, object]:
-    """Return the table of options: ``[tool.clicky-docs]``, or the whole file, except for pyproject.toml."""
+    """Return the table of options: ``[tool.clicky-docs]``. In clicky-docs.toml, the whole file can be the table."""
     table: object = _read_toml(path)
     for name in ("tool", "clicky-docs"):
         if isinstance(table, Mapping) and (name in table or path.name == SHARED):

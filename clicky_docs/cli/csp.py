@@ -54,7 +54,7 @@ _INLINE_CODE = re.compile(rb"""\son[a-z]+\s*=|["'\s=]javascript:""", re.IGNORECA
 LONGEST = 2_000
 
 LIMITS = (
-    "connect-src: requests of the site's own scripts to other hosts are not included, because pages do not show them",
+    "connect-src: requests of the site's own scripts to other hosts are missing, because the HTML does not show them",
     "styles, fonts and frames: not restricted, because the policy has no default-src",
 )
 
@@ -86,7 +86,7 @@ class PolicyInspector:
         try:
             html = path.read_bytes()
         except OSError as error:
-            # Python sets the file name of an error only if opening the file fails, and not if reading fails.
+            # If opening a file fails, Python adds the file name to the error. If reading fails, the name is added here.
             raise OSError(error.errno, error.strerror, str(path)) from error
         if not is_document(html.decode("utf-8", "replace")):
             return
@@ -135,7 +135,7 @@ def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def policy(pages: Iterable[Sequence[Need]]) -> tuple[str, list[str]]:
-    """Return the policy for all pages. For each source, also return a line with its reasons and the number of pages."""
+    """Return the policy for all pages, and a line for each source: its reasons, each with the number of pages."""
     page_counts = Counter(need for page in pages for need in page)
     directives: dict[str, dict[str, dict[str, int]]] = {}
     for need, number in page_counts.items():

@@ -23,13 +23,13 @@ from rich.progress import track
 Result = TypeVar("Result")
 
 _EXTENSIONS = (".html", ".htm")
-# For so few pages, the start of worker processes takes longer than the work.
+# The maximum number of pages for which no worker processes are started, because the start takes longer than the work.
 FEW = 200
 _CHUNK = 250
 # The end of the name of a file that is not yet completely written. The file is in the folder of the page that it will
 # replace, because a rename is atomic only within a file system.
 _UNFINISHED = ".clicky-docs"
-# Seconds after which an unfinished file is regarded as left behind by a killed run.
+# An unfinished file that is older than this number of seconds is deleted, because its run was probably killed.
 _MAX_AGE = 60
 
 
@@ -92,18 +92,19 @@ def map_parallel(
 def _start(
     stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
 ) -> Iterable[list[Result]]:
-    """Call the function for all parts in worker processes, and return the results. The processes end with the stack.
+    """Call the function for all parts in worker processes, and return the results. Closing `stack` ends the processes.
 
     If no worker process can be started, the current process calls the function.
     """
     try:
-        # Workers inherit the blocked signals until `init_worker` has run. No signal interrupts the start of a worker.
+        # Workers start with blocked signals, so that no signal interrupts the start. `init_worker` then unblocks
+        # signals.
         with _signals_blocked():
             pool = stack.enter_context(ProcessPoolExecutor(initializer=init_worker))
             stack.push(_terminate_workers)
             return pool.map(function, parts)
     except (OSError, NotImplementedError):
-        # Worker processes need shared memory. A machine with a full or read-only disk may have no shared memory.
+        # Worker processes need shared memory, which may be unavailable if the disk is full or read-only.
         _terminate_workers(OSError)
         return map(function, parts)
 
@@ -115,8 +116,8 @@ def _terminate_workers(error: type[BaseException] | None, *_: object) -> None:
 
 
 def init_worker() -> None:
-    """Set up a worker process: ignore interrupts, which the parent process handles, and exit with the parent."""
-    # The new thread inherits the blocked signals, so signals reach the main thread only.
+    """Set up a worker process: ignore interrupts, because the parent handles them, and exit when the parent exits."""
+    # The new thread inherits the blocked signals, so only the main thread receives signals.
     with _signals_blocked():
         Thread(target=_exit_with_parent, args=[parent_process()], daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -141,7 +142,7 @@ def _block_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-# Windows cannot delay signals. If a run is interrupted there, a later run deletes the unfinished file.
+# Windows cannot delay signals, so an interrupted run may leave an unfinished file. A later run deletes the file.
 _signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 

@@ -24,8 +24,8 @@ from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
 
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
-# The code is not added to redirects and framesets. A browser leaves a redirect before the page view is sent. A frameset
-# has no <body>, and the pages in its frames are tracked.
+# The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not
+# added to framesets, because a frameset has no <body>, and the pages in its frames are tracked.
 _REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(
@@ -131,19 +131,19 @@ def _first(pattern: re.Pattern[str], html: str) -> str:
 
 
 def paths(name: str) -> tuple[str, ...]:
-    """Return the paths that patterns can match: ``guide``, ``guide/index`` and ``guide/index.html``."""
+    """Return the paths of a file that patterns can match, such as ``a``, ``a/index`` and ``a/index.html``."""
     return page_name(name), name.rpartition(".")[0], name
 
 
 def _marked(code: Snippet) -> Snippet:
-    """Return the code with a mark. By the mark, the next run finds the code and replaces the code."""
+    """Return the code with a text by which the next run of `inject` finds the code, to replace the code."""
     if code.body == OPTED_OUT:
         return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 
 def page_name(path: str) -> str:
-    """Return the page's name as Sphinx and MkDocs do: the path without the file extension and without ``/index``."""
+    """Return the name of the page in an HTML file: ``guide`` for ``guide.html`` and for ``guide/index.html``."""
     name = path.rpartition(".")[0]
     return name.removesuffix("/index")
 
@@ -161,8 +161,8 @@ def _parse(html: str) -> LexborHTMLParser:
 
 
 def metadata(html: str) -> dict[str, Untyped]:
-    """Return the values of a page's ``<meta name="clicky:…">`` elements, with the keys of front matter."""
-    # Most pages have no such element. A regular expression detects these pages faster than a parser.
+    """Return the values of a page's ``<meta>`` elements, with keys such as ``clicky_title`` for ``clicky:title``."""
+    # Most pages have no such element, and a regular expression detects the absence faster than a parser.
     if not _META.search(html):
         return {}
     result = {}
@@ -174,5 +174,5 @@ def metadata(html: str) -> dict[str, Untyped]:
 
 
 def _as_written(problem: Problem) -> Problem:
-    """Return a problem with property names as in a ``<meta>`` element: ``clicky:title`` for ``clicky_title``."""
+    """Take a problem, and return the problem with the keys of ``<meta>`` elements, such as ``clicky:title``."""
     return replace(problem, key=problem.key.replace("_", ":", 1), what=problem.what.replace("clicky_", "clicky:"))

@@ -47,7 +47,8 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
     Args:
         html: the content of the file.
         path: the file's path, relative to the site's folder.
-        site: the site's folder. If given, the insights file that the page loads must exist in the folder.
+        site: the site's folder, or None if only one file is checked. With a folder, a problem is reported if the
+            insights file that the page loads does not exist.
     """
     if not html.strip():
         return PageReport(
@@ -87,7 +88,7 @@ def has_noscript_image(tree: LexborHTMLParser) -> bool:
 
 @dataclass
 class _Page:
-    """An inspection of one page."""
+    """Inspects one page, and collects the page's problems."""
 
     html: bytes
     path: str
@@ -224,7 +225,8 @@ class _Page:
             self.add("no-insights", f"the page does not load {insights_file.FILE}")
         for each in urls:
             url = split_url(each)
-            # A path from the root may start with folders of the web host that are not in the site's folder.
+            # A path such as `/docs/clicky-docs.js` is not checked, because the folder `/docs` may exist only on the web
+            # host.
             if self.site and not (url.netloc or url.path.startswith("/")):
                 file = (self.site / self.path).parent / url.path
                 if not file.is_file():
@@ -243,7 +245,8 @@ class _Page:
                 self.add("policy", message)
         node = self.tree.css_first("meta[name=referrer i][content]")
         referrer = str(node.attributes["content"]).strip().lower() if node else ""
-        # With `same-origin`, browsers still send a `Referer` with beacons to the site's own origin.
+        # Beacons to a path of the site are not checked: with `same-origin`, browsers send a `Referer` to the site's own
+        # origin.
         if referrer in _HIDING_POLICIES and any(each.startswith("http") for each in script.origins(options)):
             accepted = "'strict-origin-when-cross-origin' or no policy"
             self.add("referrer", f"the referrer policy is {referrer!r}; accepted: {accepted}")
@@ -258,7 +261,7 @@ class _Page:
         if needs_banner and not self.tree.css_first("[data-md-component=consent]"):
             self.add("no-banner", "the option 'consent' is 'material', but the page has no Material consent banner")
         if router and not script.tracks_page_changes(code) and "history_disable" not in custom:
-            self.add("navigation", f"{router} changes pages without a full page load, and the page script ignores them")
+            self.add("navigation", f"{router} changes pages without a full page load, but page changes are not tracked")
 
     def canonical(self) -> SplitResult:
         link = self.tree.css_first("link[rel=canonical][href]")

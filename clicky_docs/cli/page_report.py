@@ -18,7 +18,7 @@ class PageReport:
     path: str
     title: str = ""
     url: str = ""
-    """The path of the page's own URL. The canonical URL may be a URL of another version of the documentation."""
+    """The path of the page's own URL. The canonical URL may be the URL of another version, and is in `canonical`."""
     custom_href: str = ""
     """The value of `href` in the page's data."""
     href: str = ""

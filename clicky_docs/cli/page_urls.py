@@ -45,7 +45,7 @@ def _same_row(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     first: dict[str, PageReport] = {}
     for each in pages:
         other = first.setdefault(each.stored, each)
-        # Pages that are tracked under equal URLs have the problem `same-href` instead.
+        # Pages that are tracked under equal URLs are not reported here, because they have the problem `same-href`.
         if other.href != each.href:
             yield SiteProblem(
                 each.path, "same-row", f"Clicky stores {each.stored!r} for this page and for {other.path}"
@@ -65,7 +65,7 @@ class _Canonical(NamedTuple):
     path: str
     """The path of the canonical URL without the form, such as ``/en/install``."""
     form: str
-    """The end of that path: ``.html``, ``/``, or nothing."""
+    """The end of the canonical URL's path: ``.html``, ``/``, or nothing."""
     own_form: str
     """The form of the page's own URL, which may differ from the form of the canonical URL."""
 
@@ -79,8 +79,8 @@ def _other_canonical(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     """Yield a problem for each page whose canonical URL is another form of the page's URL, such as ``/a`` for ``/a/``.
 
     A canonical URL of another page, version or site is accepted. Web hosts deliver the index of a folder under a URL
-    that ends with a slash. Some web hosts deliver ``a.html`` as ``/a``. For pages other than an index, the form of
-    most of these pages is therefore accepted, too.
+    that ends with a slash. Some web hosts deliver ``a.html`` as ``/a``. So for pages that are not an index, the form
+    that most of these pages have is accepted, too.
     """
     found = [canonical for each in pages if not each.custom_href and (canonical := _canonical(each))]
     bases = Counter(each.base for each in found)
@@ -102,7 +102,7 @@ def _canonical(page: PageReport) -> _Canonical | None:
         return None
     path, form = _split_form(page_url(url.path or "/"))
     own_path, own_form = _split_form(page.url)
-    # Build tools differ in which characters of a canonical URL they percent-encode.
+    # Build tools percent-encode different characters of a canonical URL, so the decoded paths are compared.
     whole, own = unquote(path), unquote(own_path)
     if not whole.endswith(own):
         return None
@@ -110,6 +110,6 @@ def _canonical(page: PageReport) -> _Canonical | None:
 
 
 def _split_form(path: str) -> tuple[str, str]:
-    """Split a path into the path without its form, and the form: ``/install.html`` is ``/install`` and ``.html``."""
+    """Split a path into its start and its form, such as ``/install.html`` into ``/install`` and ``.html``."""
     start = re.sub(r"(/|\.html?)$", "", path)
     return start, path[len(start) :]

@@ -10,8 +10,9 @@ Differences from the plugin:
 - A template cannot log a warning. An invalid value or an unknown name is left out. The template accepts the values
   that `clicky_docs.options` accepts, except for three kinds: a number in quotes with other characters than digits, a
   number in the visitor's data that JavaScript cannot represent, and a cookie domain that is not ASCII. The template
-  does not detect a lone surrogate in a text, a number in a text that is not finite, or errors in a URL that only a
-  parser detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as flags.
+  does not detect a lone surrogate in a text, a number that is not finite in place of a text, or errors in a URL that
+  only a parser detects. Zensical reads YAML 1.2, in which ``yes`` and ``off`` are text. The template accepts both as
+  flags.
 - A template cannot use patterns, or placeholders whose value differs per page. An element can be marked with the name
   of a goal, but not with a revenue.
 - A page's name is the page's URL, because Zensical does not give templates the path of a page's source.
@@ -92,12 +93,16 @@ def write(site: Settings, directory: Path) -> Path:
 
 
 def _literal(value: object) -> str:
-    """Return a text or a list as a literal of Jinja and MiniJinja. Both ignore template tags in a literal."""
+    """Return a text or a list as a literal of Jinja and MiniJinja. Template tags in a literal have no effect."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def _goal(goal: Goal) -> dict[str, str]:
-    """Return the JSON of a goal, and its parts: the JSON without revenue and braces, the revenue, and the id."""
+    """Return four JSON texts for a goal.
+
+    ``json`` is the whole goal, ``name`` is the goal without its revenue and without braces, ``revenue`` is the revenue,
+    and ``id`` is the id.
+    """
     parts = goal if isinstance(goal, dict) else {"id": goal}
     return {
         "json": to_json(goal),
@@ -108,9 +113,10 @@ def _goal(goal: Goal) -> dict[str, str]:
 
 
 def _marks(site: Settings) -> dict[str, list[object]]:
-    """Return all goals by the names that marked elements use.
+    """Return all goals, by each spelling of their names that marked elements may use.
 
-    The plugin adds only the goals of elements in the page, but a template cannot search the page for marked elements.
+    The plugin adds only the goals of the marked elements in a page. A template cannot search the page for marked
+    elements, so the template adds all goals.
     """
     return {
         key: arguments(goal)
@@ -119,7 +125,7 @@ def _marks(site: Settings) -> dict[str, list[object]]:
     }
 
 
-# The template's names of parsers. Other parsers have the name of their Python function.
+# The names that the template uses for parsers. In the template, other parsers have the name of their Python function.
 _KINDS: dict[object, str] = {
     flag: "flag",
     inverted_flag: "opposite",
@@ -131,7 +137,10 @@ _KINDS: dict[object, str] = {
 
 
 def _property(option: Option, site: Settings) -> list[object]:
-    """Return a property's name, the site's value as JSON, and the sources of a page's value, in rising priority."""
+    """Return a property's name, the site's value as JSON, and the keys from which a page's value is read.
+
+    If a page sets several of these keys, the last key wins.
+    """
     has_value = option.name in site.custom
     deprecated = [each for each in PROPERTIES.values() if each.current_name == option.name]
     return [

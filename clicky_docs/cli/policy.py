@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from clicky_docs.browser import script
 
-# A missing directive falls back to the next directive in its tuple: https://www.w3.org/TR/CSP3/#directive-fallback-list
+# If a policy lacks a directive, browsers use the next directive in the tuple:
+# https://www.w3.org/TR/CSP3/#directive-fallback-list
 _FALLBACK = {
     "script-src-elem": ("script-src-elem", "script-src", "default-src"),
     "connect-src": ("connect-src", "default-src"),
@@ -75,7 +76,7 @@ class Policy:
         self.directives: dict[str, list[str]] = {}
         for directive in text.split(";"):
             name, *sources = directive.split() or [""]
-            # If a directive is repeated, the first one is used.
+            # If a policy has a directive twice, browsers use the first directive.
             self.directives.setdefault(name.lower(), sources)
 
     def violations(self, needed: Sequence[Need], code: str, nonce: str) -> Iterator[str]:
@@ -95,7 +96,8 @@ class Policy:
         for need in needed:
             sources = self._sources("script-src-elem" if need.directive == "script-src" else need.directive)
             if need.directive == "script-src" and "'strict-dynamic'" in (scripts or ()):
-                # 'strict-dynamic' allows only scripts that other scripts load. The page itself loads the insights file.
+                # 'strict-dynamic' allows only scripts that other scripts load. The insights file is blocked, because
+                # the HTML of the page loads this file.
                 allowed = need.why != _FILE
             else:
                 allowed = sources is None or any(_covers(each, need.source) for each in sources)
@@ -126,7 +128,7 @@ def _covers(source: str, needed: str) -> bool:
     """Return whether the source in a policy allows the needed source, which is an origin or ``'self'``."""
     source = source.lower()
     if needed == "'self'" or source in {"'self'", "*"}:
-        # The source `https:` also allows the site itself, whose URL begins with https:.
+        # The source `https:` also allows the site itself, because the site's URL begins with https:.
         return source in {needed, "*", "https:"} and (needed == "'self'" or source != "'self'")
     scheme, _, host = needed.partition("://")
     if source == f"{scheme}:":

@@ -15,7 +15,7 @@ from clicky_docs.cli.page_report import PageReport
 from clicky_docs.cli.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
-# The maximum number of problems of one kind in the table. A large site can have thousands.
+# The maximum number of problems of one kind in the table. A large site can have thousands of problems.
 _SHOWN = 20
 
 
@@ -74,7 +74,7 @@ def first_of_each_kind(problems: Iterable[SiteProblem]) -> tuple[list[SiteProble
 def as_data(site: Path, pages: Iterable[PageReport], problems: Iterable[SiteProblem]) -> dict[str, Any]:
     """Return the pages and the problems in a form that can be written as JSON."""
     problem_data = [
-        # The release after version 1.0 removes `fault`, a deprecated name of `problem`.  # codespell:ignore fault
+        # `fault` is deprecated; use `problem`. The release after 1.0 removes `fault`.  # codespell:ignore fault
         {
             "severity": each.severity,
             "page": each.path,

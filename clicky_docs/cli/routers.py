@@ -6,9 +6,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-# Material, sphinx-immaterial and Zensical write the theme's features into each page.
+# Material, sphinx-immaterial and Zensical write the names of the site's theme features into each page.
 _INSTANT = re.compile(rb"""<script[^<>]*\bid=["']?__config["'\s>][^<>]*>[^<]*"navigation\.instant\"""")
-# Tools that change pages without a full page load, by a selector that matches an element of their pages.
+# Tools that change pages without a full page load. Each key is a CSS selector that matches an element in the pages of
+# the tool.
 _ROUTERS = {
     "meta[name=generator][content^=VitePress i]": "VitePress",
     "meta[name=generator][content^=VuePress i]": "VuePress",

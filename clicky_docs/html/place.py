@@ -1,8 +1,8 @@
 """Insert a snippet into a finished HTML page, and change nothing else in the page.
 
-The page is not parsed and serialised, because that takes a hundred times as long and rewrites the author's HTML. The
-module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or ``</body>`` in a
-comment, a script, a title or an attribute does not end the head or the body.
+The page is not parsed and serialised, because parsing takes a hundred times as long, and serialising rewrites the
+author's HTML. The module finds the end of the head and the end of the body as a browser's parser does: ``</head>`` or
+``</body>`` in a comment, a script, a title or an attribute does not end the head or the body.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from clicky_docs.html.snippet import Snippet
 
-# Code of clicky-docs contains the first text. The HTML comment of a page that is not tracked contains the second text.
+# All code of clicky-docs contains `_MARK`. The comment in a page without tracking code contains `_DISABLED`.
 _MARK = "data-clicky-docs"
 _DISABLED = "Clicky disabled:"
 # Only code that the command `inject` has inserted contains these texts. The next run of `inject` replaces such code,
@@ -33,8 +33,8 @@ _COMMENT = r"<!--(?:-?>|(?!-?>)[^-]*(?:-(?!->|-!>)[^-]*)*--!?>)"
 _SPACE = rf"{_S}*"
 
 # Elements whose content is text up to the end tag. An element with a comment does not match, because the first end tag
-# may be inside the comment. A <template> does not match, because its content is not text. The snippet is
-# inserted before an element that does not match, which is still in the head.
+# may be inside the comment. A <template> does not match, because its content is not text. If an element does not match,
+# the snippet is inserted before the element. This place is still inside the head.
 _TEXT = "|".join(
     rf"(?i:{name})(?={_S}|[/>]){_REST}[^<]*(?:<(?!/(?i:{name})(?:{_S}|[/>])|!--)[^<]*)*</(?i:{name}){_REST}"
     for name in ("script", "title", "style", "noscript", "noframes")
@@ -92,7 +92,7 @@ _PLACED = re.compile(
 
 
 def is_document(html: str) -> bool:
-    """Return whether a text is a whole HTML document, not a fragment and not another format."""
+    """Return whether a text is a whole HTML document, and not a fragment of HTML or another format."""
     return _DOCUMENT.match(html) is not None
 
 

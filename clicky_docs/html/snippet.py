@@ -16,8 +16,9 @@ from clicky_docs.pages.page import Page
 OPEN = '<script data-clicky-docs="" type="application/json">'
 CLOSE = "</script>"
 OPTED_OUT = comment("Clicky disabled: this page opts out (clicky: false)")
-# If a site's script inserts a parsed page, the <noscript> contains the image as an element. A browser with JavaScript
-# does not show a <noscript>, so it never loads a lazy image in it. Without JavaScript, lazy images are loaded at once.
+# The image is lazy, because a site's script may parse another page, and insert the elements of that page. The
+# <noscript> then contains the image as an element, and a browser with JavaScript would load the image. A browser never
+# loads a lazy image in a <noscript> that is not shown. Without JavaScript, browsers load lazy images at once.
 _IMAGE = '<p><img alt="Clicky" height="1" loading="lazy" src="{}/{}ns.gif" width="1"/></p>'
 
 
@@ -36,7 +37,7 @@ class _Site(NamedTuple):
 
     before: str
     after: str
-    """`before`, the page's name and `after` are the data block of a page that sets no properties."""
+    """For a page that sets no properties, the data block is `before`, then the page's name, then `after`."""
     script: str
     body: str
 
@@ -54,10 +55,10 @@ def build(
     Args:
         settings: the site's settings. If the Site ID is not set, or `enabled` is false, the snippet is empty.
         page: the page's data. A property of the page replaces the site's property; mappings are not merged.
-        goals: the goals that clicks on the page reach, as `clicky_docs.pages.marks.goals` returns these goals.
+        goals: the goals of the page's marked elements, the first result of `clicky_docs.pages.marks.goals`.
         disabled_reason: the reason why no page of this build is tracked. The snippet is then an HTML comment with the
             reason.
-        disabled: the deprecated name of `disabled_reason`.
+        disabled: deprecated; use `disabled_reason`.
     """
     disabled_reason = disabled_reason or disabled
     if settings.off_reason:
@@ -65,8 +66,8 @@ def build(
     site = _site(settings)
     if not page.track:
         if (settings.navigates or settings.consent) and not disabled_reason:
-            # Client-side navigation may lead to a page that is tracked, and the visitor may withdraw consent on this
-            # page, so this page needs the page script too.
+            # This page needs the page script too: client-side navigation may open a page that is tracked, and the
+            # visitor may withdraw consent on this page.
             return Snippet(
                 f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
                 site.script,
@@ -94,7 +95,7 @@ def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = N
 
 @lru_cache(maxsize=16)
 def _site(settings: Settings) -> _Site:
-    # The page's name is the first value in the data, so the first empty text is the name.
+    # The page's name is the first value in the data, so the first empty text in the JSON is the place of the name.
     before, _, after = to_json(_data(settings, Page(name=""))).partition('""')
     script = script_element(settings)
     images = "".join(_IMAGE.format(html.escape(settings.beacon_url), site_id) for site_id in settings.site_id)
@@ -108,9 +109,10 @@ def _site(settings: Settings) -> _Site:
 
 def script_element(settings: Settings, *, in_head: bool = False) -> str:
     """Return the element of the page script."""
-    # The nonce is not escaped, because the nonce can be code of a template language. A nonce contains no double quotes.
+    # The nonce is not escaped, because the nonce can be code of a template language. The parser `nonce_text` rejects
+    # double quotes.
     nonce = f' nonce="{settings.nonce}"' if settings.nonce else ""
-    # A classic script would wait for style sheets that are still loading, and an async module does not wait.
+    # The script is an async module, because a classic script would wait for style sheets that are still loading.
     return f'<script async=""{nonce} type="module">{boot(settings, in_head=in_head)}</script>'
 
 
@@ -120,7 +122,7 @@ def insights_element(url: str) -> str:
 
 
 def _has_image(settings: Settings) -> bool:
-    # An image cannot wait for checks with JavaScript. With a proxy, the image is left out, because Clicky does not
-    # document the image's URL.
+    # The image is left out if an option needs a check with JavaScript, because the image is loaded without the check.
+    # The image is also left out for a proxy, because Clicky does not document the image's URL on a proxy.
     needs_check = settings.hosts or settings.visitor_ip_url or settings.privacy_signals or settings.consent
     return settings.noscript and not needs_check and not settings.beacon_url.startswith("/")

@@ -1,7 +1,8 @@
-"""Declare options in tables; parse raw values by these tables, and return the parsed values and the problems.
+"""Classes that declare options in tables, and the function `parse`, which parses raw values with such a table.
 
 This module depends neither on Clicky nor on a build tool. A parser is a function that takes a raw value. The function
-returns the parsed value, or raises `ValueError`. The text of the error says what the author must change.
+returns the parsed value, or raises `ValueError`. The text of the error becomes a part of the message to the author,
+such as ``not a number``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ class Option:
     """The declaration of one option, property or setting.
 
     `accepts` describes the accepted values in error messages and in the reference. `help` describes the option in the
-    reference. `source` is the documentation on which the declaration is based. `current_name` is set for a deprecated
-    name: the value is stored under `current_name`. `environment` names the environment variable that is used if the
-    option is not set. If a value is invalid, the value `fallback` is used, and `consequence` is the last sentence of
-    the message. If `table` is set and `parse` returns a mapping, the mapping's items are parsed with `table`.
+    reference. `source` is the documentation on which the declaration is based. If `name` is deprecated, `current_name`
+    is the name that replaces `name`, and the value is stored under `current_name`. `environment` names the environment
+    variable that is used if the option is not set. If a value is invalid, the value `fallback` is used, and
+    `consequence` is the last sentence of the message. If `table` is set and `parse` returns a mapping, the mapping's
+    items are parsed with `table`.
     """
 
     name: str
@@ -52,10 +54,10 @@ def _normalized(name: str) -> str:
 
 
 class Table(dict[str, Option]):
-    """Options by name. The names are in lower case, with ``_`` in place of ``-``."""
+    """A dictionary of options. The keys are the options' names in lower case, with ``_`` in place of ``-``."""
 
     def __init__(self, options: Iterable[Option], kind: str = "name") -> None:
-        """Index the options. `kind` is the word for an option of this table in messages, such as ``property``."""
+        """Store the options by name. `kind` is the word for such an option in messages, such as ``property``."""
         super().__init__({_normalized(option.name): option for option in options})
         self.kind = kind
 
@@ -74,17 +76,17 @@ class Table(dict[str, Option]):
 
 
 class AnyName(Table):
-    """A table whose names the author chooses, such as the names of goals. All names have the same declaration."""
+    """A table in which the author chooses the names, such as the names of goals. All names share one declaration."""
 
     def __init__(self, each: Option, name: Parser, accepts: str) -> None:
-        """Store the declaration of all names, the parser of names, and the description of accepted names."""
+        """Store the declaration for all names (`each`), the parser of a name, and the description of accepted names."""
         super().__init__(())
         self.each = each
         self.name = name
         self.accepts = accepts
 
     def find(self, key: object) -> Option:
-        """Return the option with this name.
+        """Return the shared declaration with this name.
 
         Raises:
             ValueError: the name is invalid.
@@ -133,8 +135,8 @@ def parse(
 ) -> tuple[dict[str, object], list[Problem]]:
     """Parse every value of `raw`. Return the valid values by current name, and the problems with the other values.
 
-    A value of None is kept, because None removes a value that the site sets for all pages. `written` is a function that
-    returns a key as messages show it, such as ``clicky_goal`` for ``goal``.
+    The result keeps a value of None, because None on a page removes the value that the site sets for all pages.
+    `written` is a function that converts a key to the form in messages, such as ``goal`` to ``clicky_goal``.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -184,7 +186,7 @@ def _value(
 
 
 def quoted(key: object) -> str:
-    """Return a name as a part of a dotted key in a message. A name with dots, spaces or the like is put in quotes."""
+    """Return a name as a part of a dotted key in a message. A name with dots or spaces is put in quotes."""
     return str(key) if re.fullmatch(r"[\w-]+", str(key)) else f'"{key}"'
 
 

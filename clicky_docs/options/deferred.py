@@ -61,7 +61,7 @@ class Deferred:
         except ValueError:
             if self._missing(facts):
                 # `fill` has left out an item of a mapping, because a placeholder has no value. Without the item, the
-                # mapping may be invalid. The author has made no mistake.
+                # mapping may be invalid. The author has made no mistake, so no problem is reported.
                 raise Unfilled from None
             raise
 
@@ -103,9 +103,10 @@ def _sample(name: str) -> str:
 def resolve(
     name: str, value: Deferred, facts: Lookup, *, where: str, problems: list[Problem], properties: Table
 ) -> Iterator[tuple[str, object]]:
-    """Yield the property's name and its parsed value, unless the value is invalid or a placeholder has no value.
+    """Parse a deferred value, and yield the property's name and the parsed value.
 
-    If the value is invalid, a problem is appended to `problems`.
+    Nothing is yielded if a placeholder has no value, or if the value is invalid. If the value is invalid, a problem is
+    appended to `problems`.
     """
     filled = None
     try:

@@ -26,7 +26,7 @@ def goal_id(value: object) -> int:
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
     """Parse a goal: an id, or a mapping with ``id`` or ``name`` and an optional ``revenue`` (docs/clicky.md#goals).
 
-    If `goals` is set, the value may also be a name alone, and every name must be a key of `goals`. A ``revenue`` in the
+    If `goals` is set, the value may also be only a name, and each name must be a name in `goals`. A ``revenue`` in the
     value replaces the revenue in `goals`.
     """
     if isinstance(value, (list, tuple)) or (isinstance(value, Untyped) and value.lstrip().startswith("[")):
@@ -53,7 +53,7 @@ def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
 def find_goal(name: str, goals: Mapping[str, Goal]) -> Goal:
     """Return the goal with this name. Case is ignored, and spaces, ``_`` and ``-`` are equal.
 
-    The class ``clicky-goal-sign-up``, which cannot have spaces, thus names the goal ``Sign up``.
+    A class cannot contain spaces, so the class ``clicky-goal-sign-up`` refers to the goal ``Sign up``.
 
     Raises:
         ValueError: no goal has this name.
@@ -73,7 +73,7 @@ def normalized_name(name: str) -> str:
 
 
 def named_goal(value: object) -> Goal:
-    """Parse a goal in the option `goals`: an id or a mapping."""
+    """Parse the value of one name in the option `goals`: the goal's id, or a mapping."""
     if isinstance(value, str) and not is_mapping(value) and not DIGITS.fullmatch(value.strip()):
         raise ValueError("neither an id nor a mapping")
     return goal(value)
@@ -83,7 +83,7 @@ def goal_name(value: object) -> str:
     """Parse the name of a goal in the option `goals`."""
     result = text(value)
     if DIGITS.fullmatch(result):
-        raise ValueError("only digits, which are an id; the name of a goal needs a letter")
+        raise ValueError("only digits, so the name would be read as an id; add a letter")
     if ":" in result or result[0] in "[{" or result.casefold() == "null":
         raise ValueError("the name of a goal must not contain a colon, begin with [ or {, or be null")
     return result
@@ -99,7 +99,8 @@ def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str
 
 
 def _split_goal(value: object, goals: Mapping[str, Goal] | None) -> int | list[int]:
-    # A list of numbers, because the tracker does not percent-encode text in this list (docs/clicky.md#wire-format).
+    # The names of goals are replaced by ids, because the tracker does not percent-encode text in this list
+    # (docs/clicky.md#wire-format).
     if isinstance(value, (list, tuple)):
         return [_known_goal_id(item, goals) for item in value]
     return _known_goal_id(value, goals)

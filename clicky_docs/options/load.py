@@ -19,7 +19,7 @@ from clicky_docs.urls import SEARCH_PARAMETERS
 
 
 def _for_site(goals: Mapping[str, Goal]) -> Table:
-    """Return the table of a site's options. Its properties accept placeholders and the names of these goals."""
+    """Return the table of a site's options, in which properties accept placeholders and the names in `goals`."""
     table = Table(
         (
             replace(
@@ -28,7 +28,8 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
                     parse_or_defer,
                     option.parse,
                     is_url=option.name == "href",
-                    # A sample value such as "Title" is usually not the name of a goal, even if all real values are.
+                    # A sample value such as "Title" is usually not the name of a goal, so the sample would cause a
+                    # false problem.
                     try_samples=option.name not in {"goal", "split"},
                 ),
             )
@@ -55,7 +56,7 @@ def _for_site(goals: Mapping[str, Goal]) -> Table:
 
 
 def unknown_option(name: str, *, prefix: str = "") -> Problem:
-    """Return the problem of an unknown option. For a property or a misspelt option, the message has a hint."""
+    """Return a problem for a name that is not an option. The message has a hint for a property or a similar name."""
     if PROPERTIES.find(name):
         what = f"a property, not an option; accepted: the key {name} in the option {prefix}custom"
         return Problem(key=f"{prefix}{name}", what=what, consequence="The property is not sent.")
@@ -67,7 +68,7 @@ def unknown_option(name: str, *, prefix: str = "") -> Problem:
 
 
 def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings, list[Problem]]:
-    """Return the settings of a site, and the problems in the options. An option with the value None is not set.
+    """Return the settings of a site, and the problems in the options. An option with the value None counts as not set.
 
     Args:
         raw: the unparsed values of the options, by the names in `SETTINGS`.
@@ -93,9 +94,9 @@ def load_site(raw: Mapping[str, object], *, prefix: str = "") -> tuple[Settings,
 
 
 def _without_words(settings: Settings, problems: list[Problem], written: Callable[[str], str]) -> Settings:
-    """Return the settings. If an insight withholds search words, change the settings so that no URL contains them.
+    """Return the settings, changed so that no URL contains search words if an insight has ``words: false``.
 
-    A problem is appended to `problems` for each option that is changed.
+    For each option that is changed, a problem is appended to `problems`.
     """
     if not settings.withholds_words:
         return settings
@@ -108,19 +109,21 @@ def _without_words(settings: Settings, problems: list[Problem], written: Callabl
             problems.append(Problem(key=written("keep_query"), what=what, consequence=consequence))
     if not settings.clean_urls:
         what = f"{reason}; found False; accepted: true"
-        problems.append(Problem(key=written("clean_urls"), what=what, consequence="The URLs are cleaned."))
+        problems.append(Problem(key=written("clean_urls"), what=what, consequence="The option is set to true."))
     return replace(settings, keep_query=kept, clean_urls=True)
 
 
 def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
-    """Return the problem with its consequence, and change `found`, the parsed options.
+    """Take a problem in the option `insights`, and return the problem with a more precise message.
 
-    In case of doubt, a setting is changed so that less data is sent: no search words, for example.
+    The function also corrects `found`, the parsed options. If the author's intention is unclear, the value that sends
+    less data is used, for example no search words.
     """
     before, insight, setting = ["", *problem.key.split(".")][-3:]
     option = INSIGHTS.find(insight)
     if problem.option is None and option is None:
-        # The author may have written a setting, such as `words`, next to the insight `search` instead of inside.
+        # The author may have written a setting of the insight `search`, such as `words`, next to `search` instead of
+        # below `search`.
         owners = [each.name for each in INSIGHTS.values() if each.table and each.table.find(setting)]
         if owners:
             what = (
@@ -148,7 +151,7 @@ def _for_insights(problem: Problem, found: Mapping[str, Any]) -> Problem:
 
 
 def _with_exclusion_hint(problem: Problem, prefix: str) -> Problem:
-    """Return the problem. For a key such as ``exclude``, the message explains how a page rule excludes pages."""
+    """Take a problem, and return the problem with a hint if the author tried a key such as ``exclude``."""
     if (
         problem.option
         or problem.key.rpartition(".")[2].lower() not in EXCLUDING_KEYS

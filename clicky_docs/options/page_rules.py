@@ -15,7 +15,8 @@ from clicky_docs.options.parsers import show
 
 PATTERN = "a path in the documentation folder, such as tutorial/**"
 _WILD = re.compile(r"\*+|\?|\[[^\]]*\]")
-# Several stars inside a name, as in a**b, mean the same as one star. One star makes the regular expression faster.
+# Several stars inside a name, as in a**b, mean the same as one star. Several stars are replaced by one star, because
+# the regular expression for one star is faster.
 _STARS = re.compile(r"((?<![^/])\*\*(?![^/]))|\*{2,}")
 
 
@@ -40,8 +41,9 @@ class PageRule:
     def rank(self) -> tuple[int, int, bool, int]:
         """Return a sort key, which is higher for a more specific pattern.
 
-        The key has the number of names without wildcards, the number of names that are partly wildcards, whether the
-        pages are excluded, and the number of characters that are not wildcards.
+        A name is the text between two slashes. The key has the number of names without wildcards, the number of names
+        with both text and wildcards, whether the pages are excluded, and the number of characters that are not
+        wildcards.
         """
         names = self.pattern.strip("/").split("/")
         literal = [_WILD.sub("", name) for name in names]
@@ -57,7 +59,7 @@ def pattern(value: object) -> str:
     folders. A pattern that matches a folder matches all files in the folder:
     https://git-scm.com/docs/gitignore#_pattern_format
     """
-    # YAML parses the key 404 as a number.
+    # YAML parses the key 404 as a number, so integers are accepted.
     result = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if isinstance(value, (float, date)):
         raise ValueError("not text; write the pattern in quotes")  # noqa: TRY004  # parsers raise ValueError only
@@ -86,7 +88,8 @@ def compiled(text: str) -> Callable[[str], object]:
         raise ValueError("patterns need pathspec (python -m pip install pathspec)") from None
     try:
         with warnings.catch_warnings():
-            # Python warns about a bracket in brackets, such as [[a], which is valid in a pattern of .gitignore.
+            # Python warns about a bracket in brackets, such as [[a]. The warning is switched off, because such brackets
+            # are valid in a pattern of .gitignore.
             warnings.simplefilter("ignore", FutureWarning)
             (found,) = GitIgnoreSpec.from_lines([f"/{_STARS.sub(lambda match: match[1] or '*', text)}"]).patterns
             regex: Any = found.regex
@@ -103,8 +106,8 @@ class RuleFinder:
         self.rules = [(compiled(each.pattern), each.by_file, each) for each in rules]
         self.by_file = any(by_file for _, by_file, _ in self.rules)
         """True if a rule may match a page's file, and not only the page's path."""
-        # Most patterns begin with a folder's name. For a page in the folder, only these patterns and patterns such as
-        # `**/install` are compared.
+        # Most patterns begin with a folder's name. A page in the folder `a` is compared only with patterns that begin
+        # with `a/`, and with patterns that begin with a wildcard, such as `**/install`. This makes the search faster.
         firsts = [_first(each.pattern) for _, _, each in self.rules]
         self._elsewhere = [known for known, first in zip(self.rules, firsts, strict=True) if not first]
         self._in = {
@@ -135,7 +138,7 @@ def _first(text: str) -> str:
 
 
 def ordered(rules: Iterable[PageRule]) -> tuple[PageRule, ...]:
-    """Return the page rules, the most specific last. Equally specific rules keep their order."""
+    """Return the page rules, sorted with the most specific rule last. Equally specific rules keep their order."""
     return tuple(sorted(rules, key=PageRule.rank))
 
 
@@ -144,7 +147,7 @@ def unmatched(rules: Iterable[PageRule], pages: Sequence[Sequence[str]]) -> list
 
     Args:
         rules: the site's page rules.
-        pages: the paths of each page, as `RuleFinder.find` takes the paths.
+        pages: the paths of each page, in the form that `RuleFinder.find` accepts.
     """
     compiled_rules = RuleFinder(rules).rules
     unused = [each for search, _, each in compiled_rules if not any(map(search, _paths(each, pages)))]

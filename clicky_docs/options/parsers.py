@@ -26,7 +26,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 _NUMBER_WITH_UNIT = re.compile(r"[^0-9.,+-]*([0-9]+)(?:[.,]([0-9]{1,2}|[0-9]{4,}))?[^0-9.,]*")
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
-# Python cannot print an integer of more than 4,300 digits, but YAML can contain such an integer in hexadecimal.
+# Python cannot print an integer of more than 4,300 digits, but YAML can contain such an integer in hexadecimal. For an
+# integer of this size, messages show only the number of bits.
 _MAX_BITS = 14_000
 
 
@@ -45,8 +46,8 @@ class Untyped(str):
     """Text from a source in which every value is text, such as reST, an environment variable or the command line.
 
     MyST also passes text: ``'12'`` for ``12``, and JSON for a mapping. A parser accepts an `Untyped` that contains a
-    number, a boolean or a mapping. A plain `str` comes from YAML or conf.py, which have booleans: there the text
-    ``"false"`` is a mistake.
+    number, a boolean or a mapping. A plain `str` comes from YAML or conf.py. Authors can write booleans there without
+    quotes, so the text ``"false"`` is a mistake.
     """
 
     __slots__ = ("variable",)
@@ -73,7 +74,8 @@ def parse_yaml(value: str) -> object:
         import yaml  # noqa: PLC0415  # PyYAML is optional in Sphinx sites
     except ImportError:
         raise ValueError("not JSON, and YAML needs PyYAML (python -m pip install PyYAML)") from None
-    # CSafeLoader is five times as fast, but crashes Python if the text has thousands of nested levels.
+    # CSafeLoader is five times as fast, but crashes Python if the text has thousands of nested levels. So CSafeLoader
+    # parses only short texts.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader) if len(value) < _MAX_C_LOADER_LENGTH else yaml.SafeLoader
     try:
         return yaml.load(str(value), loader)  # noqa: S506  # both are safe loaders
@@ -99,13 +101,13 @@ def printable_keys(value: Mapping[Any, object]) -> Mapping[Any, object]:
 
 
 def fields(value: object, /, **parsers: Parser) -> dict[str, object]:
-    """Parse a mapping. `parsers` has the accepted keys and the parser of each value."""
+    """Parse a mapping that accepts only the keys in `parsers`. Each value is parsed with the parser of its key."""
     result: dict[str, object] = {}
     for key, item in mapping(value).items():
         if item is None and ":" in str(key):
             raise ValueError(f"{show(key)}: a space is missing after the colon")
         if item is None and str(key).isdigit():
-            raise ValueError(f"a comma before {key}; write a decimal point")
+            raise ValueError(f"{key} is read as a key, because it follows a comma; write a decimal point, as in 2.5")
         if key not in parsers:
             near = difflib.get_close_matches(str(key), parsers, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(parsers)}"
@@ -146,7 +148,7 @@ def inverted_flag(value: object) -> bool:
 
 
 def number(value: object, *, minimum: float = -math.inf, maximum: float = math.inf) -> int | float:
-    """Parse a finite number, or text that is a finite number."""
+    """Parse a finite number, or text that contains a finite number."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
@@ -160,7 +162,7 @@ def number(value: object, *, minimum: float = -math.inf, maximum: float = math.i
 
 
 def _number_hint(value: object) -> str:
-    """Return a hint how to write the value as a number: without a currency or a unit, and with a decimal point."""
+    """Return a hint that shows the value as a number: without a currency or a unit, and with a decimal point."""
     match = _NUMBER_WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:
         return "; write a number such as 12 or 2.5"
@@ -192,7 +194,7 @@ def _list(value: object) -> object:
 
 
 def scalar(value: object) -> str | int | float | bool:
-    """Parse text (returned unchanged), a boolean, or a finite number. An integer above the maximum becomes text."""
+    """Parse text (unchanged), a boolean, or a finite number. An integer too large for JavaScript becomes text."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER:
@@ -213,7 +215,8 @@ def _as_text(value: object) -> str:
         return str(value)
     if isinstance(value, Mapping) and value and not any(value.values()):
         raise ValueError("not text; put quotes around a value that begins with {")
-    # A lazy translation of Sphinx and a UserString are not a `str`, but have the methods of `str`.
+    # A lazy translation of Sphinx and a UserString are not a `str`, but have the methods of `str`. So the code tests
+    # for a method, not for the type.
     if not hasattr(value, "casefold"):
         raise ValueError("not text")
     result = str(value)

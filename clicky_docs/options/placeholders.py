@@ -34,7 +34,7 @@ class Placeholder(NamedTuple):
 
     help: str
     sample: str
-    """A sample value, with which options are parsed before the build. A mistake is then reported once, not per page."""
+    """A sample value. Before the build, options are parsed with samples, so that a mistake is reported only once."""
     safe: str = ""
     """The characters that are not percent-encoded in a URL, in addition to letters and digits."""
 
@@ -94,7 +94,7 @@ class Template(NamedTuple):
                 raise ValueError(f"text before {{{part[0]}}}, which is a whole URL{hint}")
 
     def fill(self, facts: Lookup, *, is_url: bool) -> str:
-        """Return the text with the placeholders' values. In a URL, the values are percent-encoded.
+        """Return the text with values in place of placeholders. If `is_url` is true, the values are percent-encoded.
 
         Raises:
             Unfilled: a placeholder's value is unknown, and the placeholder has no default.
@@ -189,12 +189,12 @@ def templates(value: object) -> Iterator[Template]:
 
 
 def fill(value: object, facts: Lookup, *, is_url: bool) -> object:
-    """Return a value that `prepare` has returned, with text in place of the templates.
+    """Take a value that `prepare` has returned, and return the value with text in place of the templates.
 
     If a placeholder in an item of a mapping has no value, the item is left out.
 
     Raises:
-        Unfilled: a placeholder has no value, and the value is not a mapping in which other items remain.
+        Unfilled: a placeholder has no value. For a mapping, the error is raised only if no other item has a value.
     """
     if isinstance(value, Template):
         return value.fill(facts, is_url=is_url)

@@ -13,14 +13,14 @@ from clicky_docs.options.settings import Settings
 
 
 class Service(NamedTuple):
-    """A service that builds previews, and the environment variables that mark a preview. `source` documents both."""
+    """A service that builds previews. `signs` detects a preview. `source` is the URL of the service's documentation."""
 
     name: str
     source: str
     signs: Mapping[str, str]
-    """Regular expressions by environment variable. A build is a preview if all these variables match."""
+    """A regular expression for each environment variable. A build is a preview if all the variables match."""
     branch: str = ""
-    """The environment variable with the branch, if only the branch shows whether a build is a preview."""
+    """The environment variable with the branch. If set, a build of `production_branch` is no preview."""
 
 
 SERVICES = (
@@ -32,7 +32,8 @@ SERVICES = (
     Service(
         "Netlify",
         "https://docs.netlify.com/build/configure-builds/environment-variables/",
-        # `NETLIFY` is required, because other tools may set `CONTEXT` too. The context of a branch can have any name.
+        # `NETLIFY` is required, because other tools may set `CONTEXT` too. The context of a branch can have any name,
+        # so every name except for `production` is a preview.
         {"NETLIFY": "true", "CONTEXT": "(?!production$).+"},
     ),
     Service(
@@ -81,8 +82,8 @@ def disabled_reason(
             used.
         environment: the environment variables. The variables in `SERVICES` mark a preview.
         command: the build tool's command. ``serve`` starts the local server of MkDocs, which only the author visits.
-        url: the URL of the site. ``mkdocs serve --clean`` passes the command ``build``, so only the
-            URL shows that the server is local.
+        url: the URL of the site. The command ``mkdocs serve --clean`` is reported as ``build``, so only the URL shows
+            that the server is local.
     """
     if command == "serve" and not settings.previews:
         return "served locally"
@@ -100,7 +101,8 @@ def _internal(settings: Settings, url: str | None) -> str:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return ""
-    # A server that listens on all IP addresses has the URL http://0.0.0.0, although browsers use a local IP address.
+    # A local server that listens on all IP addresses reports the URL http://0.0.0.0, so this IP address is internal,
+    # too.
     if address.is_unspecified or any(address in network for network in settings.internal_ips):
         return f"served at the internal IP address {address}"
     return ""

@@ -65,7 +65,7 @@ PROPERTIES = Table(
             parse=split,
             accepts="a mapping with name, version and optional goal (an id or a list of ids), "
             "such as {name: headline, version: 2, goal: 12}",
-            help="The A/B test that the page belongs to, and the version that the page shows.",
+            help="The A/B test of which the page is a part, and the version that the page shows.",
             source="docs/clicky.md#split-tests",
         ),
         Option(
@@ -208,7 +208,7 @@ PROPERTIES = Table(
             current_name="visitor",
             parse=values.visitor,
             accepts=_VISITOR,
-            help="Clicky's deprecated name of `visitor`.",
+            help="Deprecated by Clicky; use `visitor`.",
             source=_OBSERVED,
         ),
         Option(
@@ -216,7 +216,7 @@ PROPERTIES = Table(
             current_name="cookies_disable",
             parse=flag,
             accepts=FLAG,
-            help="Clicky's deprecated name of `cookies_disable`.",
+            help="Deprecated by Clicky; use `cookies_disable`.",
             source=_OBSERVED,
         ),
         Option(
@@ -224,7 +224,7 @@ PROPERTIES = Table(
             current_name="outbound_disable",
             parse=flag,
             accepts=FLAG,
-            help="Clicky's deprecated name of `outbound_disable`.",
+            help="Deprecated by Clicky; use `outbound_disable`.",
             source=_OBSERVED,
         ),
         Option(
@@ -232,8 +232,8 @@ PROPERTIES = Table(
             current_name="track_iframe",
             parse=inverted_flag,
             accepts=FLAG,
-            help="Clicky's deprecated opposite of `track_iframe`: if the page is shown in a frame, track the URL and "
-            "title of the outer page.",
+            help="Deprecated by Clicky; use `track_iframe` with the opposite value. If true, and the page is shown in "
+            "a frame, track the URL and title of the outer page.",
             source=_OBSERVED,
         ),
     ),
@@ -273,7 +273,7 @@ _MAX_SHOWN = 8
 
 
 def with_goals(table: Table, goals: Mapping[str, Goal]) -> Table:
-    """Return the table of properties in which `goal` and `split` accept these names of goals."""
+    """Return the table of properties, in which `goal` and `split` also accept the names in `goals`."""
     if not goals:
         return table
     bound = {

@@ -46,7 +46,7 @@ PAGE_PATTERNS = AnyName(
 
 
 def _option(**declared: Any) -> Any:
-    """Declare a field of `Settings`. The keyword arguments are those of the `Option` with the field's name."""
+    """Declare a field of `Settings`, and the option that sets it. The keyword arguments are those of `Option`."""
     return field(default_factory=lambda: declared["default"], metadata=declared)
 
 
@@ -95,7 +95,8 @@ class Settings:
         default=(),
         consequence="Visits to all host names are tracked.",
         accepts=_HOSTS,
-        help="If set, only visits to these host names are tracked, not visits to forks, mirrors and previews.",
+        help="If set, visits are tracked only if the site is opened under one of these host names. Visits to forks, "
+        "mirrors and previews are not tracked.",
         source="https://developer.mozilla.org/en-US/docs/Web/API/Location/hostname",
     )
     visitor_ip_url: Mapping[str, object] = _option(
@@ -137,7 +138,7 @@ class Settings:
         consequence="No names of goals are defined.",
         accepts="a mapping of names to a goal's id, or to a mapping, such as "
         "{tutorial: 12, signup: {id: 14, revenue: 5}}",
-        help="Names for Clicky's goals. Pages, patterns and links use these names.",
+        help="Names for Clicky's goals. Pages, page rules and marked links refer to goals by these names.",
         source="docs/clicky.md#goals",
     )
     noscript: bool = _option(
@@ -146,7 +147,7 @@ class Settings:
         consequence="The default, true, is used.",
         accepts=FLAG,
         help="Track visitors without JavaScript by an image. If `hosts`, `visitor_ip_url`, `privacy_signals` or "
-        "`consent` is set, the image is left out, because these checks need JavaScript.",
+        "`consent` is set, the image is left out, because these options need JavaScript.",
         source="docs/clicky.md#noscript-image",
     )
     identity: Mapping[str, Any] = _option(
@@ -156,7 +157,7 @@ class Settings:
         accepts="oauth2-proxy, cloudflare-access, or a mapping with one of url, cookie, meta and global, and fields, "
         "such as {url: /me, fields: {username: login, plan: account.plan}}",
         help="Where the page script finds the name and other data of a signed-in visitor. The data is sent as the "
-        "property `visitor`. If the site or a page sets `visitor` too, its values win.",
+        "property `visitor`. If the site or a page sets values in `visitor` too, those values are sent instead.",
         source="https://django-analytical.readthedocs.io/en/latest/features.html#identifying-authenticated-users",
     )
     consent: Mapping[str, object] = _option(
@@ -169,9 +170,9 @@ class Settings:
         "and with category, such as {global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady} or "
         "{banner: onetrust, category: C0003}",
         help="Track visitors only after they have consented in a banner: in one of the named banners, or in a banner "
-        "that stores the consent in a global variable, and fires an event when the variable changes. `global` is a "
-        "path of names, not code. If the banner asks for several categories, `category` names those that the visitor "
-        "must accept: all of them.",
+        "that stores the consent in a global variable, and fires an event when the variable changes. `global` is the "
+        "name of a variable or function, such as `Cookiebot.consent.statistics`; code is rejected. If the banner has "
+        "several categories, `category` lists one or more categories, and the visitor must accept all of them.",
         source="docs/clicky.md#privacy-and-cookies; "
         "https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/",
     )
@@ -197,8 +198,8 @@ class Settings:
         default=("main", "master"),
         consequence="The default is used.",
         accepts="a branch such as main or release/*, or a list of branches",
-        help="The branch that is published. Builds of all other branches are previews. The option is used only for "
-        "Cloudflare, which does not mark previews itself.",
+        help="The branch that is published. Builds of all other branches are previews. The option is used only in "
+        "builds by Cloudflare, because Cloudflare sets no variable that distinguishes previews.",
         source="https://developers.cloudflare.com/pages/configuration/branch-build-controls/",
     )
     navigation: bool = _option(
@@ -206,8 +207,8 @@ class Settings:
         default=True,
         consequence="The default, true, is used.",
         accepts=FLAG,
-        help="Track page changes that happen without a full page load, each with the new page's data. `false`: the "
-        "site's own scripts track page changes.",
+        help="Track page changes that happen without a full page load, each with the new page's data. If false, page "
+        "changes are left to the site's own scripts.",
         source="docs/clicky.md#page-changes",
     )
     clean_urls: bool = _option(
@@ -268,9 +269,9 @@ class Settings:
     )
 
     deferred: Mapping[str, Deferred] = field(default_factory=dict)
-    """The values of `custom` that have placeholders without a value yet, by name."""
+    """The values in the option `custom` whose placeholders have no value yet, by the name of the property."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """The values of placeholders, by name, that are the same on all pages."""
+    """The values of placeholders whose values are the same on all pages, by the name of the placeholder."""
     prefix: str = ""
     """The text before an option's name in messages: `clicky_` in Sphinx, empty in MkDocs."""
 
@@ -308,13 +309,13 @@ class Settings:
 
     @cached_property
     def properties(self) -> Table:
-        """The table of properties, in which `goal` and `split` accept the names of the site's goals."""
+        """The table of properties for this site: `goal` and `split` also accept the names in the option `goals`."""
         return with_goals(PROPERTIES, self.goals)
 
     def with_facts(
         self, facts: Mapping[str, str], *, of_pages: Collection[str] = ()
     ) -> tuple[Settings, list[Problem], list[str]]:
-        """Replace the placeholders whose values are the same on all pages by their values.
+        """Return the settings with values in place of the placeholders that have the same value on all pages.
 
         Args:
             facts: the values of placeholders, by name.
@@ -373,7 +374,7 @@ class Settings:
 
     @property
     def navigates(self) -> bool:
-        """True if the page script tracks page changes without a full page load. Otherwise the site's scripts do."""
+        """True if the page script tracks page changes. If false, page changes are left to the site's own scripts."""
         return self.navigation and "history_disable" not in self.custom
 
     @property

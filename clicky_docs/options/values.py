@@ -1,4 +1,4 @@
-"""Parsers of values that are specific to Clicky or to documentation sites. `settings` and `properties` use them."""
+"""Parsers of values that are specific to Clicky or to documentation sites, for `settings` and `properties`."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def base_url(value: object) -> str:
 
 
 def navigation(value: object) -> bool:
-    """Parse whether page changes without a full page load are tracked. ``auto``, the former default, means true."""
+    """Parse the option `navigation`: a boolean, or the text ``auto``, the former default, which means true."""
     word = value.strip() if isinstance(value, str) else ""
     if word == "hash":
         raise ValueError("no longer supported, because Clicky removes the fragment and tracks the page twice")
@@ -173,7 +173,7 @@ def visitor(value: object) -> dict[str, object] | None:
 
 
 def href(value: object) -> str:
-    """Parse a path or a URL. Clicky's tracker does not check the value (docs/clicky.md#documented-properties)."""
+    """Parse a path or a URL. The tracker would send an invalid value too (docs/clicky.md#documented-properties)."""
     result = text(value)
     try:
         parts = urlsplit(result)
@@ -195,7 +195,7 @@ def cookie_domain(value: object) -> str:
 
 
 def selectors(value: object) -> str | list[str]:
-    """Parse CSS selectors. ``[data-x]`` is a selector, so an `Untyped` is a list only if it is valid JSON."""
+    """Parse CSS selectors. ``[data-x]`` is a selector, so only an `Untyped` that is valid JSON is parsed as a list."""
     if isinstance(value, Untyped) and value.lstrip().startswith("["):
         try:
             value = json.loads(value)

@@ -52,9 +52,10 @@ def identity(value: object) -> dict[str, object]:
     return {"fields": {"username": ["username"]}, **result}
 
 
-# Banners by name: the global, the events and the usual category. A site may have another name for its category.
+# For each banner: the global variable or function that returns the consent, the events after which the page script
+# reads the consent again, and the usual name of the category. A site may use another name for the category.
 CONSENT = {
-    # Material reloads the page. In other tabs of the site, the browser fires a storage event.
+    # When the visitor decides, Material reloads the page. In other tabs of the site, the browser fires a storage event.
     # https://squidfunk.github.io/mkdocs-material/setup/ensuring-data-privacy/#cookie-consent
     "material": {"global": "__md_get", "event": ["storage"]},
     # https://cookieconsent.orestbida.com/reference/api-reference.html (read in the code of version 3.1.0)
@@ -66,26 +67,28 @@ CONSENT = {
     # https://developer.onetrust.com/onetrust/docs/javascript-events-guide; C0002 is "Performance"
     "onetrust": {"global": "OnetrustActiveGroups", "event": ["OneTrustGroupsUpdated"], "category": ["C0002"]},
     # https://github.com/klaro-org/klaro-js/blob/master/src/consent-manager.js (version 0.7.22). `states` has the
-    # consent that the visitor has confirmed, by the name of the service. Klaro fires no event.
+    # consent that the visitor has confirmed, by the name of the service. Klaro fires no event, so the consent is read
+    # after the page has loaded, and after each click.
     "klaro": {"global": "klaro.getManager.states", "event": ["load", "click"], "category": ["clicky"]},
 }
 
 
 def global_path(value: object, *, argument: str = "") -> str:
-    """Parse the name of a global variable or function, or a path of names. The page script never executes the text.
+    """Parse the name of a global variable or function, such as ``user`` or ``app.user``. Code is rejected.
 
     Args:
         value: the raw value.
-        argument: the key that has the argument of a function.
+        argument: the key, such as ``category``, in which the author can write the argument of a function. An error
+            message names the key.
     """
     result = text(value)
     if all(part.replace("$", "_").isidentifier() for part in result.split(".")):
         return result
     call = re.fullmatch(r"([\w$.]+)\((['\"]?)([^'\"()]*)\2\);?", result)
     if not call or (call[3] and not argument):
-        raise ValueError("not a path of names such as app.user")
+        raise ValueError("not a name such as user or app.user")
     with_argument = f", and the key {argument!r} with the value {show(call[3])}" if call[3] else ""
-    raise ValueError(f"code, not a path of names; write {show(call[1])}{with_argument}")
+    raise ValueError(f"code, not a name; write {show(call[1])}{with_argument}")
 
 
 def _guess(name: str, known: Iterable[str]) -> str:
@@ -98,7 +101,7 @@ def _identity_fields(value: object) -> dict[str, list[str]]:
 
 
 def consent(value: object) -> dict[str, object]:
-    """Parse the source of the visitor's consent: the name of a banner, or a mapping with a global and events."""
+    """Parse the source of the visitor's consent: the name of a banner, or a mapping with a variable and events."""
     if isinstance(value, str) and not is_mapping(value):
         return dict(_banner(value))
     if not isinstance(value, (str, Mapping)):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Service(NamedTuple):
-    """A service that builds several versions or languages of a site, and the environment variables that it sets."""
+    """A service that builds versions or languages of a site. `version` and `language` name environment variables."""
 
     name: str
     source: str
@@ -31,9 +31,9 @@ def placeholder_values(environment: Mapping[str, str], host: Mapping[str, object
 
     Args:
         environment: the environment variables. The variable ``NAME`` is the value of the placeholder ``env.NAME``. The
-            variables of the `SERVICES` are also the values of ``version`` and ``language``.
+            variables in `SERVICES` are also the values of ``version`` and ``language``.
         host: the values of ``project``, ``version`` and ``language`` in the build tool's configuration. Empty values
-            are left out. The variables of the `SERVICES` win.
+            are left out. If a variable in `SERVICES` is set, the value of the variable is used instead.
     """
     result = {name: str(value) for name, value in host.items() if value}
     for service in SERVICES:

@@ -33,7 +33,8 @@ _ATTRIBUTE = re.compile(
 _RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"}
 _CLASS = re.compile(r"clicky-goal(?:-(.*))?")
 CLASS = "clicky-goal"
-# Attributes such as {.clicky-goal-signup} that visitors see as text. In code, such attributes are examples.
+# Attributes such as {.clicky-goal-signup} that visitors see as text. Attributes in code are examples, so `_CODE` is
+# removed before the search.
 _VISIBLE_ATTRIBUTES = re.compile(r"\{:?\s?[^{}<>\n]*clicky-goal[^{}<>\n]*\}")
 _CODE = re.compile(r"<(code|pre|script|style|textarea|title)\b.*?</\1>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _CONSEQUENCE = "A click on the element is not tracked."
@@ -109,7 +110,11 @@ def _attributes(html: str, at: int) -> tuple[dict[str, str], int]:
 
 
 def goals(html: str, site: Settings) -> tuple[dict[str, list[object]], list[tuple[Mark, Problem]]]:
-    """Return the goals of a page's marks as arguments of ``clicky.goal``, by `Mark.key`, and the problems."""
+    """Return two results for the marks in a page: the goals, and the problems.
+
+    The goals are a mapping from `Mark.key` to the arguments of ``clicky.goal``. The problems are a list of pairs: a
+    mark, and the problem with this mark.
+    """
     result: dict[str, list[object]] = {}
     problems = []
     for mark in dict.fromkeys(find(html)):
@@ -147,14 +152,14 @@ def arguments(goal: object) -> list[object]:
 
 
 def no_goals(found: str, *, key: str = CLASS) -> Problem:
-    """Return the problem of a mark in a site that does not set the option `goals`."""
+    """Return a problem for a mark on a site without the option `goals`. `found` is the mark's text in the message."""
     accepted = "an option such as goals: {signup: 14}"
     what = f"the option 'goals' is not set; found {found}; accepted: {accepted}"
     return Problem(key=key, what=what, consequence=_CONSEQUENCE)
 
 
 def visible_attributes(html: str) -> list[Problem]:
-    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see, because no extension has processed it."""
+    """Return a problem for each ``{.clicky-goal-signup}`` that visitors see as text in the page."""
     if not _VISIBLE_ATTRIBUTES.search(html):
         return []
     return [

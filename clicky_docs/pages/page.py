@@ -31,7 +31,8 @@ _CLICKY = Table(
 )
 
 
-# Names that only Clicky uses. If such a key stands next to an empty `clicky`, the author forgot to indent it.
+# Names of properties that only Clicky uses. If the metadata has such a key next to an empty key `clicky`, the author
+# has forgotten to indent the key.
 _UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
 # `clicky` with one letter missing, two letters swapped, or one letter doubled.
 _TYPO = re.compile(
@@ -62,7 +63,8 @@ def load_page(
     """Return a page and the problems in its metadata.
 
     The page's properties come from three sources: the metadata, the page rules that match the page, and values with
-    placeholders in the site's option `custom`. The metadata wins, then the most specific page rule.
+    placeholders in the site's option `custom`. If several sources set a property, the metadata wins over page rules,
+    the most specific page rule wins over other page rules, and page rules win over `custom`.
 
     Args:
         name: the page's path without the file extension.
@@ -95,10 +97,11 @@ def load_page(
 def _from_site(
     site: Settings, rules: Sequence[PageRule], own: Collection[str], facts: Lookup, problems: list[Problem]
 ) -> dict[str, object]:
-    """Return the properties that the site's page rules and deferred values set, except for those that the page sets."""
+    """Return the properties from page rules and deferred values, except for properties that the page itself sets."""
     custom: dict[str, object] = {}
     sources = [("custom", site.deferred), *((rule.key, rule.custom) for rule in rules)]
-    # The loop starts with the most specific source. If the value there cannot be filled, the next source is used.
+    # The loop starts with the most specific source. If a placeholder in its value has no value, the next source is
+    # used.
     for where, values in reversed(sources):
         for key, value in values.items():
             if key not in own and key not in custom:
@@ -125,7 +128,10 @@ def _facts(site: Settings, page: Mapping[str, Callable[[], str]]) -> Lookup:
 def _own(
     keys: Sequence[str], metadata: Mapping[Any, object], site: Settings
 ) -> tuple[bool | None, dict[str, object], list[Problem]]:
-    """Return the page's own true or false (None if the page sets neither), its properties, and the problems in both."""
+    """Return three results from a page's metadata: whether the page is tracked, its properties, and the problems.
+
+    The first result is None if the page sets neither ``clicky: true`` nor ``clicky: false``.
+    """
     track: object = None
     nested: dict[str, object] = {}
     flat: dict[str, object] = {}
@@ -170,7 +176,7 @@ def _misspelt(key: str) -> Problem:
 
 
 def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[str, object]) -> Problem:
-    """Return the problem with its consequence for this page. The page or the site may have another, valid value."""
+    """Take a problem in a page, and return the problem with the consequence, such as: the site's value is sent."""
     key = problem.key.rpartition(".")[2].removeprefix("clicky_")
     if problem.option is None:
         return _unknown_on_page(problem, key)
@@ -185,7 +191,11 @@ def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[st
 
 
 def _unknown_on_page(problem: Problem, key: str) -> Problem:
-    """Return the problem of an unknown key. For a key such as ``exclude``, the message explains ``clicky: false``."""
+    """Take the problem of an unknown key, and return a problem with a clearer message.
+
+    If the key is an option of the site, the message says so. If the key is a key such as ``exclude``, the message
+    suggests ``clicky: false``.
+    """
     accepted = "Clicky's properties (clicky: false excludes a page)"
     if SETTINGS.find(key):
         what = f"an option of the whole site, not of a page; found {show(key)}; accepted: {accepted}"

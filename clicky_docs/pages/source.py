@@ -50,21 +50,21 @@ def line_in(key: str, text: str) -> int | None:
         found = next(((each, value) for each, value in pairs if each.value == name), None)
         if found is None:
             break
-        # PyYAML counts from 0, and the front matter begins in line 2 of the page.
+        # PyYAML counts lines from 0, and the front matter begins in line 2 of the page, so 2 is added.
         line = found[0].start_mark.line + 2
         node = found[1]
     return line
 
 
 def misplaced(source: str) -> tuple[str, int] | None:
-    """Return the problem and its line if blank lines precede front matter, which is then ignored. Otherwise None."""
+    """Return a message and its line if blank lines precede front matter, which MkDocs then ignores. Otherwise None."""
     if not _KEY.search(block(source.lstrip())):
         return None
     return "not at the top of the page; accepted: --- in the first line", 1
 
 
 def mistake(source: str) -> tuple[str, int] | None:
-    """Return the problem and its line if front matter is invalid YAML and has a key of clicky-docs. Otherwise None."""
+    """Return a message and its line if front matter with a key of clicky-docs is invalid YAML. Otherwise None."""
     text = block(source)
     if not _KEY.search(text):
         return None
@@ -81,7 +81,8 @@ def mistake(source: str) -> tuple[str, int] | None:
         return what, line + 2
     # PyYAML also raises errors other than YAMLError, for example for an invalid date.
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        # Only errors about invalid characters have a position.
+        # Only errors about invalid characters have a position. For other errors, the line is the first line of the
+        # front matter.
         before = text[: getattr(error, "position", 0)]
         return f"invalid YAML: {str(error).splitlines()[0]}", before.count("\n") + 2
     return None if isinstance(data, dict) else ("no keys and values; a space is missing after the colon", 2)

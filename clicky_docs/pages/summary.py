@@ -39,7 +39,7 @@ def row(page: Page, site: Settings, built: str, address: str, *, disabled_reason
         page: the page's properties.
         site: the site's settings.
         built: the built page, as HTML.
-        address: the page's path, which is used if the property `href` is not set.
+        address: the page's path, which is shown as the URL if the property `href` is not set.
         disabled_reason: the reason why tracking is disabled in this build, or an empty text.
     """
     custom = {**site.custom, **page.custom}

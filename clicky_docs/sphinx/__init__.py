@@ -49,7 +49,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("clicky_docs_disabled", "", "html", types=Any)
     app.add_config_value("clicky_docs_facts", {}, "html", types=Any)
     app.connect("config-inited", read_config)
-    # Sphinx's own collector of fields runs at priority 500, and removes the fields from the document.
+    # Sphinx removes the fields from the document at priority 500, so `keep_fields` must run earlier.
     app.connect("doctree-read", keep_fields, priority=400)
     register(app, is_web)
     return {
@@ -61,7 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def read_config(app: Sphinx, config: Config) -> None:
-    """Read the settings from conf.py and the environment. Set the values whose change makes Sphinx rewrite pages."""
+    """Read the settings from conf.py and the environment. Set the config values that make Sphinx rewrite pages."""
     for option in SETTINGS.values():
         name = f"clicky_{option.name}"
         if config[name] is None:
@@ -148,7 +148,7 @@ def _unknown_options(config: Config) -> Iterator[str]:
     for name in getattr(config, "_raw_config", {}):
         if name.startswith("clicky_") and name not in config:
             option = name.removeprefix("clicky_")
-            # Any other name may be a variable that the author uses in conf.py.
+            # A name that is not similar to an option may be a variable that the author uses in conf.py.
             if PROPERTIES.find(option) or SETTINGS.nearest(option):
                 yield str(unknown_option(option, prefix="clicky_"))
 

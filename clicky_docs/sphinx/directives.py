@@ -65,7 +65,8 @@ def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
     app.add_node(role_note)
     app.add_role("clicky-goal", GoalRole())
     app.add_directive("clicky-goal", GoalDirective)
-    # Sphinx copies the titles of pages at priority 500. The copies must not contain notes.
+    # Sphinx copies the titles of pages at priority 500. The copies must not contain notes, so `mark_links` removes the
+    # notes earlier.
     app.connect("doctree-read", mark_links, priority=300)
 
 
@@ -112,13 +113,13 @@ def _note(env: BuildEnvironment, mark: nodes.Element) -> None:
 
 
 def _mark_data(text: str) -> dict[str, str]:
-    """Return the attributes of the element whose goal is written as `text`."""
+    """Parse the text of a role or the argument of a directive, and return the attributes of the marked element."""
     if not text.lstrip().startswith("{"):
         return {"data-goal": text.strip()}
     try:
         values = fields(mapping(Untyped(text)), id=str, name=str, revenue=str)
     except ValueError:
-        # No goal has this text as its name, so a warning is logged when Sphinx writes the page.
+        # The text is neither a mapping nor the name of a goal, so a warning is logged when Sphinx writes the page.
         return {"data-goal": text.strip()}
     data = {"data-goal": str(values.get("name") or values.get("id") or "")}
     return data | ({"data-revenue": str(values["revenue"])} if "revenue" in values else {})
@@ -148,7 +149,8 @@ def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:
 def _mark_before(note: nodes.Element) -> bool:
     """Remove the note, and put the mark around the link before the note; return whether there was a link."""
     before = list(note.parent[: note.parent.index(note)])
-    # docutils puts an invisible target after a link with a URL in its source, such as `text <https://example.com>`_.
+    # For a link such as `text <https://example.com>`_, docutils puts an invisible target after the link. So the link
+    # may not be directly before the note.
     between = list(itertools.takewhile(_is_invisible, reversed(before)))
     link = before[-1 - len(between)] if len(between) < len(before) else None
     parent = note.parent

@@ -11,7 +11,7 @@ from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
-"""Key of the original fields in `env.metadata`, which Sphinx updates in incremental and in parallel builds."""
+"""The key of the original fields in `env.metadata`, a mapping that Sphinx keeps up to date in all kinds of builds."""
 
 
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
@@ -59,7 +59,7 @@ def _source(body: nodes.Element) -> str:
 def hide_fields(
     _app: Sphinx, _pagename: str, _templatename: str, context: dict[str, Any], _doctree: nodes.document | None
 ) -> None:
-    """Remove the stored fields from `meta`, which themes read and the json builder writes into its files."""
+    """Remove the stored fields from `meta`, because themes show `meta`, and the json builder writes `meta` to files."""
     meta = context.get("meta")
     if meta and FIELDS in meta:
         context["meta"] = {name: value for name, value in meta.items() if name != FIELDS}

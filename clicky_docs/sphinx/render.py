@@ -37,7 +37,7 @@ def note_page(
     *,
     seen: list[str],
 ) -> None:
-    """Store the page's name in the template's context, for `render_and_place`, and in the list `seen`."""
+    """Store the page's name in the context, where `render_and_place` finds the name, and add the name to `seen`."""
     seen.append(pagename)
     context[_PAGE] = pagename
 
@@ -58,7 +58,8 @@ def read_page(
         facts={
             "title": title,
             "page": lambda: pagename,
-            # With the builder singlehtml, the target URI of a page is a fragment of the single page.
+            # With the builder singlehtml, the target URI of a page is a fragment of the single page, so the fragment is
+            # removed.
             "url": lambda: urldefrag(context.get("pageurl") or f"/{app.builder.get_target_uri(pagename)}").url,
         },
     )
@@ -66,7 +67,7 @@ def read_page(
         key = problem.key.partition(".")[0]
         _, line = fields.get(key, (None, None))
         if key in metadata and not line:
-            # MyST does not store the lines of fields.
+            # MyST does not store the lines of fields, so the line is searched in the page's source file.
             line = line_of(problem.key, _source_file(app, pagename))
         warn("metadata", problem, (pagename, line))
     return page
@@ -100,7 +101,7 @@ def wrap_render(
 ) -> Callable[[str, dict[str, Any]], str]:
     """Return a wrapper of `TemplateBridge.render` that adds the snippet to a finished page.
 
-    A theme may also render a part of a page with the page's context. The wrapper does not change a part.
+    A theme may also render a part of a page with the page's context. The wrapper returns such a part unchanged.
     """
 
     @functools.wraps(render)

@@ -37,12 +37,12 @@ def page_title(app: Sphinx, pagename: str, template: str, context: Mapping[str, 
     if document:
         heading = document.astext()
         return site if heading == _UNTITLED else heading or site
-    # An extension can set a template bridge that does not use Jinja.
+    # An extension can set a template bridge that does not use Jinja. Then the title is read from the rendered page.
     environment = getattr(app.builder.templates, "environment", None)
     title = _template_title(environment, template, context) if environment else None
     if title is None:
         return _without_site(summary.title(html), site)
-    # Some themes set no title for the pages that Sphinx generates.
+    # Some themes set no title for the pages that Sphinx generates, so Sphinx's own title is used.
     generated = _GENERATED.get(pagename.partition("-")[0])
     title = (
         title
@@ -67,7 +67,8 @@ def _template_title(environment: Environment, name: str, context: Mapping[str, A
             return None
         if title:
             return title
-        # A project's template "search.html" can extend the theme's "search.html", which Sphinx names "!search.html".
+        # A project's template "search.html" can extend the theme's "search.html", which Sphinx names "!search.html". So
+        # names are compared without the "!".
         if "<title" in source and basename(name).lstrip("!") == own:
             return None
         if not isinstance(parent, nodes.Const):

@@ -240,7 +240,7 @@ SITES: list[tuple[str, str, str]] = [
     ("stray-image", page("more", **CONSENT).replace("</body>", f'<noscript><img alt="Clicky" src="https://in.getclicky.com/{SITE_ID}ns.gif"></noscript><div data-md-component=consent></body>'), "the image for visitors without JavaScript tracks them, but only JavaScript can check the option 'consent'"),
     ("no-banner", page("more", **CONSENT), "the option 'consent' is 'material', but the page has no Material consent banner"),
     ("other-host", page("more", head=CANONICAL, hosts="*.docs.example"), "the host name of the canonical URL is 'docs.example', which is not in the option 'hosts'"),
-    *(("navigation", page("more", head=head, navigation=False), f"{name} changes pages without a full page load, and the page script ignores them") for name, head in ROUTERS.items()),
+    *(("navigation", page("more", head=head, navigation=False), f"{name} changes pages without a full page load, but page changes are not tracked") for name, head in ROUTERS.items()),
 ]  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_csp_prints_the_policy_and_a_reason_for_each_source_in_the_policy(tmp_pa
     *reasons, requests, not_restricted, policy = result.output.splitlines()
     assert (
         requests
-        == "# connect-src: requests of the site's own scripts to other hosts are not included, because pages do not show them"
+        == "# connect-src: requests of the site's own scripts to other hosts are missing, because the HTML does not show them"
     )
     assert not_restricted == "# styles, fonts and frames: not restricted, because the policy has no default-src"
     inline = digest(INLINE.replace("\r\n", "\n"))

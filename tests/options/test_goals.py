@@ -154,9 +154,9 @@ ID = "a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}"
 NAME = "a name such as signup"
 # name, goal, whole message
 BAD_GOALS: list[tuple[Any, Any, str]] = [
-    ("12", 3, f"clicky_goals.12: only digits, which are an id; the name of a goal needs a letter; found '12'; accepted: {NAME}. The goal is ignored."),
-    (12, 3, f"clicky_goals.12: only digits, which are an id; the name of a goal needs a letter; found 12; accepted: {NAME}. The goal is ignored."),
-    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, which are an id; the name of a goal needs a letter; found ' 12 '; accepted: {NAME}. The goal is ignored."),
+    ("12", 3, f"clicky_goals.12: only digits, so the name would be read as an id; add a letter; found '12'; accepted: {NAME}. The goal is ignored."),
+    (12, 3, f"clicky_goals.12: only digits, so the name would be read as an id; add a letter; found 12; accepted: {NAME}. The goal is ignored."),
+    (" 12 ", 3, f"clicky_goals.\" 12 \": only digits, so the name would be read as an id; add a letter; found ' 12 '; accepted: {NAME}. The goal is ignored."),
     ("", 3, f"clicky_goals.\"\": empty text; found ''; accepted: {NAME}. The goal is ignored."),
     (True, 3, f"clicky_goals.True: not text; found True; accepted: {NAME}. The goal is ignored."),
     ("a", "signup", f"clicky_goals.a: neither an id nor a mapping; found 'signup'; accepted: {ID}. The goal is ignored."),
