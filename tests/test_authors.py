@@ -612,7 +612,7 @@ def test_text_that_only_looks_like_front_matter_is_not_reported_as_invalid(tmp_p
     assert found[0].startswith("WARNING clicky: a.md:")
 
 
-def test_partial_reports_options_that_a_template_cannot_use(tmp_path: Path) -> None:
+def test_command_partial_reports_options_that_a_template_cannot_use(tmp_path: Path) -> None:
     own = 'custom = {title = "{page}", timeout = 30}'
     lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")

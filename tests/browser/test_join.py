@@ -32,7 +32,7 @@ def test_strip_of_a_script_removes_comments_and_indentation(code: str, expected:
     assert strip(code) == expected
 
 
-def test_join_of_two_scripts_runs_them_once_in_their_order() -> None:
+def test_joined_scripts_are_wrapped_in_a_function_that_runs_them_once_in_their_order() -> None:
     assert join(["one();", "two();"], "flag") == ("(function(site){if(self.flag)return;self.flag=1;\none();\ntwo();})")
 
 
