@@ -133,9 +133,7 @@ def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
         (SIZES._replace(title="Other"), ["Other: peer: the row is not in the page"]),
     ],
 )
-def test_measured_value_outside_the_bounds_on_the_benchmark_page_is_reported(
-    table: Table, expected: list[str]
-) -> None:
+def test_measured_value_outside_the_bounds_on_the_benchmark_page_is_reported(table: Table, expected: list[str]) -> None:
     assert [*differences([table], stated(WRITTEN))] == expected
 
 
@@ -226,7 +224,9 @@ def test_benchmark_page_states_how_wide_the_bounds_are_at_least() -> None:
     "row",
     [pytest.param(row, id=name) for table in stated(PAGE).values() for name, row in table.items() if row.get(RATIO)],
 )
-def test_ratio_on_the_benchmark_page_is_between_its_lowest_and_highest_round_and_within_its_bounds(row: dict[str, str]) -> None:
+def test_ratio_on_the_benchmark_page_is_between_its_lowest_and_highest_round_and_within_its_bounds(
+    row: dict[str, str],
+) -> None:
     low, high = map(float, row[ROUNDS].split(" to "))
     least, most = map(float, row[BOUND].split(" to "))
     assert 0 < least <= low <= float(row[RATIO]) <= high <= most

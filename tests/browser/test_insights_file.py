@@ -199,7 +199,9 @@ NEEDED = {
 
 
 @pytest.mark.parametrize(("name", "needed"), NEEDED.items())
-def test_insights_file_with_one_insight_contains_only_the_options_that_this_insight_needs(name: str, needed: set[str]) -> None:
+def test_insights_file_with_one_insight_contains_only_the_options_that_this_insight_needs(
+    name: str, needed: set[str]
+) -> None:
     site, _ = load_site({"site_id": 1, "insights": [name]})
     found = options(site)
     assert found.keys() == needed

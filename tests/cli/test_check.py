@@ -436,9 +436,7 @@ def test_table_of_pages_shows_a_goal_as_short_text(given: object, expected: str)
         (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
     ],
 )  # fmt: skip
-def test_report_of_a_page_has_its_state_and_the_reason_and_its_title(
-    html: str, expected: tuple[str, str, str]
-) -> None:
+def test_report_of_a_page_has_its_state_and_the_reason_and_its_title(html: str, expected: tuple[str, str, str]) -> None:
     page = inspect(html.encode(), "x.html")
     assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected

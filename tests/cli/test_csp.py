@@ -105,7 +105,9 @@ def test_command_csp_with_the_option_format_prints_the_policy_as_configuration_o
 
 
 @pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
-def test_command_csp_fails_if_the_code_is_missing_or_commented_out_in_all_pages(tmp_path: Path, files: dict[str, str]) -> None:
+def test_command_csp_fails_if_the_code_is_missing_or_commented_out_in_all_pages(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
@@ -138,7 +140,9 @@ def test_command_csp_fails_if_a_file_is_unreadable(tmp_path: Path) -> None:
         ("<p onclick>", []),
     ],
 )  # fmt: skip
-def test_policy_contains_the_sources_that_an_element_of_a_page_needs(tmp_path: Path, html: str, expected: list[str]) -> None:
+def test_policy_contains_the_sources_that_an_element_of_a_page_needs(
+    tmp_path: Path, html: str, expected: list[str]
+) -> None:
     usual = run(tmp_path, {"a.html": FILES["more.html"]})
     result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
     added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())

@@ -388,7 +388,9 @@ def test_command_prints_one_line_and_fails_if_its_output_goes_to_a_full_disk(her
 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
-def test_output_stream_is_closed_after_the_disk_of_the_output_is_full(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_stream_is_closed_after_the_disk_of_the_output_is_full(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with FULL_OUTPUT.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(ClickException, match=r"^the output: No space left on device$"):

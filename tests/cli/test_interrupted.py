@@ -127,7 +127,9 @@ def kill_worker(names: Sequence[str]) -> list[Any]:
     return [*names]
 
 
-def test_command_prints_one_line_and_fails_if_a_worker_process_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_prints_one_line_and_fails_if_a_worker_process_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A machine without free memory kills a process."""
     write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
     map_parallel = files.map_parallel
@@ -149,7 +151,9 @@ def test_interrupted_command_prints_one_line_and_ignores_further_interrupts(
     assert (result.exit_code, result.output, after) == (130, INTERRUPTED, signal.SIG_IGN)
 
 
-def test_worker_process_ignores_interrupts_and_exits_when_its_parent_process_exits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_process_ignores_interrupts_and_exits_when_its_parent_process_exits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The parent process handles interrupts."""
     parent = Process(target=int)
     parent.start()

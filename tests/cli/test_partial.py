@@ -181,7 +181,9 @@ def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, An
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_template_of_the_command_partial_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_template_of_the_command_partial_renders_the_same_data_as_the_plugin(
+    build_tool: BuildTool, tmp_path: Path
+) -> None:
     assert VALUES.keys() == PROPERTIES.keys()
     pages = built(build_tool, tmp_path, SITE, CASES, INSTANT)
     script = script_element(SITE, in_head=True)
@@ -272,7 +274,9 @@ def test_template_file_is_not_rewritten_if_its_text_stays_the_same(tmp_path: Pat
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_insights_file_is_written_with_the_template_if_the_option_insights_is_set(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_insights_file_is_written_with_the_template_if_the_option_insights_is_set(
+    build_tool: BuildTool, tmp_path: Path
+) -> None:
     """The build tool copies the file, as any other script of the site."""
     site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     pages = built(build_tool, tmp_path, site, [{}], [])

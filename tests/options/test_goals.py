@@ -115,7 +115,9 @@ REFUSED: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "given_", "reason"), REFUSED)
-def test_property_whose_value_names_an_unknown_goal_is_reported_as_a_problem(name: str, given_: Any, reason: str) -> None:
+def test_property_whose_value_names_an_unknown_goal_is_reported_as_a_problem(
+    name: str, given_: Any, reason: str
+) -> None:
     page, (problem,) = load_page("p", {f"clicky_{name}": given_, "clicky_timer": 1}, SITE)
     assert page.custom == {"timer": 1}
     message = f"clicky_{name}: {reason}; found {given_!r}; accepted: {SITE.properties[name].accepts}. The page is tracked without it."

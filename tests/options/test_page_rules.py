@@ -468,7 +468,9 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 
 @given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
 @example(written="b???", names=["a/b"])
-def test_hint_about_a_pattern_without_a_matching_page_suggests_a_pattern_that_matches(written: str, names: list[str]) -> None:
+def test_hint_about_a_pattern_without_a_matching_page_suggests_a_pattern_that_matches(
+    written: str, names: list[str]
+) -> None:
     try:
         section = PageRule(pattern(written), track=False, custom={})
     except ValueError:

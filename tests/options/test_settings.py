@@ -559,9 +559,7 @@ def test_property_with_a_valid_value_is_sent(name: str, given: Any, sent: dict[s
 
 @pytest.mark.parametrize(("name", "given", "reason"), BAD_PROPERTIES)
 @pytest.mark.parametrize("prefix", ["clicky.", "clicky_"])
-def test_invalid_value_of_a_property_is_reported_as_a_problem(
-    name: str, given: Any, reason: str, prefix: str
-) -> None:
+def test_invalid_value_of_a_property_is_reported_as_a_problem(name: str, given: Any, reason: str, prefix: str) -> None:
     other = "title" if name != "title" else "goal"
     good = "x" if other == "title" else 12
     flat = {name: given, other: good}

@@ -52,9 +52,7 @@ def test_each_hosting_service_has_a_documentation_url_and_sets_the_version(servi
     environment=st.dictionaries(st.text(), st.text()),
     host=st.dictionaries(st.sampled_from(["project", "version", "language"]), st.none() | st.text() | st.integers()),
 )
-def test_placeholder_values_are_never_empty(
-    environment: dict[str, str], host: dict[str, Any]
-) -> None:
+def test_placeholder_values_are_never_empty(environment: dict[str, str], host: dict[str, Any]) -> None:
     for name, value in placeholder_values(environment, host).items():
         assert isinstance(name, str)
         assert isinstance(value, str)

@@ -245,9 +245,7 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("site", "page", "row"), ROWS)
-def test_summary_row_of_a_tracked_page_has_its_properties(
-    site: dict[str, Any], page: dict[str, Any], row: str
-) -> None:
+def test_summary_row_of_a_tracked_page_has_its_properties(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
     settings = Settings.of({"custom": site})
     assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
     other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled_reason="a preview")

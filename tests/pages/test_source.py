@@ -48,9 +48,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("key", "line"), LINES.items())
-def test_line_number_of_a_key_in_front_matter_is_found(
-    key: str, line: int | None, tmp_path: Path
-) -> None:
+def test_line_number_of_a_key_in_front_matter_is_found(key: str, line: int | None, tmp_path: Path) -> None:
     assert line_in(key, block(PAGE)) == line
     path = tmp_path / "page.md"
     for source in (PAGE, f"\ufeff{PAGE}", PAGE.replace("\n", "\r\n"), PAGE.replace("---\n\n#", "...\n\n#")):

@@ -100,7 +100,9 @@ def test_role_or_directive_adds_a_mark_to_the_html_of_a_link_or_block(
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
-def test_mark_adds_nothing_to_the_output_of_sphinx_builders_for_other_formats_than_websites(tmp_path: Path, builder: str) -> None:
+def test_mark_adds_nothing_to_the_output_of_sphinx_builders_for_other_formats_than_websites(
+    tmp_path: Path, builder: str
+) -> None:
     texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
     result = build_page(
         tmp_path,

@@ -208,9 +208,7 @@ def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
         ("---\nclicky: false\n---\n# x\n", "index.md"),
     ],
 )
-def test_sphinx_page_with_clicky_false_has_the_code_of_an_opted_out_page(
-    page: Any, text: str, filename: str
-) -> None:
+def test_sphinx_page_with_clicky_false_has_the_code_of_an_opted_out_page(page: Any, text: str, filename: str) -> None:
     html, warnings = page(text, filename)
     assert warnings == []
     assert_tracked(html, opted_out("index"))
