@@ -80,7 +80,9 @@ SEEN = """\
 """
 
 
-def test_insights_table_lists_only_insights_whose_tests_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_of_insights_lists_only_insights_whose_tests_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
     logged = compatibility.insights(tmp_path)
     text = compatibility.matrix(logged)
@@ -105,7 +107,7 @@ VISITED = """\
 """
 
 
-def test_engines_table_lists_the_number_of_passed_tests_per_browser_engine(
+def test_table_of_browser_engines_lists_the_number_of_passed_tests(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "engines.xml").write_text(VISITED, encoding="utf-8")

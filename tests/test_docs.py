@@ -321,7 +321,7 @@ LINKED = {**PAGES, **{name: (ROOT / name).read_text(encoding="utf-8") for name i
 
 
 @pytest.mark.parametrize("name", LINKED)
-def test_links_in_the_docs_have_targets(name: str) -> None:
+def test_targets_of_links_in_the_docs_exist(name: str) -> None:
     """Check links as GitHub resolves them; Sphinx and MkDocs check the links in their own builds."""
     tokens = MarkdownIt().enable("table").parse(LINKED[name])
     parts = [part for token in tokens for part in token.children or ()]

@@ -91,7 +91,7 @@ def test_tox_environment_uses_the_lock_file_that_contains_its_dependency_groups(
     assert {*environment.groups} <= {*GROUPS[path.stem]}
 
 
-def test_tox_environment_newest_is_the_only_environment_without_a_lock_file() -> None:
+def test_only_the_tox_environment_newest_has_no_lock_file() -> None:
     assert [name for name, environment in installed_by_tox().items() if not environment.lock] == ["testenv:newest"]
 
 

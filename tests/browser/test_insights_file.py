@@ -217,7 +217,7 @@ def test_insights_file_without_settings_contains_the_default_settings() -> None:
     assert labels == {("version", "Version"), ("language", "Language")}
 
 
-def test_feedback_texts_exist_in_ten_languages() -> None:
+def test_feedback_form_has_texts_in_ten_languages() -> None:
     assert len(texts()) >= 10
     for language, labels in texts().items():
         assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
@@ -415,7 +415,7 @@ def test_inject_adds_the_insights_file_to_pages_or_removes_it_if_the_option_insi
     assert not any(FILE in html for html in read_pages(site).values())
 
 
-def test_inject_that_cannot_write_the_insights_file_reports_the_reason(
+def test_inject_reports_the_reason_if_the_insights_file_cannot_be_written(
     tmp_path: Path, inject: Callable[..., str]
 ) -> None:
     write(tmp_path / "site", {"index.html": PLAIN, f"{FILE}/x": ""})

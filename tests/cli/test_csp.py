@@ -186,7 +186,7 @@ def test_policy_sources_of_a_page_script_belong_to_the_urls_that_its_options_req
     assert {directive for directive, _ in with_image} == {"img-src"}
 
 
-def test_read_options_of_a_page_script_returns_the_options_of_the_script() -> None:
+def test_options_are_read_from_a_page_script() -> None:
     in_script = script.read_options(script.boot(EVERYTHING))
     assert in_script
     assert (in_script["visitor_ip"]["url"], in_script["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")

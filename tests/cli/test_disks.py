@@ -239,7 +239,7 @@ DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
 
 
 @pytest.mark.parametrize("name", DELETED)
-def test_inject_fails_only_for_files_that_another_program_deletes_during_inject(
+def test_inject_changes_all_files_except_for_files_that_another_program_deletes_meanwhile(
     here: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete, failing, why = DELETED[name]
@@ -305,7 +305,7 @@ def as_user() -> list[str]:
     return drop
 
 
-def test_inject_fails_only_for_files_without_permission(here: Path) -> None:
+def test_inject_changes_all_files_except_for_files_without_permission(here: Path) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {"e/f.html": PAGE.format("f", ""), insights_file.FILE: "old"})
     (here / "disk" / "a.html").chmod(0o444)
@@ -370,7 +370,7 @@ FAILS = Path("/proc/self/mem")
 
 
 @pytest.mark.skipif(not FAILS.exists(), reason="this machine has no file with a read error")
-def test_commands_check_and_csp_name_a_file_that_causes_a_read_error(here: Path) -> None:
+def test_commands_check_and_csp_print_the_name_of_a_file_that_causes_a_read_error(here: Path) -> None:
     (here / "done" / "b.html").symlink_to(FAILS)
     assert "| error | b.html | unreadable | Input/output error |" in invoke("check", "done").output
     result = invoke("csp", "done")
@@ -419,7 +419,7 @@ SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": 
 WHY = "Is a directory; the option 'insights' needs this file. The build stops."
 
 
-def test_sphinx_build_that_cannot_write_the_insights_file_fails(
+def test_sphinx_build_fails_if_the_insights_file_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **SPHINX), "index.rst": "x\n=\n"})
@@ -431,7 +431,7 @@ def test_sphinx_build_that_cannot_write_the_insights_file_fails(
     assert f"clicky: {path}: {WHY}\n" in errors
 
 
-def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
+def test_mkdocs_build_aborts_if_the_insights_file_cannot_be_written(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x", f"docs/assets/{insights_file.FILE}/x.png": ""})

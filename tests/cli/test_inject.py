@@ -133,7 +133,7 @@ def test_inject_does_not_change_pages_that_have_the_code_of_a_plugin(
 
 @pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
 @pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
-def test_remove_undoes_place(html: str, options: dict[str, Any]) -> None:
+def test_remove_deletes_exactly_the_code_that_place_inserted(html: str, options: dict[str, Any]) -> None:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html

@@ -172,7 +172,7 @@ def test_canonical_url_is_reported_only_if_its_form_differs_from_the_form_of_mos
     assert problems_of(*usual, page(path, canonical)) == ([("other-canonical", path, message)] if expected else [])
 
 
-def test_canonical_url_of_a_page_with_an_own_href_is_not_reported() -> None:
+def test_canonical_url_of_a_page_that_sets_the_property_href_is_not_reported() -> None:
     assert problems_of(page("install/index.html", f"{SITE}/install", {"href": "/install"})) == []
 
 

@@ -408,7 +408,7 @@ def test_feedback_form_has_the_language_of_the_page(new_visitor: Callable[..., V
         assert attributes == (own, own and "ltr"), lang
 
 
-def test_feedback_texts_in_each_language_are_complete() -> None:
+def test_feedback_form_has_all_texts_in_each_language() -> None:
     known = texts()
     assert len(known) >= 10
     for language, translated in known.items():

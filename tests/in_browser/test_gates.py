@@ -376,7 +376,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
 @pytest.mark.parametrize(
     ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_visitor_data_from_each_source_of_identity_is_sent(
+def test_visitor_data_from_each_source_in_the_option_identity_is_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,

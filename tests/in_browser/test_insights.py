@@ -442,7 +442,7 @@ GIT = {
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_version_event_of_the_mike_menu_in_other_themes_is_sent(
+def test_version_event_of_the_version_menu_of_mike_in_other_themes_is_sent(
     new_visitor: Callable[..., Visitor],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -143,7 +143,9 @@ NOT_MARKED = [
 
 @pytest.mark.parametrize("html", NOT_MARKED)
 @pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "next to a mark"])
-def test_click_on_an_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+def test_click_on_an_element_with_an_invalid_mark_sends_nothing(
+    new_visitor: Callable[..., Visitor], html: str, other: str
+) -> None:
     visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
     click_and_wait(visitor, page, beacons=0)
@@ -267,7 +269,7 @@ def test_goal_of_a_marked_element_is_sent_once_per_page_view_after_several_click
     assert visitor.beacons[4:] == [VIEW, goal_beacon(**SIGNUP)]
 
 
-def test_goal_of_a_click_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_marked_element_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
     click_and_wait(visitor, page, beacons=2)
@@ -667,7 +669,7 @@ def test_goal_is_not_sent_again_after_a_click_on_a_link_to_an_anchor_on_the_same
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_clicks_on_marks_in_a_site_built_with_mkdocs_reach_goals(
+def test_clicks_on_marked_elements_in_a_site_built_with_mkdocs_reach_goals(
     new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
 ) -> None:
     text = """# Home
@@ -767,7 +769,7 @@ lantern init
 """
 
 
-def test_clicks_on_marks_in_a_site_built_with_sphinx_reach_goals(
+def test_clicks_on_marked_elements_in_a_site_built_with_sphinx_reach_goals(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     options = {

@@ -408,7 +408,7 @@ def test_search_is_sent_with_the_number_of_results_that_the_theme_shows_before_t
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
-def test_search_is_not_sent_while_the_shown_results_belong_to_earlier_words(
+def test_search_is_not_sent_while_the_theme_shows_results_for_earlier_search_words(
     new_visitor: Callable[..., Visitor], built: Built
 ) -> None:
     visitor = new_visitor({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})

@@ -154,7 +154,9 @@ def test_page_view_of_a_url_that_does_not_exist_is_sent(new_visitor: Callable[..
     assert visitor.beacons == [view("index", href="/nowhere/at/all", title="Site")]
 
 
-def test_page_views_without_instant_navigation_are_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_views_in_zensical_without_instant_navigation_are_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     """Each page is a full page load. A URL that does not exist has the data of the 404 page."""
     visitor = new_visitor({HOST: build(tmp_path, [])})
     page = visitor.open(ROOT + "a/")

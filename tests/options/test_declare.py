@@ -265,7 +265,7 @@ def test_number_with_too_many_digits_to_print_is_reported_as_a_problem() -> None
         fields({huge: 1}, a=number)
 
 
-def test_problem_converted_to_text_is_its_message() -> None:
+def test_text_of_a_problem_is_its_message() -> None:
     assert (
         str(Problem(key="goal", what="not a goal", consequence="It is not sent."))
         == "goal: not a goal. It is not sent."
@@ -291,7 +291,7 @@ PARSERS = [
 @example(raw=Untyped("1" * 5_000))
 @example(raw=Untyped("{? [a] : b}"))
 @example(raw=Untyped("{a: &x {b: *x}}"))
-def test_parsers_raise_only_value_error_for_any_value(parser: Parser, raw: object) -> None:
+def test_parsing_any_value_raises_only_value_error(parser: Parser, raw: object) -> None:
     try:
         parser(raw)
     except ValueError as error:

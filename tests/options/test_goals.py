@@ -213,7 +213,7 @@ NAMES = st.text("abC -_1.", min_size=1, max_size=6) | st.text(min_size=1)
     name=NAMES,
     goal=st.integers(1, 99) | st.fixed_dictionaries({"id": st.integers(1, 99), "revenue": st.integers(0, 9)}),
 )
-def test_name_of_a_goal_in_another_spelling_finds_the_goal(name: str, goal: Any) -> None:
+def test_goal_is_found_by_another_spelling_of_its_name(name: str, goal: Any) -> None:
     site, problems = load_site({"goals": {name: goal}})
     if problems:
         assert site.goals == {}

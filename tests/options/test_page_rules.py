@@ -86,7 +86,7 @@ def test_pattern_with_a_file_extension_can_name_a_source_folder_that_the_page_pa
     assert not finds("de/*", "install", "de/install.md")
 
 
-def test_page_with_several_paths_is_matched_by_a_pattern_for_any_of_its_paths() -> None:
+def test_pattern_matches_a_page_if_it_matches_any_path_of_the_page() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
@@ -116,7 +116,9 @@ REFUSED: list[tuple[object, str, str]] = [
 
 
 @pytest.mark.parametrize(("written", "key", "reason"), REFUSED)
-def test_message_of_an_invalid_pattern_has_the_reason_and_a_correction(written: object, key: str, reason: str) -> None:
+def test_message_about_an_invalid_pattern_contains_the_reason_and_a_correction(
+    written: object, key: str, reason: str
+) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
     assert [str(each) for each in problems] == [
         f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored."
@@ -188,7 +190,7 @@ TEXT = st.text() | st.text("ab/*?[]!-^.\\ #{}\n\t", max_size=8)
 @example(written="[z-a]", path="a")
 @example(written="[", path="[")
 @example(written="a//b", path="a//b")
-def test_pattern_of_any_text_is_parsed_or_raises_value_error(written: str, path: str) -> None:
+def test_parsing_any_text_as_a_pattern_raises_only_value_error(written: str, path: str) -> None:
     try:
         known = pattern(written)
     except ValueError as error:
@@ -365,7 +367,7 @@ OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_si
 @example(written="**/", path="a")
 @example(written="**/**", path="a")
 @example(written="a/**/b", path="a/b")
-def test_pattern_matches_the_same_paths_as_in_gitignore(written: str, path: str) -> None:
+def test_pattern_matches_the_same_paths_as_in_a_gitignore_file(written: str, path: str) -> None:
     expected = matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     assert finds(written, path, f"{path}.md") is expected
 

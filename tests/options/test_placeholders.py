@@ -94,7 +94,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
-def test_fill_of_a_url_percent_encodes_the_values_of_placeholders(written: str, filled: str) -> None:
+def test_values_of_placeholders_in_a_url_are_percent_encoded(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
 
@@ -175,7 +175,7 @@ def test_use_of_the_placeholder_path_on_a_page_with_an_invalid_url_is_reported_a
     assert page.custom == {}
 
 
-def test_fill_of_a_url_percent_encodes_the_values_of_environment_variables() -> None:
+def test_values_of_environment_variables_in_a_url_are_percent_encoded() -> None:
     # The variable may be a path.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
@@ -534,7 +534,7 @@ VALUES = st.dictionaries(
 
 @given(custom=VALUES, pages=st.dictionaries(st.sampled_from(["**", "p", "x"]), VALUES), facts=KNOWN, own=VALUES)
 @example(custom={"href": "/{title}"}, pages={}, facts={"title": "\ud800"}, own={})
-def test_arbitrary_values_with_placeholders_raise_no_error(
+def test_loading_arbitrary_values_with_placeholders_raises_no_error(
     custom: dict[str, Any], pages: dict[str, Any], facts: dict[str, str], own: dict[str, Any]
 ) -> None:
     raw = {"custom": custom, "pages": pages}

@@ -112,7 +112,7 @@ def test_build_on_a_hosting_service_is_disabled_only_if_the_build_is_a_preview(
     assert preview.disabled_reason(counted, environment) == ""
 
 
-def test_each_service_has_a_case_for_a_preview_and_a_case_for_a_published_build() -> None:
+def test_cases_in_this_file_include_a_preview_and_a_published_build_of_each_hosting_service() -> None:
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
     assert all(service.source.startswith("https://") for service in SERVICES)

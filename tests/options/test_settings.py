@@ -696,7 +696,7 @@ def test_metadata_keys_of_other_programs_are_ignored() -> None:
         ),
     ],
 )
-def test_message_about_the_metadata_of_a_page_has_the_key_the_reason_and_the_consequence(
+def test_message_about_the_metadata_of_a_page_contains_the_key_and_the_reason_and_the_consequence(
     metadata: dict[str, Any], custom: dict[str, Any], message: str
 ) -> None:
     _, problems = load_page("p", metadata, Settings.of({"custom": custom}))
@@ -707,7 +707,7 @@ KEYS = st.sampled_from([*PROPERTIES, "zzz"])
 
 
 @given(metadata=st.dictionaries(KEYS.map("clicky_{}".format) | st.just("clicky") | st.text(), ANYTHING, max_size=4))
-def test_page_with_any_metadata_is_loaded_without_an_error(metadata: dict[str, Any]) -> None:
+def test_loading_a_page_with_any_metadata_raises_no_error(metadata: dict[str, Any]) -> None:
     page, problems = load_page("p", metadata, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
     for problem in problems:
@@ -715,13 +715,13 @@ def test_page_with_any_metadata_is_loaded_without_an_error(metadata: dict[str, A
 
 
 @given(nested=st.dictionaries(KEYS, ANYTHING, max_size=4))
-def test_page_with_any_mapping_of_properties_is_loaded_without_an_error(nested: dict[str, Any]) -> None:
+def test_loading_a_page_with_any_properties_raises_no_error(nested: dict[str, Any]) -> None:
     page, _ = load_page("p", {"clicky": nested}, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
 
 
 @given(raw=st.fixed_dictionaries({}, optional=dict.fromkeys(SETTINGS, ANYTHING)))
-def test_site_with_any_options_is_loaded_without_an_error(raw: dict[str, Any]) -> None:
+def test_loading_a_site_with_any_options_raises_no_error(raw: dict[str, Any]) -> None:
     settings, _ = load_site(raw)
     assert all(site_id.isdigit() and site_id.isascii() for site_id in settings.site_id)
     json.dumps(settings.custom, allow_nan=False).encode()

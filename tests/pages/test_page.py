@@ -216,7 +216,7 @@ SECTIONS = st.dictionaries(
     metadata=METADATA,
     name=st.sampled_from(["a", "a/b", "b", "404"]) | st.text(),
 )
-def test_page_with_any_metadata_on_a_site_with_any_options_is_loaded_without_an_error(
+def test_loading_any_metadata_on_a_site_with_any_options_raises_no_error(
     pages: Any, goals: Any, custom: Any, metadata: dict[str, Any], name: str
 ) -> None:
     site, problems = load_site({"pages": pages, "goals": goals, "custom": custom})

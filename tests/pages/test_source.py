@@ -75,12 +75,12 @@ def test_line_number_of_a_key_in_front_matter_is_found(key: str, line: int | Non
         "\n---\nclicky: 1\n---\n",
     ],
 )
-def test_line_number_of_a_key_is_none_if_the_page_has_no_valid_front_matter(source: str, tmp_path: Path) -> None:
+def test_key_has_no_line_number_if_the_page_has_no_valid_front_matter(source: str, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(source, encoding="utf-8")
     assert line_of("clicky", tmp_path / "page.md") is None
 
 
-def test_line_number_in_an_unreadable_file_is_none(tmp_path: Path) -> None:
+def test_key_has_no_line_number_if_the_file_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
     for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
@@ -88,7 +88,7 @@ def test_line_number_in_an_unreadable_file_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.unmeasured
-def test_line_number_of_a_key_in_too_deeply_nested_front_matter_is_none() -> None:
+def test_key_has_no_line_number_if_the_front_matter_is_nested_too_deeply() -> None:
     text = f"clicky: {'[' * 3_000}\n"
     assert line_in("clicky", text) is None
     assert mistake(f"---\n{text}---\n") is not None
