@@ -175,7 +175,7 @@ PAGE_PLACEHOLDERS = {"custom": {"visitor": {"title": "{title}", "url": "{url}", 
 
 
 @pytest.mark.parametrize("build", PLACES)
-def test_placeholders_for_the_title_and_the_url_are_filled_with_each_build_tool(tmp_path: Path, build: Any) -> None:
+def test_each_build_tool_fills_the_placeholders_for_the_title_and_the_url_of_a_page(tmp_path: Path, build: Any) -> None:
     html = build(tmp_path, Case(PAGE_PLACEHOLDERS, None, {}))
     assert Document.of(html).data()["custom"] == {"visitor": PLACES[build]}
 
@@ -193,7 +193,7 @@ HEADINGS = [
 
 @pytest.mark.parametrize(("heading", "title"), HEADINGS)
 @pytest.mark.parametrize("build", PLACES)
-def test_placeholder_title_on_a_page_with_markup_in_the_heading_is_plain_text(
+def test_value_of_the_placeholder_title_is_plain_text_if_the_heading_has_markup(
     tmp_path: Path, build: Any, heading: str, title: str
 ) -> None:
     html = build(tmp_path, Case({"custom": {"title": "{title}"}}, None, {}), text=f"# {heading}\n")
@@ -212,7 +212,7 @@ SOURCES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_placeholder_title_in_mkdocs_from_another_source_than_a_heading_is_unchanged(
+def test_value_of_the_placeholder_title_in_mkdocs_is_unchanged_if_its_source_is_not_a_heading(
     tmp_path: Path, source: str
 ) -> None:
     text, config = SOURCES[source]
@@ -247,7 +247,7 @@ MKDOCS_URLS: list[tuple[str | None, bool, dict[str, tuple[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("site_url", "folders", "expected"), MKDOCS_URLS)
-def test_placeholder_url_in_mkdocs_is_the_canonical_url_of_the_page(
+def test_value_of_the_placeholder_url_in_mkdocs_is_the_canonical_url_of_the_page(
     tmp_path: Path, site_url: str | None, folders: bool, expected: dict[str, tuple[str, str]]
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x", "docs/a b.md": "# y"})
@@ -280,7 +280,7 @@ SPHINX_URLS: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
 
 @pytest.mark.skipif(sphinx.version_info < (8,), reason="Sphinx 7.1 writes other canonical URLs, such as /a/index.html")
 @pytest.mark.parametrize(("builder", "base", "expected"), SPHINX_URLS)
-def test_placeholder_url_in_sphinx_is_the_canonical_url_of_the_page(
+def test_value_of_the_placeholder_url_in_sphinx_is_the_canonical_url_of_the_page(
     tmp_path: Path, builder: str, base: str, expected: dict[str, tuple[str, str]]
 ) -> None:
     custom = {"visitor": {"url": "{url}", "path": "{path}"}}
@@ -305,7 +305,7 @@ INJECT_URLS = [
 
 
 @pytest.mark.parametrize(("canonical", "url", "path"), INJECT_URLS)
-def test_placeholder_url_in_inject_is_the_canonical_link_of_the_page(
+def test_value_of_the_placeholder_url_in_inject_is_the_canonical_url_in_the_page(
     tmp_path: Path, canonical: str, url: str, path: str
 ) -> None:
     link = f'<link rel="canonical" href="{canonical}">' if canonical else ""
@@ -323,7 +323,7 @@ def test_placeholder_url_in_inject_is_the_canonical_link_of_the_page(
 GENERATED = {"404": {"title": "Not found", "href": None}, "search": {"title": "Search"}, "genindex": {"title": "Terms"}}
 
 
-def test_page_rules_match_the_pages_that_sphinx_generates(tmp_path: Path) -> None:
+def test_page_rules_can_match_pages_that_sphinx_generates(tmp_path: Path) -> None:
     files = {
         "index.rst": "Home\n====\n",
         "conf.py": conf(
@@ -344,7 +344,7 @@ def test_page_rules_match_the_pages_that_sphinx_generates(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "material"])
-def test_page_rules_match_the_pages_that_mkdocs_generates(tmp_path: Path, theme: str) -> None:
+def test_page_rules_can_match_pages_that_mkdocs_generates(tmp_path: Path, theme: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     names = [name for name in GENERATED if name == "404" or (name, theme) == ("search", "readthedocs")]
     options = {"site_id": SITE_ID, "custom": {"href": "/{page}"}, "pages": {name: GENERATED[name] for name in names}}
@@ -399,7 +399,7 @@ def test_pattern_that_matches_no_page_is_reported_by_both_build_tools(tmp_path: 
     assert (failed.status, "matches no page" in failed.log) == (2, False)
 
 
-def test_placeholder_without_a_value_is_logged_once_and_causes_no_warning(tmp_path: Path) -> None:
+def test_placeholder_without_a_value_is_logged_once_but_not_as_a_warning(tmp_path: Path) -> None:
     custom = {"visitor": {"v": "{version}", "b": "{env.BRANCH}"}}
     write(tmp_path, {"docs/index.md": "# x", "docs/a.md": "# y"})
     built = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "custom": custom}}]}, strict=True)
@@ -429,7 +429,7 @@ def test_placeholder_without_a_value_is_logged_once_and_causes_no_warning(tmp_pa
     ]
 
 
-def test_value_that_is_invalid_after_its_placeholder_is_filled_is_reported_by_both_build_tools(
+def test_both_build_tools_report_a_value_that_is_invalid_after_its_placeholder_is_filled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MINUTES", "3")
@@ -447,7 +447,7 @@ def test_value_that_is_invalid_after_its_placeholder_is_filled_is_reported_by_bo
     assert said.startswith(f"WARNING: conf.py: clicky_{message}")
 
 
-def test_sphinx_build_after_a_change_of_the_version_rewrites_pages_that_send_the_version(
+def test_sphinx_build_of_another_version_rewrites_pages_that_send_the_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {
@@ -461,7 +461,7 @@ def test_sphinx_build_after_a_change_of_the_version_rewrites_pages_that_send_the
         assert Document.of(built.pages["index.html"]).data()["custom"] == {"title": f"x {version}"}
 
 
-def test_placeholder_version_is_the_version_that_sphinx_multiversion_builds(tmp_path: Path) -> None:
+def test_value_of_the_placeholder_version_is_the_version_that_sphinx_multiversion_builds(tmp_path: Path) -> None:
     """The extension of sphinx-multiversion declares the option `smv_current_version`. Its command sets the option per version."""
     setup = "def setup(app):\n    app.add_config_value('smv_current_version', '', 'html')\n"
     options = {"clicky_site_id": SITE_ID, "clicky_custom": {"title": "{version}"}, "version": "1"}
@@ -552,7 +552,7 @@ def test_verbose_output_of_sphinx_lists_each_page_with_its_properties(
 # Repeated builds of MkDocs ---------------------------------------------------------------------------------------------
 
 
-def test_failed_mkdocs_build_does_not_suppress_warnings_of_the_next_build(tmp_path: Path) -> None:
+def test_mkdocs_build_after_a_failed_build_logs_all_its_warnings(tmp_path: Path) -> None:
     """While `mkdocs serve` runs, a failed build must not suppress the warnings of the next build."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -576,7 +576,7 @@ def test_failed_mkdocs_build_does_not_suppress_warnings_of_the_next_build(tmp_pa
     ]
 
 
-def test_mkdocs_build_within_a_build_reports_only_patterns_that_match_no_page_of_both_builds(tmp_path: Path) -> None:
+def test_pattern_is_reported_only_if_it_matches_no_page_of_nested_mkdocs_builds(tmp_path: Path) -> None:
     """mkdocs-static-i18n builds each language from within the build of the first language."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -601,7 +601,7 @@ def test_mkdocs_build_within_a_build_reports_only_patterns_that_match_no_page_of
     assert said == ["pages.c"]
 
 
-def test_text_that_only_looks_like_front_matter_is_not_reported_as_invalid(tmp_path: Path) -> None:
+def test_text_that_only_looks_like_front_matter_is_not_reported(tmp_path: Path) -> None:
     write(
         tmp_path,
         {"docs/index.md": "---\n\nThat clicky: counts\nthis\n\n---\n", "docs/a.md": "---\nclicky: [\n---\n# y\n"},
@@ -612,7 +612,7 @@ def test_text_that_only_looks_like_front_matter_is_not_reported_as_invalid(tmp_p
     assert found[0].startswith("WARNING clicky: a.md:")
 
 
-def test_partial_reports_options_that_a_template_cannot_use(tmp_path: Path) -> None:
+def test_command_partial_reports_options_that_a_template_cannot_use(tmp_path: Path) -> None:
     own = 'custom = {title = "{page}", timeout = 30}'
     lines = [f'site_id = "{SITE_ID}"', own, 'insights = ["copy"]', "[pages]", '"a" = false', ""]
     (tmp_path / "clicky-docs.toml").write_text("\n".join(lines), encoding="utf-8")

@@ -39,7 +39,7 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_bare")
 @pytest.mark.parametrize("extra", LACKING)
-def test_import_of_an_adapter_without_its_packages_raises_an_error_with_the_install_command(
+def test_import_of_an_adapter_whose_packages_are_missing_raises_an_error_with_the_install_command(
     extra: str,
 ) -> None:
     module, names, needs = LACKING[extra]
@@ -52,7 +52,7 @@ def test_import_of_an_adapter_without_its_packages_raises_an_error_with_the_inst
 
 
 @pytest.mark.usefixtures("_bare")
-def test_command_line_without_its_packages_exits_with_one_message() -> None:
+def test_command_line_whose_packages_are_missing_prints_one_message_and_exits() -> None:
     with pytest.raises(SystemExit) as raised:
         __main__.main()
     assert raised.value.code == (
@@ -62,7 +62,7 @@ def test_command_line_without_its_packages_exits_with_one_message() -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-def test_code_of_a_page_is_built_without_optional_packages() -> None:
+def test_code_of_a_page_can_be_built_without_optional_packages() -> None:
     settings, problems = clicky_docs.load_site({"site_id": 101234567, "goals": {"signup": 14}, "insights": ["search"]})
     page, more = clicky_docs.load_page("install", {"clicky": {"title": "Install", "goal": "signup"}}, settings)
     html = clicky_docs.place("<!doctype html><title>x</title>", clicky_docs.build(settings, page))

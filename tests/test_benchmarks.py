@@ -70,7 +70,7 @@ more
 """
 
 
-def test_stated_returns_the_tables_that_put_has_written_into_a_page() -> None:
+def test_tables_that_were_written_into_the_benchmark_page_are_read_unchanged() -> None:
     assert put(EMPTY, [TIMES, SIZES]) == WRITTEN
     assert put(WRITTEN, [TIMES, SIZES]) == WRITTEN
     cells = dict(zip(TIMES.head, TIMES.rows[1], strict=True))
@@ -80,7 +80,7 @@ def test_stated_returns_the_tables_that_put_has_written_into_a_page() -> None:
 
 
 @pytest.mark.parametrize("text", ["", f"{START}\n", f"{END}\n{START}\n", EMPTY + EMPTY])
-def test_put_into_a_page_without_exactly_one_pair_of_markers_raises_an_error(text: str) -> None:
+def test_writing_tables_into_a_page_without_exactly_one_pair_of_markers_raises_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="not one line <!-- benchmarks -->"):
         put(text, [])
 
@@ -95,7 +95,7 @@ def test_put_into_a_page_without_exactly_one_pair_of_markers_raises_an_error(tex
         ([0.8, 1.0, 1.01], 0.1, ("1.000", "0.820 to 1.009", "0.820 to 1.100")),
     ],
 )
-def test_spread_of_rounds_has_the_ratio_and_its_bounds(
+def test_ratio_and_bounds_are_computed_from_the_ratios_of_all_rounds(
     values: list[float], least: float, expected: tuple[str, str, str]
 ) -> None:
     assert Spread.of(values).cells(least) == expected
@@ -133,9 +133,7 @@ def peer(ratio: str, rounds: str = "9.000 to 9.000") -> Table:
         (SIZES._replace(title="Other"), ["Other: peer: the row is not in the page"]),
     ],
 )
-def test_differences_report_measured_values_outside_the_bounds_that_the_page_states(
-    table: Table, expected: list[str]
-) -> None:
+def test_measured_value_outside_the_bounds_on_the_benchmark_page_is_reported(table: Table, expected: list[str]) -> None:
     assert [*differences([table], stated(WRITTEN))] == expected
 
 
@@ -151,11 +149,11 @@ def test_differences_report_measured_values_outside_the_bounds_that_the_page_sta
         ("3.465", ["Times: Sphinx, peer: ratio: 3.465; the page has 2.000; 10.0% above the bound 1.267 to 3.150"]),
     ],
 )
-def test_differences_on_another_processor_allow_wider_bounds(ratio: str, expected: list[str]) -> None:
+def test_measured_ratio_on_another_processor_is_compared_with_wider_bounds(ratio: str, expected: list[str]) -> None:
     assert [*differences([peer(ratio)], stated(WRITTEN), 1.5)] == expected
 
 
-def test_differences_on_another_processor_still_report_another_number_of_bytes() -> None:
+def test_different_number_of_bytes_on_another_processor_is_reported() -> None:
     other = with_row(SIZES, "peer", "1,235", "567")
     assert [*differences([other], stated(WRITTEN), OTHER_PROCESSOR)] == [
         "Sizes: peer: bytes: 1,235; the page has 1,234"
@@ -163,14 +161,14 @@ def test_differences_on_another_processor_still_report_another_number_of_bytes()
 
 
 @pytest.mark.parametrize(("processor", "expected"), [("fast, 2 cores", 1.0), ("slow, 2 cores", OTHER_PROCESSOR)])
-def test_slack_is_above_one_only_on_another_processor(processor: str, expected: float) -> None:
+def test_bounds_are_widened_only_on_another_processor(processor: str, expected: float) -> None:
     """Another version of the browser does not widen the bounds."""
     environment = Table(ENVIRONMENT, "", ["what", "which"], [("Chromium", "1"), (PROCESSOR, "fast, 2 cores")])
     now = environment._replace(rows=[("Chromium", "2"), (PROCESSOR, processor)])
     assert slack(now, stated(put(EMPTY, [environment]))) == expected
 
 
-def test_differences_report_a_measured_ratio_that_the_page_does_not_state() -> None:
+def test_measured_ratio_without_a_ratio_on_the_benchmark_page_is_reported() -> None:
     stated_without = stated(put(EMPTY, [peer("")]))
     assert [*differences([TIMES], stated_without)] == ["Times: Sphinx, peer: ratio: 2.000; the page has none"]
 
@@ -202,7 +200,7 @@ def test_benchmark_command_with_the_options_quick_and_only_prints_one_table() ->
 
 
 @pytest.mark.parametrize("arguments", [["--quick", "--check"], ["--quick", "--write"], ["--only", "inject", "--write"]])
-def test_benchmark_command_refuses_to_compare_or_write_the_tables_of_a_quick_or_partial_run(
+def test_benchmark_command_does_not_compare_or_write_tables_of_a_quick_or_incomplete_run(
     arguments: list[str],
 ) -> None:
     done = command(*arguments)
@@ -215,7 +213,7 @@ def test_benchmark_page_contains_the_table_of_each_benchmark() -> None:
     assert [*stated(PAGE)] == [ENVIRONMENT, *TITLES.values()]
 
 
-def test_benchmark_page_states_the_minimal_width_of_the_bounds() -> None:
+def test_benchmark_page_states_how_wide_the_bounds_are_at_least() -> None:
     narrow = {TITLES[name].lower() for name, least in LEAST.items() if least < max(LEAST.values())}
     sentence = f"at least {max(LEAST.values()):.0%} to both sides ({min(LEAST.values()):.0%} for {' and the '.join(sorted(narrow, reverse=True))})"
     assert sentence in PAGE
@@ -226,7 +224,9 @@ def test_benchmark_page_states_the_minimal_width_of_the_bounds() -> None:
     "row",
     [pytest.param(row, id=name) for table in stated(PAGE).values() for name, row in table.items() if row.get(RATIO)],
 )
-def test_ratio_on_the_benchmark_page_lies_within_its_rounds_and_its_bounds(row: dict[str, str]) -> None:
+def test_ratio_on_the_benchmark_page_is_between_its_lowest_and_highest_round_and_within_its_bounds(
+    row: dict[str, str],
+) -> None:
     low, high = map(float, row[ROUNDS].split(" to "))
     least, most = map(float, row[BOUND].split(" to "))
     assert 0 < least <= low <= float(row[RATIO]) <= high <= most

@@ -59,7 +59,7 @@ def test_compatibility_page_lists_only_versions_whose_builds_passed(results: Cal
     assert Key("theme", "new", "Sphinx", "") in compatibility.written(page)
 
 
-def test_compatibility_check_reports_rows_without_a_build_and_builds_without_a_row(
+def test_compatibility_check_reports_table_rows_that_were_not_built_and_builds_that_have_no_table_row(
     results: Callable[..., Path],
 ) -> None:
     directory = results("old", Row("theme", "furo", "Sphinx", ("furo",)))
@@ -80,7 +80,9 @@ SEEN = """\
 """
 
 
-def test_insights_table_lists_only_insights_whose_tests_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_of_insights_lists_only_insights_whose_tests_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "browser.xml").write_text(SEEN, encoding="utf-8")
     logged = compatibility.insights(tmp_path)
     text = compatibility.matrix(logged)
@@ -105,7 +107,9 @@ VISITED = """\
 """
 
 
-def test_engines_table_lists_number_of_passed_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_of_browser_engines_lists_the_number_of_passed_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "engines.xml").write_text(VISITED, encoding="utf-8")
     text = compatibility.engine_table(compatibility.engines(tmp_path))
     assert "| Firefox | 153.8.0 | 2 |\n| WebKitGTK | 2.50.6 | 1 |\n" in text

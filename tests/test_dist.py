@@ -85,7 +85,7 @@ def test_sdist_contains_all_files_of_the_project_except_for_github_files(sdist: 
     assert sorted(sdist.getnames()) == sorted(f"clicky_docs-{version}/{name}" for name in project | {"PKG-INFO"})
 
 
-def test_wheel_has_the_expected_metadata_extras_and_entry_points(wheel: zipfile.ZipFile, version: str) -> None:
+def test_wheel_has_the_expected_metadata_and_extras_and_entry_points(wheel: zipfile.ZipFile, version: str) -> None:
     about = email.message_from_bytes(wheel.read(f"clicky_docs-{version}.dist-info/METADATA"))
     assert (about["Name"], about["Version"], about["License-Expression"]) == ("clicky-docs", version, "MIT")
     assert about["Requires-Python"] == ">=3.10"

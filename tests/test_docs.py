@@ -57,12 +57,12 @@ def test_generated_tables_in_the_docs_match_the_declarations_in_the_code(name: s
 
 
 @pytest.mark.parametrize("text", ["<!-- names -->\n", "x", "<!-- names -->\n<!-- /names --><!-- names -->\n"])
-def test_fill_of_a_page_without_exactly_one_pair_of_comments_raises_an_error(text: str) -> None:
+def test_generating_a_table_in_a_page_without_exactly_one_pair_of_comments_raises_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="<!-- names --> … <!-- /names --> must occur exactly once"):
         generate.fill(text, [generate.names])
 
 
-def test_fill_replaces_an_outdated_table() -> None:
+def test_outdated_table_in_a_page_is_replaced() -> None:
     old = "a\n<!-- services -->\nNowhere\n<!-- /services -->\nb\n"
     assert generate.fill(old, [generate.services]) == old.replace("Nowhere", f"\n{generate.services()}\n")
 
@@ -82,12 +82,12 @@ def test_every_option_and_command_has_a_help_text() -> None:
     assert all(meaning.endswith(".") for meaning in WARNINGS.values())
 
 
-def test_default_of_an_option_without_a_default_value_is_shown_as_none() -> None:
+def test_reference_shows_the_word_none_for_an_option_without_a_default_value() -> None:
     assert generate.default(SETTINGS["enabled"]) == "`true`"
     assert generate.default(SETTINGS["site_id"]) == "none"
 
 
-def test_each_warning_type_has_a_page_in_the_docs_that_quotes_real_messages() -> None:
+def test_each_warning_type_has_a_page_in_the_docs_that_quotes_messages_from_the_code() -> None:
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (DOCS / "warnings").glob("*.md")}
     assert pages.keys() == WARNINGS.keys()
     real = [each.message for each in MISTAKES.values()] + [LOST.format("")]
@@ -103,7 +103,7 @@ def test_each_warning_type_has_a_page_in_the_docs_that_quotes_real_messages() ->
             assert plain in real or plain.replace("clicky_pages", "pages") in real, message
 
 
-def test_moving_page_lists_each_deprecated_name_of_a_property() -> None:
+def test_page_about_moving_lists_each_deprecated_name_of_a_property() -> None:
     for option in PROPERTIES.values():
         if option.current_name:
             assert f"`{option.name}`" in PAGES["docs/moving.md"]
@@ -138,7 +138,7 @@ def test_troubleshooting_page_explains_each_reason_that_the_page_script_logs() -
 # Values in prose ------------------------------------------------------------------------------------------------------
 
 
-def test_identity_sources_in_the_docs_are_valid() -> None:
+def test_examples_of_the_option_identity_in_the_docs_are_valid() -> None:
     found = re.findall(r"^\| `(\{.*?\})` \|", PAGES["docs/readers.md"], re.MULTILINE)
     assert [next(iter(yaml.safe_load(each))) for each in found] == ["url", "cookie", "meta", "global"]
     names = re.findall(r"`(oauth2-proxy|cloudflare-access)`", PAGES["docs/readers.md"])
@@ -154,7 +154,7 @@ NO_OPTION = {"clicky", "plugins", *(each.title.partition(":")[0] for each in EVE
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("docs/") and "warnings/" not in name])
-def test_values_of_options_in_sentences_and_tables_of_the_docs_are_valid(name: str) -> None:
+def test_option_values_in_sentences_and_tables_of_the_docs_are_valid(name: str) -> None:
     """Check `option: value`, `property: value` and `clicky_…: value` in sentences and tables."""
     if name in {"docs/reference.md", "docs/architecture.md", "docs/adapters.md", "docs/benchmarks.md", "docs/proof.md"}:
         return
@@ -192,7 +192,7 @@ THEIRS = {
 }
 
 
-def test_moving_page_lists_each_setting_of_django_analytical_with_existing_options() -> None:
+def test_page_about_moving_lists_existing_options_for_each_setting_of_django_analytical() -> None:
     table = rows("docs/moving.md", "django-analytical")
     named = {name for row in table for name in re.findall(r"`(\w+)`", row[0])}
     assert named == THEIRS
@@ -227,7 +227,7 @@ def block(page: str, file: str) -> str:
     return found
 
 
-def test_examples_in_the_readme_build_the_html_that_the_readme_shows(tmp_path: Path) -> None:
+def test_build_of_the_examples_in_the_readme_writes_the_html_that_the_readme_shows(tmp_path: Path) -> None:
     """The built code equals the code in the README, in Sphinx and MkDocs, and the page has no other change."""
     conf_py = block("README.md", "source/conf.py") + 'html_theme = "alabaster"\n'
     source = write(tmp_path / "sphinx", {"conf.py": conf_py, "index.rst": ".. toctree::\n\n   install\n"})
@@ -244,7 +244,7 @@ def test_examples_in_the_readme_build_the_html_that_the_readme_shows(tmp_path: P
     assert body.replace("(function/* … */", boot(load_site({})[0])) == f"{code.body}</body>"
 
 
-def test_examples_of_page_rules_and_goals_in_the_docs_build_the_same_data_in_sphinx_and_mkdocs(
+def test_examples_of_page_rules_and_goals_in_the_docs_have_the_same_result_in_sphinx_and_mkdocs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same options, marks and pages give the same data in Sphinx and MkDocs."""
@@ -279,7 +279,7 @@ def test_examples_of_page_rules_and_goals_in_the_docs_build_the_same_data_in_sph
     assert sphinx["role.html"].count("data-goal=") == 2
 
 
-def test_commands_in_the_readme_are_the_commands_that_ci_runs() -> None:
+def test_commands_in_the_readme_that_run_the_tests_are_the_commands_of_the_ci_script() -> None:
     *_, sample, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
     assert sample == f"{tests.strip()} -e sample\n"
     assert tests.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
@@ -293,7 +293,7 @@ def test_functions_in_the_diagram_of_the_architecture_page_exist() -> None:
         assert hasattr(importlib.import_module(f"clicky_docs.{module}"), name)
 
 
-def test_all_preview_services_are_in_the_docs() -> None:
+def test_all_hosting_services_that_the_code_detects_are_in_the_docs() -> None:
     assert all(
         each.name.split(" (")[0].partition(" Pages")[0] in PAGES["docs/reference.md"] for each in preview.SERVICES
     )
@@ -321,7 +321,7 @@ LINKED = {**PAGES, **{name: (ROOT / name).read_text(encoding="utf-8") for name i
 
 
 @pytest.mark.parametrize("name", LINKED)
-def test_links_in_the_docs_have_targets(name: str) -> None:
+def test_targets_of_links_in_the_docs_exist(name: str) -> None:
     """Check links as GitHub resolves them; Sphinx and MkDocs check the links in their own builds."""
     tokens = MarkdownIt().enable("table").parse(LINKED[name])
     parts = [part for token in tokens for part in token.children or ()]
@@ -339,7 +339,7 @@ def test_links_in_the_docs_have_targets(name: str) -> None:
             assert fragment in anchors(target.read_text(encoding="utf-8")), link
 
 
-def test_sections_of_clicky_md_that_the_code_cites_exist() -> None:
+def test_sections_of_docs_clicky_md_to_which_the_code_refers_exist() -> None:
     """Comments, docstrings and the sources of options cite one section by its anchor, or two joined by `and`."""
     files = [path for folder in ("clicky_docs", "tests") for path in sorted((ROOT / folder).rglob("*.[pj][ys]"))]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files)

@@ -363,7 +363,7 @@ def assert_installs(line: str) -> None:
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("name", [name for name in PAGES if [*blocks(name)]])
-def test_code_blocks_of_a_docs_page_run_and_print_the_output_that_the_page_quotes(
+def test_code_blocks_of_a_docs_page_print_the_output_that_the_page_quotes(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = GIVEN.get(name, Given())
@@ -382,7 +382,7 @@ def test_code_blocks_of_a_docs_page_run_and_print_the_output_that_the_page_quote
     assert unexpected == []
 
 
-def test_page_whose_code_blocks_another_test_file_runs_is_named_in_this_test_file() -> None:
+def test_docs_page_is_named_in_the_test_file_that_runs_the_code_blocks_of_the_page() -> None:
     for (name, language), path in ELSEWHERE.items():
         assert any(each.language == language for each in blocks(name)), name
         assert Path(name).name in (ROOT / path).read_text(encoding="utf-8") or name.startswith("docs/warnings/")
@@ -392,10 +392,10 @@ def test_page_whose_code_blocks_another_test_file_runs_is_named_in_this_test_fil
     ("quoted", "text", "found"),
     [("a … d", "x a b\nc d", True), ("a … e", "a b c d", False), ("(f/* … */)", "(f()g)", True), ("a.c", "abc", False)],
 )
-def test_holds_returns_true_only_if_the_text_contains_the_quotation(quoted: str, text: str, *, found: bool) -> None:
+def test_output_must_contain_the_text_that_a_page_quotes(quoted: str, text: str, *, found: bool) -> None:
     assert holds(quoted, text) is found
 
 
-def test_code_block_in_a_language_that_no_runner_handles_fails(tmp_path: Path) -> None:
+def test_code_block_in_a_language_without_a_runner_makes_the_test_fail(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="nothing runs ini"):
         PageRun(tmp_path, {}).run_block(Block("x.md", 1, "ini", "", "a = b"))

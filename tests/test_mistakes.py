@@ -202,7 +202,7 @@ UNREAD = (
 SHOWN = "# x\n\nText, `{.clicky-goal-signup}` as code, and\n[a link](https://example.org/){.clicky-goal-signup}.\n"
 
 
-def test_mark_that_no_markdown_extension_reads_is_reported_by_both_build_tools(tmp_path: Path) -> None:
+def test_both_build_tools_report_a_mark_if_the_markdown_extension_for_attributes_is_missing(tmp_path: Path) -> None:
     """The extension that reads attributes is missing. Attributes in code are not reported."""
     write(tmp_path, {"docs/index.md": SHOWN, "src/index.md": SHOWN})
     said = mkdocs_build(tmp_path, {"plugins": [{"clicky": {"site_id": SITE_ID, "goals": GOALS}}]}).log
@@ -223,7 +223,7 @@ def test_front_matter_that_is_not_at_the_top_of_the_page_is_reported(tmp_path: P
     ]
 
 
-def test_all_mistakes_in_the_configuration_are_reported_before_mkdocs_stops(
+def test_mkdocs_reports_all_mistakes_in_the_configuration_before_it_stops(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -312,7 +312,7 @@ WORDS_OFF = {"search": {"words": False}}
 
 
 @pytest.mark.parametrize(("options", "message"), WITHHELD.values(), ids=[*WITHHELD])
-def test_option_that_would_send_withheld_search_words_is_reported_by_mkdocs(
+def test_mkdocs_reports_an_option_that_contradicts_the_setting_to_withhold_search_words(
     tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -327,7 +327,7 @@ def test_option_that_would_send_withheld_search_words_is_reported_by_mkdocs(
     [*EMPTY.values(), *(({**options, "insights": WORDS_OFF}, message) for options, message in WITHHELD.values())],
     ids=[*EMPTY, *WITHHELD],
 )
-def test_option_that_is_empty_or_would_send_withheld_search_words_is_reported_by_sphinx(
+def test_sphinx_reports_an_empty_option_and_an_option_that_contradicts_withheld_search_words(
     tmp_path: Path, options: dict[str, Any], message: str
 ) -> None:
     values = {f"clicky_{name}": value for name, value in options.items()}

@@ -120,7 +120,7 @@ def undated(html: str, other: str) -> str:
     return re.sub(moment, found[0], html) if found else html
 
 
-def test_html_template_that_a_theme_builds_as_a_page_has_the_code(tmp_path: Path) -> None:
+def test_page_that_mkdocs_builds_from_a_template_of_the_theme_has_the_code(tmp_path: Path) -> None:
     files = {
         "docs/index.md": "# x",
         "theme/more.html": "<!doctype html><title>x</title><body>x</body>",
@@ -139,14 +139,14 @@ def test_html_template_that_a_theme_builds_as_a_page_has_the_code(tmp_path: Path
     assert (tmp_path / "site" / "more.xml").read_text(encoding="utf-8") == "<x></x>"
 
 
-def test_mkdocs_page_with_clicky_false_has_only_the_code_of_an_opted_out_page(tmp_path: Path) -> None:
+def test_mkdocs_page_with_clicky_false_has_the_code_of_an_opted_out_page(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "---\nclicky: no\n---\n# x\n", "docs/on.md": "---\nclicky: yes\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky())
     assert_tracked(built.pages["index.html"], opted_out("index"))
     assert_tracked(built.pages["on/index.html"], snippet("on"))
 
 
-def test_properties_of_the_site_are_merged_with_the_properties_of_the_page(tmp_path: Path) -> None:
+def test_mkdocs_page_has_the_site_id_and_the_options_of_the_site_and_its_own_properties(tmp_path: Path) -> None:
     custom = {"timeout": 30, "no_cookies": True, "visitor": {"a": 1}}
     write(tmp_path, {"docs/index.md": "# x", "docs/own.md": "---\nclicky_visitor: {b: 2}\nclicky_timeout:\n---\n# x\n"})
     built = mkdocs_build(tmp_path, clicky(custom=custom, noscript=False, site_id=["101", 102]))
@@ -256,7 +256,7 @@ def test_unknown_option_or_property_in_mkdocs_yml_is_logged_as_a_warning(
     assert_tracked(built.pages["index.html"], snippet("index", **custom))
 
 
-def test_site_id_from_the_environment_is_used(
+def test_site_id_in_the_environment_is_used_if_the_option_site_id_is_not_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -301,7 +301,7 @@ def assert_commented_out(html: str, reason: str) -> None:
         (None, "http://localhost/", "served at the internal host localhost"),
     ],
 )
-def test_code_of_a_site_for_a_local_server_is_commented_out(
+def test_code_is_commented_out_if_mkdocs_builds_the_site_for_a_local_server(
     tmp_path: Path, command: str | None, url: str, reason: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
@@ -321,12 +321,12 @@ def test_code_of_a_preview_build_with_mkdocs_is_commented_out(tmp_path: Path, mo
     assert_tracked(mkdocs_build(tmp_path, clicky(previews=True)).pages["index.html"], snippet("index"))
 
 
-def test_site_built_with_the_python_interface_of_mkdocs_has_the_code(tmp_path: Path) -> None:
+def test_pages_have_the_code_if_a_python_program_calls_the_build_function_of_mkdocs(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     assert_tracked(mkdocs_build(tmp_path, clicky(), command=None).pages["index.html"], snippet("index"))
 
 
-def test_plugin_that_is_used_for_a_second_build_reads_the_new_options(tmp_path: Path) -> None:
+def test_second_build_with_the_same_plugin_object_uses_the_new_options(tmp_path: Path) -> None:
     """``mkdocs serve`` uses the same plugin with another configuration."""
     write(tmp_path, {"docs/index.md": "# x"})
     mkdocs_build(tmp_path, clicky())
@@ -366,14 +366,14 @@ def served(module: str, directory: Path, *arguments: str) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("arguments", "reason"), [([], "served locally"), (["--clean"], "served at the internal IP address 127.0.0.1")]
 )
-def test_code_of_mkdocs_serve_is_commented_out(tmp_path: Path, arguments: list[str], reason: str) -> None:
+def test_code_in_the_pages_of_mkdocs_serve_is_commented_out(tmp_path: Path, arguments: list[str], reason: str) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     mkdocs_build(tmp_path, {"site_url": "https://docs.example.com/", **clicky()})
     with served("mkdocs", tmp_path, *arguments) as html:
         assert_commented_out(html, reason)
 
 
-def test_plugin_in_a_build_with_properdocs_adds_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
+def test_pages_that_properdocs_builds_have_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
     write(tmp_path, {**SOURCES, "docs/bad.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)
@@ -387,7 +387,7 @@ def test_plugin_in_a_build_with_properdocs_adds_the_code(tmp_path: Path, ran: Ca
     ran(PROPERDOCS)
 
 
-def test_page_without_html_head_and_body_tags_has_the_code(tmp_path: Path) -> None:
+def test_page_without_head_and_body_tags_has_the_code(tmp_path: Path) -> None:
     """mkdocs-minify-html removes these tags, at the default priority."""
     write(tmp_path, {"docs/index.md": "# x", "hook.py": DROP})
     built = mkdocs_build(tmp_path, {"hooks": ["hook.py"], "theme": THEMES[0], **clicky()})
@@ -427,7 +427,7 @@ def on_post_page(output, page, config):
 """
 
 
-def test_template_whose_output_is_not_an_html_document_stays_unchanged(tmp_path: Path) -> None:
+def test_template_output_that_is_not_an_html_document_stays_unchanged(tmp_path: Path) -> None:
     owner = "google-site-verification: google1.html"
     write(tmp_path, {"docs/index.md": "# x", "docs/draft.md": "# x", "hook.py": EMPTY, "theme/google1.html": owner})
     theme = {"name": "mkdocs", "custom_dir": str(tmp_path / "theme"), "static_templates": ["google1.html"]}

@@ -431,7 +431,7 @@ JUPYTER_BOOK = [Case("Jupyter Book 1", ("jupyter-book",), jupyter_book, within=(
     ],
     ids=lambda case: case.name,
 )
-def test_pages_of_a_site_with_another_plugin_or_extension_have_the_code_and_their_data(
+def test_pages_of_a_site_with_other_plugins_or_extensions_have_the_code_and_the_expected_data(
     tmp_path: Path, case: Case, ran: Callable[[Row], None]
 ) -> None:
     pages, log = {}, {}
@@ -467,7 +467,7 @@ def test_pages_of_a_site_with_another_plugin_or_extension_have_the_code_and_thei
 
 
 @pytest.mark.plugins
-def test_version_that_mike_builds_is_sent_with_each_page(tmp_path: Path) -> None:
+def test_page_view_of_each_page_contains_the_version_that_mike_builds(tmp_path: Path) -> None:
     custom = {"href": "/docs/{page}", "visitor": {"docs": "{version}"}}
     config = {
         "site_name": "Site",
@@ -486,7 +486,7 @@ def test_version_that_mike_builds_is_sent_with_each_page(tmp_path: Path) -> None
         assert sent == {"href": "/docs/guide", "visitor": {"docs": version}}
 
 
-def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
+def test_privacy_plugin_of_material_downloads_nothing_from_clicky(tmp_path: Path) -> None:
     """The request for the author's script shows that the test records requests."""
     files = {"docs/script.md": '# Script\n\n<script src="https://scripts.example/x.js"></script>\n'}
     site = Site(tmp_path / "src", tmp_path / "site")
@@ -509,7 +509,7 @@ def test_material_privacy_plugin_requests_no_clicky_url(tmp_path: Path) -> None:
         ("minify_html", {"minify_js": True}, False),
     ],
 )
-def test_minifier_keeps_the_data_of_a_page_and_the_page_script_unless_it_minifies_javascript(
+def test_minifiers_change_neither_the_data_nor_the_page_script_unless_they_minify_javascript(
     module: str, options: Mapping[str, bool], same: bool
 ) -> None:
     head, body = snippet("index")

@@ -94,7 +94,7 @@ def graph() -> dict[str, set[str]]:
     }
 
 
-def test_imports_follow_the_order_of_packages() -> None:
+def test_modules_import_only_modules_that_the_import_order_allows() -> None:
     assert {top_level(module) for module in modules()} == {*TOP_LEVEL}
     assert problems(graph()) == []
 
@@ -111,13 +111,13 @@ def test_imports_follow_the_order_of_packages() -> None:
         ("escape", "options.settings"),
     ],
 )
-def test_import_against_the_order_of_packages_is_reported(module: str, other: str) -> None:
+def test_import_that_the_import_order_does_not_allow_is_reported(module: str, other: str) -> None:
     found = graph()
     found[module].add(other)
     assert problems(found)
 
 
-def test_modules_without_option_tables_have_at_most_300_lines() -> None:
+def test_modules_have_at_most_300_lines_except_for_tables_of_options() -> None:
     tables = {"options.settings", "options.properties"}
     assert [
         name for name, path in modules().items() if len(path.read_text().splitlines()) > 300 and name not in tables
@@ -169,7 +169,9 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],
 )
-def test_import_of_a_module_does_not_load_the_packages_of_other_adapters(module: str, without: set[str]) -> None:
+def test_import_of_a_module_does_not_import_packages_that_only_other_adapters_need(
+    module: str, without: set[str]
+) -> None:
     code = f"import {module}, sys; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "clicky_docs" in done.stdout.split()
@@ -191,7 +193,7 @@ def test_installed_package_has_its_entry_point_and_data_files() -> None:
 
 
 @pytest.mark.skipif("TOX_ENV_NAME" not in os.environ, reason="tox installs the wheel")
-def test_tox_runs_the_tests_with_the_installed_wheel() -> None:
+def test_tests_under_tox_import_the_package_from_the_installed_wheel() -> None:
     assert "site-packages" in PACKAGE.parts
 
 
@@ -211,7 +213,7 @@ def test_public_names_of_the_package_are_the_documented_names() -> None:
     assert all(hasattr(clicky_docs, name) for name in clicky_docs.__all__)
 
 
-def test_build_with_a_sphinx_that_is_too_old_names_the_needed_version(
+def test_error_message_in_a_too_old_sphinx_contains_the_oldest_supported_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sphinx.__display_version__", "7.0.1")
@@ -221,7 +223,9 @@ def test_build_with_a_sphinx_that_is_too_old_names_the_needed_version(
     assert f"needs at least Sphinx v{oldest_version('sphinx')}; " in capsys.readouterr().err
 
 
-def test_import_with_a_mkdocs_that_is_too_old_names_the_needed_version(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_error_message_in_a_too_old_mkdocs_contains_the_oldest_supported_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delattr("mkdocs.plugins.get_plugin_logger")
     monkeypatch.delitem(sys.modules, "clicky_docs.mkdocs", raising=False)
     with pytest.raises(ImportError, match="cannot import name 'get_plugin_logger'") as raised:

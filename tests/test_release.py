@@ -68,12 +68,12 @@ def installed_by_tox() -> dict[str, Installed]:
     return environments
 
 
-def test_project_has_at_most_four_lock_files() -> None:
+def test_project_has_at_most_four_lock_files_with_known_names() -> None:
     assert len(LOCKS) <= 4
     assert {path.stem for path in LOCKS} == GROUPS.keys()
 
 
-def test_tox_environments_install_only_packages_of_dependency_groups() -> None:
+def test_tox_environments_declare_no_packages_outside_of_dependency_groups() -> None:
     """A dependency outside the groups would not be in a lock file."""
     assert not [name for name, section in TOX.items() if section.get("deps")]
 
@@ -91,7 +91,7 @@ def test_tox_environment_uses_the_lock_file_that_contains_its_dependency_groups(
     assert {*environment.groups} <= {*GROUPS[path.stem]}
 
 
-def test_tox_environment_newest_is_the_only_environment_without_a_lock_file() -> None:
+def test_only_the_tox_environment_newest_has_no_lock_file() -> None:
     assert [name for name, environment in installed_by_tox().items() if not environment.lock] == ["testenv:newest"]
 
 
@@ -113,7 +113,7 @@ def test_each_package_in_a_lock_file_has_one_version_and_hashes(lock: Path) -> N
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
-def test_lock_file_contains_versions_that_its_dependency_groups_and_extras_accept(lock: Path) -> None:
+def test_each_locked_version_is_accepted_by_the_dependency_groups_and_extras(lock: Path) -> None:
     """If this fails, run ``tox -e lock``."""
     locked = [each.requirement for each in read_lock(lock)]
     environments = [each for each in installed_by_tox().values() if ROOT / each.lock == lock]
@@ -142,7 +142,7 @@ def test_installed_packages_have_the_locked_versions() -> None:
     assert installed.items() <= versions.items()
 
 
-def test_requirements_of_the_build_are_in_a_lock_file() -> None:
+def test_packages_that_the_wheel_build_needs_are_in_a_lock_file() -> None:
     assert PROJECT["dependency-groups"]["build"] == PROJECT["build-system"]["requires"]
     assert "build" in GROUPS["release"]
     assert TOX["pkgenv"]["constraints"] == "requirements/release.txt"
@@ -170,7 +170,7 @@ def test_version_of_the_project_is_written_in_only_one_file() -> None:
     assert with_version == [package / "__init__.py"]
 
 
-def test_changelog_sections_are_in_order() -> None:
+def test_changelog_lists_the_unreleased_section_and_then_the_releases_with_the_newest_first() -> None:
     """The unreleased section is first, followed by the releases with their dates, newest first."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     first, *releases = re.findall(r"^## (.*)$", text, re.MULTILINE)

@@ -84,7 +84,7 @@ def test_page_script_is_the_same_on_every_page_of_the_sample(built: dict[str, di
             assert html.count(boot(load_site({"goals": {"publish": 12}})[0])) == (0 if "Clicky disabled" in html else 1)
 
 
-def test_code_that_inject_adds_equals_the_code_that_the_plugins_add(
+def test_inject_adds_the_same_code_as_the_sphinx_extension_and_the_mkdocs_plugin(
     built: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
     """The injected code differs only in a marker. `inject` reads the data of a page from the patterns in its configuration."""

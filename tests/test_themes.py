@@ -139,7 +139,7 @@ PAGES = {
 
 @pytest.mark.parametrize("name", TITLE_TEMPLATES)
 @pytest.mark.parametrize("sets_title", [True, False])
-def test_title_of_a_page_from_a_template_does_not_contain_the_text_that_the_theme_adds(
+def test_title_of_a_template_page_does_not_contain_text_that_the_theme_adds(
     tmp_path: Path, name: str, sets_title: bool
 ) -> None:
     theme = {
@@ -191,7 +191,7 @@ OWN_ELEMENTS = [
 
 
 @pytest.mark.parametrize(("template", "title"), OWN_ELEMENTS)
-def test_title_of_a_page_from_a_template_with_its_own_title_element_is_the_text_of_this_element(
+def test_title_of_a_template_page_is_the_text_of_the_title_element_that_the_template_contains(
     tmp_path: Path, template: str, title: str
 ) -> None:
     theme = {
@@ -239,7 +239,7 @@ class Bridge(BuiltinTemplateLoader):
 
 
 @pytest.mark.parametrize("bridge", BRIDGES)
-def test_title_of_a_page_with_another_template_bridge_is_the_text_of_its_title_element(
+def test_title_of_a_template_page_is_the_text_of_its_title_element_with_another_template_bridge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bridge: str
 ) -> None:
     options = {

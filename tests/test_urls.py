@@ -14,33 +14,33 @@ from clicky_docs.urls import EVENTS, LONGEST_PATH, Event, mask, normalise, page_
 
 
 @pytest.mark.parametrize("case", PAGE_URLS, ids=lambda case: case.url[:60])
-def test_page_url_of_an_opened_url_is_the_url_under_which_the_page_is_tracked(case) -> None:
+def test_tracked_url_and_stored_url_of_a_page_are_computed_from_the_url_in_the_browser(case) -> None:
     found = page_url(case.url, href=case.href, keep_query=case.keep_query, not_found=case.not_found)
     assert (found, normalise(found)) == (case.tracked, case.stored)
 
 
-def test_table_of_urls_has_at_least_sixty_urls() -> None:
+def test_table_of_urls_in_the_tests_has_at_least_sixty_rows() -> None:
     assert len(PAGE_URLS) >= 60
 
 
 @pytest.mark.parametrize(("url", "stored"), STORED.items())
-def test_normalise_of_a_url_returns_the_url_that_clicky_stores(url: str, stored: str) -> None:
+def test_function_normalise_returns_the_url_that_clicky_stores(url: str, stored: str) -> None:
     assert normalise(url) == stored
 
 
 @given(st.text())
-def test_normalise_of_a_stored_url_returns_the_same_url(url: str) -> None:
+def test_function_normalise_does_not_change_a_stored_url(url: str) -> None:
     assert normalise(normalise(url)) == normalise(url)
 
 
 @given(st.text(), st.text(), st.lists(st.text()), st.booleans())
-def test_page_url_of_any_text_raises_no_error(url: str, href: str, names: list[str], not_found: bool) -> None:
+def test_function_page_url_raises_no_error_for_any_text(url: str, href: str, names: list[str], not_found: bool) -> None:
     found = page_url(url, href=href, keep_query=names, not_found=not_found)
     assert found.startswith(href or found)
 
 
 @given(st.text(string.ascii_letters + string.digits + "@%.-+ ()"))
-def test_mask_of_a_masked_text_returns_the_same_text(text: str) -> None:
+def test_masking_a_masked_text_again_changes_nothing(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
@@ -55,7 +55,7 @@ def test_mask_of_a_masked_text_returns_the_same_text(text: str) -> None:
         ("@types/node@20", "@types/node@20"),
     ],
 )
-def test_mask_of_a_text_with_personal_data_replaces_the_personal_data(text: str, masked: str) -> None:
+def test_masking_a_text_replaces_personal_data(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
@@ -74,7 +74,7 @@ def test_mask_of_a_text_with_personal_data_replaces_the_personal_data(text: str,
         ("", None),
     ],
 )
-def test_parse_event_of_a_url_returns_the_event_or_raises_an_error(url: str, event: Event | None) -> None:
+def test_parsing_an_event_url_returns_the_event_or_raises_an_error(url: str, event: Event | None) -> None:
     if event:
         assert parse_event(url) == event
         return
@@ -83,10 +83,10 @@ def test_parse_event_of_a_url_returns_the_event_or_raises_an_error(url: str, eve
 
 
 @given(st.text())
-def test_parse_event_of_any_text_raises_only_value_error(text: str) -> None:
+def test_parsing_any_text_as_an_event_url_raises_only_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
         assert parse_event(text).kind in EVENTS
 
 
-def test_longest_path_is_the_number_of_characters_to_which_clicky_shortens_paths() -> None:
+def test_stored_path_is_shortened_to_the_number_of_characters_in_longest_path() -> None:
     assert len(normalise("/" + "a" * 200)) == LONGEST_PATH

@@ -69,12 +69,12 @@ def test_sentence_with_an_unwanted_phrase_is_reported(
 
 
 @pytest.mark.parametrize("sentence", ACCEPTED)
-def test_plain_sentence_is_not_reported(sentence: str, reported: dict[str, list[str]]) -> None:
+def test_sentence_without_unwanted_phrases_is_not_reported(sentence: str, reported: dict[str, list[str]]) -> None:
     assert reported[sentence] == []
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
-def test_phrase_in_the_vocabulary_is_reported_as_a_whole_and_not_word_by_word(phrase: str) -> None:
+def test_phrase_in_the_vocabulary_is_reported_as_a_whole_phrase(phrase: str) -> None:
     before = {"_": "name", "#": "  "}.get(phrase[0], "")
     assert re.findall(CONFIG["regex"], f"{before}{phrase}")[-1] == phrase
 

@@ -56,7 +56,7 @@ GIVEN: list[tuple[Any, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("given_", "on"), GIVEN)
-def test_option_insights_with_a_valid_value_turns_on_the_named_insights(given_: Any, on: dict[str, Any]) -> None:
+def test_valid_value_of_the_option_insights_turns_on_the_named_insights(given_: Any, on: dict[str, Any]) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS})
     assert problems == []
     assert site.insights == on
@@ -90,7 +90,7 @@ WRONG: list[tuple[Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("given_", "on", "message"), WRONG)
-def test_option_insights_with_one_invalid_part_reports_one_problem_and_keeps_the_other_parts(
+def test_invalid_part_of_the_option_insights_is_reported_and_the_other_parts_are_used(
     given_: Any, on: dict[str, Any], message: str
 ) -> None:
     site, problems = load_site({"insights": given_, "goals": GOALS, "site_id": 1}, prefix="c_")
@@ -101,7 +101,7 @@ def test_option_insights_with_one_invalid_part_reports_one_problem_and_keeps_the
 @pytest.mark.parametrize(
     "twice", [{"no-results": {"words": "no"}, "no_results": False}, {"Search": None, "search": {"words": 3}}]
 )
-def test_option_insights_that_names_one_insight_twice_never_sends_search_words(twice: dict[str, Any]) -> None:
+def test_search_words_are_never_sent_if_the_option_insights_names_an_insight_twice(twice: dict[str, Any]) -> None:
     site, _ = load_site({"insights": twice})
     assert all(values.get("words") is not True for values in site.insights.values())
 
@@ -120,7 +120,7 @@ def test_cases_in_this_file_cover_each_insight_and_each_setting_of_an_insight() 
 @given(
     given_=ANYTHING | st.dictionaries(st.sampled_from(ALL), ANYTHING | st.dictionaries(st.text(max_size=9), ANYTHING))
 )
-def test_option_insights_with_any_value_turns_on_only_existing_insights_and_raises_no_error(given_: Any) -> None:
+def test_arbitrary_value_of_the_option_insights_turns_on_only_existing_insights(given_: Any) -> None:
     site, problems = load_site({"site_id": 1, "insights": given_, "goals": GOALS})
     assert all(map(str, problems))
     assert {*site.insights} <= {*INSIGHTS}
@@ -147,7 +147,7 @@ def test_insights_file_contains_code_only_for_insights_that_are_on() -> None:
     assert len(gzip.compress(code(everything).encode(), 9)) <= 7_500
 
 
-def test_page_script_with_insights_contains_the_code_that_sends_events() -> None:
+def test_page_script_of_a_site_with_insights_contains_the_code_that_sends_events() -> None:
     sites = {name: load_site({"site_id": 1, "insights": [name]})[0] for name in ALL}
     nothing, _ = load_site({"site_id": 1})
     scripts = {name: boot(site) for name, site in sites.items()}
@@ -160,7 +160,7 @@ def test_page_script_with_insights_contains_the_code_that_sends_events() -> None
     assert sizes["feedback"] - without < 410
 
 
-def test_insights_file_with_settings_contains_the_settings() -> None:
+def test_insights_file_contains_the_settings_of_its_insights() -> None:
     given_ = {
         "search": {"words": False},
         "no-results": True,
@@ -199,14 +199,16 @@ NEEDED = {
 
 
 @pytest.mark.parametrize(("name", "needed"), NEEDED.items())
-def test_insights_file_with_one_insight_contains_only_the_options_of_this_insight(name: str, needed: set[str]) -> None:
+def test_insights_file_with_one_insight_contains_only_the_options_that_this_insight_needs(
+    name: str, needed: set[str]
+) -> None:
     site, _ = load_site({"site_id": 1, "insights": [name]})
     found = options(site)
     assert found.keys() == needed
     assert all(found.values())
 
 
-def test_insights_file_without_settings_contains_the_defaults() -> None:
+def test_insights_file_without_settings_contains_the_default_settings() -> None:
     found = options(load_site({"site_id": 1, "insights": ALL})[0])
     assert (found["not_found"], found["seconds_per_word"]) == ("404", 0.15)
     assert found["feedback"].keys() == {"forms", "comment", "goals", "texts"}
@@ -215,7 +217,7 @@ def test_insights_file_without_settings_contains_the_defaults() -> None:
     assert labels == {("version", "Version"), ("language", "Language")}
 
 
-def test_feedback_texts_exist_in_ten_languages() -> None:
+def test_feedback_form_has_texts_in_ten_languages() -> None:
     assert len(texts()) >= 10
     for language, labels in texts().items():
         assert re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
@@ -225,13 +227,13 @@ def test_feedback_texts_exist_in_ten_languages() -> None:
     assert len(questions) == len(texts())
 
 
-def test_themes_have_unique_names_and_sources() -> None:
+def test_each_theme_has_a_unique_name_and_a_source_url() -> None:
     names = [each.name for each in THEMES]
     assert len({*names}) == len(names)
     assert all(each.source.startswith("https://") for each in THEMES)
 
 
-def test_option_insights_in_the_metadata_of_a_page_is_reported_as_a_problem() -> None:
+def test_page_metadata_with_the_site_option_insights_is_reported_as_a_problem() -> None:
     site, _ = load_site({"site_id": 1})
     _, (problem,) = load_page("p", {"clicky_insights": ["copy"]}, site)
     assert str(problem).startswith(
@@ -246,11 +248,11 @@ def between(name: str) -> str:
     return PAGE.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
 
 
-def test_insights_page_in_the_docs_lists_all_languages_of_the_feedback_form() -> None:
+def test_insights_page_of_the_docs_lists_all_languages_of_the_feedback_form() -> None:
     assert between("languages") == ", ".join(sorted(texts()))
 
 
-def test_insights_page_in_the_docs_has_only_valid_examples_of_the_option() -> None:
+def test_examples_of_the_option_insights_on_the_insights_page_of_the_docs_are_valid() -> None:
     (config,) = re.findall(r"```yaml.*?\n(.*?)```", PAGE, re.DOTALL)
     site, problems = load_site(yaml.safe_load(config)["plugins"][1]["clicky"])
     assert problems == []
@@ -315,7 +317,7 @@ def test_sphinx_build_with_the_option_insights_adds_the_insights_file_to_every_p
         assert loaded(tmp_path / f"src-{builder}", page, source) == code(SITE)
 
 
-def test_insights_file_has_another_url_after_its_settings_have_changed(tmp_path: Path) -> None:
+def test_change_of_the_insights_settings_changes_the_url_of_the_insights_file(tmp_path: Path) -> None:
     """With the same URL, browsers would use the old file in their cache."""
     found = set()
     for insights in (["copy"], ["read"]):
@@ -334,7 +336,7 @@ OFF = [{"site_id": None}, {"enabled": False}, {"insights": []}, {"insights": {"c
 
 
 @pytest.mark.parametrize("options", OFF, ids=str)
-def test_build_of_a_site_that_is_not_tracked_writes_no_insights_file(tmp_path: Path, options: dict[str, Any]) -> None:
+def test_build_writes_no_insights_file_if_the_site_is_not_tracked(tmp_path: Path, options: dict[str, Any]) -> None:
     settings = {"site_id": SITE_ID, "insights": ["copy"], **options}
     local = settings.pop("local", False)
     write(tmp_path, {"docs/index.md": "# x", "src/index.rst": "x\n=\n"})
@@ -348,7 +350,7 @@ def test_build_of_a_site_that_is_not_tracked_writes_no_insights_file(tmp_path: P
 
 
 @pytest.mark.parametrize("builder", ["json", "epub", "text", "htmlhelp"])
-def test_sphinx_builder_that_builds_no_website_writes_no_insights_file(tmp_path: Path, builder: str) -> None:
+def test_sphinx_builders_for_other_formats_than_websites_write_no_insights_file(tmp_path: Path, builder: str) -> None:
     config = conf(
         ["clicky_docs.sphinx"], clicky_site_id=SITE_ID, clicky_insights=ALL, version="1", copyright="x", html_baseurl=""
     )
@@ -357,7 +359,7 @@ def test_sphinx_builder_that_builds_no_website_writes_no_insights_file(tmp_path:
     assert not list(tmp_path.rglob(FILE))
 
 
-def test_mkdocs_static_i18n_build_of_several_languages_adds_the_insights_file_once(tmp_path: Path) -> None:
+def test_insights_file_is_added_once_if_mkdocs_static_i18n_builds_several_languages(tmp_path: Path) -> None:
     """mkdocs-static-i18n builds the languages one after the other, with one configuration."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -387,7 +389,7 @@ def inject(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
-def test_inject_adds_the_insights_file_to_pages_only_while_the_option_insights_is_set(
+def test_inject_adds_the_insights_file_to_pages_or_removes_it_if_the_option_insights_is_not_set(
     tmp_path: Path, inject: Callable[..., str]
 ) -> None:
     pages = {"index.html": PLAIN, "a/b/index.html": PLAIN, "404.html": PLAIN, "off.html": PLAIN}
@@ -413,7 +415,7 @@ def test_inject_adds_the_insights_file_to_pages_only_while_the_option_insights_i
     assert not any(FILE in html for html in read_pages(site).values())
 
 
-def test_inject_that_cannot_write_the_insights_file_reports_the_reason(
+def test_inject_reports_the_reason_if_the_insights_file_cannot_be_written(
     tmp_path: Path, inject: Callable[..., str]
 ) -> None:
     write(tmp_path / "site", {"index.html": PLAIN, f"{FILE}/x": ""})

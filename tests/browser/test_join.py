@@ -28,11 +28,11 @@ CASES = [
 
 
 @pytest.mark.parametrize(("code", "expected"), CASES)
-def test_strip_of_a_script_removes_comments_and_indentation(code: str, expected: str) -> None:
+def test_strip_removes_comments_and_indentation_from_a_script(code: str, expected: str) -> None:
     assert strip(code) == expected
 
 
-def test_join_of_two_scripts_runs_them_once_in_their_order() -> None:
+def test_joined_scripts_are_wrapped_in_a_function_that_runs_them_once_in_their_order() -> None:
     assert join(["one();", "two();"], "flag") == ("(function(site){if(self.flag)return;self.flag=1;\none();\ntwo();})")
 
 
@@ -45,7 +45,7 @@ def test_read_script_prefers_the_minified_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_strip_of_each_script_in_the_package_removes_only_comments_and_whitespace(path: Path) -> None:
+def test_strip_removes_only_comments_and_whitespace_from_each_script_in_the_package(path: Path) -> None:
     """A JavaScript lexer finds the comments independently of `strip`."""
     source = path.read_text(encoding="utf-8")
     tokens = JavascriptLexer(ensurenl=False).get_tokens(source)

@@ -27,7 +27,7 @@ def argument(**options: Any) -> dict[str, Any]:
     return json.loads(text.removesuffix(");"))
 
 
-def test_argument_of_the_page_script_without_options_has_the_default_values() -> None:
+def test_page_script_of_a_site_without_options_has_the_default_values_as_its_argument() -> None:
     assert argument() == {
         "script": "https://static.getclicky.com/js",
         "trusted": r"^((https?:)?//static\.getclicky\.com|(https?:)?//in\.getclicky\.com)([/?]|$)",
@@ -36,7 +36,7 @@ def test_argument_of_the_page_script_without_options_has_the_default_values() ->
 
 
 @pytest.mark.parametrize("end", [";", ""])
-def test_read_options_of_a_page_script_returns_the_argument_of_the_script(end: str) -> None:
+def test_read_options_returns_the_argument_of_a_page_script(end: str) -> None:
     settings, _ = load_site({"site_id": "101"})
     # A minifier may remove the semicolon at the end.
     assert read_options(boot(settings).removesuffix(";") + end) == argument()
@@ -86,7 +86,7 @@ def as_six(each: Any) -> int:
 @example(ipaddress.ip_network("::/0"), ipaddress.ip_address("10.1.2.4"), 0)
 @example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
 @example(ipaddress.ip_network("2001:db8::7"), ipaddress.ip_address("::1"), 0)
-def test_pattern_of_internal_ips_matches_exactly_the_visitors_ip_addresses_in_the_network(
+def test_regular_expression_for_internal_ips_matches_only_ip_addresses_of_the_network(
     network: Any, address: Any, inside: int
 ) -> None:
     pattern = argument(internal_ips=str(network), visitor_ip_url="/ip")["internal_ips"]
@@ -99,7 +99,7 @@ def test_pattern_of_internal_ips_matches_exactly_the_visitors_ip_addresses_in_th
     network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
 )
 @example(network=ipaddress.ip_network("10.1.32.0/19"), address=ipaddress.ip_address("0.0.0.0"), inside=0)
-def test_pattern_of_internal_hosts_matches_exactly_the_hosts_whose_ipv4_address_is_in_the_network(
+def test_regular_expression_for_internal_hosts_matches_only_ipv4_addresses_of_the_network(
     network: Any, address: Any, inside: int
 ) -> None:
     pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]

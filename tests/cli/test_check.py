@@ -69,7 +69,7 @@ def problems_of(tmp_path: Path, files: Files, *arguments: str) -> list[tuple[str
         ('<a class="clicky-goal-signup">x</a>', {}, "unknown goal 'signup'; goals of the page: none"),
     ],
 )  # fmt: skip
-def test_check_reports_dead_mark_only_for_a_mark_with_an_unknown_goal(
+def test_check_reports_the_problem_dead_mark_only_for_a_mark_with_an_unknown_goal(
     tmp_path: Path, mark: str, data: dict[str, Any], what: str | None
 ) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "goals": {"signup": 14}})
@@ -81,7 +81,7 @@ def test_check_reports_dead_mark_only_for_a_mark_with_an_unknown_goal(
     assert [each for each in problems_of(tmp_path, files) if each[0] == "dead-mark"] == expected
 
 
-def test_check_reports_no_insights_if_the_insights_file_does_not_exist(tmp_path: Path) -> None:
+def test_check_reports_the_problem_no_insights_for_a_page_whose_insights_file_does_not_exist(tmp_path: Path) -> None:
     settings, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     files = {}
     for name, url in {"a/b": "../clicky-docs.js?v=1", "c": "clicky-docs.js", "d": "/x/clicky-docs.js"}.items():
@@ -97,7 +97,7 @@ def test_check_reports_no_insights_if_the_insights_file_does_not_exist(tmp_path:
     ] == []
 
 
-def test_check_of_a_valid_site_reports_no_problem(tmp_path: Path) -> None:
+def test_check_reports_no_problem_for_a_valid_site(tmp_path: Path) -> None:
     assert problems_of(tmp_path, valid_site(), "--site-id", SITE_ID) == []
     assert run(tmp_path, valid_site()).exit_code == 0
 
@@ -222,7 +222,7 @@ DAMAGED: list[tuple[str, Callable[[Files], None], str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "damage", "path", "message"), DAMAGED)
-def test_check_of_a_damaged_site_reports_one_problem(
+def test_check_reports_exactly_one_problem_for_each_kind_of_damage_to_a_valid_site(
     tmp_path: Path, kind: str, damage: Callable[[Files], None], path: str, message: str
 ) -> None:
     files = valid_site()
@@ -245,7 +245,7 @@ SITES: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "html", "message"), SITES)
-def test_check_of_a_page_whose_html_contradicts_the_options_of_the_site_reports_one_problem(
+def test_check_reports_exactly_one_problem_for_a_page_that_contradicts_the_options_of_the_site(
     tmp_path: Path, kind: str, html: str, message: str
 ) -> None:
     assert problems_of(tmp_path, {"more.html": html}) == [(kind, "more.html", message)]
@@ -273,11 +273,11 @@ def test_check_of_a_page_whose_html_contradicts_the_options_of_the_site_reports_
         place(PAGE.format("x", ""), build(EVERYTHING, Page("more"))),
     ],
 )
-def test_check_of_a_valid_page_reports_no_problem(tmp_path: Path, html: str) -> None:
+def test_check_reports_no_problem_for_a_valid_page(tmp_path: Path, html: str) -> None:
     assert problems_of(tmp_path, {"more.html": html}) == []
 
 
-def test_check_reports_no_duplicate_for_the_same_page_in_other_versions_and_languages(tmp_path: Path) -> None:
+def test_check_reports_no_duplicates_for_a_page_that_exists_in_several_versions_and_languages(tmp_path: Path) -> None:
     files = {
         f"{version}/{path}": page(name, {"title": name}, head=f'<link rel="canonical" href="/latest/{path}">')
         for version in ("1.0", "latest")
@@ -294,7 +294,7 @@ def test_check_reports_no_duplicate_for_the_same_page_in_other_versions_and_lang
     assert [each["href"] for each in shown["pages"]][:3] == ["/0.9/old.html", "/1.0/guide/", "/1.0/"]
 
 
-def test_check_of_a_page_with_another_site_id_than_expected_fails(tmp_path: Path) -> None:
+def test_check_fails_if_a_page_has_another_site_id_than_the_expected_site_id(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "more.html": page("more", site_id=["102", "103"])}
     assert problems_of(tmp_path, files, "--site-id", "102,103") == [
         ("wrong-id", "index.html", f"the Site ID is {SITE_ID}; expected 102, 103"),
@@ -308,7 +308,7 @@ def test_check_of_a_page_with_another_site_id_than_expected_fails(tmp_path: Path
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
-def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Path) -> None:
+def test_check_reports_the_problem_unreadable_for_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
     (readable,) = check.PageInspector(tmp_path)(["index.html"])
@@ -320,7 +320,7 @@ def test_check_of_an_unreadable_file_reports_the_problem_unreadable(tmp_path: Pa
     ]
 
 
-def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
+def test_every_kind_of_problem_that_the_command_check_reports_has_a_test() -> None:
     tested = {each[0] for each in (*DAMAGED, *SITES)} | {"wrong-id", "unreadable"}
     # A page with this problem always has a second problem, so the test is in tests/cli/test_page_urls.py.
     tested.add("same-row")
@@ -328,11 +328,11 @@ def test_every_kind_of_problem_that_check_finds_has_a_test() -> None:
     assert len(tested) > 20
 
 
-def test_check_of_a_preview_whose_code_is_commented_out_reports_no_problem(tmp_path: Path) -> None:
+def test_check_reports_no_problem_for_a_preview_whose_code_is_commented_out(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"more.html": DISABLED}) == []
 
 
-def test_check_with_the_option_pages_prints_pages_problems_and_a_summary(tmp_path: Path) -> None:
+def test_check_with_the_option_pages_prints_the_pages_and_the_problems_and_a_summary(tmp_path: Path) -> None:
     files = {path: html for path, html in valid_site().items() if path in {INSTALL, "private.html", "part.html"}}
     files["more.html"] = PAGE.format("More", "")
     files["query.html"] = page("query", {"href": "/query?PHPSESSID=1"})
@@ -357,13 +357,13 @@ def test_check_on_a_terminal_prints_tables_as_wide_as_the_terminal(tmp_path: Pat
     assert {len(line) for line in lines if line.startswith("|")} == {50}
 
 
-def test_check_prints_the_first_twenty_problems_of_a_kind_and_the_number_of_the_others(tmp_path: Path) -> None:
+def test_check_prints_the_first_twenty_problems_of_each_kind_and_the_number_of_other_problems(tmp_path: Path) -> None:
     result = run(tmp_path, {f"{number}.html": PAGE.format(number, "") for number in range(25)})
     assert result.output.count("| no-code ") == 20
     assert "no-code: 5 more" in result.output
 
 
-def test_check_of_two_sites_fails_if_only_the_first_site_has_errors(tmp_path: Path) -> None:
+def test_check_of_two_sites_fails_even_if_only_the_first_site_has_errors(tmp_path: Path) -> None:
     """A valid site after a site with errors does not reset the exit status."""
     write(tmp_path, {"a/a.html": PAGE.format("x", ""), "b/b.html": page("b")})
     result = CliRunner().invoke(cli, ["check", str(tmp_path / "a"), str(tmp_path / "b")])
@@ -374,7 +374,7 @@ def test_check_of_two_sites_fails_if_only_the_first_site_has_errors(tmp_path: Pa
     ]
 
 
-def test_check_with_the_option_exclude_skips_files_that_match_the_patterns(tmp_path: Path) -> None:
+def test_check_skips_files_that_match_the_patterns_in_its_option_exclude(tmp_path: Path) -> None:
     files = valid_site() | {"coverage/index.html": PAGE.format("Coverage", ""), "more.html": page("more", site_id="7")}
     assert {kind for kind, _, _ in problems_of(tmp_path, files)} == {"no-code", "mixed-ids"}
     assert problems_of(tmp_path, files, "--exclude", "coverage/*", "--exclude", "more.html") == []
@@ -383,7 +383,7 @@ def test_check_with_the_option_exclude_skips_files_that_match_the_patterns(tmp_p
     assert CliRunner().invoke(cli, ["check", str(tmp_path / "nowhere")]).exit_code == 2
 
 
-def test_check_on_github_prints_annotations(tmp_path: Path) -> None:
+def test_check_in_github_actions_prints_annotations(tmp_path: Path) -> None:
     files = {"index.html": page("index"), "a,b.html": PAGE.format("x", "")}
     result = run(tmp_path, files, GITHUB_ACTIONS="true")
     path = f"{tmp_path.as_posix()}/site/a%2Cb.html"
@@ -397,7 +397,7 @@ def test_check_on_github_prints_annotations(tmp_path: Path) -> None:
     )
 
 
-def test_check_with_the_option_json_prints_pages_and_problems(tmp_path: Path) -> None:
+def test_check_with_the_option_json_prints_the_pages_and_the_problems_as_json(tmp_path: Path) -> None:
     result = run(tmp_path, {INSTALL: valid_site()[INSTALL]}, "--json")
     assert json.loads(result.stdout) == [
         {
@@ -424,7 +424,7 @@ def test_check_with_the_option_json_prints_pages_and_problems(tmp_path: Path) ->
     ("given", "expected"),
     [(None, ""), (12, "12"), ({"id": 12}, "12"), ({"name": "x", "revenue": 2}, "x, revenue 2")],
 )
-def test_goal_of_a_page_is_shown_as_short_text_in_the_table_of_pages(given: object, expected: str) -> None:
+def test_table_of_pages_shows_a_goal_as_short_text(given: object, expected: str) -> None:
     assert goal(given) == expected
 
 
@@ -436,15 +436,13 @@ def test_goal_of_a_page_is_shown_as_short_text_in_the_table_of_pages(given: obje
         (page("x").replace('["101234567"]', '["101234567"],"track":false') , ("opted out", "opted out", "X")),
     ],
 )  # fmt: skip
-def test_inspect_of_a_page_returns_the_state_the_reason_and_the_title(
-    html: str, expected: tuple[str, str, str]
-) -> None:
+def test_report_of_a_page_has_its_state_and_the_reason_and_its_title(html: str, expected: tuple[str, str, str]) -> None:
     page = inspect(html.encode(), "x.html")
     assert isinstance(page, PageReport)
     assert (page.state, page.why, page.title) == expected
 
 
-def test_inspect_of_a_page_in_another_encoding_returns_the_correct_title() -> None:
+def test_report_of_a_page_in_another_encoding_than_utf_8_has_the_correct_title() -> None:
     report = inspect(page("x").encode("utf-16"), "x.html")
     assert report
     assert (report.title, report.state, report.problems) == ("X", "tracked", ())

@@ -22,7 +22,7 @@ from clicky_docs import __main__
 from clicky_docs.cli import cli, partial
 
 
-def test_command_line_started_as_a_python_module_runs(tmp_path: Path) -> None:
+def test_command_line_can_be_started_as_a_python_module(tmp_path: Path) -> None:
     done = run("clicky_docs", "--version", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"clicky-docs, version {clicky_docs.__version__}\n")
     assert run("clicky_docs", "check", cwd=tmp_path).returncode == 2
@@ -40,7 +40,7 @@ def test_installed_command_clicky_docs_lists_its_subcommands() -> None:
 
 
 @pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])
-def test_main_with_another_stream_as_stdout_prints_to_this_stream_and_exits(
+def test_command_line_prints_to_the_stream_that_a_caller_has_set_as_sys_stdout(
     monkeypatch: pytest.MonkeyPatch, stream: Callable[[], Any]
 ) -> None:
     """A caller can replace `sys.stdout` by another stream."""
@@ -53,13 +53,13 @@ def test_main_with_another_stream_as_stdout_prints_to_this_stream_and_exits(
     assert sys.stdout.read() == f"clicky-docs, version {clicky_docs.__version__}\n"
 
 
-def test_output_in_a_limited_encoding_escapes_other_characters(tmp_path: Path) -> None:
+def test_characters_that_the_encoding_of_the_output_does_not_contain_are_escaped(tmp_path: Path) -> None:
     write(tmp_path, {"site/a.html": "<!doctype html><title>日 | :rocket:</title>"})
     done = run("clicky_docs", "check", "site", "--pages", cwd=tmp_path, env={"PYTHONIOENCODING": "cp1252"})
     assert r"| a.html | \u65e5 \| :rocket: | /a.html |" in re.sub(" +", " ", done.stdout)
 
 
-def test_inject_stops_after_two_interrupts_of_all_its_processes(tmp_path: Path) -> None:
+def test_inject_stops_if_all_its_processes_receive_two_interrupts(tmp_path: Path) -> None:
     """A terminal sends an interrupt to all processes of the command."""
     write(tmp_path, {f"site/{number}.html": "<!doctype html><title>x</title>" for number in range(3_000)})
     command = [sys.executable, "-m", "clicky_docs", "inject", "site", "--site-id", SITE_ID]
@@ -73,7 +73,7 @@ def test_inject_stops_after_two_interrupts_of_all_its_processes(tmp_path: Path) 
     assert running.wait(timeout=60) != 0
 
 
-def test_partial_with_a_site_id_writes_a_template(tmp_path: Path) -> None:
+def test_command_partial_with_a_site_id_writes_a_template(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["partial", str(tmp_path), "--site-id", SITE_ID])
     path = tmp_path / partial.PATH
     assert result.output == (
@@ -83,7 +83,7 @@ def test_partial_with_a_site_id_writes_a_template(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == partial.partial(settings)
 
 
-def test_partial_without_a_site_id_fails(tmp_path: Path) -> None:
+def test_command_partial_without_a_site_id_fails(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": ""}) / "clicky-docs.toml"
     arguments = ["partial", str(tmp_path / "overrides"), "--config", str(config)]
     result = CliRunner().invoke(cli, arguments)
@@ -97,14 +97,14 @@ def test_partial_without_a_site_id_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [config]
 
 
-def test_partial_with_page_rules_warns_that_the_template_ignores_the_rules(tmp_path: Path) -> None:
+def test_command_partial_warns_that_the_template_ignores_page_rules(tmp_path: Path) -> None:
     config = write(tmp_path, {"clicky-docs.toml": "site_id = 1\n[pages]\na = false"}) / "clicky-docs.toml"
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides"), "--config", str(config)])
     assert result.exit_code == 0
     assert result.stderr == f"{config}: pages: a template cannot use patterns. The option is ignored.\n"
 
 
-def test_partial_in_an_unwritable_directory_fails(tmp_path: Path) -> None:
+def test_command_partial_fails_if_the_directory_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "overrides").symlink_to("/proc/nowhere")
     result = CliRunner().invoke(cli, ["partial", str(tmp_path / "overrides" / "x"), "--site-id", SITE_ID])
     assert result.exit_code == 1

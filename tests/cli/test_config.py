@@ -27,7 +27,7 @@ SHARED = f'[project]\nname = "x"\n\n[tool.clicky-docs]\n{OWN}'
         ({"pyproject.toml": SHARED, "clicky-docs.toml": OWN}, ".", "clicky-docs.toml"),
     ],
 )
-def test_find_returns_the_nearest_configuration_file_with_settings(
+def test_nearest_configuration_file_with_settings_for_clicky_docs_is_found(
     tmp_path: Path, files: dict[str, str], start: str, expected: str | None
 ) -> None:
     write(tmp_path, files)
@@ -36,7 +36,7 @@ def test_find_returns_the_nearest_configuration_file_with_settings(
 
 
 @pytest.mark.parametrize(("name", "text"), [("clicky-docs.toml", OWN), ("pyproject.toml", SHARED)])
-def test_load_of_a_configuration_file_returns_its_settings(tmp_path: Path, name: str, text: str) -> None:
+def test_settings_in_a_configuration_file_are_loaded(tmp_path: Path, name: str, text: str) -> None:
     more = 'internal-hosts = ["staging.example"]\n'
     project = load(write(tmp_path, {name: text + more}) / name, {})
     assert project.settings.site_id == (SITE_ID,)
@@ -82,7 +82,7 @@ def test_page_rules_in_a_configuration_file_are_parsed(tmp_path: Path) -> None:
         ("a = ", ["Invalid value (at end of document)"]),
     ],
 )  # fmt: skip
-def test_load_of_a_file_with_several_invalid_values_raises_one_error_with_all_messages(
+def test_error_about_a_configuration_file_contains_the_messages_about_all_invalid_values(
     tmp_path: Path, text: str, messages: list[str]
 ) -> None:
     path = write(tmp_path, {"clicky-docs.toml": text, "index.html": "<!doctype html>"}) / "clicky-docs.toml"
@@ -97,13 +97,13 @@ def test_load_of_a_file_with_several_invalid_values_raises_one_error_with_all_me
     assert result.output == f"Error: {raised.value}\n"
 
 
-def test_clicky_docs_toml_with_the_table_of_pyproject_toml_is_accepted(tmp_path: Path) -> None:
+def test_file_clicky_docs_toml_may_contain_the_table_tool_clicky_docs(tmp_path: Path) -> None:
     path = write(tmp_path, {"clicky-docs.toml": SHARED.partition("\n\n")[2]}) / "clicky-docs.toml"
     assert load(path, {}).settings.site_id == (SITE_ID,)
 
 
 @pytest.mark.parametrize("text", ['tool = "x"', '[tool]\nclicky-docs = "x"', "[[tool.clicky-docs]]\nx = 1"])
-def test_pyproject_toml_with_a_value_in_place_of_the_table_raises_an_error(tmp_path: Path, text: str) -> None:
+def test_pyproject_toml_whose_key_tool_clicky_docs_is_not_a_table_raises_an_error(tmp_path: Path, text: str) -> None:
     path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
     for action in (lambda: find(tmp_path), lambda: load(path, {})):
         with pytest.raises(ConfigError, match=r"tool\.clicky-docs: not a table; found .*; accepted"):
@@ -116,19 +116,19 @@ def test_configuration_file_that_is_not_utf_8_raises_an_error(tmp_path: Path) ->
         load(tmp_path / "clicky-docs.toml", {})
 
 
-def test_site_id_in_the_configuration_file_overrides_the_environment(tmp_path: Path) -> None:
+def test_site_id_in_the_configuration_file_wins_over_the_site_id_in_the_environment(tmp_path: Path) -> None:
     write(tmp_path, {"clicky-docs.toml": OWN, "site/a.html": "<!doctype html><title>x</title>"})
     arguments = ["inject", str(tmp_path / "site"), "--config", str(tmp_path / "clicky-docs.toml")]
     assert CliRunner(env={"CLICKY_SITE_ID": "nonsense"}).invoke(cli, arguments).exit_code == 0
     assert f'["{SITE_ID}"]' in (tmp_path / "site" / "a.html").read_text()
 
 
-def test_find_skips_a_pyproject_toml_that_is_not_valid_toml(tmp_path: Path) -> None:
+def test_pyproject_toml_with_invalid_syntax_is_skipped(tmp_path: Path) -> None:
     write(tmp_path, {"pyproject.toml": SHARED, "a/pyproject.toml": "[", "a/b/pyproject.toml": "x = " + "[" * 5_000})
     assert find(tmp_path / "a" / "b") == tmp_path / "pyproject.toml"
 
 
-def test_inject_in_a_deleted_current_folder_fails_with_one_line(
+def test_inject_prints_one_line_and_fails_if_the_current_folder_was_deleted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def cwd() -> Path:

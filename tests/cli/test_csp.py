@@ -43,7 +43,7 @@ FILES = {
 }  # fmt: skip
 
 
-def test_csp_prints_the_policy_and_a_reason_for_each_source_in_the_policy(tmp_path: Path) -> None:
+def test_command_csp_prints_the_policy_and_a_reason_for_each_source(tmp_path: Path) -> None:
     result = run(tmp_path, FILES)
     assert result.exit_code == 0
     *reasons, requests, not_restricted, policy = result.output.splitlines()
@@ -74,7 +74,7 @@ def test_csp_prints_the_policy_and_a_reason_for_each_source_in_the_policy(tmp_pa
     ]
 
 
-def test_csp_of_a_site_with_insights_allows_scripts_of_the_site(tmp_path: Path) -> None:
+def test_policy_for_a_site_with_insights_allows_script_files_of_the_site(tmp_path: Path) -> None:
     for insights, own in ((["copy"], "'self' "), ([], "")):
         files = {"index.html": place(PAGE.format(""), snippet("index", insights=insights))}
         policy = run(tmp_path, files, "--only-clicky").output.splitlines()[-1]
@@ -90,7 +90,7 @@ def test_csp_of_a_site_with_insights_allows_scripts_of_the_site(tmp_path: Path) 
         ("headers", "/*\n  Content-Security-Policy: ", ""),
     ],
 )
-def test_csp_with_the_option_format_prints_the_configuration_of_a_server(
+def test_command_csp_with_the_option_format_prints_the_policy_as_configuration_of_a_server(
     tmp_path: Path, form: str, before: str, after: str
 ) -> None:
     result = run(tmp_path, FILES, "--only-clicky", "--format", form)
@@ -105,14 +105,16 @@ def test_csp_with_the_option_format_prints_the_configuration_of_a_server(
 
 
 @pytest.mark.parametrize("files", [{"index.html": PAGE.format("")}, {"index.html": "<p>"}])
-def test_csp_of_a_site_without_active_clicky_code_fails(tmp_path: Path, files: dict[str, str]) -> None:
+def test_command_csp_fails_if_the_code_is_missing_or_commented_out_in_all_pages(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
     for more in ([], ["--only-clicky"]):
         result = run(tmp_path, files, *more)
         assert result.exit_code == 1
         assert result.output == "Error: the Clicky code is missing or commented out in all pages\n"
 
 
-def test_csp_of_an_unreadable_file_fails(tmp_path: Path) -> None:
+def test_command_csp_fails_if_a_file_is_unreadable(tmp_path: Path) -> None:
     site = write(tmp_path / "site", FILES)
     (site / "gone.html").symlink_to("nowhere")
     result = CliRunner().invoke(cli, ["csp", str(site)])
@@ -138,7 +140,9 @@ def test_csp_of_an_unreadable_file_fails(tmp_path: Path) -> None:
         ("<p onclick>", []),
     ],
 )  # fmt: skip
-def test_csp_adds_the_sources_that_an_element_of_a_page_needs(tmp_path: Path, html: str, expected: list[str]) -> None:
+def test_policy_contains_the_sources_that_an_element_of_a_page_needs(
+    tmp_path: Path, html: str, expected: list[str]
+) -> None:
     usual = run(tmp_path, {"a.html": FILES["more.html"]})
     result = run(tmp_path, {"a.html": FILES["more.html"].replace("<h1>", f"{html}<h1>")})
     added = set(result.output.splitlines()[:-1]) - set(usual.output.splitlines())
@@ -146,7 +150,7 @@ def test_csp_adds_the_sources_that_an_element_of_a_page_needs(tmp_path: Path, ht
     assert all(each.split()[1] in result.output.splitlines()[-1] for each in expected)
 
 
-def test_csp_in_the_format_headers_warns_of_a_line_that_is_too_long_for_cloudflare(tmp_path: Path) -> None:
+def test_command_csp_in_the_format_headers_warns_if_a_line_is_too_long_for_cloudflare(tmp_path: Path) -> None:
     scripts = "".join(f"<script>{number}</script>" for number in range(40))
     files = {"a.html": FILES["index.html"].replace("<h1>", f"{scripts}<h1>")}
     output = run(tmp_path, files, "--format", "headers").output
@@ -154,7 +158,7 @@ def test_csp_in_the_format_headers_warns_of_a_line_that_is_too_long_for_cloudfla
     assert "Cloudflare accepts" not in run(tmp_path, files, "--format", "nginx").output
 
 
-def test_csp_of_a_page_script_that_another_tool_has_rewritten_allows_the_default_hosts(tmp_path: Path) -> None:
+def test_policy_allows_the_default_hosts_if_another_tool_has_rewritten_the_page_script(tmp_path: Path) -> None:
     files = {"index.html": FILES["index.html"].replace('({"script":', "({script:")}
     result = run(tmp_path, files, "--only-clicky")
     assert "https://in.getclicky.com https://static.getclicky.com; img-src https://in.getclicky.com;" in result.output
@@ -170,7 +174,7 @@ def test_csp_of_a_page_script_that_another_tool_has_rewritten_allows_the_default
         ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
     ],
 )  # fmt: skip
-def test_needs_of_a_page_script_are_the_urls_that_its_options_request(
+def test_policy_sources_of_a_page_script_belong_to_the_urls_that_its_options_request(
     options: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
     settings, problems = load_site(options)
@@ -182,7 +186,7 @@ def test_needs_of_a_page_script_are_the_urls_that_its_options_request(
     assert {directive for directive, _ in with_image} == {"img-src"}
 
 
-def test_read_options_of_a_page_script_returns_the_options_of_the_script() -> None:
+def test_options_are_read_from_a_page_script() -> None:
     in_script = script.read_options(script.boot(EVERYTHING))
     assert in_script
     assert (in_script["visitor_ip"]["url"], in_script["identity"]["source"]) == ("/cdn-cgi/trace", "/oauth2/userinfo")
@@ -246,7 +250,7 @@ CODE = "let x;\r\n"
         ("trusted-types a", SCRIPT, 0),
     ],
 )
-def test_policy_violations_contain_each_blocked_source_once(policy: str, need: Need, count: int) -> None:
+def test_violations_of_a_policy_contain_each_blocked_source_once(policy: str, need: Need, count: int) -> None:
     assert len(list(Policy(policy.replace("sha256-abc", digest_of(CODE))).violations([need], CODE, "n"))) == count
 
 

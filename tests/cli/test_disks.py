@@ -125,7 +125,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("name", DAMAGE)
-def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_complete(here: Path, name: str) -> None:
+def test_each_file_is_unchanged_or_complete_after_inject_on_a_full_or_read_only_disk(here: Path, name: str) -> None:
     damage, repair, failing, why = DAMAGE[name]
     ran = on_disk(here, damage, repair, *INJECT)
     failed = len(set(failing) & PLAIN.keys())
@@ -147,7 +147,7 @@ def test_inject_on_a_full_or_read_only_disk_leaves_each_file_unchanged_or_comple
         (FULL[0].format("32k"), FULL[1], "No space left on device"),
     ],
 )
-def test_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
+def test_command_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
     here: Path, damage: str, repair: str, why: str
 ) -> None:
     shutil.rmtree("plain")
@@ -165,7 +165,7 @@ def test_partial_on_a_full_or_read_only_disk_fails_and_keeps_the_old_template(
 
 
 @pytest.mark.parametrize("command", [["check", "--json"], ["csp"]])
-def test_check_and_csp_on_a_read_only_machine_succeed(here: Path, command: list[str]) -> None:
+def test_commands_check_and_csp_need_no_writable_disk(here: Path, command: list[str]) -> None:
     """The commands need neither a writable disk nor shared memory, even for many pages."""
     for number in range(files.FEW):
         shutil.copy("done/a.html", f"done/{number}.html")
@@ -182,7 +182,7 @@ def test_check_and_csp_on_a_read_only_machine_succeed(here: Path, command: list[
     assert (result.returncode, result.stdout, result.stderr) == (usual.returncode, usual.stdout, b"")
 
 
-def test_inject_on_a_disk_that_is_unmounted_meanwhile_leaves_each_file_unchanged_or_complete(here: Path) -> None:
+def test_each_file_is_unchanged_or_complete_after_the_disk_is_unmounted_during_inject(here: Path) -> None:
     count = 800
     for number in range(count):
         shutil.copy("plain/a.html", f"plain/{number}.html")
@@ -239,7 +239,7 @@ DELETED: dict[str, tuple[Callable[[Path], None], list[str], str]] = {
 
 
 @pytest.mark.parametrize("name", DELETED)
-def test_inject_of_files_that_are_deleted_meanwhile_fails_only_for_these_files(
+def test_inject_changes_all_files_except_for_files_that_another_program_deletes_meanwhile(
     here: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete, failing, why = DELETED[name]
@@ -254,11 +254,11 @@ def test_inject_of_files_that_are_deleted_meanwhile_fails_only_for_these_files(
     }
 
 
-def test_clear_of_a_folder_that_does_not_exist_does_nothing(tmp_path: Path) -> None:
+def test_removal_of_unfinished_files_ignores_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     files.clear(tmp_path / "gone")
 
 
-def test_inject_of_a_symbolic_link_without_target_is_a_usage_error(here: Path) -> None:
+def test_inject_into_a_symbolic_link_whose_target_does_not_exist_is_a_usage_error(here: Path) -> None:
     (here / "disk").symlink_to("nowhere")
     result = invoke(*INJECT)
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (
@@ -278,7 +278,7 @@ def small_files() -> Iterator[Callable[[int], None]]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_inject_of_pages_that_exceed_the_limit_of_file_sizes_keeps_the_old_files(
+def test_inject_keeps_an_old_file_if_the_new_file_would_exceed_the_limit_of_file_sizes(
     here: Path, small_files: Callable[[int], None]
 ) -> None:
     shutil.copytree("plain", "disk")
@@ -305,7 +305,7 @@ def as_user() -> list[str]:
     return drop
 
 
-def test_inject_without_permission_for_some_files_fails_only_for_these_files(here: Path) -> None:
+def test_inject_changes_all_files_except_for_files_without_permission(here: Path) -> None:
     shutil.copytree("plain", "disk")
     write(here / "disk", {"e/f.html": PAGE.format("f", ""), insights_file.FILE: "old"})
     (here / "disk" / "a.html").chmod(0o444)
@@ -325,7 +325,7 @@ def test_inject_without_permission_for_some_files_fails_only_for_these_files(her
     assert invoke(*INJECT).stdout == "disk: 4 tracked; 2 changed\n"
 
 
-def test_inject_of_a_file_with_an_unmapped_owner_succeeds(here: Path) -> None:
+def test_inject_changes_a_file_whose_owner_does_not_exist_in_the_container(here: Path) -> None:
     """A rootless container cannot map the owner of some files."""
     inner = ["unshare", "-r"]
     if os.geteuid() or not succeeds(*inner, "true"):
@@ -338,7 +338,7 @@ def test_inject_of_a_file_with_an_unmapped_owner_succeeds(here: Path) -> None:
     assert everything(here / "disk") == everything(here / "done")
 
 
-def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> None:
+def test_inject_does_not_change_a_file_outside_the_site_that_is_a_hard_link_to_a_page(here: Path) -> None:
     """A hard link elsewhere, for example in an earlier deployment, keeps the old content."""
     shutil.copytree("plain", "disk")
     os.link("disk/a.html", "elsewhere.html")
@@ -351,7 +351,7 @@ def test_inject_of_hard_links_changes_no_file_outside_the_site(here: Path) -> No
     assert {name: text.decode() for name, text in everything(here / "plain").items()} == PLAIN
 
 
-def test_map_parallel_that_cannot_start_worker_processes_runs_in_the_current_process() -> None:
+def test_map_parallel_runs_in_the_current_process_if_no_worker_process_can_start() -> None:
     names = [str(number) for number in range(files.FEW + 1)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # Allow only as many open files as are open now.
@@ -370,7 +370,7 @@ FAILS = Path("/proc/self/mem")
 
 
 @pytest.mark.skipif(not FAILS.exists(), reason="this machine has no file with a read error")
-def test_check_and_csp_of_a_file_with_a_read_error_fail_with_the_name_of_the_file(here: Path) -> None:
+def test_commands_check_and_csp_print_the_name_of_a_file_that_causes_a_read_error(here: Path) -> None:
     (here / "done" / "b.html").symlink_to(FAILS)
     assert "| error | b.html | unreadable | Input/output error |" in invoke("check", "done").output
     result = invoke("csp", "done")
@@ -379,7 +379,7 @@ def test_check_and_csp_of_a_file_with_a_read_error_fail_with_the_name_of_the_fil
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
 @pytest.mark.parametrize("arguments", [INJECT, ["check", "disk"], ["check", "disk", "--json"], ["csp", "disk"]])
-def test_command_whose_output_goes_to_a_full_disk_fails_with_one_line(here: Path, arguments: list[str]) -> None:
+def test_command_prints_one_line_and_fails_if_its_output_goes_to_a_full_disk(here: Path, arguments: list[str]) -> None:
     (here / "done").rename("disk")
     command = [sys.executable, "-m", "clicky_docs", *arguments]
     with FULL_OUTPUT.open("w") as output:
@@ -388,7 +388,9 @@ def test_command_whose_output_goes_to_a_full_disk_fails_with_one_line(here: Path
 
 
 @pytest.mark.skipif(not FULL_OUTPUT.exists(), reason="this machine has no device that is always full")
-def test_output_to_a_full_disk_is_closed_after_the_error(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_stream_is_closed_after_the_disk_of_the_output_is_full(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with FULL_OUTPUT.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(ClickException, match=r"^the output: No space left on device$"):
@@ -396,7 +398,7 @@ def test_output_to_a_full_disk_is_closed_after_the_error(here: Path, monkeypatch
         assert output.closed
 
 
-def test_command_whose_output_goes_to_a_closed_pipe_ends_without_a_message(
+def test_command_prints_no_message_if_its_output_goes_to_a_closed_pipe(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reading, writing = os.pipe()
@@ -417,7 +419,7 @@ SPHINX = {"clicky_site_id": SITE_ID, "clicky_insights": ["copy"], "html_theme": 
 WHY = "Is a directory; the option 'insights' needs this file. The build stops."
 
 
-def test_sphinx_build_that_cannot_write_the_insights_file_fails(
+def test_sphinx_build_fails_if_the_insights_file_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = write(tmp_path / "src", {"conf.py": conf(["clicky_docs.sphinx"], **SPHINX), "index.rst": "x\n=\n"})
@@ -429,7 +431,7 @@ def test_sphinx_build_that_cannot_write_the_insights_file_fails(
     assert f"clicky: {path}: {WHY}\n" in errors
 
 
-def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
+def test_mkdocs_build_aborts_if_the_insights_file_cannot_be_written(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     write(tmp_path, {"docs/index.md": "# x", f"docs/assets/{insights_file.FILE}/x.png": ""})
@@ -438,7 +440,7 @@ def test_mkdocs_build_that_cannot_write_the_insights_file_aborts(
     assert caplog.messages[-1] == f"clicky: {tmp_path}/site/assets/{insights_file.FILE}: {WHY}"
 
 
-def test_insights_file_that_exceeds_the_limit_of_file_sizes_raises_an_error_with_its_path(
+def test_error_about_an_insights_file_that_exceeds_the_limit_of_file_sizes_contains_the_path(
     tmp_path: Path, small_files: Callable[[int], None]
 ) -> None:
     """The error that the operating system raises does not contain the path."""

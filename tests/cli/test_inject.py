@@ -80,7 +80,7 @@ def test_inject_changes_only_files_that_are_html_documents(tmp_path: Path) -> No
     }
 
 
-def test_second_run_of_inject_replaces_the_code_of_the_first_run(tmp_path: Path) -> None:
+def test_second_inject_replaces_the_code_that_the_first_inject_added(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"index.html": PLAIN})
     run(site)
     once = read(site)
@@ -133,7 +133,7 @@ def test_inject_does_not_change_pages_that_have_the_code_of_a_plugin(
 
 @pytest.mark.parametrize("html", [PLAIN, *PAGES.values()])
 @pytest.mark.parametrize("options", [{}, {"nonce": "{{ x }}", "navigation": True}, {"site_id": ["1", "2"]}])
-def test_remove_after_place_returns_the_original_page(html: str, options: dict[str, Any]) -> None:
+def test_remove_deletes_exactly_the_code_that_place_inserted(html: str, options: dict[str, Any]) -> None:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html
@@ -163,7 +163,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
-def test_remove_from_a_page_with_any_text_keeps_the_text(text: str) -> None:
+def test_remove_keeps_any_text_of_a_page(text: str) -> None:
     html = PAGE.format("", text)
     if "Clicky disabled" not in text:
         assert remove(html) == html
@@ -213,7 +213,7 @@ ENDLESS = ["<style>", "<script>", "<title>", "<!--", "<!-- Clicky disabled:", "<
 
 
 @pytest.mark.parametrize("piece", ENDLESS)
-def test_functions_that_parse_many_unclosed_tags_take_linear_time(piece: str) -> None:
+def test_remove_and_metadata_are_fast_on_a_page_with_many_unclosed_tags(piece: str) -> None:
     html = PAGE.format("", f"<!-- data-clicky-docs -->{piece * 20_000}")
     assert remove(html) == html
     assert metadata(html) == {}
@@ -258,7 +258,7 @@ custom = {visitor = {product = "lantern"}, title = "Site"}
         ("index.html", '<meta name="clicky" content="false">', None),
     ],
 )  # fmt: skip
-def test_inject_combines_the_meta_elements_of_a_page_with_the_page_rules(
+def test_inject_uses_the_meta_elements_of_a_page_together_with_the_page_rules(
     tmp_path: Path, path: str, head: str | None, own: dict[str, Any] | None
 ) -> None:
     html = PAGE.format(head or "", "")
@@ -281,7 +281,7 @@ def test_inject_combines_the_meta_elements_of_a_page_with_the_page_rules(
         assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
 
 
-def test_inject_leaves_out_an_invalid_value_of_a_page_and_prints_one_message(tmp_path: Path) -> None:
+def test_inject_does_not_send_an_invalid_value_of_a_page_and_prints_one_message(tmp_path: Path) -> None:
     head = '<meta name="clicky:titel" content="x"><meta name="clicky:timeout" content="4"><meta name="clicky:goal" content="3">'
     site = write(tmp_path / "site", {"guide/a.html": PAGE.format(head, "")})
     result = run(site)
@@ -308,7 +308,7 @@ def test_inject_in_a_preview_build_writes_the_code_as_a_comment(tmp_path: Path) 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "shift_jis"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_inject_into_a_page_in_another_encoding_keeps_all_other_bytes(
+def test_inject_adds_only_the_code_to_a_page_in_any_encoding_that_extends_ascii(
     tmp_path: Path, encoding: str, newline: str
 ) -> None:
     text = "ソ 表" if encoding == "shift_jis" else "é ü"
@@ -329,7 +329,7 @@ def test_inject_does_not_change_pages_in_utf_16(tmp_path: Path) -> None:
     assert (tmp_path / "index.html").read_bytes() == PLAIN.encode("utf-16")
 
 
-def test_program_that_has_opened_a_page_before_inject_reads_the_old_content(tmp_path: Path) -> None:
+def test_program_that_opened_a_page_before_inject_changed_it_still_reads_the_old_content(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     with (site / "a.html").open(encoding="utf-8") as page:
         run(site)
@@ -353,7 +353,7 @@ def test_inject_keeps_symbolic_links_and_the_mode_and_owner_of_files(tmp_path: P
     assert sorted(read(site)) == ["link.html", "real.html"]
 
 
-def test_find_returns_no_named_pipes(tmp_path: Path) -> None:
+def test_search_for_html_files_ignores_named_pipes(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     os.mkfifo(site / "b.html")
     assert files.find(site) == ["a.html"]
@@ -371,7 +371,7 @@ STAYS = """<meta http-equiv="refresh" content="60"><script>'<frameset>'</script>
         "<!doctype html><frameset cols='20%,80%'><frame src=a.html></frameset>",
     ],
 )
-def test_inject_does_not_change_pages_that_redirect_or_have_a_frameset(tmp_path: Path, html: str) -> None:
+def test_inject_does_not_change_redirect_pages_and_pages_with_a_frameset(tmp_path: Path, html: str) -> None:
     site = write(
         tmp_path / "site",
         {"a.html": html, "b.html": PLAIN.replace("<h1>", STAYS)},
@@ -380,13 +380,13 @@ def test_inject_does_not_change_pages_that_redirect_or_have_a_frameset(tmp_path:
     assert read(site)["a.html"] == html
 
 
-def test_inject_of_a_site_without_html_files_fails(tmp_path: Path) -> None:
+def test_inject_fails_if_the_site_has_no_html_files(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.txt": "x"})
     result = run(site)
     assert (result.exit_code, result.output) == (1, f"{site}: no HTML files; 0 changed\n")
 
 
-def test_inject_of_an_unreadable_file_continues_with_other_files(
+def test_inject_skips_an_unreadable_file_and_changes_the_other_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN, "c.html": PLAIN})
@@ -405,7 +405,7 @@ def test_inject_of_an_unreadable_file_continues_with_other_files(
     assert result.stdout == f"{site}: 1 failed, 2 tracked; 2 changed\n"
 
 
-def test_each_command_on_an_unreadable_folder_fails_with_one_line(
+def test_each_command_prints_one_line_and_fails_if_the_folder_is_unreadable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def scandir(path: Any) -> Any:
@@ -418,7 +418,7 @@ def test_each_command_on_an_unreadable_folder_fails_with_one_line(
         assert (result.exit_code, result.output) == (1, f"Error: {site}: Permission denied\n")
 
 
-def test_inject_with_a_pattern_that_matches_no_page_warns(tmp_path: Path) -> None:
+def test_inject_prints_a_warning_about_a_pattern_that_matches_no_page(tmp_path: Path) -> None:
     site = write(tmp_path / "site", {"a.html": PLAIN})
     config = (
         f'site_id = "{SITE_ID}"\n[pages]\n"b/a.html" = {{goal = 1}}\n"a.html" = {{goal = 2}}\n"a" = {{title = "x"}}'
@@ -430,7 +430,7 @@ def test_inject_with_a_pattern_that_matches_no_page_warns(tmp_path: Path) -> Non
     assert run(site, "--strict", config=config).exit_code == 1
 
 
-def test_inject_of_many_pages_changes_every_page(tmp_path: Path) -> None:
+def test_inject_changes_every_page_of_a_site_with_many_pages(tmp_path: Path) -> None:
     count = files.FEW + 1
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     assert run(site).output == f"{site}: {count} tracked; {count} changed\n"
@@ -438,7 +438,7 @@ def test_inject_of_many_pages_changes_every_page(tmp_path: Path) -> None:
         assert_tracked(html, snippet(page_name(path)), PLAIN)
 
 
-def test_interrupted_map_parallel_ends_all_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupt_of_map_parallel_ends_all_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     def track(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
@@ -448,7 +448,7 @@ def test_interrupted_map_parallel_ends_all_worker_processes(monkeypatch: pytest.
     assert active_children() == []
 
 
-def test_killed_inject_leaves_each_page_unchanged_or_complete(tmp_path: Path) -> None:
+def test_each_page_is_unchanged_or_complete_after_inject_is_killed(tmp_path: Path) -> None:
     count = 4_000
     site = write(tmp_path / "site", {f"{number}.html": PLAIN for number in range(count)})
     command = [sys.executable, "-m", "clicky_docs", "inject", str(site), "--site-id", SITE_ID]
@@ -473,7 +473,7 @@ def test_killed_inject_leaves_each_page_unchanged_or_complete(tmp_path: Path) ->
     assert read(site) == expected
 
 
-def test_metadata_of_a_page_has_no_values_of_invalid_meta_elements() -> None:
+def test_metadata_ignores_invalid_meta_elements() -> None:
     assert metadata('<meta name="clicky:title">') == {}
     assert metadata('<script>`<meta name="clicky:title" content="x">`</script>') == {}
     assert metadata("<meta name=clicky:title content=x\udce9>") == {"clicky_title": "x\ufffd"}

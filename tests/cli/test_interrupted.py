@@ -64,7 +64,7 @@ def everything(directory: Path) -> dict[str, bytes]:
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
 )
-def test_inject_after_an_interrupted_run_changes_the_remaining_pages(
+def test_inject_changes_the_remaining_pages_after_an_interrupted_inject(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     number: int,
@@ -105,7 +105,7 @@ def test_inject_after_an_interrupted_run_changes_the_remaining_pages(
     assert everything(site) == done
 
 
-def test_interrupt_during_the_rewrite_of_a_file_takes_effect_after_the_file_is_written(
+def test_interrupt_while_a_file_is_written_is_raised_after_the_file_is_complete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace = Path.replace
@@ -127,7 +127,9 @@ def kill_worker(names: Sequence[str]) -> list[Any]:
     return [*names]
 
 
-def test_killed_worker_process_ends_the_command_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_prints_one_line_and_fails_if_a_worker_process_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A machine without free memory kills a process."""
     write(tmp_path, {f"{number}.html": "" for number in range(MANY)})
     map_parallel = files.map_parallel
@@ -149,7 +151,9 @@ def test_interrupted_command_prints_one_line_and_ignores_further_interrupts(
     assert (result.exit_code, result.output, after) == (130, INTERRUPTED, signal.SIG_IGN)
 
 
-def test_worker_process_ignores_interrupts_and_exits_with_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_worker_process_ignores_interrupts_and_exits_when_its_parent_process_exits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The parent process handles interrupts."""
     parent = Process(target=int)
     parent.start()

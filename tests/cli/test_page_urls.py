@@ -64,14 +64,14 @@ def test_report_of_a_page_has_the_tracked_url_and_the_url_that_clicky_stores(
     assert (found.href, found.stored) == (tracked, stored)
 
 
-def test_pages_that_clicky_stores_under_one_url_are_each_reported_once() -> None:
+def test_each_further_page_that_clicky_stores_under_the_same_url_is_reported_once() -> None:
     same_row = [each for each in problems_of(*map(page, LONG.values())) if each[0] == "same-row"]
     stored = f"/api/{'x' * 123}"
     message = f"Clicky stores {stored!r} for this page and for {LONG['a']}"
     assert same_row == [("same-row", LONG["b"], message), ("same-row", LONG["c"], message)]
 
 
-def test_page_whose_path_has_128_characters_is_not_reported() -> None:
+def test_page_with_a_path_of_128_characters_is_not_reported() -> None:
     assert problems_of(page(f"{'x' * 122}.html")) == []
 
 
@@ -79,7 +79,7 @@ def test_page_with_a_long_path_and_a_short_href_is_not_reported() -> None:
     assert problems_of(page(LONG["a"], custom={"href": "/api/a"})) == []
 
 
-def test_pages_with_the_same_href_are_reported_as_same_href_and_not_also_as_same_row() -> None:
+def test_pages_with_the_same_href_have_the_problem_same_href_but_not_the_problem_same_row() -> None:
     kinds = {
         kind for kind, _, _ in problems_of(*(page(each, custom={"href": "/x#y"}) for each in ("a.html", "b.html")))
     }
@@ -99,7 +99,7 @@ def test_pages_with_the_same_href_are_reported_as_same_href_and_not_also_as_same
         ("/research/?b=1", ["changed-href"], "/research/"),
     ],
 )
-def test_href_that_clicky_changes_is_reported_with_the_url_that_clicky_stores(
+def test_message_about_an_href_that_clicky_shortens_contains_the_stored_url(
     href: str, kinds: list[str], stored: str
 ) -> None:
     problems = problems_of(page("install.html", custom={"href": href}))
@@ -108,7 +108,7 @@ def test_href_that_clicky_changes_is_reported_with_the_url_that_clicky_stores(
         assert problems[0][2] == f"Clicky stores the href {href.partition('#')[0]!r} as {stored!r}"
 
 
-def test_pages_that_are_not_tracked_have_no_reported_url_problems() -> None:
+def test_urls_of_pages_that_are_not_tracked_are_not_reported() -> None:
     settings, _ = load_site({"site_id": SITE_ID})
     opted_out = build(settings, Page("x", track=False))
     disabled = build(settings, Page("x", custom={"href": "/search/?x=1#y"}), disabled_reason="served locally")
@@ -125,7 +125,7 @@ def test_pages_that_are_not_tracked_have_no_reported_url_problems() -> None:
     )
 
 
-def test_404_page_is_not_reported_for_its_path_but_for_its_href() -> None:
+def test_href_of_a_404_page_is_checked_but_its_path_is_not_checked() -> None:
     long = f"{'x' * 130}/404.html"
     pages = [page("a.html", f"{SITE}/a.html"), page(long), page("404/index.html", f"{SITE}/404")]
     assert problems_of(*pages, page("1.0/404.html", f"{SITE}/1.0/404")) == []
@@ -172,11 +172,11 @@ def test_canonical_url_is_reported_only_if_its_form_differs_from_the_form_of_mos
     assert problems_of(*usual, page(path, canonical)) == ([("other-canonical", path, message)] if expected else [])
 
 
-def test_canonical_url_of_a_page_with_an_own_href_is_not_reported() -> None:
+def test_canonical_url_of_a_page_that_sets_the_property_href_is_not_reported() -> None:
     assert problems_of(page("install/index.html", f"{SITE}/install", {"href": "/install"})) == []
 
 
-def test_canonical_url_without_html_is_not_reported_if_most_pages_have_this_form() -> None:
+def test_canonical_url_without_the_extension_html_is_not_reported_if_most_pages_have_this_form() -> None:
     """Some web hosts deliver ``install.html`` as ``/install``."""
     files = [page(f"{name}.html", f"{SITE}/{name}") for name in "abc"]
     index = page("index.html", f"{SITE}/")
@@ -185,17 +185,17 @@ def test_canonical_url_without_html_is_not_reported_if_most_pages_have_this_form
     assert problems_of(index, *files, page("d.html", f"{SITE}/d/")) == [("other-canonical", "d.html", message)]
 
 
-def test_canonical_url_without_index_html_is_not_reported_if_it_belongs_to_another_version() -> None:
+def test_canonical_url_that_belongs_to_another_version_is_not_reported() -> None:
     pages = [page(f"{name}/index.html", f"{SITE}/latest/{name}/index.html") for name in "abc"]
     assert problems_of(page("d/index.html", f"{SITE}/stable/d"), *pages) == []
 
 
-def test_canonical_url_of_the_home_page_without_a_path_is_not_reported() -> None:
+def test_canonical_url_of_the_home_page_is_not_reported_if_the_url_has_no_path() -> None:
     assert problems_of(page("index.html", SITE), page("a/index.html", f"{SITE}/a/")) == []
 
 
 @pytest.mark.parametrize("slash", ["/", ""])
-def test_canonical_urls_of_old_versions_that_lead_to_the_latest_version_are_not_reported(slash: str) -> None:
+def test_canonical_url_of_an_old_version_that_points_to_the_latest_version_is_not_reported(slash: str) -> None:
     """With mike, all versions have the canonical URL of one version, also for pages that the version lacks."""
     pages = [
         page(f"{version}/{name}/index.html", f"{SITE}/latest/{name}{slash}")

@@ -181,7 +181,9 @@ def expected(site: Settings, name: str, meta: Mapping[str, Any]) -> dict[str, An
 
 @pytest.mark.unmeasured
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_template_of_the_command_partial_renders_the_same_data_as_the_plugin(
+    build_tool: BuildTool, tmp_path: Path
+) -> None:
     assert VALUES.keys() == PROPERTIES.keys()
     pages = built(build_tool, tmp_path, SITE, CASES, INSTANT)
     script = script_element(SITE, in_head=True)
@@ -201,7 +203,7 @@ def test_template_renders_the_same_data_as_the_plugin(build_tool: BuildTool, tmp
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_template_renders_the_goal_that_a_page_names(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_template_renders_the_id_of_a_goal_that_a_page_names(build_tool: BuildTool, tmp_path: Path) -> None:
     site, problems = load_site({"site_id": SITE_ID, "goals": GOALS})
     assert problems == []
     pages = built(build_tool, tmp_path, site, NAMED, [])
@@ -220,7 +222,7 @@ def test_template_renders_the_goal_that_a_page_names(build_tool: BuildTool, tmp_
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
 @pytest.mark.parametrize("options", [{}, {"navigation": False}, {"custom": {"history_disable": True}}, None])
-def test_template_renders_the_page_script_that_the_options_need(
+def test_template_renders_the_page_script_that_belongs_to_the_options(
     build_tool: BuildTool, tmp_path: Path, options: dict[str, Any] | None
 ) -> None:
     site = EVERYTHING if options is None else load_site({"site_id": SITE_ID, **options})[0]
@@ -252,14 +254,14 @@ def test_template_without_a_site_id_adds_no_code_to_pages(build_tool: BuildTool,
         assert_untracked(html)
 
 
-def test_template_starts_with_a_comment_that_names_the_command_and_the_options() -> None:
+def test_template_starts_with_a_comment_about_the_command_that_writes_it_and_the_options_that_use_it() -> None:
     comment, _, _ = partial(SETTINGS).partition("#}")
     assert all(
         part in comment for part in ("`clicky-docs partial`", "theme.custom_dir", "extra.analytics.provider: clicky")
     )
 
 
-def test_write_does_not_rewrite_a_template_file_whose_text_is_the_same(tmp_path: Path) -> None:
+def test_template_file_is_not_rewritten_if_its_text_stays_the_same(tmp_path: Path) -> None:
     path = write(SETTINGS, tmp_path / "not" / "there")
     assert path == tmp_path / "not" / "there" / PATH
     assert path.read_text(encoding="utf-8") == partial(SETTINGS)
@@ -272,7 +274,9 @@ def test_write_does_not_rewrite_a_template_file_whose_text_is_the_same(tmp_path:
 
 
 @pytest.mark.parametrize("build_tool", BUILD_TOOLS)
-def test_write_with_the_option_insights_also_writes_the_insights_file(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_insights_file_is_written_with_the_template_if_the_option_insights_is_set(
+    build_tool: BuildTool, tmp_path: Path
+) -> None:
     """The build tool copies the file, as any other script of the site."""
     site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     pages = built(build_tool, tmp_path, site, [{}], [])
@@ -283,7 +287,7 @@ def test_write_with_the_option_insights_also_writes_the_insights_file(build_tool
     assert not (tmp_path / "other" / STATIC).exists()
 
 
-def test_write_that_fails_keeps_the_old_template(tmp_path: Path) -> None:
+def test_old_template_is_kept_if_the_new_template_cannot_be_written(tmp_path: Path) -> None:
     """The unfinished file is deleted, and the old file is kept."""
     path = write(SETTINGS, tmp_path)
     old = path.read_bytes()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 @pytest.mark.parametrize("name", sorted(TARGETS.keys() - IN_NODE))
 @settings(max_examples=15)
 @given(data=st.data())
-def test_property_of_a_fuzz_target_in_python_holds_for_random_values(name: str, data: st.DataObject) -> None:
+def test_check_of_each_fuzz_target_in_python_passes_for_random_values(name: str, data: st.DataObject) -> None:
     TARGETS[name].check(data.draw(TARGETS[name].values))
 
 
@@ -21,5 +21,5 @@ def test_property_of_a_fuzz_target_in_python_holds_for_random_values(name: str, 
 @pytest.mark.parametrize("name", sorted(IN_NODE))
 @settings(max_examples=15)
 @given(data=st.data())
-def test_property_of_a_fuzz_target_in_node_holds_for_random_values(name: str, data: st.DataObject) -> None:
+def test_check_of_each_fuzz_target_in_node_passes_for_random_values(name: str, data: st.DataObject) -> None:
     TARGETS[name].check(data.draw(TARGETS[name].values))

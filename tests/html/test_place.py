@@ -16,7 +16,7 @@ H, B = "[HEAD]", "[BODY]"
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_place_inserts_the_code_at_the_two_marked_places_of_the_page(page: str) -> None:
+def test_place_inserts_the_code_at_the_expected_places_in_head_and_body(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet(H, B)) == page
 
@@ -36,7 +36,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - UNSEEN))
-def test_html_parser_finds_the_placed_code_at_the_end_of_head_and_body(name: str) -> None:
+def test_html_parser_finds_the_inserted_code_at_the_end_of_head_and_body(name: str) -> None:
     html = PAGES[name].replace(H, "").replace(B, "")
     plain, document = Document.of(html), Document.of(place(html, SNIPPET))
     assert document.data() == {"page": "p", "site_ids": ["101234567"]}
@@ -47,14 +47,14 @@ def test_html_parser_finds_the_placed_code_at_the_end_of_head_and_body(name: str
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_place_of_a_snippet_with_only_one_part_inserts_only_this_part(page: str) -> None:
+def test_place_inserts_only_the_parts_of_the_snippet_that_are_not_empty(page: str) -> None:
     html = page.replace(H, "").replace(B, "")
     assert place(html, Snippet("", B)) == page.replace(H, "")
     assert place(html, Snippet(H, "")) == page.replace(B, "")
     assert place(html, Snippet("", "")) == html
 
 
-def test_place_does_not_insert_the_code_into_a_tag_that_is_not_closed() -> None:
+def test_place_inserts_no_code_inside_an_unclosed_tag() -> None:
     html = "<!doctype html><title>x</title><meta content='</head><body>"
     assert place(html, Snippet(H, B)) == f"<!doctype html><title>x</title>{H}<meta content='</head><body>{B}"
 
@@ -83,7 +83,7 @@ def test_place_does_not_insert_the_code_into_a_tag_that_is_not_closed() -> None:
         "</body>" + " " * 50_000 + "x",
     ],
 )
-def test_place_in_a_hostile_page_takes_linear_time(html: str) -> None:
+def test_place_takes_linear_time_in_a_hostile_page(html: str) -> None:
     # Each page takes milliseconds. A pattern with catastrophic backtracking would take hours.
     assert place(html, Snippet(H, B)).replace(H, "").replace(B, "") == html
 
@@ -101,7 +101,7 @@ PIECES = st.lists(
 
 
 @given(PIECES.map("".join))
-def test_place_in_a_page_with_any_text_keeps_the_text(html: str) -> None:
+def test_place_keeps_any_text_of_a_page(html: str) -> None:
     placed = place(html, Snippet(H, B))
     assert placed.count(H) == placed.count(B) == 1
     assert placed.index(H) < placed.index(B)
@@ -122,7 +122,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20) | s
     code=TEXTS,
     tail=TEXTS.filter(lambda text: "--" not in text and not text.startswith((">", "-")) and not text.endswith("-")),
 )
-def test_place_in_a_page_with_any_content_changes_no_other_element_of_the_page(
+def test_place_only_adds_elements_to_a_page_with_any_content(
     title: str, description: str, comment: str, script: str, code: str, tail: str
 ) -> None:
     sample = code.replace("&", "&amp;").replace("<", "&lt;")

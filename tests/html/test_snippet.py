@@ -24,14 +24,14 @@ ELEMENT = '<script async="" type="module">'
 IMAGE = '<p><img alt="Clicky" height="1" loading="lazy" src="https://in.getclicky.com/101234567ns.gif" width="1"/></p>'
 
 
-def test_code_of_a_page_without_properties_has_only_the_page_name_and_the_site_id_as_data() -> None:
+def test_data_of_a_page_without_properties_is_only_the_page_name_and_the_site_id() -> None:
     assert build(ONE, Page(name="guide/install")) == Snippet(
         f'{OPEN}{{"page":"guide/install","site_ids":["101234567"]}}</script>',
         f"{ELEMENT}{boot(ONE)}</script><noscript>{IMAGE}</noscript>",
     )
 
 
-def test_code_of_a_page_with_properties_has_the_properties_as_data() -> None:
+def test_data_of_a_page_with_properties_contains_the_properties() -> None:
     page = Page(name="install", custom={"title": "Install", "goal": {"id": 12, "revenue": 2.5}})
     assert build(ONE, page).head == (
         f'{OPEN}{{"page":"install","site_ids":["101234567"],'
@@ -39,7 +39,7 @@ def test_code_of_a_page_with_properties_has_the_properties_as_data() -> None:
     )
 
 
-def test_code_of_a_page_with_marked_elements_has_their_goals_as_data() -> None:
+def test_data_of_a_page_with_marked_elements_contains_the_goals_of_the_marks() -> None:
     goals = {"signup": [14, 5]}
     data = {"page": "p", "site_ids": ["101234567"], "goals": goals}
     assert build(ONE, Page(name="p"), goals=goals).head == f"{OPEN}{to_json(data)}</script>"
@@ -74,13 +74,13 @@ def test_code_has_no_noscript_image_if_a_check_of_the_visitor_needs_javascript(o
 @pytest.mark.parametrize("settings", [Settings.of({}), Settings.of({"site_id": ("101",), "enabled": False})])
 @pytest.mark.parametrize("page", [Page(name="p"), Page(name="p", track=False), Page(name="p", custom={"goal": 1})])
 @pytest.mark.parametrize("disabled_reason", ["", "served locally"])
-def test_code_of_a_site_without_a_site_id_or_of_a_disabled_site_is_empty(
+def test_code_is_empty_if_the_site_has_no_site_id_or_is_disabled(
     settings: Settings, page: Page, disabled_reason: str
 ) -> None:
     assert build(settings, page, disabled_reason=disabled_reason) == ("", "")
 
 
-def test_code_of_a_page_that_opts_out_has_the_page_script_and_no_data() -> None:
+def test_opted_out_page_has_the_page_script_but_no_properties() -> None:
     """After client-side navigation, the next page is tracked by the page script of this page."""
     assert build(ONE, Page(name="p", track=False, custom={"goal": 1})) == Snippet(
         f'{OPEN}{{"page":"p","site_ids":["101234567"],"track":false}}</script>', f"{ELEMENT}{boot(ONE)}</script>"
@@ -91,7 +91,7 @@ def test_code_of_a_page_that_opts_out_has_the_page_script_and_no_data() -> None:
     ("options", "disabled_reason"),
     [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")],
 )
-def test_code_of_a_page_that_opts_out_without_navigation_or_in_a_preview_is_only_a_comment(
+def test_opted_out_page_has_only_a_comment_if_navigation_is_off_or_the_build_is_a_preview(
     options: dict[str, Any], disabled_reason: str
 ) -> None:
     settings, _ = load_site({"site_id": "101", **options})
@@ -108,7 +108,7 @@ def test_nonce_of_the_site_is_written_unchanged_into_the_script_element(nonce: s
 
 
 @pytest.mark.parametrize("custom", [{}, {"title": "-->--!><!--</script>"}])
-def test_code_that_is_disabled_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
+def test_disabled_code_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
     enabled = build(ONE, Page(name="p", custom=custom))
     head, body = build(ONE, Page(name="p", custom=custom), disabled_reason="served locally")
     assert head == ""
@@ -137,13 +137,13 @@ def test_property_of_a_page_replaces_the_property_of_the_site(custom: dict[str, 
     assert Document.of(head).data()["custom"] == sent
 
 
-def test_null_as_property_of_a_page_removes_the_property_of_the_site() -> None:
+def test_property_that_a_page_sets_to_null_removes_the_property_of_the_site() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": {"goal": 1}})
     head, _ = build(settings, Page(name="p", custom={"goal": None}))
     assert head == f'{OPEN}{{"page":"p","site_ids":["101"]}}</script>'
 
 
-def test_build_does_not_change_the_settings_and_the_page_that_it_gets() -> None:
+def test_build_does_not_change_its_arguments() -> None:
     settings = Settings.of({"site_id": ("101",), "custom": SITE_WIDE})
     before = json.dumps(settings.custom)
     plain = build(settings, Page(name="p"))
@@ -212,7 +212,7 @@ def test_data_block_of_a_page_with_any_metadata_contains_the_properties_of_the_p
 
 
 @given(data=st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
-def test_to_json_of_any_data_returns_json_that_parses_to_the_same_data(data: Any) -> None:
+def test_to_json_returns_json_that_parses_to_the_same_data(data: Any) -> None:
     text = to_json(data)
     assert json.loads(text) == data
     assert not set(text) & set("<>&\u2028\u2029")

@@ -68,7 +68,7 @@ def test_page_view_of_a_sample_page_sends_only_the_expected_beacon(
     assert visitor.images == []
 
 
-def test_list_of_visits_in_this_file_contains_every_page_of_the_sample(sites: dict[str, Path]) -> None:
+def test_list_of_page_views_in_the_tests_contains_every_page_of_the_sample(sites: dict[str, Path]) -> None:
     for host, directory in sites.items():
         pages = set(read_pages(directory))
         paths = {path.partition("?")[0] for tool, path, _ in VISITS if f"{tool}.example" == host}
@@ -127,7 +127,7 @@ def test_page_view_in_sphinx_rtd_theme_is_sent(new_visitor: Callable[..., Visito
     ]
 
 
-def test_noscript_image_in_a_browser_without_javascript_is_requested(
+def test_browser_without_javascript_requests_the_noscript_image(
     new_visitor: Callable[..., Visitor], sites: dict[str, Path]
 ) -> None:
     visitor = new_visitor(sites, java_script_enabled=False)
@@ -144,7 +144,7 @@ def test_page_view_with_several_site_ids_is_sent_once_per_site_id(new_visitor: C
     assert visitor.loads == 1
 
 
-def test_values_that_a_script_of_the_page_sets_before_the_page_script_runs_are_sent(
+def test_values_in_global_variables_that_a_script_sets_before_the_page_script_runs_are_sent(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     own = "<script>var clicky_custom = {title: 'Theirs', href: '/theirs', visitor: {a: 1}}; var clicky_site_ids = ['9'];</script>"
@@ -157,7 +157,7 @@ def test_values_that_a_script_of_the_page_sets_before_the_page_script_runs_are_s
     assert page.evaluate("clicky_custom.visitor.a") == 1
 
 
-def test_values_that_a_script_of_the_page_sets_before_the_tracker_runs_are_sent(
+def test_values_in_global_variables_that_a_script_sets_before_the_tracker_runs_are_sent(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """A script of the page may set values until the tracker starts, because the tracker reads the values only then."""
@@ -174,7 +174,7 @@ def test_values_that_a_script_of_the_page_sets_before_the_tracker_runs_are_sent(
     assert (beacon["href"], beacon["title"], beacon["custom[a]"], beacon["goal"]) == ("/ours", "Theirs", "1", "7")
 
 
-def test_element_whose_id_is_the_name_of_a_global_variable_is_not_used_as_the_variable(
+def test_page_script_ignores_an_element_whose_id_is_the_name_of_a_global_variable(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """Browsers make each element with an id a property of the window, like a global variable of the author."""
@@ -215,7 +215,7 @@ def test_page_view_of_an_empty_page_is_sent(new_visitor: Callable[..., Visitor])
 
 
 @pytest.mark.parametrize("damage", ["{", "null", ""])
-def test_page_with_a_damaged_data_block_is_not_tracked_and_its_other_scripts_run(
+def test_page_with_a_damaged_data_block_is_not_tracked_but_its_other_scripts_run(
     new_visitor: Callable[..., Visitor], damage: str
 ) -> None:
     html = place(PLAIN.format("<script>window.before = 1</script>"), snippet("index"))
@@ -237,7 +237,9 @@ def test_code_that_is_commented_out_sends_nothing(new_visitor: Callable[..., Vis
         assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
 
 
-def test_stand_in_tracker_of_the_tests_behaves_like_the_tracker_of_clicky(new_visitor: Callable[..., Visitor]) -> None:
+def test_replacement_for_the_tracker_in_the_tests_behaves_like_the_tracker_of_clicky(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """The tracker sends goals once, keeps title and URL, tracks the history, and sends later beacons with POST.
 
     See docs/clicky.md#wire-format and #pitfalls.

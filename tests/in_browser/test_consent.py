@@ -79,7 +79,7 @@ def send_everything(visitor: Visitor, page: Page) -> int:
 
 @pytest.mark.parametrize("url", [NEXT, PRIVATE], ids=["tracked", "opted out"])
 @pytest.mark.parametrize("navigation", [True, False])
-def test_withdrawal_in_a_tab_stops_tracking_in_all_tabs(
+def test_withdrawal_of_consent_in_one_tab_stops_tracking_in_all_tabs(
     new_visitor: Callable[..., Visitor], url: str, navigation: bool
 ) -> None:
     visitor = new_visitor(site(navigation=navigation))
@@ -106,7 +106,7 @@ def test_withdrawal_in_a_tab_stops_tracking_in_all_tabs(
 
 @pytest.mark.parametrize("event", [RESTORE, SHOW])
 @pytest.mark.parametrize("url", [NEXT, PRIVATE], ids=["tracked", "opted out"])
-def test_page_without_events_sends_nothing_after_a_withdrawal_and_checks_consent_when_it_is_shown(
+def test_page_that_missed_a_withdrawal_event_checks_consent_when_it_is_shown_again_and_sends_nothing(
     new_visitor: Callable[..., Visitor], event: str, url: str
 ) -> None:
     visitor = new_visitor(site())
@@ -130,7 +130,7 @@ def test_page_without_events_sends_nothing_after_a_withdrawal_and_checks_consent
     assert send_everything(visitor, first) == 3
 
 
-def test_withdrawal_that_a_page_finds_when_it_is_loaded_stops_tracking_in_all_tabs(
+def test_page_that_detects_a_withdrawal_when_it_is_loaded_stops_tracking_in_all_tabs(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The visitor has withdrawn consent on a page of the site that has no page script."""
@@ -151,7 +151,9 @@ def test_withdrawal_that_a_page_finds_when_it_is_loaded_stops_tracking_in_all_ta
         assert visitor.status(first) == WITHDRAWN
 
 
-def test_banner_that_starts_late_does_not_stop_tracking_in_other_tabs(new_visitor: Callable[..., Visitor]) -> None:
+def test_consent_banner_that_starts_late_does_not_stop_tracking_in_other_tabs(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     late = BANNER.replace("<script>", "<script>addEventListener('start', () => {").replace(
         "</script>", "dispatchEvent(new CustomEvent('banner')); })</script>"
     )
@@ -172,7 +174,7 @@ def test_banner_that_starts_late_does_not_stop_tracking_in_other_tabs(new_visito
     assert visitor.status(tab) == TRACKING
 
 
-def test_only_the_banner_of_the_page_counts_if_the_browser_blocks_storage(
+def test_only_the_consent_banner_of_the_page_is_read_if_the_browser_blocks_storage(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site())
@@ -188,7 +190,7 @@ def test_only_the_banner_of_the_page_counts_if_the_browser_blocks_storage(
     assert (visitor.status(page), send_everything(visitor, page)) == (WITHDRAWN, 0)
 
 
-def test_nothing_is_stored_before_the_visitor_gives_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_script_stores_nothing_before_the_visitor_gives_consent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site())
     for url in (ROOT, PRIVATE):
         page = visitor.open(url, beacons=0)
@@ -206,7 +208,7 @@ def test_nothing_is_stored_before_the_visitor_gives_consent(new_visitor: Callabl
 
 @pytest.mark.parametrize("url", [NEXT, PRIVATE], ids=["tracked", "opted out"])
 @pytest.mark.parametrize("event", ["storage", RESTORE, SHOW])
-def test_consent_on_another_page_starts_a_waiting_page(
+def test_page_that_waits_for_consent_is_tracked_after_consent_is_given_on_another_page(
     new_visitor: Callable[..., Visitor], url: str, event: str
 ) -> None:
     visitor = new_visitor(site())
@@ -229,7 +231,7 @@ def test_consent_on_another_page_starts_a_waiting_page(
     )
 
 
-def test_new_consent_on_a_page_whose_banner_still_has_the_earlier_consent_starts_tracking(
+def test_new_consent_after_a_withdrawal_in_another_tab_starts_tracking_again(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site())
@@ -319,7 +321,7 @@ def answer(visitor: Visitor, page: Page, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("banner", "option", "needed"), CATEGORIES.values(), ids=CATEGORIES)
-def test_page_is_tracked_while_the_visitor_accepts_all_categories_of_the_option(
+def test_page_is_tracked_only_while_all_consent_categories_in_the_option_consent_are_accepted(
     new_visitor: Callable[..., Visitor], banner: str, option: Any, needed: list[str]
 ) -> None:
     visitor = new_visitor(site(banner, consent=option))
@@ -334,7 +336,7 @@ def test_page_is_tracked_while_the_visitor_accepts_all_categories_of_the_option(
     assert (visitor.status(page), send_everything(visitor, page)) == (WITHDRAWN, 0)
 
 
-def test_click_that_is_no_answer_does_not_start_tracking_after_a_withdrawal_in_another_tab(
+def test_click_outside_the_consent_banner_does_not_start_tracking_after_a_withdrawal_in_another_tab(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """All clicks are checked for Klaro, and Klaro's answer on this page is from before the withdrawal."""
@@ -352,7 +354,7 @@ def test_click_that_is_no_answer_does_not_start_tracking_after_a_withdrawal_in_a
         assert (visitor.status(first), send_everything(visitor, first)) == (WITHDRAWN, 0)
 
 
-def test_functions_on_the_path_of_a_global_are_called_unless_they_have_the_next_name(
+def test_function_in_a_dotted_name_is_called_only_if_the_function_lacks_the_next_property(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     script = "<script>window.cmp = () => { throw 1; }; cmp.state = {of() { return this === cmp.state && {ok: true}; }}</script>"
@@ -362,7 +364,7 @@ def test_functions_on_the_path_of_a_global_are_called_unless_they_have_the_next_
 
 
 @pytest.mark.parametrize("event", [RESTORE, SHOW])
-def test_withdrawal_in_the_banner_of_material_on_a_page_that_opts_out_stops_tracking_on_restored_pages(
+def test_withdrawal_in_the_banner_of_material_on_an_opted_out_page_stops_tracking_on_restored_pages(
     new_visitor: Callable[..., Visitor], tmp_path: Path, event: str
 ) -> None:
     write(tmp_path, {"docs/index.md": "# Home", "docs/private.md": "---\nclicky: false\n---\n# Private"})
@@ -455,7 +457,7 @@ class Walk:
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(4))
-def test_no_beacon_is_sent_after_a_withdrawal_in_random_sequences(
+def test_no_beacon_is_sent_after_a_withdrawal_in_a_random_sequence_of_actions(
     new_visitor: Callable[..., Visitor], part: int
 ) -> None:
     """There are 200 sequences in four parts."""

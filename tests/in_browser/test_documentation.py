@@ -97,7 +97,7 @@ def test_links_in_the_built_documentation_are_not_broken(built: dict[str, Path],
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("tool", TOOLS)
-def test_pages_of_the_documentation_in_each_color_scheme_are_accessible(
+def test_documentation_is_accessible_in_each_color_scheme(
     new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str, scheme: str
 ) -> None:
     # Axe checks the painted page, which needs the real clock.
@@ -115,7 +115,7 @@ def test_pages_of_the_documentation_in_each_color_scheme_are_accessible(
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_page_view_in_the_documentation_is_sent_once(
+def test_page_of_the_documentation_sends_one_page_view(
     new_visitor: Callable[..., Visitor], built: dict[str, Path], tool: str
 ) -> None:
     visitor = new_visitor({"docs.example": built[tool]})
@@ -154,7 +154,9 @@ def size(path: Path) -> tuple[int, int]:
     return struct.unpack(">II", head[16:24])
 
 
-def test_screenshots_in_the_docs_have_the_size_of_new_screenshots(chrome: Browser, tmp_path: Path) -> None:
+def test_screenshots_in_the_docs_are_as_large_as_screenshots_of_the_current_pages(
+    chrome: Browser, tmp_path: Path
+) -> None:
     pictures = script_of_docs("screenshots")
     for name in pictures.PICTURES:
         pictures.take(chrome, name, tmp_path)

@@ -236,7 +236,7 @@ def test_feedback_form_after_client_side_navigation_is_shown_once_on_each_page(
     assert events(visitor) == [event("#feedback:yes@/next/", "Feedback: yes: Next - Site")]
 
 
-def test_feedback_form_keeps_its_state_when_client_side_navigation_loads_the_same_page_again(
+def test_feedback_form_keeps_its_comment_if_client_side_navigation_loads_the_same_page_again(
     new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
     """A search result on the same page replaces the page's content; the form and a started comment stay."""
@@ -259,7 +259,7 @@ def test_feedback_form_keeps_its_state_when_client_side_navigation_loads_the_sam
     ]
 
 
-def test_answer_that_is_clicked_while_the_next_page_loads_is_sent_for_the_page_that_is_still_shown(
+def test_answer_while_the_next_page_loads_is_sent_with_the_url_of_the_page_that_is_still_shown(
     new_visitor: Callable[..., Visitor], built: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: built("Material for MkDocs")})
@@ -365,7 +365,7 @@ ANSWERS: list[tuple[Any, str, str | None, list[dict[str, str]]]] = [
 
 
 @pytest.mark.parametrize(("settings", "answer", "comment", "expected"), ANSWERS)
-def test_answer_sends_the_event_or_the_goal_that_the_settings_name(
+def test_answer_sends_the_event_or_the_goal_that_belongs_to_the_answer_in_the_settings(
     new_visitor: Callable[..., Visitor], settings: Any, answer: str, comment: str | None, expected: Any
 ) -> None:
     visitor = new_visitor({HOST: plain(settings, goals=GOALS)})
@@ -408,7 +408,7 @@ def test_feedback_form_has_the_language_of_the_page(new_visitor: Callable[..., V
         assert attributes == (own, own and "ltr"), lang
 
 
-def test_feedback_texts_in_each_language_are_complete() -> None:
+def test_feedback_form_has_all_texts_in_each_language() -> None:
     known = texts()
     assert len(known) >= 10
     for language, translated in known.items():
@@ -425,7 +425,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_answer_in_a_browser_that_refuses_storage_is_sent(new_visitor: Callable[..., Visitor], refusal: str) -> None:
+def test_answer_is_sent_in_a_browser_that_blocks_storage(new_visitor: Callable[..., Visitor], refusal: str) -> None:
     visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script(REFUSALS[refusal])
     page = visitor.open(ROOT)
@@ -436,7 +436,7 @@ def test_answer_in_a_browser_that_refuses_storage_is_sent(new_visitor: Callable[
     assert events(visitor) == [LIKE]
 
 
-def test_answer_in_a_browser_without_constructable_style_sheets_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_answer_is_sent_in_a_browser_without_constructable_style_sheets(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: plain()})
     visitor.context.add_init_script("delete window.CSSStyleSheet;")
     page = visitor.open(ROOT)
@@ -446,7 +446,7 @@ def test_answer_in_a_browser_without_constructable_style_sheets_is_sent(new_visi
     assert events(visitor) == [LIKE]
 
 
-def test_feedback_form_under_a_strict_content_security_policy_is_styled_and_not_printed(
+def test_feedback_form_has_styles_under_a_strict_content_security_policy_and_is_not_printed(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     origins = "https://static.getclicky.com https://in.getclicky.com"
@@ -486,7 +486,7 @@ WITHOUT_FORM: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "options"), WITHOUT_FORM)
-def test_feedback_form_is_absent_from_pages_that_are_untracked_or_generated(
+def test_feedback_form_is_not_shown_on_untracked_pages_and_on_generated_pages(
     new_visitor: Callable[..., Visitor], name: str, options: dict[str, Any]
 ) -> None:
     visitor = new_visitor({HOST: plain(name=name, **options)})
@@ -494,14 +494,14 @@ def test_feedback_form_is_absent_from_pages_that_are_untracked_or_generated(
     assert page.locator(FORM).count() == 0
 
 
-def test_feedback_form_stays_hidden_if_the_tracker_is_blocked(new_visitor: Callable[..., Visitor]) -> None:
+def test_feedback_form_is_not_shown_if_the_tracker_is_blocked(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: plain()}, answers={"https://static.getclicky.com/js": Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
     assert page.is_hidden(FORM)
 
 
-def test_feedback_form_stays_hidden_and_sends_nothing_until_the_visitor_gives_consent(
+def test_feedback_form_is_not_shown_and_sends_nothing_until_the_visitor_gives_consent(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """Without consent, the form is hidden and nothing is sent, stored or read; with consent, the form moves nothing."""
@@ -565,7 +565,7 @@ def test_feedback_form_on_a_short_page_moves_no_other_element(
         assert min(moved) == 0
 
 
-def test_space_that_is_reserved_for_the_feedback_form_is_as_high_as_the_form(
+def test_space_that_the_page_script_reserves_for_the_feedback_form_is_as_high_as_the_form(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The article has the same height without the file, which adds the form, and with the file."""

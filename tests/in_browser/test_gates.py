@@ -68,7 +68,7 @@ HOSTS: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def test_page_is_tracked_or_off_depending_on_its_host(new_visitor: Callable[..., Visitor]) -> None:
+def test_host_of_a_page_determines_whether_the_page_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
     """One page opens all URLs one after another, so that the many cases take only seconds."""
     visitor = new_visitor({})
     page = visitor.new_page()
@@ -85,7 +85,7 @@ def test_page_is_tracked_or_off_depending_on_its_host(new_visitor: Callable[...,
         assert (visitor.loads - loads, len(visitor.beacons) - beacons) == (expected, expected), (options, url)
 
 
-def test_page_that_is_opened_as_a_file_is_tracked_only_without_internal_hosts(
+def test_page_that_is_opened_as_a_file_is_tracked_only_if_the_option_internal_hosts_is_empty(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     for options, status in (({}, "off: internal host file:"), ({"internal_hosts": []}, TRACKED)):
@@ -110,7 +110,7 @@ SIGNALS = [
 
 @pytest.mark.parametrize(("script", "status"), SIGNALS)
 @pytest.mark.parametrize("honoured", [True, False])
-def test_privacy_signal_of_the_browser_turns_tracking_off_only_if_the_option_is_set(
+def test_privacy_signal_of_the_browser_stops_tracking_only_if_the_option_privacy_signals_is_set(
     new_visitor: Callable[..., Visitor], script: str, status: str, honoured: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"privacy_signals": honoured})})
@@ -157,7 +157,7 @@ def test_consent_starts_tracking_and_withdrawn_consent_stops_tracking(new_visito
 
 
 @pytest.mark.parametrize("answer", [True, 1, "granted", "true", "allow", "Accepted"])
-def test_consent_that_was_given_before_the_page_load_starts_tracking_at_once(
+def test_page_is_tracked_immediately_if_consent_was_given_before_the_page_load(
     new_visitor: Callable[..., Visitor], answer: Any
 ) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
@@ -175,7 +175,7 @@ def test_consent_that_a_global_function_returns_starts_tracking(new_visitor: Cal
     assert len(visitor.beacons) == 1
 
 
-def test_consent_that_cannot_be_read_does_not_start_tracking(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_not_tracked_if_reading_the_consent_raises_an_error(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor({HOST: page_of(BANNER, html=PLAIN.format("<a id=Banner href=x>true</a>"))})
     page = visitor.open(ROOT, beacons=0)
     page.evaluate("window.Banner = {get categories() { throw 1; }}; window.dispatchEvent(new Event('banner-changed'))")
@@ -183,7 +183,7 @@ def test_consent_that_cannot_be_read_does_not_start_tracking(new_visitor: Callab
     assert (visitor.requested, visitor.status(page)) == ([], "waiting: consent")
 
 
-def test_consent_that_is_withdrawn_while_the_tracker_loads_turns_tracking_off(
+def test_withdrawal_of_consent_while_the_tracker_loads_stops_tracking(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(
@@ -200,7 +200,7 @@ def test_consent_that_is_withdrawn_while_the_tracker_loads_turns_tracking_off(
     assert (visitor.loads, len(visitor.beacons), visitor.status(page)) == (1, 1, TRACKED)
 
 
-def test_visitor_consent_that_a_script_sets_is_not_overwritten_by_the_consent_banner(
+def test_consent_banner_does_not_change_the_property_visitor_consent_that_a_script_has_set(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor({HOST: page_of(BANNER)})
@@ -209,7 +209,7 @@ def test_visitor_consent_that_a_script_sets_is_not_overwritten_by_the_consent_ba
     assert "consent" not in visitor.beacons[0]
 
 
-def test_consent_that_a_later_listener_of_the_same_event_sets_starts_tracking(
+def test_consent_starts_tracking_if_a_later_listener_of_the_consent_event_sets_the_consent(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor({HOST: page_of({"consent": {"global": "statsOk", "event": "cc:change"}})})
@@ -220,7 +220,7 @@ def test_consent_that_a_later_listener_of_the_same_event_sets_starts_tracking(
     assert len(visitor.beacons) == 1
 
 
-def test_visitor_consent_that_the_site_sets_is_not_overwritten_by_the_consent_banner(
+def test_consent_banner_does_not_change_the_property_visitor_consent_in_the_options_of_the_site(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor({HOST: page_of({**BANNER, "custom": {"visitor_consent": False}})})
@@ -300,7 +300,7 @@ IP_ADDRESSES: list[tuple[str, Any, Answer, str]] = [
 
 
 @pytest.mark.parametrize(("name", "url", "answer", "status"), IP_ADDRESSES, ids=[case[0] for case in IP_ADDRESSES])
-def test_page_is_tracked_or_off_depending_on_the_ip_address_of_the_visitor(
+def test_ip_address_of_the_visitor_determines_whether_the_page_is_tracked(
     new_visitor: Callable[..., Visitor], name: str, url: Any, answer: Answer, status: str
 ) -> None:
     options = {"visitor_ip_url": url, "internal_ips": INTERNAL}
@@ -313,7 +313,7 @@ def test_page_is_tracked_or_off_depending_on_the_ip_address_of_the_visitor(
     assert len(visitor.beacons) == visitor.loads == int(status == TRACKED)
 
 
-def test_page_is_tracked_if_the_request_for_the_ip_address_is_never_answered(
+def test_page_is_tracked_if_the_server_never_answers_the_request_for_the_ip_address(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(
@@ -376,7 +376,7 @@ IDENTITIES: list[tuple[str, Any, str, dict[str, Answer], dict[str, str]]] = [
 @pytest.mark.parametrize(
     ("name", "option", "script", "answers", "expected"), IDENTITIES, ids=[case[0] for case in IDENTITIES]
 )
-def test_visitor_data_from_each_source_of_identity_is_sent(
+def test_visitor_data_from_each_source_in_the_option_identity_is_sent(
     new_visitor: Callable[..., Visitor],
     name: str,
     option: Any,
@@ -396,7 +396,7 @@ def test_visitor_data_from_each_source_of_identity_is_sent(
     assert visitor.status(page) == TRACKED
 
 
-def test_visitor_data_that_the_author_sets_replaces_the_visitor_data_from_identity(
+def test_visitor_data_that_the_author_sets_wins_over_visitor_data_from_the_option_identity(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     answers = {ME_URL: Answer('{"username": "ada", "plan": "free"}')}
@@ -420,7 +420,7 @@ def test_visitor_data_that_the_author_sets_replaces_the_visitor_data_from_identi
         ({}, "window.clicky_custom = {sticky_data_disable: false}", False),
     ],
 )
-def test_sticky_data_disable_that_the_author_sets_is_not_overwritten(
+def test_identity_keeps_the_authors_value_of_sticky_data_disable(
     new_visitor: Callable[..., Visitor], custom: dict[str, Any], script: str, sticky: bool
 ) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"global": "nobody"}}, custom)})
@@ -438,7 +438,9 @@ def test_page_is_tracked_if_the_response_with_the_identity_is_huge(new_visitor: 
     assert visitor.status(page) == TRACKED
 
 
-def test_page_is_tracked_if_the_request_for_the_identity_is_never_answered(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_tracked_if_the_server_never_answers_the_request_for_the_identity(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     visitor = new_visitor({HOST: page_of({"identity": {"url": "/me"}})}, answers={ME_URL: Answer("ada", delay=60_000)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "waiting: /me"
@@ -449,7 +451,7 @@ def test_page_is_tracked_if_the_request_for_the_identity_is_never_answered(new_v
 # Order of the checks -------------------------------------------------------------------------------------------------
 
 
-def test_checks_send_no_request_after_an_earlier_check_has_turned_tracking_off(
+def test_no_request_is_sent_after_an_earlier_check_has_stopped_tracking(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     options = {

@@ -143,14 +143,14 @@ def go(visitor: Visitor, page: Page, name: str, beacons: int) -> None:
     visitor.wait(page, beacons)
 
 
-def test_full_loads_send_page_views_with_own_data(
+def test_each_full_page_load_sends_a_page_view_with_the_data_of_the_page(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     loads = beacons_of_full_loads(lambda: new_visitor({HOST: site}), {page: generator.url(page) for page in PAGES})
     assert loads == {page: [] if data is None else [generator.view(page)] for page, data in PAGES.items()}
 
 
-def test_random_walks_send_beacons_of_full_loads(
+def test_random_visits_send_the_same_beacons_as_full_page_loads(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     loads = {page: [] if data is None else [generator.view(page)] for page, data in PAGES.items()}
@@ -158,7 +158,7 @@ def test_random_walks_send_beacons_of_full_loads(
     walk_at_random(lambda: new_visitor({HOST: site}), walked, loads)
 
 
-def test_page_views_of_client_side_navigation_have_own_data(
+def test_each_page_view_of_client_side_navigation_has_the_data_of_its_page(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     visitor = new_visitor({HOST: site})
@@ -172,7 +172,7 @@ def test_page_views_of_client_side_navigation_have_own_data(
     assert visitor.loads == 1
 
 
-def test_pages_after_opted_out_first_page_are_tracked(
+def test_later_pages_are_tracked_if_the_first_page_opts_out(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     visitor = new_visitor({HOST: site})
@@ -186,7 +186,7 @@ def test_pages_after_opted_out_first_page_are_tracked(
     assert visitor.loads == 1
 
 
-def test_opted_out_page_of_visit_is_not_tracked(
+def test_later_page_that_opts_out_is_not_tracked(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     visitor = new_visitor({HOST: site})
@@ -197,7 +197,7 @@ def test_opted_out_page_of_visit_is_not_tracked(
     assert visitor.status(page) == "off: opted out"
 
 
-def test_link_to_fragment_sends_no_page_view(
+def test_click_on_a_link_to_an_anchor_on_the_same_page_sends_no_page_view(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     """VitePress calls `pushState` for such a link, and Docusaurus does not."""
@@ -210,7 +210,7 @@ def test_link_to_fragment_sends_no_page_view(
     assert visitor.beacons == [generator.view("install"), generator.view("publish")]
 
 
-def test_back_to_first_page_sends_one_page_view(
+def test_back_to_the_first_page_sends_one_page_view(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     """Docusaurus's history has no state for the first page, so Clicky's tracker ignores the event `popstate`."""
@@ -225,7 +225,7 @@ def test_back_to_first_page_sends_one_page_view(
     assert visitor.beacons == [generator.view(name) for name in names]
 
 
-def test_change_to_other_url_of_page_sends_no_page_view(
+def test_change_to_another_url_of_the_same_page_sends_no_page_view(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     visitor = new_visitor({HOST: site})
@@ -237,7 +237,7 @@ def test_change_to_other_url_of_page_sends_no_page_view(
     assert visitor.beacons == [generator.view("faq")]
 
 
-def test_first_page_view_during_hydration_has_title_of_server(
+def test_first_page_view_during_hydration_has_the_title_in_the_html_file(
     new_visitor: Callable[..., Visitor], generator: Generator, site: Path
 ) -> None:
     """Docusaurus shows the site's name as the title for about 50 ms while React starts."""
@@ -281,7 +281,7 @@ def forms(page: Page) -> int:
     return page.locator(FORM).count()
 
 
-def test_feedback_form_is_shown_once_per_tracked_page(
+def test_feedback_form_is_shown_once_on_each_tracked_page(
     new_visitor: Callable[..., Visitor], generator: Generator, with_feedback: Path
 ) -> None:
     visitor = new_visitor({HOST: with_feedback})
@@ -317,7 +317,7 @@ def test_feedback_form_causes_no_hydration_error(
     assert consoles[0] == consoles[1]
 
 
-def test_answer_to_feedback_form_has_url_of_later_page(
+def test_answer_after_client_side_navigation_has_the_url_of_the_new_page(
     new_visitor: Callable[..., Visitor], generator: Generator, with_feedback: Path
 ) -> None:
     visitor = new_visitor({HOST: with_feedback})

@@ -162,11 +162,15 @@ def go(visitor: Visitor, page: Page, name: str, beacons: int) -> None:
     visitor.wait(page, beacons)
 
 
-def test_full_loads_send_page_views_with_own_data(visit: Callable[[], Visitor], case: Case) -> None:
+def test_each_full_page_load_sends_a_page_view_with_the_data_of_the_page(
+    visit: Callable[[], Visitor], case: Case
+) -> None:
     assert beacons_of_full_loads(visit, {page: case.url(page) for page in PAGES}) == case.loads()
 
 
-def test_page_views_after_page_changes_have_own_data(visit: Callable[[], Visitor], case: Case) -> None:
+def test_each_page_view_after_a_page_change_has_the_data_of_the_new_page(
+    visit: Callable[[], Visitor], case: Case
+) -> None:
     visitor = visit()
     page = visitor.open(case.url("faq"))
     page.evaluate("window.loaded_once = true")
@@ -180,7 +184,7 @@ def test_page_views_after_page_changes_have_own_data(visit: Callable[[], Visitor
     assert visitor.loads == 1
 
 
-def test_opted_out_pages_are_not_tracked(visit: Callable[[], Visitor], case: Case) -> None:
+def test_pages_that_opt_out_are_not_tracked(visit: Callable[[], Visitor], case: Case) -> None:
     visitor = visit()
     page = visitor.open(case.url("secret"), beacons=0)
     go(visitor, page, "publish", 1)
@@ -191,7 +195,7 @@ def test_opted_out_pages_are_not_tracked(visit: Callable[[], Visitor], case: Cas
     assert visitor.beacons == [case.view("publish"), case.view("install")]
 
 
-def test_image_for_visitors_without_scripting_is_not_requested(visit: Callable[[], Visitor], case: Case) -> None:
+def test_page_change_with_htmx_does_not_request_the_noscript_image(visit: Callable[[], Visitor], case: Case) -> None:
     """htmx parses a page without scripting, so the content of `<noscript>` becomes elements."""
     visitor = visit()
     page = visitor.open(case.url("faq"))
@@ -201,7 +205,9 @@ def test_image_for_visitors_without_scripting_is_not_requested(visit: Callable[[
     assert visitor.images == []
 
 
-def test_link_to_fragment_sends_no_page_view(visit: Callable[[], Visitor], case: Case) -> None:
+def test_click_on_a_link_to_an_anchor_on_the_same_page_sends_no_page_view(
+    visit: Callable[[], Visitor], case: Case
+) -> None:
     visitor = visit()
     page = visitor.open(case.url("install"))
     go(visitor, page, "publish", 2)
@@ -212,6 +218,6 @@ def test_link_to_fragment_sends_no_page_view(visit: Callable[[], Visitor], case:
 
 
 @pytest.mark.long
-def test_random_walks_send_beacons_of_full_loads(visit: Callable[[], Visitor], case: Case) -> None:
+def test_random_visits_send_the_same_beacons_as_full_page_loads(visit: Callable[[], Visitor], case: Case) -> None:
     fragment_link = Walked.fragment_link if case.walks_to_fragments else ""
     walk_at_random(visit, Walked(ROOT, tuple(PAGES), fragment_link=fragment_link, exact=False), case.loads())

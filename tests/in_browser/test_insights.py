@@ -178,7 +178,7 @@ def test_copy_event_in_each_theme_has_the_language_and_the_heading_of_the_code_b
     expect(visitor, page, [*expected, (f"#copy:{language}:Install+it@/", f"Copy: {language}: Install it")])
 
 
-def test_copy_event_of_a_code_block_without_language_or_heading_has_default_texts(
+def test_copy_event_of_a_code_block_without_language_or_heading_has_default_values(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor, page = opened(
@@ -252,7 +252,7 @@ def expect_at(visitor: Visitor, page: Page, expected: list[Sent]) -> None:
 READ = [("#read@/", "Read: Page")]
 
 
-def test_read_event_is_sent_after_the_reading_time_has_passed_and_the_end_was_on_the_screen(
+def test_read_event_is_sent_after_the_reading_time_if_the_end_of_the_article_was_on_the_screen(
     clock: Callable[..., tuple[Visitor, Page]],
 ) -> None:
     visitor, page = clock(pages_of(LONG, ["read"]))
@@ -279,7 +279,7 @@ def test_read_event_after_quick_scrolling_is_sent_only_when_the_reading_time_has
 
 
 @pytest.mark.parametrize(("pace", "seconds"), [(400, 30), (1200, 10), (100_000, 5), (1, 300)])
-def test_read_event_is_sent_after_the_time_that_words_per_minute_gives(
+def test_reading_time_of_the_read_event_depends_on_the_setting_words_per_minute(
     clock: Callable[..., tuple[Visitor, Page]], pace: int, seconds: int
 ) -> None:
     visitor, page = clock(pages_of(f"<main>{'word ' * 200}</main>", {"read": {"words_per_minute": pace}}))
@@ -355,7 +355,7 @@ def test_not_found_event_is_sent_after_the_page_view_has_arrived(new_visitor: Ca
     assert events(visitor) == [("#not-found:@/a/b/", "Not found: /a/b/")]
 
 
-def test_not_found_event_is_sent_only_on_the_page_that_the_setting_page_names(
+def test_not_found_event_is_sent_only_on_the_page_whose_name_is_in_the_setting_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     for name, expected in (("lost", [("#not-found:@/a/b/", "Not found: /a/b/")]), ("404", []), ("index", [])):
@@ -442,7 +442,7 @@ GIT = {
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
-def test_version_event_of_the_mike_menu_in_other_themes_is_sent(
+def test_version_event_of_the_version_menu_of_mike_in_other_themes_is_sent(
     new_visitor: Callable[..., Visitor],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -507,7 +507,7 @@ customElements.define("readthedocs-flyout", class extends HTMLElement {
 """
 
 
-def test_version_and_language_events_of_the_flyout_of_read_the_docs_are_sent(
+def test_version_and_language_events_of_the_flyout_menu_of_read_the_docs_are_sent(
     new_visitor: Callable[..., Visitor], record_property: Note
 ) -> None:
     record_property("insight", "versions|Read the Docs Addons (a stand-in)")
@@ -564,7 +564,7 @@ def test_events_of_a_visitor_who_is_not_tracked_are_not_sent(
     assert visitor.beacons == [], name
 
 
-def test_events_from_before_the_consent_are_never_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_before_consent_are_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of("<pre>x</pre><h2>B</h2><pre>y</pre>", ["copy", "not-found"], name="404", **CONSENT)
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(f"{ROOT}a/b/", beacons=0)
@@ -584,7 +584,9 @@ def test_events_from_before_the_consent_are_never_sent(new_visitor: Callable[...
     assert len(events(visitor)) == 2
 
 
-def test_events_from_before_the_page_is_parsed_are_not_kept_until_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_before_the_page_is_parsed_and_before_consent_are_not_sent_after_consent(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """The insights file and the page script wait for the end of the page."""
     settings, _ = load_site({**SAME, "insights": ["search", "copy"], **CONSENT})
     head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
@@ -633,7 +635,7 @@ def test_prerendered_page_sends_and_stores_nothing_before_it_is_shown(new_visito
     assert page.locator(FORM).count() == 1
 
 
-def test_page_in_a_frame_of_another_page_of_the_site_is_not_changed_and_sends_no_events(
+def test_page_in_a_frame_of_the_same_site_is_not_changed_and_sends_no_events(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     site = pages_of("<main><iframe src=next.html></iframe></main>")
@@ -679,7 +681,7 @@ def test_event_while_the_tracker_loads_is_sent_after_the_page_view(new_visitor: 
         ({}, "/", "Page"),
     ],
 )
-def test_event_url_ends_with_the_path_under_which_the_page_is_tracked(
+def test_event_url_ends_with_the_tracked_path_of_the_page(
     new_visitor: Callable[..., Visitor], own: dict[str, Any], path: str, title: str
 ) -> None:
     visitor, page = opened(new_visitor, pages_of(CODE, ["copy"], own), "?x=1")
@@ -687,7 +689,7 @@ def test_event_url_ends_with_the_path_under_which_the_page_is_tracked(
     expect(visitor, page, [(f"#copy:code:{title}@{path}", f"Copy: code: {title}")])
 
 
-def test_copy_events_under_instant_navigation_name_the_page_that_is_shown(
+def test_copy_events_under_instant_navigation_have_the_url_of_the_page_that_is_shown(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor, page = opened(new_visitor, sites("Material for MkDocs"))
@@ -731,7 +733,7 @@ def test_read_event_under_instant_navigation_is_sent_once_per_page_view(
     expect_at(visitor, page, [home, home, following])
 
 
-def test_events_under_instant_navigation_are_not_sent_on_a_page_that_opts_out(
+def test_page_that_opts_out_sends_no_events_under_instant_navigation(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path]
 ) -> None:
     visitor = new_visitor({HOST: sites("Material for MkDocs")}, permissions=["clipboard-read", "clipboard-write"])
@@ -771,7 +773,7 @@ def router_site(insights: Any = ALL, **options: Any) -> dict[str, str]:
     return {**site, FILE: pages[""][FILE]}
 
 
-def test_events_between_a_click_and_the_arrival_of_the_next_page_name_the_page_that_is_shown(
+def test_events_while_the_next_page_loads_have_the_url_of_the_page_that_is_still_shown(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor, page = opened(new_visitor, router_site())  # type: ignore[arg-type]
@@ -798,7 +800,7 @@ def test_events_between_a_click_and_the_arrival_of_the_next_page_name_the_page_t
 
 
 @pytest.mark.parametrize("way", ["option", "site script"])
-def test_events_on_a_site_that_tracks_its_own_page_changes_name_the_url_and_the_title_of_the_browser(
+def test_events_on_a_site_that_tracks_its_own_page_changes_have_the_url_and_title_in_the_browser(
     new_visitor: Callable[..., Visitor], way: str
 ) -> None:
     visitor = new_visitor(
@@ -818,7 +820,7 @@ def test_events_on_a_site_that_tracks_its_own_page_changes_name_the_url_and_the_
     assert events(visitor) == [*first, ("#copy:code:Title+of+/next/@/next/", "Copy: code: Title of /next/")]
 
 
-def test_feedback_form_is_removed_when_the_visitor_leaves_the_page_without_a_full_page_load(
+def test_feedback_form_of_the_old_page_is_removed_after_client_side_navigation(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The site keeps the element that the form is added to."""
@@ -922,7 +924,7 @@ EVERYTHING = f"{SEARCH}{MAIN}{SWITCH}{FLYOUT.replace('latest', '1.0').replace('s
 INSTALL = ("<title>Page", "<title>Install Lantern")
 
 
-def test_events_in_the_table_of_the_documentation_are_the_events_that_a_visit_sends(
+def test_table_of_events_in_the_docs_has_the_events_that_a_visit_sends(
     clock: Callable[..., tuple[Visitor, Page]],
 ) -> None:
     html = pages_of(EVERYTHING, ALL, name="install", goals={"signup": 14})
@@ -985,7 +987,7 @@ TAGS = {
 
 
 @pytest.mark.parametrize("tags", TAGS)
-def test_each_event_is_sent_once_with_any_element_that_loads_the_insights_file(
+def test_each_event_is_sent_once_whichever_element_loads_the_insights_file(
     clock: Callable[..., tuple[Visitor, Page]], tags: str
 ) -> None:
     insights = {**dict.fromkeys(ALL, True), "not-found": {"page": "lost"}}
@@ -1004,7 +1006,7 @@ def test_each_event_is_sent_once_with_any_element_that_loads_the_insights_file(
 
 
 @pytest.mark.parametrize("tags", ["in the head without defer", "twice"])
-def test_search_words_in_the_url_are_sent_once_with_any_element_that_loads_the_insights_file(
+def test_search_words_in_the_url_are_sent_once_whichever_element_loads_the_insights_file(
     new_visitor: Callable[..., Visitor], tags: str
 ) -> None:
     stub = "<div class=pagefind-ui><p class=pagefind-ui__message>0 results</p><ol></ol></div><input name=q><p class=search-summary>x</p>"
@@ -1014,7 +1016,7 @@ def test_search_words_in_the_url_are_sent_once_with_any_element_that_loads_the_i
     expect(visitor, page, [("#no-results:lamp@/", "No results: lamp")])
 
 
-def test_read_event_with_all_scripts_in_the_head_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_read_event_is_sent_if_all_scripts_are_in_the_head(new_visitor: Callable[..., Visitor]) -> None:
     """The page script and the insights file run before the article is parsed."""
     settings, _ = load_site({**SAME, "insights": ["read"]})
     head = build(settings, load_page("index", {}, settings)[0]).head + script_element(settings, in_head=True)
@@ -1032,7 +1034,7 @@ def test_read_event_with_all_scripts_in_the_head_is_sent(new_visitor: Callable[.
     assert not any("not known in this theme" in line for line in visitor.console)
 
 
-def test_insights_file_without_the_page_script_does_nothing(new_visitor: Callable[..., Visitor]) -> None:
+def test_insights_file_does_nothing_on_a_page_without_the_page_script(new_visitor: Callable[..., Visitor]) -> None:
     site = pages_of(f"<main>{CODE}</main>", own=False, navigation=False)
     visitor = new_visitor({HOST: site}, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.open(ROOT, beacons=0)
@@ -1045,7 +1047,7 @@ def test_insights_file_without_the_page_script_does_nothing(new_visitor: Callabl
 # All insights ----------------------------------------------------------------------------------------------------------
 
 
-def test_insights_that_do_not_support_the_theme_are_logged_once_each(new_visitor: Callable[..., Visitor]) -> None:
+def test_each_insight_that_does_not_support_the_theme_is_logged_once(new_visitor: Callable[..., Visitor]) -> None:
     visitor, page = opened(new_visitor, pages_of("<div>x</div>"))
     visitor.pause(page, 200)
     logged = [line for line in visitor.console if "not known in this theme" in line]
@@ -1056,7 +1058,7 @@ def test_insights_that_do_not_support_the_theme_are_logged_once_each(new_visitor
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Furo", "PyData Sphinx Theme"])
-def test_insights_file_in_large_themes_runs_without_a_long_task(
+def test_insights_file_runs_in_less_than_50_milliseconds_in_large_themes(
     new_visitor: Callable[..., Visitor], sites: Callable[[str], Path], theme: str
 ) -> None:
     """The insights file runs, and handles a click, in less than 50 ms."""
@@ -1081,5 +1083,5 @@ def test_insights_file_in_large_themes_runs_without_a_long_task(
     assert min(longest) < 50
 
 
-def test_list_of_insights_in_this_file_contains_all_insights() -> None:
+def test_list_of_insights_in_the_tests_contains_all_insights() -> None:
     assert {name.replace("-", "_") for name in ALL} == {*INSIGHTS}

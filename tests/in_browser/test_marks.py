@@ -143,14 +143,16 @@ NOT_MARKED = [
 
 @pytest.mark.parametrize("html", NOT_MARKED)
 @pytest.mark.parametrize("other", ["", "<i class=clicky-goal-99>y</i>"], ids=["alone", "next to a mark"])
-def test_click_on_an_invalid_mark_sends_nothing(new_visitor: Callable[..., Visitor], html: str, other: str) -> None:
+def test_click_on_an_element_with_an_invalid_mark_sends_nothing(
+    new_visitor: Callable[..., Visitor], html: str, other: str
+) -> None:
     visitor = new_visitor(site(html + other))
     page = visitor.open(ROOT)
     click_and_wait(visitor, page, beacons=0)
     assert visitor.beacons == [VIEW]
 
 
-def test_click_on_an_element_that_is_marked_later_reaches_only_a_goal_in_the_data_of_the_page(
+def test_element_that_a_script_marks_later_reaches_only_goals_that_are_in_the_data_of_the_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """An element that is marked later reaches only goals that are in the page's data."""
@@ -175,7 +177,7 @@ NO_ELEMENTS = [
 
 
 @pytest.mark.parametrize("script", NO_ELEMENTS)
-def test_click_event_on_the_window_the_document_or_a_text_node_is_ignored(
+def test_click_event_on_the_window_or_the_document_or_a_text_node_is_ignored(
     new_visitor: Callable[..., Visitor], script: str
 ) -> None:
     visitor = new_visitor(site(BUTTON))
@@ -208,7 +210,7 @@ WAYS: list[tuple[str, str, Callable[[Page], None], int]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "way", "count"), WAYS, ids=[case[0] for case in WAYS])
-def test_marked_element_reaches_the_goal_only_if_the_input_activates_the_element(
+def test_marked_element_reaches_the_goal_only_if_the_visitor_activates_the_element(
     new_visitor: Callable[..., Visitor], name: str, html: str, way: Callable[[Page], None], count: int
 ) -> None:
     visitor = new_visitor(site(html))
@@ -247,7 +249,9 @@ def test_click_on_a_marked_button_that_submits_a_form_reaches_the_goal(new_visit
 # At most once per page view ------------------------------------------------------------------------------------------
 
 
-def test_goal_that_several_clicks_reach_is_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_marked_element_is_sent_once_per_page_view_after_several_clicks(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     html = (
         f"{BUTTON}<i id=same class=clicky-goal-signup>x</i><i id=spelled class=clicky-goal data-goal=SignUp>x</i>"
         "<i id=more class=clicky-goal data-goal=signup data-revenue=9>x</i><i id=other class=clicky-goal-guide>x</i>"
@@ -265,14 +269,14 @@ def test_goal_that_several_clicks_reach_is_sent_once_per_page_view(new_visitor: 
     assert visitor.beacons[4:] == [VIEW, goal_beacon(**SIGNUP)]
 
 
-def test_goal_of_a_click_with_several_site_ids_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
+def test_goal_of_a_marked_element_is_sent_once_per_site_id(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BUTTON, site_id=["101", "102"]))
     page = visitor.open(ROOT, beacons=2)
     click_and_wait(visitor, page, beacons=2)
     assert sorted(each["site_id"] for each in visitor.beacons if each["type"] == "goal") == ["101", "102"]
 
 
-def test_goal_of_a_page_is_sent_with_the_page_view_and_not_with_the_goal_of_a_click(
+def test_goal_of_a_page_is_sent_with_the_page_view_but_not_again_with_a_click(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(BUTTON, {"goal": 5, "visitor": {"plan": "free"}}))
@@ -292,7 +296,7 @@ HEADINGS = ["", "<h2 id=clicky>y</h2>", "<a id=clicky name=clicky>y</a><a id=cli
     HEADINGS,
     ids=["no elements", "a heading with the id of a global", "several elements with ids of globals"],
 )
-def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
+def test_beacon_of_a_click_while_the_tracker_loads_is_sent_after_the_page_view(
     new_visitor: Callable[..., Visitor], heading: str
 ) -> None:
     """The clicks are sent after the page view; only the page view has the page's goal."""
@@ -311,7 +315,7 @@ def test_click_while_the_tracker_loads_is_sent_after_the_page_view(
     assert len(visitor.beacons) == 3
 
 
-def test_click_before_the_first_page_view_is_sent_without_the_goal_of_the_page(
+def test_beacon_of_a_click_before_the_first_page_view_does_not_contain_the_goal_of_the_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """A click between the tracker's start and the page view does not take the page's goal from the page view."""
@@ -344,7 +348,7 @@ def test_click_while_the_tracker_loads_is_not_sent_if_consent_is_withdrawn(
     assert visitor.beacons == consented
 
 
-def test_click_while_the_tracker_loads_does_not_call_an_object_of_the_site_named_clicky(
+def test_click_while_the_tracker_loads_does_not_call_the_sites_own_global_object_named_clicky(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(BUTTON))
@@ -391,7 +395,7 @@ def test_click_of_a_visitor_who_is_not_tracked_sends_nothing(
     assert (visitor.status(page), visitor.beacons) == (status, []), name
 
 
-def test_click_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_click_before_consent_is_not_sent_even_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(site(BOTH + "<i id=other class=clicky-goal-guide>x</i>", **CONSENT))
     page = visitor.open(ROOT, beacons=0)
     click_and_wait(visitor, page, beacons=0)
@@ -446,7 +450,7 @@ LOGS: list[tuple[str, str, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "html", "log"), LOGS, ids=[case[0] for case in LOGS])
-def test_click_on_a_logged_element_sends_the_expected_url_and_title(
+def test_click_on_an_element_with_the_class_clicky_log_sends_the_expected_url_and_title(
     new_visitor: Callable[..., Visitor], name: str, html: str, log: tuple[str, str]
 ) -> None:
     visitor = new_visitor({HOST: {"guide/x.html": page_of(html)}})
@@ -459,7 +463,9 @@ def test_click_on_a_logged_element_sends_the_expected_url_and_title(
     assert visitor.beacons == [{**VIEW, "href": "/guide/x.html"}, event_beacon(*log)], name
 
 
-def test_clicks_on_one_logged_element_are_sent_once_per_page_view(new_visitor: Callable[..., Visitor]) -> None:
+def test_several_clicks_on_an_element_with_the_class_clicky_log_are_sent_once_per_page_view(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     """Two elements with the same text are logged separately."""
     html = "<b id=it class=clicky-log>Copy</b><b id=other class=clicky-log>Copy</b><b id=g class=clicky-goal-99>99</b><b id=n class=clicky-log>99</b>"
     visitor = new_visitor(site(html))
@@ -488,7 +494,7 @@ OWN = [
 
 @pytest.mark.parametrize(("name", "href", "own"), OWN)
 @pytest.mark.parametrize(("mark", "goal"), [("", []), ("clicky-goal-signup", [goal_beacon(**SIGNUP)])])
-def test_click_on_an_element_with_a_class_of_clicky_itself_is_sent_by_the_tracker(
+def test_tracker_sends_a_click_on_an_element_with_a_class_that_the_tracker_itself_handles(
     new_visitor: Callable[..., Visitor],
     name: str,
     href: str,
@@ -550,7 +556,7 @@ def click(visitor: Visitor, page: Page, name: str, beacons: int = 1) -> None:
     visitor.wait(page, expected)
 
 
-def test_clicks_after_client_side_navigation_reach_the_goals_of_the_shown_page(
+def test_clicks_after_client_side_navigation_reach_the_goals_in_the_data_of_the_new_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -596,7 +602,7 @@ def test_clicks_after_client_side_navigation_from_a_page_that_opts_out_reach_goa
     assert visitor.beacons == [NEXT, goal_beacon(**SIGNUP)]
 
 
-def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal_of_the_page(
+def test_beacon_of_a_click_between_a_page_change_and_its_page_view_does_not_contain_the_goal_of_the_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """A click before the page view is sent does not take the page's goal."""
@@ -614,7 +620,7 @@ def test_click_after_a_page_change_before_its_page_view_is_sent_without_the_goal
     assert sent(visitor) == [HOME, NEXT, CHAT, goal_beacon(**SIGNUP)]
 
 
-def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url_of_the_old_page(
+def test_beacon_of_a_click_while_the_tracker_loads_has_the_url_of_the_page_that_was_clicked(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """The logged click has the URL of the page that was shown at the time of the click."""
@@ -631,7 +637,7 @@ def test_click_before_a_page_change_while_the_tracker_loads_is_sent_with_the_url
     assert sent(visitor) == [NEXT, CHAT, event_beacon("#log:log@/", "Logged")]
 
 
-def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that_opts_out(
+def test_click_while_the_tracker_loads_is_not_sent_if_the_next_page_opts_out(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -647,7 +653,7 @@ def test_click_while_the_tracker_loads_is_not_sent_after_a_change_to_a_page_that
     assert (visitor.beacons, visitor.loads) == ([], 1)
 
 
-def test_goal_is_not_sent_again_after_a_link_to_an_anchor_on_the_same_page(
+def test_goal_is_not_sent_again_after_a_click_on_a_link_to_an_anchor_on_the_same_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -663,7 +669,7 @@ def test_goal_is_not_sent_again_after_a_link_to_an_anchor_on_the_same_page(
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "material"])
-def test_clicks_on_marks_in_a_site_built_with_mkdocs_reach_goals(
+def test_clicks_on_marked_elements_in_a_site_built_with_mkdocs_reach_goals(
     new_visitor: Callable[..., Visitor], tmp_path: Path, theme: str
 ) -> None:
     text = """# Home
@@ -763,7 +769,7 @@ lantern init
 """
 
 
-def test_clicks_on_marks_in_a_site_built_with_sphinx_reach_goals(
+def test_clicks_on_marked_elements_in_a_site_built_with_sphinx_reach_goals(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     options = {
@@ -812,7 +818,7 @@ SITES: list[dict[str, Any]] = [{}, {"navigation": True}, {"consent": "material",
 
 
 @pytest.mark.parametrize("options", SITES)
-def test_page_script_with_goals_is_at_most_900_bytes_longer(options: dict[str, Any]) -> None:
+def test_option_goals_adds_at_most_900_gzipped_bytes_to_the_page_script(options: dict[str, Any]) -> None:
     sizes = []
     for more in ({}, {"goals": GOALS}):
         settings, problems = load_site({**SAME, **options, **more})

@@ -75,7 +75,9 @@ def stop(page: Page) -> None:
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 10)
 
 
-def test_page_views_under_instant_navigation_have_own_data(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_each_page_view_under_instant_navigation_has_the_data_of_its_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "a/")
     page.evaluate("window.loaded_once = true")
@@ -91,7 +93,9 @@ def test_page_views_under_instant_navigation_have_own_data(new_visitor: Callable
     assert visitor.loads == 1
 
 
-def test_page_views_by_tracker_alone_are_wrong(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_views_that_the_tracker_sends_without_the_page_script_have_a_wrong_url_and_title(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     """The tracker alone sends the first page's title and URL for all pages; the other tests here would fail."""
     visitor = new_visitor({HOST: build(tmp_path, ["navigation.instant"], navigation=False)})
     page = visitor.open(ROOT + "a/")
@@ -101,7 +105,7 @@ def test_page_views_by_tracker_alone_are_wrong(new_visitor: Callable[..., Visito
     assert visitor.beacons == [first, {key: first[key] for key in ("site_id", "type", "href", "title")}]
 
 
-def test_page_views_with_prefetching_are_sent_once(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_view_of_a_prefetched_page_is_sent_once(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
     features = [
         "navigation.instant",
         "navigation.instant.prefetch",
@@ -120,7 +124,7 @@ def test_page_views_with_prefetching_are_sent_once(new_visitor: Callable[..., Vi
 
 
 @pytest.mark.parametrize("delay", [300, 900])
-def test_page_views_on_slow_network_have_own_data(
+def test_each_page_view_on_a_slow_network_has_the_data_of_its_page(
     new_visitor: Callable[..., Visitor], instant: Path, delay: int
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -134,7 +138,9 @@ def test_page_views_on_slow_network_have_own_data(
     assert visitor.beacons == [view("d"), view("b"), view("a")]
 
 
-def test_page_view_if_next_page_loads_slowly_has_own_url(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_view_has_the_url_of_the_shown_page_while_the_next_page_loads_slowly(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """The next page loads slowly: the first page is tracked with its own URL, not with the URL in the browser."""
     visitor = new_visitor({HOST: instant})
     page = visitor.new_page()
@@ -148,7 +154,7 @@ def test_page_view_if_next_page_loads_slowly_has_own_url(new_visitor: Callable[.
 
 
 @pytest.mark.parametrize("late", [0, 700])
-def test_page_left_before_tracker_is_ready_is_not_tracked(
+def test_page_that_the_visitor_leaves_before_the_tracker_is_ready_is_not_tracked(
     new_visitor: Callable[..., Visitor], instant: Path, late: int
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -167,7 +173,9 @@ def test_page_left_before_tracker_is_ready_is_not_tracked(
     assert visitor.loads == 1
 
 
-def test_page_left_at_once_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_that_the_visitor_leaves_immediately_is_not_tracked(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
     # First two clicks at once, then two clicks one after the other.
@@ -191,7 +199,9 @@ def test_page_left_at_once_is_not_tracked(new_visitor: Callable[..., Visitor], i
     assert is_expected(visitor.beacons, [each for name, stay in stays for each in beacons_of_stay(stay, [view(name)])])
 
 
-def test_page_left_by_script_at_once_keeps_its_url(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_view_has_the_url_of_the_shown_page_if_a_script_opens_the_next_page_immediately(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """The next page loads slowly, so the visitor sees this page."""
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT)
@@ -208,7 +218,7 @@ def test_page_left_by_script_at_once_keeps_its_url(new_visitor: Callable[..., Vi
     assert visitor.beacons == [view("index"), view("e"), view("c")]
 
 
-def test_opted_out_page_of_visit_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_later_page_that_opts_out_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "d/")
     go(page, "private")
@@ -226,7 +236,7 @@ def test_opted_out_page_of_visit_is_not_tracked(new_visitor: Callable[..., Visit
     assert page.evaluate(flags) == [None] * 4
 
 
-def test_pages_after_opted_out_first_page_are_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_later_pages_are_tracked_if_the_first_page_opts_out(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "private/", beacons=0)
     assert (visitor.loads, visitor.status(page)) == (0, "off: opted out")
@@ -240,7 +250,7 @@ def test_pages_after_opted_out_first_page_are_tracked(new_visitor: Callable[...,
     assert visitor.loads == 1
 
 
-def test_first_page_left_early_for_opted_out_page_is_not_tracked(
+def test_first_page_is_not_tracked_if_the_visitor_opens_an_opted_out_page_before_the_tracker_is_ready(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -257,7 +267,7 @@ def test_first_page_left_early_for_opted_out_page_is_not_tracked(
     assert visitor.beacons == [view("b")]
 
 
-def test_navigation_within_page_sends_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_navigation_within_a_page_sends_nothing(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "c/")
     for act in (
@@ -275,7 +285,9 @@ def test_navigation_within_page_sends_nothing(new_visitor: Callable[..., Visitor
     assert visitor.beacons == [view("c")]
 
 
-def test_links_of_later_pages_are_logged(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_click_on_a_link_of_a_later_page_is_logged_as_on_the_first_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """Links of later pages are logged like links of the first page: once. The tracker alone logs permanent links."""
     logged = {}
     links = ["out", "pdf", "mail", "ignored", "named", "go", "jump", "to-a"]
@@ -304,7 +316,9 @@ def test_links_of_later_pages_are_logged(new_visitor: Callable[..., Visitor], in
     )
 
 
-def test_links_of_later_pages_follow_custom_options(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_logged_links_of_later_pages_depend_on_the_properties_of_the_site(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     for custom, expected in (
         ({"outbound_pattern": "/go/"}, ["outbound https://docs.example/go/x"]),
         ({"outbound_disable": True}, [f"click {ROOT}c/#named"]),
@@ -321,7 +335,7 @@ def test_links_of_later_pages_follow_custom_options(new_visitor: Callable[..., V
         assert [f"{each['type']} {each['href']}" for each in visitor.beacons[2:]] == expected
 
 
-def test_history_disable_set_by_site_script_is_kept(
+def test_page_script_keeps_the_value_of_history_disable_that_the_sites_script_has_set(
     new_visitor: Callable[..., Visitor], instant: Path, tmp_path: Path
 ) -> None:
     for disable, count in ((True, 1), (False, 2)):
@@ -336,7 +350,9 @@ def test_history_disable_set_by_site_script_is_kept(
         assert page.evaluate("clicky_custom.history_disable") is disable
 
 
-def test_history_disable_set_later_by_site_script_is_kept(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_script_keeps_the_value_of_history_disable_that_the_sites_script_sets_later(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     """The page script has set the same value earlier."""
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].delay = 500
@@ -354,7 +370,7 @@ CONSENT = {"consent": {"global": "agreed", "event": "changed"}}
 AGREE = "(answer) => { window.agreed = answer; dispatchEvent(new Event('changed')); }"
 
 
-def test_consent_given_on_opted_out_page_applies_to_next_page(
+def test_consent_on_an_opted_out_page_starts_tracking_on_the_next_page(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     """The visitor's answer on the opted-out page also applies to the next page."""
@@ -384,7 +400,9 @@ def test_consent_given_on_opted_out_page_applies_to_next_page(
     assert visitor.beacons[1:] == [{**view("e"), "consent": "1"}]
 
 
-def test_page_view_after_early_click_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_view_is_sent_even_if_the_visitor_has_already_clicked_on_the_new_page(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     page = visitor.open(ROOT + "c/")
     page.evaluate(
@@ -398,7 +416,9 @@ def test_page_view_after_early_click_is_sent(new_visitor: Callable[..., Visitor]
     assert visitor.beacons == [view("c"), view("b")]
 
 
-def test_page_views_without_undocumented_call_are_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_views_are_sent_if_the_tracker_has_no_undocumented_function_pageview(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     visitor.answers[SCRIPT].body += "delete window.clicky.pageview;"
     page = visitor.open(ROOT + "a/")
@@ -408,7 +428,9 @@ def test_page_views_without_undocumented_call_are_sent(new_visitor: Callable[...
     assert visitor.beacons == [view("a"), view("b"), view("c")]
 
 
-def test_navigation_with_blocked_tracker_works(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_client_side_navigation_works_if_the_tracker_is_blocked(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant}, answers={SCRIPT: Answer(status=None)})
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
@@ -419,7 +441,9 @@ def test_navigation_with_blocked_tracker_works(new_visitor: Callable[..., Visito
     assert page.evaluate("document.title") == "B - Site"
 
 
-def test_values_set_by_site_script_are_kept(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_script_keeps_the_values_in_clicky_custom_that_the_sites_script_has_set(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     visitor = new_visitor({HOST: instant})
     visitor.context.add_init_script("window.clicky_custom = {visitor: {own: 1}, title: 'Own', timeout: 20}")
     page = visitor.open(ROOT + "b/")
@@ -435,7 +459,9 @@ def test_values_set_by_site_script_are_kept(new_visitor: Callable[..., Visitor],
     assert page.evaluate("clicky_custom.timeout") == 20
 
 
-def test_page_views_in_sphinx_immaterial_have_own_data(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_each_page_view_in_sphinx_immaterial_has_the_data_of_its_page(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     pages = {
         "index.rst": "Home\n====\n\n.. toctree::\n\n   a\n   b\n   private\n",
         "a.rst": ":clicky_goal: 7\n:clicky_title: Custom A\n\nA\n=\n\n:doc:`b`\n",
@@ -491,7 +517,9 @@ document.addEventListener("DOMContentLoaded", () => watch(name, document.head, {
 
 
 @pytest.mark.long
-def test_random_walks_send_beacons_of_full_loads(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_random_visits_send_the_same_beacons_as_full_page_loads(
+    new_visitor: Callable[..., Visitor], instant: Path
+) -> None:
     loads = beacons_of_full_loads(
         lambda: new_visitor({HOST: instant}), {name: f"{ROOT}{'' if name == 'index' else f'{name}/'}" for name in PAGES}
     )

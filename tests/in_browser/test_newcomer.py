@@ -27,7 +27,7 @@ def steps(tool: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("tool", TITLES)
-def test_commands_of_the_readme_in_an_empty_environment_build_a_page_that_is_tracked(
+def test_commands_in_the_readme_build_a_tracked_page_in_an_empty_virtual_environment(
     chrome: Browser, tmp_path: Path, tool: str
 ) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)

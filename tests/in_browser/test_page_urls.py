@@ -71,7 +71,7 @@ BUILDS: dict[str, tuple[Callable[[Path], Path], str]] = {
 
 
 @pytest.mark.parametrize("name", BUILDS)
-def test_page_with_an_own_href_is_tracked_under_the_href_with_campaign_parameters(
+def test_tracked_url_of_a_page_with_the_property_href_is_the_href_with_the_campaign_parameters(
     new_visitor: Callable[..., Visitor], once: Once, name: str
 ) -> None:
     """The parameters of campaigns are added to the site's `href` and to the page's `href`."""
@@ -97,7 +97,7 @@ def go(visitor: Visitor, page: Any, name: str, query: str = "") -> None:
     visitor.wait(page, expected)
 
 
-def test_page_change_to_a_page_with_an_own_href_adds_the_campaign_parameters_of_the_new_url(
+def test_tracked_url_after_a_page_change_is_the_href_of_the_page_with_the_campaign_parameters_of_its_url(
     new_visitor: Callable[..., Visitor], once: Once
 ) -> None:
     name = "MkDocs with instant navigation"
@@ -110,7 +110,7 @@ def test_page_change_to_a_page_with_an_own_href_adds_the_campaign_parameters_of_
     assert visitor.loads == 1
 
 
-def test_page_change_is_tracked_under_the_clean_url_of_the_new_page(
+def test_tracked_url_after_a_page_change_is_the_clean_url_of_the_new_page(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, INSTANT, keep_query=["tab"])})
@@ -121,7 +121,7 @@ def test_page_change_is_tracked_under_the_clean_url_of_the_new_page(
     assert visitor.loads == 1
 
 
-def test_page_change_with_clean_urls_false_is_tracked_with_the_whole_query(
+def test_tracked_url_after_a_page_change_contains_the_whole_query_if_clean_urls_is_false(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, INSTANT, clean_urls=False)})
@@ -132,7 +132,7 @@ def test_page_change_with_clean_urls_false_is_tracked_with_the_whole_query(
 
 
 @pytest.mark.parametrize("features", [[], INSTANT], ids=["full loads", "instant"])
-def test_page_view_of_a_missing_page_has_its_path_without_the_query(
+def test_tracked_url_of_a_page_that_does_not_exist_is_its_path_without_the_query(
     new_visitor: Callable[..., Visitor], tmp_path: Path, features: list[str]
 ) -> None:
     visitor = new_visitor({HOST: build_mkdocs(tmp_path, features, keep_query=["tab"])})
@@ -161,7 +161,7 @@ KEPT: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize(("options", "query", "kept"), KEPT)
-def test_query_parameters_that_the_options_keep_are_tracked(
+def test_tracked_url_contains_the_query_parameters_that_the_options_keep(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], query: str, kept: str, navigation: bool
 ) -> None:
     visitor = new_visitor(site(PLAIN, **options, navigation=navigation))
@@ -183,7 +183,7 @@ INDEXES: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize(("options", "path", "href"), INDEXES)
-def test_page_named_index_html_is_tracked_under_the_path_of_its_folder(
+def test_tracked_url_of_a_page_named_index_html_is_the_path_of_its_folder(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], path: str, href: str, navigation: bool
 ) -> None:
     html = place(PLAIN, snippet("index", **options, navigation=navigation))
@@ -209,7 +209,7 @@ ODD = {
 
 @pytest.mark.parametrize("navigation", [False, True])
 @pytest.mark.parametrize("name", ODD)
-def test_page_with_an_odd_url_is_tracked_under_the_path_in_the_url(
+def test_tracked_url_of_a_page_with_an_odd_url_is_the_path_of_the_odd_url(
     new_visitor: Callable[..., Visitor], name: str, navigation: bool
 ) -> None:
     path, event_path = ODD[name]
@@ -226,7 +226,7 @@ def test_page_with_an_odd_url_is_tracked_under_the_path_in_the_url(
 # Scripts of the site -------------------------------------------------------------------------------------------------
 
 
-def test_page_view_after_a_script_of_the_site_has_changed_the_url_has_the_clean_new_url(
+def test_page_view_after_a_url_change_by_the_sites_script_has_the_clean_new_url(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The tracker sends a page view after `pushState`, with the clean URL of the new location."""
@@ -238,7 +238,7 @@ def test_page_view_after_a_script_of_the_site_has_changed_the_url_has_the_clean_
     assert hrefs(visitor) == ["/", "/second/?tab=a&utm_source=y", "/third", "/third"]
 
 
-def test_page_view_after_a_script_of_the_site_has_changed_the_url_keeps_the_own_href_of_the_page(
+def test_page_view_after_a_url_change_by_the_sites_script_has_the_property_href_of_the_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(PLAIN, {"href": "/own"}, navigation=False))
@@ -248,7 +248,7 @@ def test_page_view_after_a_script_of_the_site_has_changed_the_url_keeps_the_own_
     assert hrefs(visitor) == ["/own?utm_source=y"] * 2
 
 
-def test_page_view_of_a_page_without_data_has_the_clean_url_and_no_data_of_the_first_page(
+def test_page_view_without_new_page_data_has_the_clean_url_and_no_data_of_the_first_page(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(site(PLAIN, {"href": "/own", "goal": 5}, keep_query=["tab"]))
@@ -264,7 +264,7 @@ def test_page_view_of_a_page_without_data_has_the_clean_url_and_no_data_of_the_f
 
 
 @pytest.mark.parametrize("mode", ["", "'use strict';"])
-def test_href_that_a_script_of_the_site_sets_after_the_page_view_is_sent_with_the_next_page_view(
+def test_href_that_the_sites_script_sets_after_a_page_view_is_sent_with_the_next_page_view(
     new_visitor: Callable[..., Visitor], mode: str
 ) -> None:
     visitor = new_visitor(site(PLAIN, navigation=False))
@@ -282,7 +282,7 @@ def test_href_that_a_script_of_the_site_sets_after_the_page_view_is_sent_with_th
 @pytest.mark.parametrize(
     "script", ["clicky_custom.href = '/theirs'", "Object.assign(clicky_custom, {href: '/theirs'})"]
 )
-def test_href_that_a_script_of_the_site_sets_before_the_tracker_runs_is_sent(
+def test_href_that_the_sites_script_sets_before_the_tracker_runs_is_sent(
     new_visitor: Callable[..., Visitor], mode: str, script: str
 ) -> None:
     html = place(PLAIN, snippet("index")).replace(
@@ -296,7 +296,7 @@ def test_href_that_a_script_of_the_site_sets_before_the_tracker_runs_is_sent(
     assert hrefs(visitor) == ["/theirs"]
 
 
-def test_href_that_a_script_of_the_site_sets_before_the_page_script_runs_is_sent_unchanged(
+def test_href_that_the_sites_script_sets_before_the_page_script_runs_is_sent_unchanged(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     own = "<script>var clicky_custom = {href: '/theirs?q=1'};</script>"

@@ -122,7 +122,7 @@ def test_noscript_image_under_a_content_security_policy_is_requested(new_visitor
 
 @pytest.mark.parametrize("own", ["", "trustedTypes.createPolicy('default', {createScriptURL: (url) => url})"])
 @pytest.mark.parametrize("enforced", [True, False])
-def test_page_that_requires_trusted_types_is_tracked(
+def test_page_whose_security_policy_requires_trusted_types_is_tracked(
     new_visitor: Callable[..., Visitor], enforced: bool, own: str
 ) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'"} if enforced else {}
@@ -144,14 +144,18 @@ def test_page_that_requires_trusted_types_is_tracked(
             assert page.evaluate(trusts, url) is trusted, url
 
 
-def test_page_whose_trusted_types_forbid_a_default_policy_is_not_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_is_not_tracked_if_its_policy_requires_trusted_types_and_forbids_a_default_policy(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'; trusted-types dompurify"}
     visitor = new_visitor({HOST: page_of({})}, headers=headers)
     page = visitor.open(ROOT, beacons=0)
     assert visitor.status(page) == "off: tracker blocked"
 
 
-def test_page_that_requires_trusted_types_and_uses_a_proxy_is_tracked(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_with_a_proxy_whose_security_policy_requires_trusted_types_is_tracked(
+    new_visitor: Callable[..., Visitor],
+) -> None:
     options = {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"}
     answers = {ROOT + "565c7bd254ac8.js": Answer(tracker("/47d8e8d5c0ea"), type="text/javascript")}
     headers = {"content-security-policy": "require-trusted-types-for 'script'"}
@@ -217,7 +221,7 @@ IMAGES: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "hosts"), IMAGES)
-def test_noscript_image_is_requested_from_the_hosts_that_the_options_set(
+def test_options_determine_from_which_host_the_noscript_image_is_requested(
     new_visitor: Callable[..., Visitor], options: dict[str, Any], hosts: list[str]
 ) -> None:
     answers = {f"{host}/{SITE_ID}ns.gif": Answer("GIF89a", type="image/gif") for host in hosts}
@@ -277,7 +281,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("hostility", HOSTILE)
 @pytest.mark.parametrize("features", [{}, FEATURES], ids=["default", "everything"])
-def test_page_script_on_a_page_that_has_changed_browser_functions_raises_no_error(
+def test_page_script_raises_no_error_if_another_script_has_replaced_browser_functions(
     new_visitor: Callable[..., Visitor], hostility: str, features: dict[str, Any]
 ) -> None:
     """The fixture `new_visitor` asserts that no error is raised. The page's other scripts must still run."""

@@ -222,7 +222,7 @@ LANTERNS = algolia(hit("index.html", "Home"), hit("next.html", "Next"))
 
 
 @pytest.mark.parametrize("theme", LIVE)
-def test_search_while_typing_is_sent_without_the_enter_key(
+def test_search_that_shows_results_while_typing_is_sent_without_the_enter_key(
     new_visitor: Callable[..., Visitor], built: Built, record_property: Callable[[str, object], None], theme: str
 ) -> None:
     opens, field, result, found = LIVE[theme]
@@ -328,7 +328,7 @@ def test_search_that_opens_a_results_page_is_sent(
         ("Alabaster", "index.html?q=lantern", []),
     ],
 )
-def test_search_words_in_the_url_are_sent_once_as_a_search(
+def test_search_words_in_the_url_of_an_opened_page_are_sent_once_as_a_search(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, expected: list[tuple[str, str]]
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -344,7 +344,7 @@ def test_search_words_in_the_url_are_sent_once_as_a_search(
 
 
 @pytest.mark.parametrize("theme", ["Material for MkDocs", "Pagefind"])
-def test_search_with_only_the_first_results_shown_is_sent_with_the_number_of_all_results(
+def test_search_is_sent_with_the_number_of_all_results_if_the_theme_shows_only_the_first_results(
     new_visitor: Callable[..., Visitor], built: Built, theme: str
 ) -> None:
     """Pagefind shows "12 results for 34" and the first five results."""
@@ -391,7 +391,7 @@ def test_search_is_not_sent_before_the_results_have_arrived(
     assert wait(visitor, page, 1) == [expected]
 
 
-def test_search_before_the_results_are_shown_is_sent_with_the_number_that_the_theme_shows(
+def test_search_is_sent_with_the_number_of_results_that_the_theme_shows_before_the_results(
     new_visitor: Callable[..., Visitor], built: Built
 ) -> None:
     """sphinx-immaterial shows the number of results before it requests the page of each result and shows the result."""
@@ -408,7 +408,7 @@ def test_search_before_the_results_are_shown_is_sent_with_the_number_that_the_th
     assert page.locator(LIVE["sphinx-immaterial"][2]).count() == 0
 
 
-def test_search_is_not_sent_while_the_shown_results_belong_to_earlier_words(
+def test_search_is_not_sent_while_the_theme_shows_results_for_earlier_search_words(
     new_visitor: Callable[..., Visitor], built: Built
 ) -> None:
     visitor = new_visitor({HOST: built("Algolia DocSearch")}, answers={ALGOLIA: LANTERNS})
@@ -493,7 +493,7 @@ navigator.sendBeacon = (url) => {
 };"""
 
 
-def test_search_is_sent_if_the_return_key_reloads_the_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_is_sent_if_the_enter_key_reloads_the_page(new_visitor: Callable[..., Visitor], built: Built) -> None:
     """The search form of MkDocs' default theme reloads the page."""
     opens, field, result, found = LIVE["MkDocs"]
     visitor = new_visitor({HOST: built("MkDocs")})
@@ -508,7 +508,9 @@ def test_search_is_sent_if_the_return_key_reloads_the_page(new_visitor: Callable
     assert page.evaluate("sessionStorage.sent") == f"Search: lantern ({found})\n"
 
 
-def test_search_in_the_field_on_a_results_page_is_sent(new_visitor: Callable[..., Visitor], built: Built) -> None:
+def test_search_in_the_search_field_of_a_results_page_is_sent(
+    new_visitor: Callable[..., Visitor], built: Built
+) -> None:
     visitor = new_visitor({HOST: built("Read the Docs for MkDocs")})
     page = begin(visitor, "search.html?q=lantern")
     first = [("#search:lantern@/search.html", "Search: lantern (4)")]
@@ -526,7 +528,7 @@ def go(page: Page, name: str) -> None:
     page.evaluate(f"document.querySelector('article a[href*={name}]').click()")
 
 
-def test_search_under_instant_navigation_names_the_page_on_which_it_was_typed(
+def test_search_under_instant_navigation_has_the_url_of_the_page_on_which_the_visitor_typed_the_words(
     new_visitor: Callable[..., Visitor], built: Built
 ) -> None:
     """Each search has the page on which it was typed; pages that opt out send no searches."""
@@ -622,7 +624,7 @@ def own(insights: Any, body: str = BODY, **options: Any) -> dict[str, dict[str, 
         (["copy"], []),
     ],
 )
-def test_search_events_depend_on_the_insights_that_are_on(
+def test_search_events_are_sent_only_for_the_insights_that_are_on(
     new_visitor: Callable[..., Visitor], insights: Any, expected: list[tuple[str, str]]
 ) -> None:
     visitor = new_visitor(own(insights))
@@ -651,7 +653,7 @@ RESULTS_PAGES = [
 
 
 @pytest.mark.parametrize(("theme", "title", "found", "result"), RESULTS_PAGES)
-def test_results_page_is_tracked_without_the_query_if_search_words_are_withheld(
+def test_url_of_a_results_page_is_tracked_without_the_query_if_search_words_are_withheld(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, title: str, found: int, result: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -669,7 +671,7 @@ def test_results_page_is_tracked_without_the_query_if_search_words_are_withheld(
 
 
 @pytest.mark.parametrize("theme", ["Material without words", "Material with instant navigation without words"])
-def test_result_in_material_is_tracked_without_the_query_if_search_words_are_withheld(
+def test_url_of_an_opened_result_in_material_is_tracked_without_the_query_if_search_words_are_withheld(
     new_visitor: Callable[..., Visitor], built: Built, theme: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -748,7 +750,7 @@ def test_email_address_in_the_title_of_a_results_page_is_masked(new_visitor: Cal
         ("Material for MkDocs", "", "/"),
     ],
 )
-def test_email_address_as_search_words_is_masked_in_each_beacon(
+def test_email_address_that_a_visitor_searches_is_masked_in_each_beacon(
     new_visitor: Callable[..., Visitor], built: Built, theme: str, path: str, page_path: str
 ) -> None:
     visitor = new_visitor({HOST: built(theme)})
@@ -795,7 +797,7 @@ MASKED = {
 }
 
 
-def test_search_words_are_sent_masked_and_shortened(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_words_are_masked_and_shortened_before_they_are_sent(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(["search"]))
     page = begin(visitor)
     for words in MASKED:
@@ -806,7 +808,7 @@ def test_search_words_are_sent_masked_and_shortened(new_visitor: Callable[..., V
     assert sent == list(MASKED.values())
 
 
-def test_search_is_sent_once_after_a_pause_or_the_return_key_or_when_the_visitor_leaves(
+def test_search_is_sent_once_after_a_pause_or_the_enter_key_or_when_the_visitor_leaves(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     visitor = new_visitor(own(BOTH))
@@ -868,7 +870,7 @@ def test_search_of_a_visitor_who_is_not_tracked_is_not_sent(new_visitor: Callabl
     assert visitor.beacons == []
 
 
-def test_search_before_consent_is_not_sent_after_consent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_before_consent_is_not_sent_even_after_consent(new_visitor: Callable[..., Visitor]) -> None:
     """Words that are typed before consent are not sent after consent."""
     visitor = new_visitor(own(BOTH, consent={"global": "Banner.ok", "event": "banner"}))
     page = begin(visitor, "?q=lantern", beacons=0)
@@ -883,7 +885,7 @@ def test_search_before_consent_is_not_sent_after_consent(new_visitor: Callable[.
     assert wait(visitor, page, 1) == [("#no-results:candle@/", "No results: candle")]
 
 
-def test_search_in_a_browser_that_refuses_storage_is_sent(new_visitor: Callable[..., Visitor]) -> None:
+def test_search_is_sent_in_a_browser_that_blocks_storage(new_visitor: Callable[..., Visitor]) -> None:
     visitor = new_visitor(own(BOTH))
     refuse = (
         "Object.defineProperty(window, 'sessionStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
@@ -905,7 +907,7 @@ UNKNOWN = "clicky-docs: search: not known in this theme"
 @pytest.mark.parametrize(
     ("body", "expected"), [(BODY, 0), ("<input type=search><script defer src=/clicky-docs.js></script>", 1)]
 )
-def test_search_in_an_unsupported_theme_is_logged_once_and_not_sent(
+def test_unsupported_theme_is_logged_once_and_its_searches_are_not_sent(
     new_visitor: Callable[..., Visitor], body: str, expected: int
 ) -> None:
     visitor = new_visitor(own(BOTH, body))

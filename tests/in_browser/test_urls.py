@@ -27,7 +27,7 @@ COMPUTE = """([code, cases]) => {
 }"""
 
 
-def test_page_url_that_a_browser_computes_equals_the_url_in_the_table(new_visitor: Callable[..., Visitor]) -> None:
+def test_page_script_computes_the_tracked_urls_in_the_table_of_urls(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(each.url, each.href, query_pattern(each.keep_query), each.not_found) for each in PAGE_URLS]
     found = page.evaluate(COMPUTE, [CODE, json.loads(json.dumps(cases))])
@@ -58,7 +58,7 @@ def is_same(text: str, found: str) -> bool:
     return found == text or (found.endswith(CUT) and text.startswith(found.removesuffix(CUT)))
 
 
-def test_event_url_of_any_event_parses_to_the_same_event(new_visitor: Callable[..., Visitor]) -> None:
+def test_parsing_the_url_of_any_event_returns_the_same_event(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
 
     @settings(max_examples=20)
@@ -75,7 +75,7 @@ def test_event_url_of_any_event_parses_to_the_same_event(new_visitor: Callable[.
     check()
 
 
-def test_event_urls_of_all_kinds_of_events_on_one_page_are_different(new_visitor: Callable[..., Visitor]) -> None:
+def test_events_of_different_kinds_on_one_page_have_different_urls(new_visitor: Callable[..., Visitor]) -> None:
     page = new_visitor({HOST: {"index.html": PLAIN.format("")}}).open(f"https://{HOST}/", 0)
     cases = [(kind, ["x"] * len(each.details), "/install/") for kind, each in EVENTS.items()]
     urls = page.evaluate(WRITE, [EVENT_CODE, cases])

@@ -102,7 +102,7 @@ def go(page: Any, link: str) -> None:
     page.evaluate(f"document.querySelector('article #{link}').click()")
 
 
-def test_page_views_under_instant_navigation_have_the_data_of_their_pages(
+def test_each_page_view_in_zensical_under_instant_navigation_has_the_data_of_its_page(
     new_visitor: Callable[..., Visitor], instant: Path, request: pytest.FixtureRequest, ran: Callable[[Row], None]
 ) -> None:
     visitor = new_visitor({HOST: instant})
@@ -148,13 +148,15 @@ def test_first_page_of_a_visit_is_tracked_unless_the_page_opts_out(
     assert visitor.loads == 1
 
 
-def test_page_view_of_a_page_that_does_not_exist_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_view_of_a_url_that_does_not_exist_is_sent(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     visitor = new_visitor({HOST: instant})
     visitor.open(f"{ROOT}nowhere/at/all")
     assert visitor.beacons == [view("index", href="/nowhere/at/all", title="Site")]
 
 
-def test_page_views_without_instant_navigation_are_sent(new_visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_page_views_in_zensical_without_instant_navigation_are_sent(
+    new_visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     """Each page is a full page load. A URL that does not exist has the data of the 404 page."""
     visitor = new_visitor({HOST: build(tmp_path, [])})
     page = visitor.open(ROOT + "a/")
@@ -173,7 +175,7 @@ def test_page_views_without_instant_navigation_are_sent(new_visitor: Callable[..
     assert visitor.status(page) == "off: opted out"
 
 
-def test_elements_after_the_page_script_are_read_before_the_page_is_tracked(
+def test_page_script_waits_for_later_elements_that_it_needs_before_the_page_is_tracked(
     new_visitor: Callable[..., Visitor], tmp_path: Path
 ) -> None:
     """The page script reads a later element of the head, and the consent banner in the body."""
@@ -189,7 +191,7 @@ def test_elements_after_the_page_script_are_read_before_the_page_is_tracked(
         assert visitor.loads == len(expected)
 
 
-def test_tracker_that_loads_at_once_runs_only_after_the_body_exists(
+def test_tracker_that_loads_very_fast_runs_only_after_the_body_exists(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
     """The tracker runs only when the page has a body, to which the tracker adds its beacons."""
@@ -200,7 +202,7 @@ def test_tracker_that_loads_at_once_runs_only_after_the_body_exists(
     assert visitor.beacons == [view("c")]
 
 
-def test_page_on_a_local_server_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
+def test_page_on_the_host_localhost_is_not_tracked(new_visitor: Callable[..., Visitor], instant: Path) -> None:
     visitor = new_visitor({"localhost": instant})
     page = visitor.open("http://localhost:8000/c/", beacons=0)
     visitor.pause(page, 400)
@@ -208,7 +210,7 @@ def test_page_on_a_local_server_is_not_tracked(new_visitor: Callable[..., Visito
     assert visitor.loads == 0
 
 
-def test_feedback_event_under_instant_navigation_is_sent_with_the_shown_page(
+def test_feedback_event_under_instant_navigation_has_the_url_of_the_shown_page(
     new_visitor: Callable[..., Visitor], tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """The page script of the partial sends the events of the insights file, with the data of the shown page."""

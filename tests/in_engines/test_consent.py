@@ -61,7 +61,9 @@ def start(visit: Visit) -> Tab:
 
 @pytest.mark.parametrize("reload", [True, False])
 @pytest.mark.parametrize("name", ["a", "private"])
-def test_consent_withdrawn_before_back_stops_restored_page(visit: Visit, name: str, reload: bool) -> None:
+def test_restored_page_sends_nothing_if_consent_was_withdrawn_on_the_next_page(
+    visit: Visit, name: str, reload: bool
+) -> None:
     tab = start(visit)
     tab.click(f"#to-{name}")
     tab.wait_until(f"location.pathname === '{path_of(name)}' && document.readyState === 'complete'")
@@ -77,7 +79,7 @@ def test_consent_withdrawn_before_back_stops_restored_page(visit: Visit, name: s
 
 
 @pytest.mark.parametrize("other", ["a", "private"])
-def test_consent_withdrawn_in_other_tab_stops_open_page(visit: Visit, other: str) -> None:
+def test_open_page_sends_nothing_after_consent_is_withdrawn_in_another_tab(visit: Visit, other: str) -> None:
     tab = start(visit)
     second = visit.open(path_of(other))
     count = 1 + (other == "a")
@@ -91,7 +93,7 @@ def test_consent_withdrawn_in_other_tab_stops_open_page(visit: Visit, other: str
     assert tab.evaluate("clickyDocs.status") != "tracking"
 
 
-def test_consent_given_in_other_tab_tracks_open_page(visit: Visit) -> None:
+def test_open_page_is_tracked_after_consent_is_given_in_another_tab(visit: Visit) -> None:
     visit.serve(site())
     tab = visit.open("/")
     second = visit.open("/private/")
@@ -101,7 +103,7 @@ def test_consent_given_in_other_tab_tracks_open_page(visit: Visit) -> None:
     assert visit.views() == [PAGES["home"][1]]
 
 
-def test_consent_given_on_next_page_tracks_restored_page(visit: Visit) -> None:
+def test_restored_page_is_tracked_if_consent_was_given_on_the_next_page(visit: Visit) -> None:
     visit.serve(site())
     tab = visit.open("/")
     tab.click("#to-a")
@@ -141,7 +143,9 @@ def act(chance: random.Random, tabs: list[Tab], count: int) -> list[str]:
     return names
 
 
-def test_no_beacon_leaves_after_withdrawal_in_random_sequences(new_visit: Callable[[], Visit]) -> None:
+def test_no_beacon_is_sent_after_consent_is_withdrawn_in_a_random_sequence_of_actions(
+    new_visit: Callable[[], Visit],
+) -> None:
     """Each engine runs a part of the sequences. The Site ID of a sequence is in its beacons."""
     visits: dict[int, tuple[Visit, float, list[str]]] = {}
     tabs: list[Tab] = []

@@ -13,7 +13,7 @@ PAGE = """<!doctype html><html><head><title>{0}</title>
 PRERENDER = '<script type="speculationrules">{"prerender": [{"urls": ["/next/"], "eagerness": "immediate"}]}</script>'
 
 
-def test_engine_restores_previous_page_from_back_forward_cache(visit: Visit) -> None:
+def test_browser_engine_restores_the_previous_page_from_its_back_forward_cache(visit: Visit) -> None:
     visit.serve({"index.html": PAGE.format("Home", ""), "next/index.html": PAGE.format("Next", "")})
     tab = visit.open("/")
     visit.open("/next/", tab)
@@ -23,7 +23,7 @@ def test_engine_restores_previous_page_from_back_forward_cache(visit: Visit) -> 
     assert tab.evaluate("isSecureContext")
 
 
-def test_engine_with_prerendering_shows_prerendered_page(visit: Visit) -> None:
+def test_browser_engine_that_supports_prerendering_shows_the_prerendered_page(visit: Visit) -> None:
     visit.serve({"index.html": PAGE.format("Home", PRERENDER), "next/index.html": PAGE.format("Next", "")})
     tab = visit.open("/")
     if not tab.evaluate("'prerendering' in document"):
@@ -37,7 +37,7 @@ def test_engine_with_prerendering_shows_prerendered_page(visit: Visit) -> None:
     assert len(visit.requested("/next/")) == 1
 
 
-def test_request_to_other_host_is_refused_and_recorded(visit: Visit) -> None:
+def test_server_of_the_tests_refuses_and_records_a_request_to_another_host(visit: Visit) -> None:
     visit.serve({"index.html": PAGE.format("Home", "")})
     tab = visit.open("/")
     tab.evaluate("fetch('https://elsewhere.example/').catch(() => window.refused = true) && 0")

@@ -30,7 +30,7 @@ def views_of(*names: str) -> list[tuple[str, str, str] | None]:
 
 
 @pytest.mark.parametrize("router", ROUTERS)
-def test_page_view_after_page_change_has_own_data(visit: Visit, router: str) -> None:
+def test_page_view_after_a_page_change_has_the_data_of_the_new_page(visit: Visit, router: str) -> None:
     visit.serve(site(router))
     tab = visit.open("/")
     visit.wait_for(1)
@@ -41,7 +41,7 @@ def test_page_view_after_page_change_has_own_data(visit: Visit, router: str) -> 
 
 
 @pytest.mark.parametrize("router", PUSHING)
-def test_page_view_after_back_and_forward_has_own_data(visit: Visit, router: str) -> None:
+def test_page_view_after_back_or_forward_has_the_data_of_the_shown_page(visit: Visit, router: str) -> None:
     visit.serve(site(router))
     tab = visit.open("/")
     visit.wait_for(1)
@@ -55,7 +55,7 @@ def test_page_view_after_back_and_forward_has_own_data(visit: Visit, router: str
 
 
 @pytest.mark.parametrize("router", ROUTERS)
-def test_page_after_opted_out_first_page_is_tracked(visit: Visit, router: str) -> None:
+def test_second_page_is_tracked_if_the_first_page_opts_out(visit: Visit, router: str) -> None:
     visit.serve(site(router))
     tab = visit.open("/private/")
     visit.settle()
@@ -76,7 +76,7 @@ SAME_PAGE = {
 
 
 @pytest.mark.parametrize("change", SAME_PAGE)
-def test_url_change_on_same_page_sends_no_page_view(visit: Visit, change: str) -> None:
+def test_url_change_without_a_page_change_sends_no_page_view(visit: Visit, change: str) -> None:
     visit.serve(site("push_then_head"))
     tab = visit.open("/a/")
     visit.wait_for(1)
@@ -86,7 +86,9 @@ def test_url_change_on_same_page_sends_no_page_view(visit: Visit, change: str) -
 
 
 @pytest.mark.parametrize("router", ROUTERS)
-def test_page_without_code_does_not_get_data_of_previous_page(visit: Visit, router: str) -> None:
+def test_page_view_of_a_page_without_code_does_not_have_the_data_of_the_previous_page(
+    visit: Visit, router: str
+) -> None:
     visit.serve({**site(router), "c/index.html": html("c")})
     tab = visit.open("/a/")
     visit.wait_for(1)
@@ -98,7 +100,7 @@ def test_page_without_code_does_not_get_data_of_previous_page(visit: Visit, rout
 
 
 @pytest.mark.parametrize("router", ["body_then_push", "push_then_head"])
-def test_page_change_requests_no_image_for_visitors_without_javascript(visit: Visit, router: str) -> None:
+def test_page_change_does_not_request_the_noscript_image(visit: Visit, router: str) -> None:
     visit.serve(site(router))
     tab = visit.open("/")
     visit.wait_for(1)
@@ -108,7 +110,7 @@ def test_page_change_requests_no_image_for_visitors_without_javascript(visit: Vi
     assert visit.images == []
 
 
-def test_page_in_frame_of_same_site_is_not_tracked(visit: Visit) -> None:
+def test_page_in_a_frame_of_the_same_site_is_not_tracked(visit: Visit) -> None:
     frame = "<iframe src=/a/></iframe>"
     visit.serve({**site(""), "index.html": page("home", {}, html("home", main=frame))})
     visit.open("/")
@@ -120,7 +122,7 @@ def test_page_in_frame_of_same_site_is_not_tracked(visit: Visit) -> None:
 RULES = '<script type="speculationrules">{"prerender": [{"urls": ["/a/"], "eagerness": "immediate"}]}</script>'
 
 
-def test_prerendered_page_is_tracked_when_it_is_shown(visit: Visit) -> None:
+def test_prerendered_page_is_tracked_only_when_it_is_shown(visit: Visit) -> None:
     visit.serve({**site(""), "index.html": page("home", {}, html("home", RULES))})
     tab = visit.open("/")
     visit.wait_for(1)

@@ -27,7 +27,9 @@ def events(visit: Visit) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("tool", ["sphinx", "mkdocs"])
-def test_page_views_of_sample_pages_have_expected_beacons(visit: Visit, sites: dict[str, Path], tool: str) -> None:
+def test_page_views_of_the_sample_pages_send_the_expected_beacons(
+    visit: Visit, sites: dict[str, Path], tool: str
+) -> None:
     visit.serve(sites[f"{tool}.example"])
     expected = []
     tab = None
@@ -66,7 +68,7 @@ def material(once: Once) -> Path:
     return once("engines-material", build)
 
 
-def test_page_views_under_instant_navigation_have_own_data(visit: Visit, material: Path) -> None:
+def test_each_page_view_under_instant_navigation_has_the_data_of_its_page(visit: Visit, material: Path) -> None:
     visit.serve(material)
     tab = visit.open("/c/")
     visit.wait_for(1)
@@ -83,7 +85,9 @@ def test_page_views_under_instant_navigation_have_own_data(visit: Visit, materia
     assert visit.views() == [PAGES[name][1] for name in ("c", "a", "b", "a")]
 
 
-def test_feedback_by_keyboard_sends_answer_and_comment(visit: Visit, material: Path) -> None:
+def test_feedback_that_is_given_with_the_keyboard_sends_the_answer_and_the_comment(
+    visit: Visit, material: Path
+) -> None:
     visit.serve(material)
     tab = visit.open("/c/")
     visit.wait_for(1)
@@ -108,7 +112,7 @@ def test_feedback_by_keyboard_sends_answer_and_comment(visit: Visit, material: P
     ]
 
 
-def test_search_in_material_sends_words_once(visit: Visit, material: Path) -> None:
+def test_search_in_material_sends_the_search_words_once(visit: Visit, material: Path) -> None:
     visit.serve(material)
     tab = visit.open("/c/")
     visit.wait_for(1)
@@ -133,7 +137,7 @@ def alabaster(once: Once) -> Path:
     return once("engines-alabaster", build)
 
 
-def test_search_page_of_sphinx_sends_words_once(visit: Visit, alabaster: Path) -> None:
+def test_search_page_of_sphinx_sends_the_search_words_once(visit: Visit, alabaster: Path) -> None:
     visit.serve(alabaster)
     tab = visit.open("/search.html?q=zzlantern")
     visit.wait_for(2)
@@ -150,7 +154,7 @@ def test_search_page_of_sphinx_sends_words_once(visit: Visit, alabaster: Path) -
     ]
 
 
-def test_policy_printed_by_csp_blocks_nothing(visit: Visit, tmp_path: Path) -> None:
+def test_policy_that_the_command_csp_prints_blocks_nothing(visit: Visit, tmp_path: Path) -> None:
     report = """<script>var blocked = [];
     document.addEventListener("securitypolicyviolation", (event) => blocked.push(event.blockedURI));</script>"""
     own = {"goal": 7}
@@ -169,7 +173,7 @@ def test_policy_printed_by_csp_blocks_nothing(visit: Visit, tmp_path: Path) -> N
     assert tab.evaluate("blocked") == []
 
 
-def test_page_with_trusted_types_is_tracked(visit: Visit) -> None:
+def test_page_whose_policy_requires_trusted_types_is_tracked(visit: Visit) -> None:
     files = {"index.html": page("home", {"goal": 7}, html("home"))}
     visit.serve(files, **{"content-security-policy": "require-trusted-types-for 'script'"})
     visit.open("/")

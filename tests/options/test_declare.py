@@ -45,11 +45,11 @@ def parse(table: Table, raw: dict[object, object]) -> tuple[dict[str, object], l
     return values, [str(problem) for problem in problems]
 
 
-def test_parse_of_valid_values_returns_the_values_by_the_current_names_of_their_options() -> None:
+def test_parse_of_valid_values_returns_a_mapping_from_current_option_names_to_values() -> None:
     assert parse(TABLE, {"size": 3, "caption": "x", "LOUD": True}) == ({"size": 3, "label": "x", "Loud": True}, [])
 
 
-def test_parse_of_one_invalid_value_keeps_the_other_values() -> None:
+def test_parse_returns_the_valid_values_if_another_value_is_invalid() -> None:
     assert parse(TABLE, {"size": "big", "label": "x", "loud": "no"}) == (
         {"label": "x"},
         [
@@ -74,7 +74,7 @@ def test_unknown_name_is_reported_with_a_hint_to_the_most_similar_known_name(key
     assert parse(TABLE, {key: 1}) == ({}, [message])
 
 
-def test_deprecated_name_next_to_the_current_name_is_reported_and_the_current_name_is_used() -> None:
+def test_value_of_the_current_name_wins_over_the_value_of_the_deprecated_name() -> None:
     message = (
         "caption: a deprecated name of 'label'; found both names; accepted: one of them. The value of 'label' is used."
     )
@@ -82,7 +82,7 @@ def test_deprecated_name_next_to_the_current_name_is_reported_and_the_current_na
     assert parse(TABLE, {"caption": "old", "label": "new"}) == ({"label": "new"}, [message])
 
 
-def test_problem_in_a_nested_table_has_the_full_key() -> None:
+def test_problem_in_a_nested_mapping_has_the_full_key() -> None:
     assert parse(OUTER, {"inner": {"size": "big", "label": "x"}}) == (
         {"inner": {"label": "x"}},
         [
@@ -95,17 +95,17 @@ def test_problem_in_a_nested_table_has_the_full_key() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, Untyped(""), Untyped(" "), Untyped("null"), Untyped("Null")])
-def test_parse_of_an_empty_value_returns_none_as_the_value(nothing: object) -> None:
+def test_parse_returns_python_none_for_an_empty_value(nothing: object) -> None:
     assert parse(TABLE, {"size": nothing}) == ({"size": None}, [])
 
 
-def test_parse_does_not_change_the_values_that_it_gets() -> None:
+def test_parse_does_not_change_its_argument() -> None:
     raw: dict[object, object] = {"size": "3", "label": None, "zzz": [1]}
     parse(TABLE, raw)
     assert raw == {"size": "3", "label": None, "zzz": [1]}
 
 
-def test_from_environment_returns_the_value_of_the_environment_variable() -> None:
+def test_from_environment_returns_the_value_of_the_environment_variable_of_an_option() -> None:
     option = Option(name="size", parse=number, accepts="", help="", environment="SIZE")
     assert option.from_environment({"SIZE": "3"}) == Untyped("3")
     assert option.from_environment({}) is None
@@ -237,14 +237,14 @@ def test_parser_of_an_invalid_value_raises_an_error_with_the_reason(parser: Pars
     assert str(caught.value) == reason
 
 
-def test_parse_yaml_without_pyyaml_accepts_only_json(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parse_yaml_accepts_only_json_if_pyyaml_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     assert parse_yaml('{"a": 1}') == {"a": 1}
     with pytest.raises(ValueError, match=r"^not JSON, and YAML needs PyYAML \(python -m pip install PyYAML\)$"):
         parse_yaml("{a: 1}")
 
 
-def test_show_of_a_long_value_returns_a_short_text() -> None:
+def test_show_returns_a_short_text_for_a_long_value() -> None:
     assert len(show("x" * 10_000)) < 100
     assert len(show({str(n): [n] * 50 for n in range(1000)})) < 400
     endless: list[object] = []
@@ -265,7 +265,7 @@ def test_number_with_too_many_digits_to_print_is_reported_as_a_problem() -> None
         fields({huge: 1}, a=number)
 
 
-def test_problem_converted_to_text_is_its_message() -> None:
+def test_text_of_a_problem_is_its_message() -> None:
     assert (
         str(Problem(key="goal", what="not a goal", consequence="It is not sent."))
         == "goal: not a goal. It is not sent."
@@ -291,7 +291,7 @@ PARSERS = [
 @example(raw=Untyped("1" * 5_000))
 @example(raw=Untyped("{? [a] : b}"))
 @example(raw=Untyped("{a: &x {b: *x}}"))
-def test_parser_of_any_value_returns_a_value_or_raises_value_error(parser: Parser, raw: object) -> None:
+def test_parsing_any_value_raises_only_value_error(parser: Parser, raw: object) -> None:
     try:
         parser(raw)
     except ValueError as error:

@@ -31,7 +31,7 @@ ACCEPTED = f"a goal's name (tutorial, Sign up, call, news_letter, v1.0) or id, o
 SPLIT = {"name": "a", "version": "1"}
 
 
-def test_option_goals_with_valid_goals_is_parsed() -> None:
+def test_valid_goals_in_the_option_goals_are_parsed() -> None:
     assert PROBLEMS == []
     assert SITE.goals == {
         "tutorial": 12,
@@ -73,7 +73,7 @@ RESOLVED: list[tuple[str, Any, Any]] = [
 
 @pytest.mark.parametrize(("name", "given_", "sent"), RESOLVED)
 @pytest.mark.parametrize("where", ["clicky", "clicky_", "custom", "pages"])
-def test_property_with_the_name_of_a_goal_sends_the_goal(name: str, given_: Any, sent: Any, where: str) -> None:
+def test_property_whose_value_names_a_goal_sends_the_goal(name: str, given_: Any, sent: Any, where: str) -> None:
     raw: dict[str, Any] = {"goals": GOALS}
     metadata: dict[str, Any] = {}
     if where == "custom":
@@ -115,7 +115,9 @@ REFUSED: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "given_", "reason"), REFUSED)
-def test_property_with_an_unknown_name_of_a_goal_is_reported_as_a_problem(name: str, given_: Any, reason: str) -> None:
+def test_property_whose_value_names_an_unknown_goal_is_reported_as_a_problem(
+    name: str, given_: Any, reason: str
+) -> None:
     page, (problem,) = load_page("p", {f"clicky_{name}": given_, "clicky_timer": 1}, SITE)
     assert page.custom == {"timer": 1}
     message = f"clicky_{name}: {reason}; found {given_!r}; accepted: {SITE.properties[name].accepts}. The page is tracked without it."
@@ -134,12 +136,12 @@ def test_message_about_an_unknown_goal_lists_the_known_goals() -> None:
     assert "goal 7, goal 8)" in eight.properties["goal"].accepts
 
 
-def test_message_about_an_unknown_goal_in_the_property_split_lists_the_known_goals() -> None:
+def test_accepted_values_of_the_property_split_include_the_names_of_the_known_goals() -> None:
     accepted = PROPERTIES["split"].accepts.replace("an id or", f"one of {', '.join(GOALS)}, an id or")
     assert SITE.properties["split"].accepts == accepted != PROPERTIES["split"].accepts
 
 
-def test_property_goal_on_a_site_without_named_goals_accepts_no_name_in_place_of_an_id() -> None:
+def test_property_goal_accepts_no_name_of_a_goal_on_a_site_without_the_option_goals() -> None:
     site, problems = load_site({"goals": {}})
     assert (problems, site.properties is PROPERTIES) == ([], True)
     assert load_page("p", {"clicky_goal": {"name": "X", "revenue": 1}}, site)[0].custom["goal"] == {
@@ -170,13 +172,13 @@ BAD_GOALS: list[tuple[Any, Any, str]] = [
 
 
 @pytest.mark.parametrize(("name", "goal", "message"), BAD_GOALS)
-def test_option_goals_with_one_invalid_goal_keeps_the_other_goals(name: Any, goal: Any, message: str) -> None:
+def test_invalid_goal_in_the_option_goals_does_not_remove_the_other_goals(name: Any, goal: Any, message: str) -> None:
     site, problems = load_site({"goals": {name: goal, "good": 7, "unset": None}}, prefix="clicky_")
     assert [str(each) for each in problems] == [message]
     assert site.goals == {"good": 7}
 
 
-def test_option_goals_with_two_spellings_of_one_name_is_reported_as_a_problem() -> None:
+def test_two_spellings_of_one_goal_name_in_the_option_goals_are_reported_as_a_problem() -> None:
     site, (problem,) = load_site({"goals": {"Sign up": 1, "sign-up": 2}}, prefix="clicky_")
     assert site.goals == {"Sign up": 1}
     assert str(problem) == (
@@ -186,14 +188,14 @@ def test_option_goals_with_two_spellings_of_one_name_is_reported_as_a_problem() 
 
 
 @pytest.mark.parametrize("name", ["null", "[beta]", "{x}", "Docs: install"])
-def test_option_goals_with_a_name_that_can_be_misread_is_reported_as_a_problem(name: str) -> None:
+def test_goal_name_that_yaml_reads_as_another_value_is_reported_as_a_problem(name: str) -> None:
     _, (problem,) = load_site({"goals": {name: 7}})
     what = "the name of a goal must not contain a colon, begin with [ or {, or be null"
     assert problem.what == f"{what}; found {name!r}; accepted: a name such as signup"
 
 
 @pytest.mark.parametrize("name", ["Docs: install", "docs:install", "[beta]", "{x}", "true", "1.0", "2024-01-02"])
-def test_property_with_any_valid_name_of_a_goal_sends_the_goal(name: str) -> None:
+def test_property_can_name_a_goal_by_any_valid_goal_name(name: str) -> None:
     site, problems = load_site({"goals": {name: 7}})
     if problems:
         return
@@ -211,7 +213,7 @@ NAMES = st.text("abC -_1.", min_size=1, max_size=6) | st.text(min_size=1)
     name=NAMES,
     goal=st.integers(1, 99) | st.fixed_dictionaries({"id": st.integers(1, 99), "revenue": st.integers(0, 9)}),
 )
-def test_name_of_a_goal_in_another_spelling_finds_the_goal(name: str, goal: Any) -> None:
+def test_goal_is_found_by_another_spelling_of_its_name(name: str, goal: Any) -> None:
     site, problems = load_site({"goals": {name: goal}})
     if problems:
         assert site.goals == {}
@@ -229,14 +231,14 @@ def test_name_of_a_goal_in_another_spelling_finds_the_goal(name: str, goal: Any)
     goals=ANYTHING | st.dictionaries(NAMES | st.integers(), ANYTHING | st.integers(1, 99), max_size=4),
     own=ANYTHING | NAMES,
 )
-def test_option_goals_with_any_value_never_raises_an_error(goals: object, own: object) -> None:
+def test_arbitrary_value_of_the_option_goals_raises_no_error(goals: object, own: object) -> None:
     site, problems = load_site({"goals": goals, "custom": {"goal": own}})
     page, others = load_page("p", {"clicky_goal": own, "clicky_split": {**SPLIT, "goal": own}}, site)
     assert all(map(str, [*problems, *others]))
     json.dumps([dict(site.goals), dict(site.custom), dict(page.custom)], allow_nan=False).encode()
 
 
-def test_option_goals_in_the_metadata_of_a_page_is_reported_as_a_problem() -> None:
+def test_page_metadata_with_the_site_option_goals_is_reported_as_a_problem() -> None:
     assert SETTINGS["goals"].table is not None
     _, (problem,) = load_page("p", {"clicky_goals": {"a": 1}}, SITE)
     assert str(problem).startswith(

@@ -81,12 +81,12 @@ def test_pattern_with_a_file_extension_is_compared_with_the_source_file_of_the_p
     assert finds(written, "tutorial/v1.0/install", "tutorial/v1.0/install.md") is found
 
 
-def test_pattern_with_a_file_extension_matches_a_source_file_whose_folder_is_not_in_the_page_path() -> None:
+def test_pattern_with_a_file_extension_can_name_a_source_folder_that_the_page_path_does_not_contain() -> None:
     assert finds("de/*.md", "install", "de/install.md")
     assert not finds("de/*", "install", "de/install.md")
 
 
-def test_page_with_several_paths_is_matched_by_a_pattern_for_any_of_its_paths() -> None:
+def test_pattern_matches_a_page_if_it_matches_any_path_of_the_page() -> None:
     paths = ("install.de", "install", "install.de.md")
     site, _ = load_site({"pages": {"install": {"goal": 1}, "install.de": {"title": "x"}, "*.md": {"timeout": 5}}})
     assert load_page("install.de", {}, site, paths=paths)[0].custom == {"goal": 1, "title": "x", "timeout": 5}
@@ -116,7 +116,9 @@ REFUSED: list[tuple[object, str, str]] = [
 
 
 @pytest.mark.parametrize(("written", "key", "reason"), REFUSED)
-def test_message_of_an_invalid_pattern_has_the_reason_and_a_correction(written: object, key: str, reason: str) -> None:
+def test_message_about_an_invalid_pattern_contains_the_reason_and_a_correction(
+    written: object, key: str, reason: str
+) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}}, prefix="clicky_")
     assert [str(each) for each in problems] == [
         f"clicky_pages.{key}: {reason}; found {written!r}; accepted: {ACCEPTED}. The page rule is ignored."
@@ -125,7 +127,7 @@ def test_message_of_an_invalid_pattern_has_the_reason_and_a_correction(written: 
 
 
 @pytest.mark.parametrize("written", ["/tutorial", "./a", "/.a", "//a/b", r"a\b", r"\a\b", r".\a", "./../a", "/./a"])
-def test_pattern_that_a_message_suggests_is_valid(written: str) -> None:
+def test_message_about_an_invalid_pattern_suggests_a_valid_pattern(written: str) -> None:
     with pytest.raises(ValueError, match="; write ") as caught:
         pattern(written)
     (advised,) = re.findall("write '(.*)'", str(caught.value))
@@ -147,7 +149,7 @@ def test_message_about_a_number_or_date_as_pattern_suggests_quotes(written: obje
 
 # The first pattern is invalid in each release of pathspec; the others in some releases.
 @pytest.mark.parametrize("written", ["v[z-a]", "v[1", "[", "[]", "[!]", "a/[b/]c", "[[:alpha:]]", "[[a]"])
-def test_pattern_with_unbalanced_brackets_is_accepted_or_reported_as_a_problem(written: str) -> None:
+def test_pattern_with_odd_brackets_raises_no_error(written: str) -> None:
     site, problems = load_site({"pages": {written: False, "good": False}})
     assert len(site.page_rules) + len(problems) == 2
     for problem in problems:
@@ -169,11 +171,11 @@ def test_pattern_with_unbalanced_brackets_is_accepted_or_reported_as_a_problem(w
         (f"a{'*' * 200};", "a" * 200, False),
     ],
 )
-def test_pattern_with_many_repeated_stars_is_matched_without_delay(written: str, path: str, found: bool) -> None:
+def test_pattern_with_many_consecutive_stars_is_matched_fast(written: str, path: str, found: bool) -> None:
     assert finds(written, path, f"{path}.md") is found
 
 
-def test_pattern_in_an_installation_without_pathspec_is_reported_as_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pattern_is_reported_as_a_problem_if_pathspec_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pathspec", None)
     _, (problem,) = load_site({"pages": {"a/**": False}})
     assert str(problem).startswith('pages."a/**": patterns need pathspec (python -m pip install pathspec); found ')
@@ -188,7 +190,7 @@ TEXT = st.text() | st.text("ab/*?[]!-^.\\ #{}\n\t", max_size=8)
 @example(written="[z-a]", path="a")
 @example(written="[", path="[")
 @example(written="a//b", path="a//b")
-def test_pattern_of_any_text_is_parsed_or_raises_value_error(written: str, path: str) -> None:
+def test_parsing_any_text_as_a_pattern_raises_only_value_error(written: str, path: str) -> None:
     try:
         known = pattern(written)
     except ValueError as error:
@@ -232,7 +234,7 @@ ORDER: list[tuple[tuple[str, object], tuple[str, object]]] = [
 
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(("lesser", "winner"), ORDER)
-def test_page_rules_for_one_page_in_any_order_apply_the_most_specific_rule(
+def test_most_specific_of_several_page_rules_wins_in_any_order(
     lesser: tuple[str, object], winner: tuple[str, object], turned: bool
 ) -> None:
     site, problems = load_site({"pages": dict([winner, lesser] if turned else [lesser, winner])})
@@ -244,7 +246,7 @@ def test_page_rules_for_one_page_in_any_order_apply_the_most_specific_rule(
 
 
 @pytest.mark.parametrize("names", [("a*", "*b"), ("*b", "a*"), ("?b", "[a]b")])
-def test_page_rules_that_are_equally_specific_apply_the_last_rule(names: tuple[str, str]) -> None:
+def test_last_of_several_equally_specific_page_rules_wins(names: tuple[str, str]) -> None:
     site, _ = load_site({"pages": {name: {"title": name} for name in names}})
     assert load_page("ab", {}, site)[0].custom == {"title": names[1]}
 
@@ -267,7 +269,7 @@ def test_page_rules_for_one_page_are_merged_property_by_property() -> None:
     assert load_page("x", {}, site)[0].custom == {}
 
 
-def test_page_rule_with_one_invalid_value_keeps_the_other_values_of_the_rule() -> None:
+def test_invalid_value_in_a_page_rule_does_not_remove_the_other_values() -> None:
     pages = {
         "a": "maybe",
         "b/**": {"gaol": 1, "timeout": "3 minutes", "title": "x"},
@@ -294,7 +296,7 @@ def test_page_rule_with_one_invalid_value_keeps_the_other_values_of_the_rule() -
 
 
 @pytest.mark.parametrize("written", ["404", "a-b_c", "tutorial/**", "Sign up"])
-def test_page_rule_is_named_by_the_same_key_in_all_messages(written: str) -> None:
+def test_all_messages_about_a_page_rule_begin_with_the_same_key(written: str) -> None:
     site, (early,) = load_site({"pages": {written: {"goal": 0, "title": "{env.NONE}"}}})
     (section,) = site.page_rules
     assert early.key == f"{section.key}.goal"
@@ -365,7 +367,7 @@ OWN = st.none() | st.booleans() | st.dictionaries(KEY, st.integers(1, 9), max_si
 @example(written="**/", path="a")
 @example(written="**/**", path="a")
 @example(written="a/**/b", path="a/b")
-def test_pattern_matches_the_same_paths_as_in_gitignore(written: str, path: str) -> None:
+def test_pattern_matches_the_same_paths_as_in_a_gitignore_file(written: str, path: str) -> None:
     expected = matches(written, path) or (by_file(written) and matches(written, f"{path}.md"))
     assert finds(written, path, f"{path}.md") is expected
 
@@ -400,7 +402,7 @@ def test_rule_finder_finds_the_same_properties_as_a_slow_reference_implementatio
 
 
 @given(pages=ANYTHING | st.dictionaries(TEXT | st.integers(), ANYTHING, max_size=4), path=TEXT)
-def test_option_pages_with_any_value_never_raises_an_error(pages: object, path: str) -> None:
+def test_arbitrary_value_of_the_option_pages_raises_no_error(pages: object, path: str) -> None:
     site, _ = load_site({"pages": pages})
     for section in site.page_rules:
         assert finds(section.pattern, path, f"{path}.md") in {True, False}
@@ -456,7 +458,7 @@ def test_pattern_that_matches_no_page_is_reported_with_a_hint(written: str, hint
     assert found == ([] if hint is None else [(what, "The page rule has no effect.")])
 
 
-def test_pattern_on_a_site_without_pages_is_reported_without_a_hint() -> None:
+def test_pattern_is_reported_without_a_suggestion_if_the_site_has_no_pages() -> None:
     (problem,) = unmatched([PageRule("a/**", track=False, custom={})], [])
     assert problem.key == 'pages."a/**"'
     assert str(problem).endswith(f"; accepted: {FOLDERS}. The page rule has no effect.")
@@ -468,7 +470,9 @@ NAMES = st.lists(st.text("ab1.-_", min_size=1, max_size=6).filter(lambda name: n
 
 @given(written=st.text("ab1.-_/*?", min_size=1, max_size=12), names=st.lists(NAMES.map("/".join), max_size=6))
 @example(written="b???", names=["a/b"])
-def test_pattern_that_a_hint_suggests_matches_a_page(written: str, names: list[str]) -> None:
+def test_hint_about_a_pattern_without_a_matching_page_suggests_a_pattern_that_matches(
+    written: str, names: list[str]
+) -> None:
     try:
         section = PageRule(pattern(written), track=False, custom={})
     except ValueError:
@@ -491,6 +495,6 @@ def test_rule_finder_for_thousands_of_pages_is_fast() -> None:
     assert len(unmatched(sections, pages)) == 20
 
 
-def test_compiled_pattern_that_is_used_again_gives_the_same_result() -> None:
+def test_compiled_pattern_returns_the_same_result_if_it_is_used_again() -> None:
     search = compiled("a/**")
     assert [bool(search(path)) for path in ("a/b", "b/a", "a/b")] == [True, False, True]

@@ -70,7 +70,7 @@ FILLED: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("written", "filled"), FILLED)
-def test_fill_replaces_placeholders_by_their_values(written: Any, filled: Any) -> None:
+def test_fill_replaces_placeholders_with_their_values(written: Any, filled: Any) -> None:
     before = copy.deepcopy(written)
     assert fill(prepare(written), FACTS.get, is_url=False) == filled
     assert written == before
@@ -94,7 +94,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("written", "filled"), ADDRESSES)
-def test_fill_of_a_url_percent_encodes_the_values_of_placeholders(written: str, filled: str) -> None:
+def test_values_of_placeholders_in_a_url_are_percent_encoded(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
 
@@ -103,7 +103,7 @@ ENCODED = "R%26D%20%3Cb%3E%20%26mdash%3B%20%F0%9F%98%80%20%60x%60"
 
 
 @pytest.mark.parametrize("name", ["title", "page", "project", "version", "language", "env.BRANCH"])
-def test_fill_with_special_characters_encodes_them_in_a_url_and_keeps_them_in_other_text(name: str) -> None:
+def test_fill_percent_encodes_special_characters_in_a_url_and_keeps_them_in_other_text(name: str) -> None:
     facts = {name: CHARACTERS}
     assert fill(prepare(f"{{{name}}}"), facts.get, is_url=False) == CHARACTERS
     assert fill(prepare(f"/{{{name}}}"), facts.get, is_url=True) == f"/{ENCODED}"
@@ -123,7 +123,7 @@ BEFORE_URL = [
 
 @pytest.mark.parametrize(("written", "what"), BEFORE_URL)
 @pytest.mark.parametrize("where", ["custom", "pages"])
-def test_placeholder_of_a_whole_url_with_text_before_it_in_href_is_reported_as_a_problem(
+def test_href_with_text_before_a_placeholder_for_a_whole_url_is_reported_as_a_problem(
     written: str, what: str, where: str
 ) -> None:
     raw = {"custom": {"href": written}} if where == "custom" else {"pages": {"**": {"href": written}}}
@@ -140,7 +140,7 @@ def test_placeholder_of_a_whole_url_with_text_before_it_in_href_is_reported_as_a
     assert "href" not in {**site.custom, **page.custom}
 
 
-def test_placeholder_of_a_whole_url_with_text_before_it_in_another_property_is_accepted() -> None:
+def test_title_with_text_before_a_placeholder_for_a_whole_url_is_accepted() -> None:
     site, problems = load_site({"custom": {"title": "At {url}"}})
     assert problems == []
     assert sent(site, url="https://docs.example/p") == {"title": "At https://docs.example/p"}
@@ -157,7 +157,7 @@ PATHS = [
 
 
 @pytest.mark.parametrize(("url", "path"), PATHS)
-def test_placeholder_path_is_the_path_under_which_the_page_is_tracked(url: str, path: str) -> None:
+def test_value_of_the_placeholder_path_is_the_tracked_path_of_the_page(url: str, path: str) -> None:
     site, problems = load_site({"custom": {"href": "{path}"}})
     assert problems == []
     page, problems = load_page("p", {}, site, facts={"url": lambda: url})
@@ -168,14 +168,14 @@ def test_placeholder_path_is_the_path_under_which_the_page_is_tracked(url: str, 
     assert load_page("p", {}, site, facts={"url": lambda: url, "path": lambda: "/x"})[0].custom == {"href": "/x"}
 
 
-def test_placeholder_path_on_a_page_with_an_invalid_url_is_reported_as_a_problem() -> None:
+def test_use_of_the_placeholder_path_on_a_page_with_an_invalid_url_is_reported_as_a_problem() -> None:
     site, _ = load_site({"custom": {"href": "{path}"}})
     page, (problem,) = load_page("p", {}, site, facts={"url": lambda: "https://["})
     assert str(problem).startswith("custom.href: Invalid IPv6 URL; found '{path}'; ")
     assert page.custom == {}
 
 
-def test_fill_of_a_url_percent_encodes_the_values_of_environment_variables() -> None:
+def test_values_of_environment_variables_in_a_url_are_percent_encoded() -> None:
     # The variable may be a path.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
@@ -185,7 +185,7 @@ def test_fill_of_a_url_percent_encodes_the_values_of_environment_variables() -> 
 
 
 @pytest.mark.parametrize("written", ["{env.NONE}", "{title} {env.NONE}", ["x", "{env.EMPTY}"], {"a": "{env.NONE}"}])
-def test_fill_with_an_unknown_value_raises_unfilled(written: object) -> None:
+def test_fill_raises_the_error_unfilled_if_a_placeholder_has_no_value(written: object) -> None:
     with pytest.raises(Unfilled) as caught:
         fill(prepare(written), FACTS.get, is_url=False)
     assert str(caught.value) in {"env.NONE", "env.EMPTY"}
@@ -213,7 +213,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("written", "reason"), REFUSED)
-def test_prepare_of_a_text_with_an_unknown_placeholder_raises_value_error(written: object, reason: str) -> None:
+def test_prepare_raises_value_error_for_an_unknown_placeholder(written: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         prepare(written)
     assert str(caught.value) == reason
@@ -227,12 +227,12 @@ KNOWN = st.dictionaries(
 
 
 @given(written=PLAIN | PLAIN.map(Untyped))
-def test_prepare_of_a_text_without_braces_returns_the_text(written: str) -> None:
+def test_prepare_returns_text_without_braces_unchanged(written: str) -> None:
     assert prepare(written) is written
 
 
 @given(written=st.text() | BRACES)
-def test_fill_replaces_doubled_braces_by_single_braces(written: str) -> None:
+def test_fill_replaces_doubled_braces_with_single_braces(written: str) -> None:
     doubled = written.replace("{", "{{").replace("}", "}}")
     assert fill(prepare(doubled), {}.get, is_url=False) == written
 
@@ -244,7 +244,7 @@ def test_fill_replaces_doubled_braces_by_single_braces(written: str) -> None:
 )
 @example(written="{title}", facts={"title": "\ud800"}, is_url=True)
 @example(written="{page}", facts={"page": "a\udcffb"}, is_url=True)
-def test_fill_of_any_value_returns_a_text_or_raises_an_expected_error(
+def test_fill_of_any_value_replaces_all_placeholders_or_raises_an_expected_error(
     written: object, facts: Mapping[str, str], is_url: bool
 ) -> None:
     try:
@@ -268,7 +268,7 @@ def no_template(value: object) -> bool:
     parts=st.lists(st.sampled_from([*PLACEHOLDERS]) | st.just("-")),
     facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))),
 )
-def test_fill_does_not_replace_placeholders_in_the_values_of_placeholders(
+def test_fill_does_not_replace_a_placeholder_that_occurs_in_the_value_of_another_placeholder(
     parts: list[str], facts: Mapping[str, str]
 ) -> None:
     written = "".join("-" if part == "-" else f"{{{part}}}" for part in parts)
@@ -276,7 +276,7 @@ def test_fill_does_not_replace_placeholders_in_the_values_of_placeholders(
 
 
 @given(facts=st.fixed_dictionaries(dict.fromkeys(PLACEHOLDERS, st.text(min_size=1))))
-def test_fill_of_a_url_with_any_values_keeps_the_structure_of_the_url(facts: Mapping[str, str]) -> None:
+def test_value_of_a_placeholder_cannot_add_url_delimiters(facts: Mapping[str, str]) -> None:
     result = str(fill(prepare("/{page}|{title}|{project}|{version}|{language}"), facts.get, is_url=True))
     assert result.isascii()
     assert not set(result) & set(" ?#&=\"'<>{}\\")
@@ -288,7 +288,7 @@ def test_fill_of_a_url_with_any_values_keeps_the_structure_of_the_url(facts: Map
 WAIT = parse_or_defer(text, "{title} {env.A} {env.B:x}", is_url=False)
 
 
-def test_parse_or_defer_defers_a_value_with_placeholders_and_parses_other_values() -> None:
+def test_parse_or_defer_returns_a_deferred_value_only_if_the_value_has_placeholders() -> None:
     assert isinstance(WAIT, Deferred)
     assert WAIT.names == {"title", "env.A", "env.B"}
     assert WAIT.missing({}.get) == ["env.A"]
@@ -313,7 +313,7 @@ def test_parse_or_defer_defers_a_value_with_placeholders_and_parses_other_values
     ],
 )
 @pytest.mark.parametrize("where", ["custom", "pages"])
-def test_placeholder_in_a_property_that_accepts_no_text_is_reported_when_the_site_is_loaded(
+def test_load_site_reports_an_invalid_value_with_braces_in_a_property(
     name: str, value: object, reason: str, where: str
 ) -> None:
     raw = {"custom": {name: value}} if where == "custom" else {"pages": {"**": {name: value}}}
@@ -382,7 +382,7 @@ BUILDS: list[tuple[dict[str, object], dict[str, str], dict[str, object], list[st
 
 @WHERE
 @pytest.mark.parametrize(("values", "facts", "expected", "lacks"), BUILDS)
-def test_deferred_value_is_sent_when_the_values_of_its_placeholders_are_known(
+def test_deferred_value_is_sent_if_its_placeholders_have_values(
     where: str, values: dict[str, object], facts: dict[str, str], expected: dict[str, object], lacks: list[str]
 ) -> None:
     before = copy.deepcopy(values)
@@ -395,7 +395,7 @@ def test_deferred_value_is_sent_when_the_values_of_its_placeholders_are_known(
 
 
 @WHERE
-def test_deferred_value_that_is_invalid_when_filled_is_reported_once(where: str) -> None:
+def test_deferred_value_that_is_invalid_after_filling_is_reported_once(where: str) -> None:
     site, problems, lacking = given_at(where, {"timeout": "{env.T}", "title": "{env.X}"}, {"env.T": "3", "env.X": "x"})
     assert problems == [
         f"{where}.timeout: less than 5; found '3'; accepted: {PROPERTIES['timeout'].accepts}. The property is not sent."
@@ -415,14 +415,14 @@ def test_deferred_value_with_an_unknown_goal_is_reported_with_a_list_of_the_know
     assert site.with_facts({"env.G": "Signup"})[0].custom == {"goal": 14}
 
 
-def test_placeholder_whose_value_is_the_name_of_a_goal_sends_the_goal() -> None:
+def test_placeholder_that_is_filled_with_the_name_of_a_goal_sends_the_goal() -> None:
     site, problems = load_site({"goals": {"de": 1, "fr": 2}, "custom": {"goal": "{language}"}})
     assert problems == []
     assert site.with_facts({"language": "fr"})[0].custom == {"goal": 2}
 
 
 @pytest.mark.parametrize("fact", ["title", "page", "project"])
-def test_placeholder_whose_value_has_a_lone_surrogate_is_reported_as_a_problem(fact: str) -> None:
+def test_placeholder_value_with_a_lone_surrogate_is_reported_as_a_problem(fact: str) -> None:
     site, problems = load_site({"custom": {"href": f"/{{{fact}}}", "timer": 1}})
     assert problems == []
     site, problems, _ = site.with_facts({fact: "\udcff"} if fact == "project" else {})
@@ -433,7 +433,7 @@ def test_placeholder_whose_value_has_a_lone_surrogate_is_reported_as_a_problem(f
     assert "href" not in page.custom
 
 
-def test_value_with_an_unknown_placeholder_is_replaced_by_the_value_of_a_less_specific_rule() -> None:
+def test_less_specific_rule_applies_if_a_placeholder_in_the_more_specific_rule_has_no_value() -> None:
     pages = {"a/**": {"title": "Guide"}, "a/b": {"title": "{title}!"}, "a/c": {"title": "{env.NONE}"}}
     site, problems = load_site({"custom": {"title": "Site"}, "pages": pages})
     assert problems == []
@@ -444,7 +444,7 @@ def test_value_with_an_unknown_placeholder_is_replaced_by_the_value_of_a_less_sp
     assert load_page("a/b", {}, site, facts={"title": lambda: ""})[0].custom == {"title": "Guide"}
 
 
-def test_with_facts_keeps_a_value_deferred_if_its_placeholder_differs_between_pages() -> None:
+def test_with_facts_does_not_fill_a_placeholder_whose_value_differs_between_pages() -> None:
     site, problems = load_site({"custom": {"title": "{version} {project}"}})
     assert problems == []
     facts = {"project": "P", "version": "1"}
@@ -456,7 +456,7 @@ def test_with_facts_keeps_a_value_deferred_if_its_placeholder_differs_between_pa
     assert later_on.with_facts(facts)[0].custom == {"title": "1 P"}
 
 
-def test_with_facts_stores_only_the_facts_that_placeholders_use() -> None:
+def test_with_facts_stores_only_the_placeholder_values_that_the_options_use() -> None:
     site, _ = load_site({"custom": {"title": "{title} {project} {env.A}"}, "pages": {"a": {"title": "{version}"}}})
     assert site.names() == {"title", "project", "env.A", "version"}
     facts = {"project": "P", "version": "2", "language": "de", "env.SECRET": "x"}
@@ -486,7 +486,7 @@ def test_placeholder_in_the_metadata_of_a_page_is_reported_as_a_problem(written:
     assert [each.key for each in problems] == ["clicky_visitor", "clicky_heatmap_objects"]
 
 
-def test_deferred_value_that_is_invalid_on_one_page_is_reported_with_the_value_that_is_sent_instead() -> None:
+def test_message_about_an_invalid_filled_value_says_which_value_is_sent_instead() -> None:
     site, problems = load_site({"custom": {"title": "x"}, "pages": {"**": {"href": "{url}", "title": "{title}"}}})
     assert problems == []
     facts = {"url": lambda: "a b", "title": lambda: " "}
@@ -514,12 +514,12 @@ ENDLESS["a"] = ENDLESS
         {"pages": Untyped("a: {visitor: &a {a: *a}}")},
     ],
 )
-def test_value_that_contains_itself_is_reported_as_a_problem(raw: dict[str, Any]) -> None:
+def test_recursive_value_is_reported_as_a_problem(raw: dict[str, Any]) -> None:
     _, (problem,) = load_site(raw)
     assert str(problem)
 
 
-def test_option_on_the_command_line_with_a_placeholder_in_a_yaml_mapping_is_parsed() -> None:
+def test_yaml_mapping_with_placeholders_on_the_command_line_is_parsed() -> None:
     # Sphinx passes -D clicky_custom=… in this form.
     site, problems = load_site({"custom": Untyped('{title: "{title}!", visitor: {plan: "{project}"}}')})
     assert problems == []
@@ -534,7 +534,7 @@ VALUES = st.dictionaries(
 
 @given(custom=VALUES, pages=st.dictionaries(st.sampled_from(["**", "p", "x"]), VALUES), facts=KNOWN, own=VALUES)
 @example(custom={"href": "/{title}"}, pages={}, facts={"title": "\ud800"}, own={})
-def test_placeholders_with_any_value_never_raise_an_error(
+def test_loading_arbitrary_values_with_placeholders_raises_no_error(
     custom: dict[str, Any], pages: dict[str, Any], facts: dict[str, str], own: dict[str, Any]
 ) -> None:
     raw = {"custom": custom, "pages": pages}

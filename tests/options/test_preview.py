@@ -37,7 +37,7 @@ LOCALHOST = "served at the internal host localhost"
         ("http://127.0.0.1:8000/", "10.0.0.0/8", ""),
     ],
 )
-def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_ips(
+def test_site_url_at_an_ip_address_in_the_option_internal_ips_disables_the_code(
     url: str | None, internal_ips: Any, reason: str
 ) -> None:
     settings, problems = load_site({"internal_ips": internal_ips})
@@ -45,7 +45,7 @@ def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_ips(
     assert preview.disabled_reason(settings, {}, url=url) == reason
 
 
-def test_disabled_reason_of_the_command_serve_is_served_locally() -> None:
+def test_command_serve_disables_the_code_with_the_reason_served_locally() -> None:
     settings, _ = load_site({"internal_ips": []})
     assert preview.disabled_reason(settings, {}, command="serve", url="http://192.168.1.7:8000/") == "served locally"
 
@@ -60,7 +60,7 @@ def test_disabled_reason_of_the_command_serve_is_served_locally() -> None:
         ("file:///docs/", None, ""),
     ],
 )
-def test_disabled_reason_of_a_site_url_depends_on_the_option_internal_hosts(
+def test_site_url_at_a_host_in_the_option_internal_hosts_disables_the_code(
     url: str, internal_hosts: Any, reason: str
 ) -> None:
     settings, problems = load_site({"internal_hosts": internal_hosts})
@@ -103,7 +103,7 @@ BUILDS = [
 
 
 @pytest.mark.parametrize(("service", "environment", "sign"), BUILDS)
-def test_disabled_reason_of_a_build_on_a_hosting_service_is_set_only_for_previews(
+def test_build_on_a_hosting_service_is_disabled_only_if_the_build_is_a_preview(
     service: str, environment: dict[str, str], sign: str
 ) -> None:
     expected = f"preview build by {service} ({sign})" if sign else ""
@@ -112,20 +112,20 @@ def test_disabled_reason_of_a_build_on_a_hosting_service_is_set_only_for_preview
     assert preview.disabled_reason(counted, environment) == ""
 
 
-def test_each_service_has_a_case_for_a_preview_and_a_case_for_a_published_build() -> None:
+def test_cases_in_this_file_include_a_preview_and_a_published_build_of_each_hosting_service() -> None:
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
     assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
     assert all(service.source.startswith("https://") for service in SERVICES)
 
 
-def test_build_of_a_branch_in_the_option_production_branch_is_not_a_preview() -> None:
+def test_build_of_a_branch_that_matches_the_option_production_branch_is_not_a_preview() -> None:
     settings, problems = load_site({"production_branch": ["release/*", "live"]})
     assert problems == []
     for branch, is_preview in (("live", False), ("release/2", False), ("main", True), ("Live", True)):
         assert bool(preview.disabled_reason(settings, {"CF_PAGES": "1", "CF_PAGES_BRANCH": branch})) is is_preview
 
 
-def test_site_on_a_local_server_with_the_option_previews_is_tracked() -> None:
+def test_option_previews_allows_tracking_in_the_command_serve_but_not_at_an_internal_ip_address() -> None:
     settings, _ = load_site({"previews": True})
     assert preview.disabled_reason(settings, {}, command="serve") == ""
     # A server at an internal IP address is still not tracked.

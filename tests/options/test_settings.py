@@ -520,7 +520,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     ("table", "good", "bad"),
     [(PROPERTIES, GOOD_PROPERTIES, BAD_PROPERTIES), (SETTINGS, GOOD_SETTINGS, BAD_SETTINGS)],
 )
-def test_each_option_has_a_valid_and_an_invalid_value_in_the_cases_of_this_file(
+def test_cases_in_this_file_have_a_valid_and_an_invalid_value_of_each_option(
     table: Any, good: list[Any], bad: list[Any]
 ) -> None:
     names = {option.name for option in table.values()}
@@ -559,9 +559,7 @@ def test_property_with_a_valid_value_is_sent(name: str, given: Any, sent: dict[s
 
 @pytest.mark.parametrize(("name", "given", "reason"), BAD_PROPERTIES)
 @pytest.mark.parametrize("prefix", ["clicky.", "clicky_"])
-def test_property_with_an_invalid_value_is_reported_as_a_problem(
-    name: str, given: Any, reason: str, prefix: str
-) -> None:
+def test_invalid_value_of_a_property_is_reported_as_a_problem(name: str, given: Any, reason: str, prefix: str) -> None:
     other = "title" if name != "title" else "goal"
     good = "x" if other == "title" else 12
     flat = {name: given, other: good}
@@ -583,7 +581,7 @@ def test_option_with_a_valid_value_is_used(name: str, given: Any, used: Any) -> 
 
 
 @pytest.mark.parametrize(("name", "given", "reason", "used", "consequence"), BAD_SETTINGS)
-def test_option_with_an_invalid_value_is_reported_as_a_problem(
+def test_invalid_value_of_an_option_is_reported_as_a_problem(
     name: str, given: Any, reason: str, used: Any, consequence: str
 ) -> None:
     settings, problems = load_site({"site_id": "1", name: given}, prefix="clicky_")
@@ -593,7 +591,7 @@ def test_option_with_an_invalid_value_is_reported_as_a_problem(
     assert getattr(settings, FIELD.get(name, name)) == used
 
 
-def test_option_custom_with_invalid_properties_keeps_the_valid_properties() -> None:
+def test_invalid_property_in_the_option_custom_does_not_remove_the_valid_properties() -> None:
     settings, problems = load_site({"custom": {"timeout": 3, "title": "x", "gaol": 1}}, prefix="clicky_")
     assert settings.custom == {"title": "x"}
     assert [str(problem) for problem in problems] == [
@@ -607,24 +605,24 @@ def test_option_custom_with_invalid_properties_keeps_the_valid_properties() -> N
     ("settings", "why"),
     [({}, "no Site ID"), ({"site_id": "1"}, ""), ({"site_id": "1", "enabled": False}, "not enabled")],
 )
-def test_off_reason_of_a_site_that_is_not_tracked_is_the_expected_text(settings: dict[str, Any], why: str) -> None:
+def test_off_reason_is_empty_only_for_a_site_that_is_tracked(settings: dict[str, Any], why: str) -> None:
     assert load_site(settings)[0].off_reason == why
 
 
 @pytest.mark.parametrize("off", [False, Untyped("false"), Untyped("False"), Untyped("no"), "false", "off"])
-def test_page_whose_metadata_sets_clicky_to_false_is_not_tracked(off: object) -> None:
+def test_page_with_clicky_false_in_its_metadata_is_not_tracked(off: object) -> None:
     page, problems = load_page("p", {"clicky": off, "clicky_goal": "bad", "title": "x"}, SITE)
     assert (page.track, page.custom, problems) == (False, {}, [])
 
 
 @pytest.mark.parametrize("on", [True, None, {}, Untyped("true"), Untyped(""), Untyped("null"), Untyped("{}")])
-def test_page_whose_metadata_sets_clicky_to_true_or_to_nothing_is_tracked(on: object) -> None:
+def test_page_with_clicky_true_or_an_empty_clicky_key_in_its_metadata_is_tracked(on: object) -> None:
     page, problems = load_page("p", {"clicky": on}, SITE)
     assert (page.track, page.custom, problems) == (True, {}, [])
 
 
 @pytest.mark.parametrize("nonsense", ["maybe", 0, [1], Untyped("maybe"), Untyped("{a: 1"), 3.5])
-def test_page_whose_metadata_sets_clicky_to_an_invalid_value_is_tracked_and_the_value_is_reported(
+def test_page_with_an_invalid_clicky_key_in_its_metadata_is_tracked_and_the_value_is_reported(
     nonsense: object,
 ) -> None:
     page, problems = load_page("p", {"clicky": nonsense, "clicky_goal": 1}, SITE)
@@ -637,14 +635,14 @@ def test_page_whose_metadata_sets_clicky_to_an_invalid_value_is_tracked_and_the_
     assert (page.track, page.custom) == (True, {"goal": 1})
 
 
-def test_page_with_the_same_property_in_a_flat_and_in_a_nested_key_sends_the_flat_key() -> None:
+def test_value_of_a_flat_key_wins_over_the_value_of_a_nested_key() -> None:
     metadata = {"clicky_goal": 2, "clicky": {"goal": 1, "title": "x", "visitor": {"a": 1}}, "clicky_session": {"b": 2}}
     page, problems = load_page("p", metadata, SITE)
     assert problems == []
     assert page.custom == {"goal": 2, "title": "x", "visitor": {"b": 2}}
 
 
-def test_page_metadata_of_other_programs_is_ignored() -> None:
+def test_metadata_keys_of_other_programs_are_ignored() -> None:
     metadata = {"title": "x", "clickyness": 1, "goal": 3, 7: 8, None: 1, "clickhouse_goal": 4, "_clicky_goal": 1}
     assert load_page("p", metadata, SITE) == (load_page("p", {}, SITE)[0], [])
 
@@ -698,7 +696,7 @@ def test_page_metadata_of_other_programs_is_ignored() -> None:
         ),
     ],
 )
-def test_message_about_the_metadata_of_a_page_has_the_key_the_reason_and_the_consequence(
+def test_message_about_the_metadata_of_a_page_contains_the_key_and_the_reason_and_the_consequence(
     metadata: dict[str, Any], custom: dict[str, Any], message: str
 ) -> None:
     _, problems = load_page("p", metadata, Settings.of({"custom": custom}))
@@ -709,7 +707,7 @@ KEYS = st.sampled_from([*PROPERTIES, "zzz"])
 
 
 @given(metadata=st.dictionaries(KEYS.map("clicky_{}".format) | st.just("clicky") | st.text(), ANYTHING, max_size=4))
-def test_page_with_any_metadata_is_loaded_without_an_error(metadata: dict[str, Any]) -> None:
+def test_loading_a_page_with_any_metadata_raises_no_error(metadata: dict[str, Any]) -> None:
     page, problems = load_page("p", metadata, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
     for problem in problems:
@@ -717,19 +715,19 @@ def test_page_with_any_metadata_is_loaded_without_an_error(metadata: dict[str, A
 
 
 @given(nested=st.dictionaries(KEYS, ANYTHING, max_size=4))
-def test_page_with_any_mapping_of_properties_is_loaded_without_an_error(nested: dict[str, Any]) -> None:
+def test_loading_a_page_with_any_properties_raises_no_error(nested: dict[str, Any]) -> None:
     page, _ = load_page("p", {"clicky": nested}, SITE)
     json.dumps(dict(page.custom), allow_nan=False).encode()
 
 
 @given(raw=st.fixed_dictionaries({}, optional=dict.fromkeys(SETTINGS, ANYTHING)))
-def test_site_with_any_options_is_loaded_without_an_error(raw: dict[str, Any]) -> None:
+def test_loading_a_site_with_any_options_raises_no_error(raw: dict[str, Any]) -> None:
     settings, _ = load_site(raw)
     assert all(site_id.isdigit() and site_id.isascii() for site_id in settings.site_id)
     json.dumps(settings.custom, allow_nan=False).encode()
 
 
-def test_client_side_navigation_is_tracked_unless_an_option_leaves_it_to_the_site() -> None:
+def test_page_script_tracks_client_side_navigation_unless_an_option_turns_this_off() -> None:
     assert load_site({})[0].navigates
     assert not load_site({"navigation": False})[0].navigates
     # If the author sets history_disable to any value, the page script tracks no page changes.

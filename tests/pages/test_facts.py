@@ -26,7 +26,7 @@ CASES: list[tuple[dict[str, str], dict[str, Any], str | None, str | None, str | 
 
 
 @pytest.mark.parametrize(("environment", "host", "project", "version", "language"), CASES)
-def test_placeholder_value_from_a_hosting_service_replaces_the_value_from_the_build_tool(
+def test_value_from_a_hosting_service_wins_over_the_value_from_the_build_tool(
     environment: dict[str, str], host: dict[str, Any], project: str | None, version: str | None, language: str | None
 ) -> None:
     before = copy.deepcopy((environment, host))
@@ -36,13 +36,13 @@ def test_placeholder_value_from_a_hosting_service_replaces_the_value_from_the_bu
     assert (environment, host) == before
 
 
-def test_placeholder_values_include_each_environment_variable_that_is_not_empty() -> None:
+def test_each_environment_variable_that_is_not_empty_is_a_placeholder_value() -> None:
     found = placeholder_values({"BRANCH": "main", "EMPTY": "", "project": "x"}, {"project": "P"})
     assert found == {"project": "P", "env.BRANCH": "main", "env.project": "x"}
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-def test_each_hosting_service_has_a_documentation_url(service: Any) -> None:
+def test_each_hosting_service_has_a_documentation_url_and_sets_the_version(service: Any) -> None:
     assert service.source.startswith("https://")
     assert placeholder_values({service.version: "9"}, {"version": "1"})["version"] == "9"
     assert "language" not in placeholder_values({service.version: "9"}, {})
@@ -52,9 +52,7 @@ def test_each_hosting_service_has_a_documentation_url(service: Any) -> None:
     environment=st.dictionaries(st.text(), st.text()),
     host=st.dictionaries(st.sampled_from(["project", "version", "language"]), st.none() | st.text() | st.integers()),
 )
-def test_placeholder_values_from_any_environment_are_texts_that_are_not_empty(
-    environment: dict[str, str], host: dict[str, Any]
-) -> None:
+def test_placeholder_values_are_never_empty(environment: dict[str, str], host: dict[str, Any]) -> None:
     for name, value in placeholder_values(environment, host).items():
         assert isinstance(name, str)
         assert isinstance(value, str)

@@ -122,13 +122,13 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize(("html", "found"), MARKED)
-def test_find_returns_the_marked_elements_of_a_page(html: str, found: dict[str, list[object]]) -> None:
+def test_goals_of_all_marked_elements_of_a_page_are_found(html: str, found: dict[str, list[object]]) -> None:
     for page in (html, f"<!doctype html><html><head><title>x</title></head><body>{html}</body></html>"):
         assert goals(page, SITE) == (found, [])
 
 
 @pytest.mark.parametrize("html", UNMARKED)
-def test_find_ignores_text_that_only_looks_like_a_mark(html: str) -> None:
+def test_text_that_only_looks_like_a_mark_is_ignored(html: str) -> None:
     assert goals(html, SITE) == ({}, [])
     assert [*find(html)] == []
 
@@ -145,7 +145,7 @@ def tree(html: str) -> list[Mark]:
 
 
 @pytest.mark.parametrize("html", [*(html for html, _ in MARKED), *UNMARKED])
-def test_find_returns_the_same_marks_as_an_html_parser(html: str) -> None:
+def test_marks_found_in_a_page_are_the_marks_that_an_html_parser_finds(html: str) -> None:
     assert [*find(html)] == tree(html)
 
 
@@ -163,7 +163,7 @@ PIECES = st.sampled_from(
 
 @given(pieces=st.lists(PIECES, max_size=12))
 @example(pieces=["3 < 4", '<a class="clicky-goal-signup">'])
-def test_find_in_any_page_returns_the_same_marks_as_an_html_parser(pieces: list[str]) -> None:
+def test_marks_found_in_a_random_page_are_the_marks_that_an_html_parser_finds(pieces: list[str]) -> None:
     html = f"<!doctype html><html><head><title>x</title></head><body>{' '.join(pieces)}</body></html>"
     # Unclosed elements may occur twice: <a><p></a>.
     assert {*find(html)} == {*tree(html)}
@@ -190,7 +190,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("html", "message"), WRONG)
-def test_goals_of_a_page_with_one_invalid_mark_include_the_other_marks(html: str, message: str) -> None:
+def test_invalid_mark_is_reported_and_the_goals_of_the_other_marks_are_found(html: str, message: str) -> None:
     found, ((mark, problem),) = goals(f'{html}<b class="clicky-goal-signup">y</b>{html}', SITE)
     assert found == {"signup": [14]}
     assert str(problem) == message
@@ -225,7 +225,7 @@ def test_mark_on_a_site_without_the_option_goals_is_reported_as_a_problem(html: 
         ([], {"data-goal": "a"}, None, None),
     ],
 )
-def test_mark_of_returns_the_mark_that_classes_and_attributes_describe(
+def test_mark_is_read_from_the_classes_and_attributes_of_an_element(
     classes: list[str], data: dict[str, Any], mark: Mark | None, key: str | None
 ) -> None:
     assert mark_of("p", classes, data) == mark
@@ -239,7 +239,7 @@ HTML = st.text() | st.lists(
 
 @given(html=HTML)
 @example(html='""><![')
-def test_goals_of_any_page_raise_no_error(html: str) -> None:
+def test_reading_the_goals_of_arbitrary_html_raises_no_error(html: str) -> None:
     for page in (
         html,
         f'<a class="clicky-goal" data-goal="{html}">',
@@ -269,7 +269,7 @@ def test_goals_of_any_page_raise_no_error(html: str) -> None:
     ],
     ids=lambda html: html[:12],
 )
-def test_find_in_a_malicious_page_is_fast(html: str) -> None:
+def test_reading_the_goals_of_a_malicious_page_is_fast(html: str) -> None:
     start = time.process_time()
     goals(f"clicky-goal-x {html}", SITE)
     assert time.process_time() - start < 5

@@ -58,7 +58,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("raw", "metadata", "track", "custom"), COUNTED)
-def test_page_sends_its_own_value_before_the_value_of_page_rules_and_of_the_site(
+def test_value_of_a_page_wins_over_page_rules_and_over_the_site(
     raw: dict[str, Any], metadata: dict[str, Any], track: bool, custom: dict[str, Any]
 ) -> None:
     before = copy.deepcopy((raw, metadata))
@@ -153,13 +153,13 @@ def test_message_about_the_metadata_of_a_page_ends_with_the_consequence(
 
 
 @pytest.mark.parametrize("key", ["track", "disable", "enabled", "exclude"])
-def test_page_rule_with_a_key_that_authors_try_for_excluding_pages_is_reported_with_a_hint(key: str) -> None:
+def test_message_about_a_wrong_key_for_excluding_pages_mentions_the_correct_value_false(key: str) -> None:
     _, (problem,) = load_site({"pages": {"internal/**": {key: True}}})
     accepted = "Clicky's properties; or false to exclude the pages"
     assert problem.what == f"unknown property; found {key!r}; accepted: {accepted}"
 
 
-def test_pages_of_one_site_do_not_share_values() -> None:
+def test_change_of_one_pages_values_does_not_change_another_page() -> None:
     raw = {
         "goals": {"a": {"id": 1, "revenue": 2}},
         "custom": {"visitor": {"p": "{page}"}},
@@ -180,7 +180,7 @@ def test_pages_of_one_site_do_not_share_values() -> None:
     assert (raw, site.goals) == (before, {"a": {"id": 1, "revenue": 2}})
 
 
-def test_placeholder_that_a_page_does_not_use_is_not_computed() -> None:
+def test_value_of_a_placeholder_is_not_computed_if_the_page_does_not_use_the_placeholder() -> None:
     site, _ = load_site({"custom": {"title": "{title}"}, "pages": {"a": {"href": "{url}"}}})
 
     def no() -> str:
@@ -216,7 +216,7 @@ SECTIONS = st.dictionaries(
     metadata=METADATA,
     name=st.sampled_from(["a", "a/b", "b", "404"]) | st.text(),
 )
-def test_page_with_any_metadata_on_a_site_with_any_options_is_loaded_without_an_error(
+def test_loading_any_metadata_on_a_site_with_any_options_raises_no_error(
     pages: Any, goals: Any, custom: Any, metadata: dict[str, Any], name: str
 ) -> None:
     site, problems = load_site({"pages": pages, "goals": goals, "custom": custom})
@@ -245,16 +245,14 @@ ROWS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("site", "page", "row"), ROWS)
-def test_summary_of_a_tracked_page_is_one_table_row_with_its_properties(
-    site: dict[str, Any], page: dict[str, Any], row: str
-) -> None:
+def test_summary_row_of_a_tracked_page_has_its_properties(site: dict[str, Any], page: dict[str, Any], row: str) -> None:
     settings = Settings.of({"custom": site})
     assert summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html") == row
     other = summary.row(Page("a/b", custom=page), settings, BUILT, "/a/b.html", disabled_reason="a preview")
     assert other == row.removesuffix("yes") + "a preview"
 
 
-def test_summary_of_an_excluded_page_is_one_table_row_with_the_reason() -> None:
+def test_summary_row_of_an_excluded_page_has_the_reason() -> None:
     row = summary.row(Page("a", track=False), Settings.of({}), "<p>x</p>", "/a.html")
     assert row == "a |  | /a.html |  | opted out"
 
@@ -270,7 +268,7 @@ def test_summary_of_an_excluded_page_is_one_table_row_with_the_reason() -> None:
         ("<" * 200_000, "<" * 200_000),
     ],
 )
-def test_plain_returns_the_text_of_a_title_without_markup(markup: str, text: str) -> None:
+def test_markup_in_a_title_is_removed(markup: str, text: str) -> None:
     assert summary.plain(markup) == text
 
 

@@ -48,9 +48,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("key", "line"), LINES.items())
-def test_line_in_and_line_of_return_the_line_of_a_key_in_front_matter(
-    key: str, line: int | None, tmp_path: Path
-) -> None:
+def test_line_number_of_a_key_in_front_matter_is_found(key: str, line: int | None, tmp_path: Path) -> None:
     assert line_in(key, block(PAGE)) == line
     path = tmp_path / "page.md"
     for source in (PAGE, f"\ufeff{PAGE}", PAGE.replace("\n", "\r\n"), PAGE.replace("---\n\n#", "...\n\n#")):
@@ -77,12 +75,12 @@ def test_line_in_and_line_of_return_the_line_of_a_key_in_front_matter(
         "\n---\nclicky: 1\n---\n",
     ],
 )
-def test_line_of_in_a_page_without_front_matter_returns_none(source: str, tmp_path: Path) -> None:
+def test_key_has_no_line_number_if_the_page_has_no_valid_front_matter(source: str, tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(source, encoding="utf-8")
     assert line_of("clicky", tmp_path / "page.md") is None
 
 
-def test_line_of_in_an_unreadable_file_returns_none(tmp_path: Path) -> None:
+def test_key_has_no_line_number_if_the_file_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_bytes(b"---\nclicky: \xff\n---\n")
     for path in (tmp_path / "page.md", tmp_path / "none.md", tmp_path, None):
         assert line_of("clicky", path) is None
@@ -90,13 +88,13 @@ def test_line_of_in_an_unreadable_file_returns_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.unmeasured
-def test_line_in_deeply_nested_front_matter_returns_none() -> None:
+def test_key_has_no_line_number_if_the_front_matter_is_nested_too_deeply() -> None:
     text = f"clicky: {'[' * 3_000}\n"
     assert line_in("clicky", text) is None
     assert mistake(f"---\n{text}---\n") is not None
 
 
-def test_line_with_returns_the_first_line_that_contains_all_words(tmp_path: Path) -> None:
+def test_line_number_of_the_first_line_that_contains_all_given_words_is_found(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     path.write_text(f"\ufeff{PAGE}", encoding="utf-8")
     assert line_with(["clicky-goal", "tutorial"], path) == 16
@@ -122,7 +120,7 @@ def test_line_with_returns_the_first_line_that_contains_all_words(tmp_path: Path
         ("", ""),
     ],
 )
-def test_block_of_a_page_returns_the_text_of_the_front_matter(source: str, front_matter: str) -> None:
+def test_text_of_the_front_matter_of_a_page_is_found(source: str, front_matter: str) -> None:
     assert block(source) == front_matter
 
 
@@ -149,11 +147,11 @@ WRONG: list[tuple[str, str, int]] = [
 
 
 @pytest.mark.parametrize(("text", "what", "line"), WRONG)
-def test_mistake_in_invalid_front_matter_returns_the_problem_and_the_line(text: str, what: str, line: int) -> None:
+def test_invalid_front_matter_is_reported_with_the_problem_and_the_line(text: str, what: str, line: int) -> None:
     assert mistake(f"---\n{text}---\n# Page\n") == (what, line)
 
 
-def test_mistake_in_front_matter_with_a_tab_after_a_key_names_the_tab() -> None:
+def test_message_about_front_matter_with_a_tab_after_a_key_mentions_the_tab() -> None:
     what, line = mistake("---\nclicky:\n  goal:\t12\n---\n") or ("", 0)
     assert what.startswith("a tab")
     assert line == 3
@@ -172,13 +170,13 @@ def test_mistake_in_front_matter_with_a_tab_after_a_key_names_the_tab() -> None:
         "? [a]\n: b\nclicky: false\n",
     ],
 )
-def test_mistake_in_front_matter_without_keys_or_with_an_unloadable_value_returns_a_problem(text: str) -> None:
+def test_front_matter_without_keys_or_with_a_value_that_pyyaml_cannot_load_is_reported(text: str) -> None:
     found = mistake(f"---\n{text}---\n")
     assert found is not None
     assert found[1] >= 2
 
 
-def test_mistake_in_front_matter_with_a_control_character_returns_a_message_of_one_line() -> None:
+def test_message_about_front_matter_with_a_control_character_has_one_line() -> None:
     found = mistake("---\ntitle: x\nclicky: \x00\n---\n")
     assert found is not None
     what, line = found
@@ -203,7 +201,7 @@ def test_mistake_in_front_matter_with_a_control_character_returns_a_message_of_o
         "---\nclicky: 1\nclicky: 2\n---\n",
     ],
 )
-def test_mistake_in_front_matter_that_is_valid_or_not_about_clicky_returns_none(source: str) -> None:
+def test_front_matter_that_is_valid_or_does_not_mention_clicky_is_not_reported(source: str) -> None:
     assert mistake(source) is None
 
 
@@ -214,7 +212,7 @@ SOURCE = st.text() | st.lists(
 
 @given(source=SOURCE, key=st.sampled_from([*LINES]) | st.text())
 @example(source="---\n\n---\n", key="clicky")
-def test_functions_that_search_any_source_return_a_line_of_the_source_or_none(source: str, key: str) -> None:
+def test_line_numbers_found_in_any_source_exist_in_the_source(source: str, key: str) -> None:
     line = line_in(key, block(source))
     assert line is None or 1 < line <= len(source.splitlines())
     found = mistake(source)

@@ -89,7 +89,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize(("text", "html", "goals"), MARKED.values(), ids=[*MARKED])
-def test_role_or_directive_on_a_link_or_block_adds_the_mark_to_the_html(
+def test_role_or_directive_adds_a_mark_to_the_html_of_a_link_or_block(
     tmp_path: Path, text: str, html: str, goals: dict[str, Any] | None
 ) -> None:
     result = build_page(tmp_path, HEAD + text)
@@ -100,7 +100,9 @@ def test_role_or_directive_on_a_link_or_block_adds_the_mark_to_the_html(
 
 
 @pytest.mark.parametrize("builder", ["text", "latex", "man", "gettext", "json", "epub", "xml"])
-def test_mark_in_the_output_of_a_builder_for_another_format_adds_nothing(tmp_path: Path, builder: str) -> None:
+def test_mark_adds_nothing_to_the_output_of_sphinx_builders_for_other_formats_than_websites(
+    tmp_path: Path, builder: str
+) -> None:
     texts = {name: text for name, (text, _, goals) in MARKED.items() if goals}
     result = build_page(
         tmp_path,

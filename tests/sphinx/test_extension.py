@@ -96,7 +96,7 @@ def test_every_page_of_a_sphinx_build_has_the_code_and_no_other_change(tmp_path:
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "ours"])
-def test_pages_of_each_builder_for_websites_have_the_code(
+def test_pages_of_each_sphinx_builder_for_websites_have_the_code(
     tmp_path: Path, builder: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = (
@@ -124,7 +124,7 @@ def test_pages_of_each_builder_for_websites_have_the_code(
     ["epub", "json", "pickle", "htmlhelp", "qthelp", "devhelp", "applehelp", "latex", "text", "man", "texinfo", "xml",
      "gettext", "linkcheck", "changes", "dummy", "pseudoxml"],
 )  # fmt: skip
-def test_output_of_each_builder_for_another_format_has_no_code_and_logs_no_warning(
+def test_sphinx_builders_for_other_formats_than_websites_add_no_code_and_log_no_warning(
     tmp_path: Path, builder: str
 ) -> None:
     extensions = ["sphinxcontrib.applehelp", "sphinxcontrib.devhelp", "sphinxcontrib.htmlhelp", "sphinxcontrib.qthelp"]
@@ -168,7 +168,7 @@ def test_pages_of_pdf_builders_have_no_code(tmp_path: Path, name: str, monkeypat
     assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
-def test_page_whose_doctree_another_builder_has_read_before_still_has_its_properties(tmp_path: Path) -> None:
+def test_page_has_its_properties_if_sphinx_takes_its_doctree_from_the_cache_of_another_builder(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     doctrees = str(tmp_path / "doctrees")
     sphinx_build(source, "-d", doctrees, builder="text")
@@ -208,9 +208,7 @@ def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
         ("---\nclicky: false\n---\n# x\n", "index.md"),
     ],
 )
-def test_sphinx_page_with_clicky_false_has_only_the_code_of_an_opted_out_page(
-    page: Any, text: str, filename: str
-) -> None:
+def test_sphinx_page_with_clicky_false_has_the_code_of_an_opted_out_page(page: Any, text: str, filename: str) -> None:
     html, warnings = page(text, filename)
     assert warnings == []
     assert_tracked(html, opted_out("index"))
@@ -316,7 +314,7 @@ def test_invalid_value_in_the_front_matter_of_a_sphinx_page_is_logged_as_a_warni
     assert_tracked(html, snippet("index", {"goal": 5}))
 
 
-def test_field_list_without_clicky_fields_is_not_logged(page: Any) -> None:
+def test_field_list_without_clicky_fields_causes_no_warning(page: Any) -> None:
     html, warnings = page("Title\n=====\n\n:other: 12\n:clicky_our_cat: 7\n\nText.\n")
     assert warnings == []
     assert_tracked(html, snippet("index"))
@@ -363,7 +361,7 @@ def test_invalid_option_in_conf_py_is_logged_as_one_warning(
     ("text", "config", "subtype"),
     [(f":clicky_gaol: 1\n\n{RST}", {"clicky_site_id": "1"}, "metadata"), (RST, {"clicky_site_id": "x"}, "config")],
 )
-def test_warning_makes_a_strict_sphinx_build_fail_unless_suppress_warnings_contains_its_type(
+def test_warning_makes_a_strict_sphinx_build_fail_unless_its_type_is_suppressed(
     tmp_path: Path, text: str, config: dict[str, Any], subtype: str
 ) -> None:
     assert subtype in clicky_docs.sphinx.log.WARNINGS
@@ -401,14 +399,14 @@ def test_sphinx_build_without_tracking_adds_no_code_and_logs_the_reason_in_one_l
     assert_untracked(next((source / "out").glob("index.*html")).read_text(encoding="utf-8"))
 
 
-def test_sphinx_pages_in_xhtml_have_no_code(tmp_path: Path) -> None:
+def test_sphinx_pages_with_the_extension_xhtml_have_no_code(tmp_path: Path) -> None:
     config = {**CONF, "html_file_suffix": ".xhtml"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **config)})
     assert sphinx_build(source).log == ""
     assert_untracked((tmp_path / "src-html" / "index.xhtml").read_text(encoding="utf-8"))
 
 
-def test_code_of_a_site_whose_base_url_is_local_is_commented_out(tmp_path: Path) -> None:
+def test_code_is_commented_out_if_html_baseurl_is_a_local_url(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/"}
     source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})
     done = run("sphinx", "-W", "-b", "html", ".", "out", cwd=source)
@@ -463,7 +461,7 @@ def test_sphinx_build_after_a_change_of_the_site_id_rewrites_every_page(
 LATER = 4_000_000_000
 
 
-def test_sphinx_build_after_a_change_of_the_branch_rewrites_pages_for_preview_or_production(
+def test_sphinx_build_of_another_branch_rewrites_pages_if_it_changes_between_preview_and_production(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
@@ -485,7 +483,7 @@ def test_sphinx_build_after_a_change_of_the_branch_rewrites_pages_for_preview_or
                 assert_untracked(html.replace(comment, ""))
 
 
-def test_sphinx_build_after_no_change_rewrites_no_page(tmp_path: Path) -> None:
+def test_second_sphinx_build_without_changes_rewrites_no_page(tmp_path: Path) -> None:
     config = conf(EXTENSIONS, clicky_site_id=SITE_ID)
     plain = write(tmp_path / "plain", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": conf()})
     source = write(tmp_path / "src", {"index.rst": INDEX, "a.rst": RST, "b.rst": RST, "conf.py": config})
@@ -571,7 +569,7 @@ def test_pages_with_custom_templates_and_template_bridge_have_the_code(tmp_path:
     assert "clicky" not in (tmp_path / "out" / "_static" / "opensearch.xml").read_text(encoding="utf-8")
 
 
-def test_part_of_a_page_that_a_theme_renders_separately_has_no_code(tmp_path: Path) -> None:
+def test_page_part_that_a_theme_renders_separately_has_no_code(tmp_path: Path) -> None:
     """Some themes render parts of a page with the page's context and the same method."""
     part = """
 def add(app, pagename, templatename, context, doctree):
@@ -591,7 +589,7 @@ def setup(app):
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_sphinx_page_in_another_encoding_has_its_properties(tmp_path: Path) -> None:
+def test_sphinx_page_in_another_encoding_than_utf_8_has_its_properties(tmp_path: Path) -> None:
     text = ":clicky_title: Ünïcode – “x”\n\n" + RST
     options = {**CONF, "html_output_encoding": "iso-8859-1"}
     source = write(tmp_path / "src", {"index.rst": text, "conf.py": conf(EXTENSIONS, **options)})
@@ -605,7 +603,7 @@ def sphinx_build_latin(source: Path, out: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_field_that_an_extension_sets_to_a_python_object_is_logged_as_a_warning(
+def test_python_object_that_an_extension_stores_in_a_field_is_logged_as_a_warning(
     page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another extension may store any object in the metadata."""
