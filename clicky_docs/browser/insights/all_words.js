@@ -1,4 +1,5 @@
 // @ts-nocheck
-// Keeps the search words in titles, on sites that send search words. The file is used instead of title_words.js.
+// Keeps search words in titles, on sites that send search words. The insights file contains either this file or
+// title_words.js: both files define this function.
 
 const withoutWords = (title) => title;

@@ -1,5 +1,6 @@
 // @ts-check
-// The last file: starts the script. A theme may load the file before the page is parsed, or before the page script runs.
+// Starts the insights file. This is its last file. A theme may load the insights file before the page is parsed, or
+// before the page script runs, so these events start it again.
 
 listen("clicky-docs-page", startPage);
 listen("DOMContentLoaded", startPage);
