@@ -12,7 +12,7 @@
 const gates = [];
 
 /**
- * Functions that add or change entries of `values`. They run each time before `values` is copied to `custom`.
+ * Functions that add or change entries of `values`. `setValues` runs them before it sets the values in `custom`.
  * @type {(() => void)[]}
  */
 const hooks = [];

@@ -23,7 +23,8 @@ function plainPath(path) {
 }
 
 /**
- * Returns the URL of an event. If the URL is too long, its longest parts are cut off, and end with `…`.
+ * Returns the URL of an event. If the URL is too long, the ends of its longest parts are cut off, and `…` is added
+ * there.
  * @param {string} kind
  * @param {string[]} details
  * @param {string} page the path of the page on which the event happens

@@ -21,6 +21,7 @@ gates.push(async () => {
 hooks.push(() => {
   values.visitor = { ...visitor, ...(values.visitor || custom.visitor) };
   // By default, the tracker stores the visitor's name in a cookie, and still sends the name after the visitor has
-  // signed out (docs/clicky.md#sticky-data).
+  // signed out (docs/clicky.md#sticky-data). So this function of the tracker is turned off, unless the page or the site
+  // sets `sticky_data_disable`.
   values.sticky_data_disable ??= custom.sticky_data_disable ?? true;
 });

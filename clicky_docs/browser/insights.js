@@ -19,7 +19,7 @@ hooks.push(() => {
   if (!values.history_disable) page.url = location;
 });
 
-// Notifies the insights file that another page is shown, and passes the page's data.
+// Stores the data of the page that is shown in `window.clickyDocs`, and notifies the insights file.
 onShow = () => {
   window.clickyDocs = { ...window.clickyDocs, page };
   document.dispatchEvent(new Event("clicky-docs-page"));

@@ -4,7 +4,7 @@
 /**
  * Returns a reason not to track the visitor if the IP address is internal, and otherwise nothing. An IPv4 address is
  * checked as an IPv4-mapped IPv6 address. The browser's URL parser converts all notations of an IP address to the same
- * one.
+ * notation.
  * @param {string} ip
  */
 function internalReason(ip) {

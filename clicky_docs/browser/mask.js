@@ -8,7 +8,8 @@
 function mask(text) {
   return (
     text
-      // After the @, an e-mail address has a dot and letters. A package such as types@20.1 has a version there.
+      // After the @, an e-mail address has a dot and letters. A package such as types@20.1 has no letters there,
+      // so it is not masked.
       .replace(/[^ @]{1,99}(@|%40)[^ @]{1,99}?\.\p{L}{2}[^ ]*/gu, "[e-mail]")
       // Dates are not masked, because they are not telephone numbers. Some versions are dates too.
       .replace(

@@ -63,15 +63,15 @@ sendView = () => {
   setValues();
   // Adds the tracker's listeners to the links of the new page. Links that already have the listeners stay unchanged.
   clicky.advanced?.();
-  // Only clicky.pageview sends everything that the first page view contains. It is not documented, so if it is missing,
-  // the documented function clicky.log is called.
+  // clicky.pageview does everything that the first page view does, but Clicky does not document the function. If it
+  // does not exist, the documented function clicky.log is called.
   if (custom.pageview_disable) return;
   if (clicky.pageview) clicky.pageview();
   else clicky.log(custom.href, custom.title || document.title, "pageview");
 };
 
 /**
- * Stores the data of the page that is shown now, and tracks the page. If the page was shown before, only stores the
+ * Stores the data of the page that is shown now, and tracks the page. If this page is already shown, only stores the
  * data.
  * @param {PageData} newPage
  * @param {number} delay the time in milliseconds until the page is tracked

@@ -29,9 +29,9 @@ function parse(value) {
 
 /**
  * Returns the value of a global variable, or of a field in it, such as `app.user`. If the value is a function, calls
- * the function with the arguments and returns its result. A function before a dot is also called, except if the
- * function itself has the next field: for `klaro.getManager.states`, returns the field `states` of the result of
- * `klaro.getManager()`.
+ * the function with the arguments and returns its result. A function in the middle of the path is also called, except
+ * if the function itself has the next field. Example: for `klaro.getManager.states`, returns the field `states` of the
+ * result of `klaro.getManager()`.
  * @param {string} path
  * @param {string[]} args
  */

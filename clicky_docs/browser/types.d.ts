@@ -33,7 +33,10 @@ interface Site {
   trusted: string;
   /** A regular expression that matches the internal host names. */
   internal: string;
-  /** A regular expression that matches the host names on which pages are tracked. If missing, all host names are. */
+  /**
+   * A regular expression that matches the host names on which pages are tracked. If the field is missing, no host name
+   * is excluded.
+   */
   hosts?: string;
   /** A regular expression that matches the internal IP addresses, which are written as 32 hexadecimal digits. */
   internal_ips: string;

@@ -29,8 +29,8 @@ listen("click", (event) => {
 listen("copy", () => {
   const node = getSelection()?.anchorNode;
   const start = /** @type {Element | null | undefined} */ (node?.nodeType === 1 ? node : node?.parentElement);
-  // Some copy buttons select text in a hidden field, which then has the focus. Such an event is ignored, because the
-  // click on the button has already sent the event.
+  // Some copy buttons select text in a hidden field, which then has the focus. In this case, nothing is done here,
+  // because the listener of clicks has already handled the button.
   if (start && document.activeElement?.matches("textarea,input") === false) onCopy(start);
 });
 

@@ -51,7 +51,7 @@ function listen(type, action) {
 const mayBeTracked = () => page && page.track !== false && window.clickyDocs.status !== "off";
 
 /**
- * Returns true while the page script waits for consent, and before the page script has started its checks, for example
+ * Returns true while the page script waits for consent, and before the page script has set a status, for example
  * because the browser has loaded the page in advance. No event is recorded then.
  */
 const isConsentPending = () => !page || !window.clickyDocs.status || window.clickyDocs.reason === "consent";

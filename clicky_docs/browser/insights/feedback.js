@@ -183,7 +183,7 @@ function placeForm(mayCreate) {
       answered = false;
       useThemeForm();
     } else {
-      // Before the page script has started its checks, no form is added. The timer below tries again.
+      // Before the page script has set a status, no form is added. The timer below tries again.
       if (!mayCreate || !window.clickyDocs.status) return;
       if (!form) createForm();
       article.append(form);

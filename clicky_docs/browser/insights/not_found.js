@@ -1,6 +1,6 @@
 // @ts-check
-// Sends an event when the 404 page is shown. The event contains the missing URL, and the page with the link to this
-// URL.
+// Sends an event when the 404 page is shown. The event contains the missing URL, and the page that the visitor comes
+// from.
 
 onPageStart.push(() => {
   const { pathname } = page.url;

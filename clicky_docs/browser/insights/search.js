@@ -67,7 +67,7 @@ const wordsDetail = (words) => (site.search.words ? words.toLowerCase() : "");
  */
 function logSearch() {
   if (!search) return true;
-  // The page script has not started its checks, so the search is checked again later.
+  // The page script has not set a status yet, so the search is checked again later.
   if (!window.clickyDocs.status) return false;
   if (!mayBeTracked() || isConsentPending()) search = undefined;
   if (!search) return true;
