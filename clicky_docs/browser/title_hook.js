@@ -1,5 +1,6 @@
 // @ts-check
-// Removes search words from the title that is sent with a page view.
+// Sets the title that is sent with a page view, on sites that log searches. Without this file, the title of a results
+// page could contain the search words, or personal data in the search words.
 
 hooks.push(() => {
   // The title is set even if it contains no search words: the theme may add the words before the page view is sent.

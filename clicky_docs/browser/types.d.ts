@@ -49,7 +49,7 @@ interface Site {
   query: string;
   /**
    * A regular expression that matches the names of the query parameters that contain search words. The field exists
-   * only if the site does not send search words.
+   * only if the site logs searches.
    */
   search_parameters: string;
 }

@@ -1,5 +1,5 @@
 // @ts-nocheck
-// Keeps search words in titles, on sites that send search words. The insights file contains either this file or
-// title_words.js: both files define this function.
+// Leaves titles unchanged, on sites that do not log searches. The insights file of another site contains title_words.js
+// or title_mask.js instead. All three files define the same function.
 
 const withoutWords = (title) => title;

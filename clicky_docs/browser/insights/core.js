@@ -1,5 +1,5 @@
 // @ts-check
-// Functions that the other files in this folder share. insights_file.py joins the files that a site needs into the
+// Functions that the other files in `insights/` share. insights_file.py joins the files that a site needs into the
 // insights file: a static file with one function, whose parameter `site` is data from the option `insights`. All events
 // are passed to the page script, because the page script sends them only if the visitor is tracked.
 

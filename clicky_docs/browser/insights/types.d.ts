@@ -31,7 +31,7 @@ interface Site {
   search: { all?: boolean; none?: boolean; words?: boolean };
   /**
    * A regular expression that matches the names of the query parameters that contain search words. The field exists
-   * only if the site does not send search words.
+   * only if the site logs searches.
    */
   search_parameters: string;
   /** The name of the 404 page, which servers show for missing URLs. */
