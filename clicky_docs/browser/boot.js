@@ -1,27 +1,28 @@
 // @ts-check
-// The page script passes the page's data to Clicky's tracker and loads the tracker. script.py joins the files of this
-// folder that a site's options need, and wraps them in one function with the parameter `site`: data from the options.
-// Every page contains this script, so it is short: it leaves out everything that the browser or Python can do.
+// Loads Clicky's tracker, and passes the page's data to the tracker. This is the first file of the page script.
+// script.py joins the files that a site's options need into one function. The function's parameter `site` is data from
+// the options. Every page contains the page script, so the script must be short: Python or the browser does all other
+// work.
 
 /**
- * Checks that run in this order before any request to Clicky. Each returns the reason why the visitor is not tracked,
- * or nothing.
+ * Checks that run one after the other, before any request to Clicky. A check returns the reason if the visitor must not
+ * be tracked, and otherwise nothing. After the first reason, no other check runs.
  * @type {(() => Promise<string | false | void>)[]}
  */
 const gates = [];
 
 /**
- * Functions that add to `values`, or change `values`, for each page.
+ * Functions that add or change entries of `values`. `setValues` runs them before it sets the values in `custom`.
  * @type {(() => void)[]}
  */
 const hooks = [];
 
-/** The selector of a page's data block. */
+/** The CSS selector of a page's data block. */
 const BLOCK = "script[data-clicky-docs]";
 
 /**
- * The time in milliseconds after which a page is tracked. The tracker waits as long after it has loaded: a visitor who
- * leaves earlier has not seen the page.
+ * The time in milliseconds between a page change and the page view: a visitor who leaves earlier has not seen the page.
+ * The tracker waits equally long before it sends the first page view.
  */
 const DELAY = 200;
 
@@ -32,49 +33,56 @@ const DELAY = 200;
 let page;
 
 /**
- * The object `clicky_custom`, which the tracker reads.
+ * The object `window.clicky_custom`, from which the tracker reads Clicky's properties.
  * @type {Values}
  */
 let custom;
 
 /**
- * The values that this script has set in `custom`. The first value is explained in navigation.js.
+ * The values that this script sets in `custom`. The initial value is for navigation.js, which reads `history_disable`
+ * before `setValues` runs for the first time.
  * @type {Values}
  */
 let values = { history_disable: true };
 
 /**
- * The values of the site's own scripts that `values` has replaced in `custom`.
+ * The values that the site's own scripts had set in `custom`, and that this script has replaced. They are restored
+ * before the values of the next page are set.
  * @type {Values}
  */
 const replaced = {};
 
 /**
- * True if all gates have passed, false if a gate is running or has failed, undefined before the first gate.
+ * True after all gates have passed; false while the gates run, and after a gate has returned a reason; undefined before
+ * the gates run.
  * @type {boolean | undefined}
  */
 let passed;
 
-/** The reason why nothing is sent. */
+/** The reason why nothing is sent, or an empty text. A page that opts out has `track: false` in its data instead. */
 let offReason = "";
 
 /**
- * The tracker's script element, after it has been created.
+ * The script element that loads the tracker. Undefined before the element is created, and after the tracker was
+ * blocked.
  * @type {HTMLScriptElement | undefined}
  */
 let tracker;
 
-/** Sends the page view of the page that is shown, if it is due. navigation.js sets the function. */
+/**
+ * Sends the page view of the page that is shown, unless it has been sent. navigation.js replaces this empty function.
+ */
 let sendView = () => {};
 
-/** Tells the insights file that the page has changed. insights.js sets the function. */
+/** Notifies the insights file that another page is shown. insights.js replaces this empty function. */
 let onShow = () => {};
 
-/** Runs after the tracker has sent the first page view. Other files replace the function. */
+/** Runs after the tracker has sent the first page view. first_view.js and navigation.js replace this empty function. */
 let onView = () => {};
 
 /**
- * Sets `window.clickyDocs`, which the insights file, the site's scripts and tests read, and logs the status.
+ * Logs the status, and stores it in `window.clickyDocs`. The insights file, the site's scripts and the tests read it
+ * there.
  * @param {string} status
  * @param {string} reason
  */
@@ -83,7 +91,10 @@ function setStatus(status, reason) {
   log(`${status}: ${reason}`);
 }
 
-/** Sets the status for the page that is shown, off or tracking, and returns the reason why the page is not tracked. */
+/**
+ * Sets the status of the page that is shown: "off" or "tracking". Returns the reason if the page is not tracked, and
+ * otherwise a false value.
+ */
 function reportStatus() {
   const reason = offReason || page.track === false && "opted out";
   setStatus(reason ? "off" : "tracking", reason || `Site ID ${page.site_ids}`);
@@ -102,7 +113,8 @@ function log(text) {
 }
 
 /**
- * Wraps a function so that it logs errors and does not throw: an error of this script must not disturb the page.
+ * Returns a wrapper of a function. The wrapper catches and logs all errors, because an error of this script must not
+ * stop the site's own scripts.
  * @param {(argument: any) => any} action
  */
 function guarded(action) {
@@ -116,7 +128,8 @@ function guarded(action) {
 }
 
 /**
- * Returns a global of the page, or 0 if the global is an element: browsers make a global from each element's id.
+ * Returns the value of a global variable, or 0 if the value is an element: browsers create a global variable for each
+ * element with an id.
  * @param {string} name
  */
 function pageGlobal(name) {
@@ -125,8 +138,8 @@ function pageGlobal(name) {
 }
 
 /**
- * Returns the data of the page in a document. A page without a data block, or with an invalid one, is tracked by its URL and
- * title, except if it is the first page.
+ * Returns a page's data from the page's document. If the data block is missing or invalid, the page is tracked by its
+ * URL and title. But if it is the first page, its Site ID is unknown, so the page is not tracked.
  * @param {Document} source
  * @returns {PageData}
  */
@@ -137,15 +150,19 @@ function readPage(source) {
 }
 page = readPage(document);
 
-/** Sets the page's values in `clicky_custom`. Replaces the values of the previous page, and keeps all others. */
+/**
+ * Sets the page's values in `clicky_custom`, and removes the values of the previous page. Other values in
+ * `clicky_custom`, which the site's own scripts have set, are kept.
+ */
 function setValues() {
   const value = pageGlobal("clicky_custom") || {};
-  // The tracker removes a goal after sending it, so only values that are unchanged are restored.
+  // A value is not restored if it has changed since: the tracker, for example, removes a goal after sending the goal.
   for (const name in values) if (value === custom && custom[name] === values[name]) custom[name] = replaced[name];
   custom = value;
   values = { ...page.custom };
   try {
-    // The tracker calls querySelectorAll with the selector before the first page view. An invalid selector throws.
+    // The tracker uses this CSS selector before it sends the first page view. An invalid selector would throw an error
+    // in the tracker, and no page view would be sent. So the selector is tested here.
     document.querySelector(values.heatmap_objects);
   } catch (error) {
     log(error);
@@ -159,13 +176,16 @@ function setValues() {
   window.clicky_custom = custom;
 }
 
-/** The tracker cannot be loaded, or cannot run. The script tries again on the next page. */
+/** Handles a tracker that cannot be loaded or cannot run. This script tries again when another page is shown. */
 function onBlocked() {
   tracker = undefined;
   setStatus("off", "tracker blocked");
 }
 
-/** Tracks the page, if nothing prevents it: loads the tracker for the first page, sends a page view for later pages. */
+/**
+ * Tracks the page that is shown, if nothing prevents tracking. Loads the tracker for the first page; the tracker then
+ * sends the page view. Sends the page view of each later page.
+ */
 const track = guarded(() => {
   if ((tracker || offReason || page.track === false) && reportStatus()) return;
   passed ?? runGates();
@@ -174,13 +194,15 @@ const track = guarded(() => {
   setValues();
   setStatus("waiting", "tracker");
   const script = document.createElement("script");
-  // All scripts of a page that a server protects with a nonce have the same nonce.
+  // If the page's scripts have a nonce, the tracker needs the nonce too. All scripts of a page have the same nonce, so
+  // the nonce of any element is used.
   script.nonce = /** @type {any} */ (document.querySelector("[nonce]"))?.nonce || "";
   script.dataset.id = page.site_ids[0];
   script.onload = guarded(() => {
-    // One of the site's scripts may have replaced clicky_custom while the tracker was loading.
+    // While the tracker was loading, the site's scripts may have replaced clicky_custom, so the values are set again.
     setValues();
-    // Some content blockers send an empty script. In a sandboxed frame, reading cookies fails, also for the tracker.
+    // Some content blockers replace the tracker with an empty script, so clicky.init does not exist. In a sandboxed
+    // frame, reading document.cookie throws an error, so the tracker cannot run.
     if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
     reportStatus();
     setTimeout(onView, DELAY);
@@ -189,8 +211,9 @@ const track = guarded(() => {
   try {
     script.src = site.script;
   } catch (error) {
-    // The page enforces Trusted Types. The tracker adds scripts too, which only a default policy can allow.
-    // The page may forbid new policies. Then createPolicy throws, and the status stays "tracker blocked".
+    // The page enforces Trusted Types, so it accepts the URL of a script only from a policy. The tracker adds scripts
+    // too, and only a policy with the name "default" applies to the tracker's scripts. If the page forbids this policy,
+    // createPolicy throws an error, so the status "tracker blocked" is set before the call.
     onBlocked();
     trustedTypes.createPolicy("default", {
       createScriptURL: (/** @type {string} */ url) => url.match(site.trusted) && url,
@@ -202,11 +225,11 @@ const track = guarded(() => {
 });
 
 gates.push(async () => {
-  // The browser loads a page before the visitor opens it, and perhaps the visitor never opens it.
+  // The browser may load the page in advance. Then the gate waits until the visitor opens the page.
   if (document.prerendering) {
     await new Promise((done) => (document.onprerenderingchange = done));
   }
-  // The page is in a frame of another page of the site. Only the outer page is tracked.
+  // If the page is in a frame of another page of the site, only the outer page is tracked.
   if (parent !== self && parent.document.querySelector(BLOCK)) return "framed";
 });
 
@@ -214,7 +237,7 @@ gates.push(async () => {
 async function runGates() {
   passed = false;
   for (const gate of gates) {
-    // A gate that fails with an error counts as passed.
+    // If a gate throws an error, the error is logged, and the next gate runs.
     const reason = await gate().catch(log);
     if (reason) return turnOff(reason);
   }

@@ -1,21 +1,22 @@
 // @ts-check
-// Before the visitor has given consent, nothing is requested from Clicky. After the visitor has withdrawn consent on any
-// page of the site, nothing is sent.
+// Waits for the visitor's consent: before the visitor has given consent, nothing is requested from Clicky. After the
+// visitor has withdrawn consent on any page of the site, nothing is sent.
 
 /** True if the visitor has given consent. */
 let consented = false;
 
-/** Ends the wait for consent. */
+/** Lets the gate at the end of this file pass. Does nothing before this gate runs. */
 let onConsent = (/** @type {string} */ _) => {};
 
 /**
- * Sets or deletes the cookie that stops the tracker in all tabs (docs/clicky.md#stop-cookie).
+ * Sets the cookie that stops the tracker in all tabs (docs/clicky.md#stop-cookie). The lifetime `max-age=0` deletes the
+ * cookie.
  * @param {string} lifetime
  */
 const setStopCookie = (lifetime) =>
   page.site_ids.forEach((id) => (document.cookie = `_no_tracky_${id}=withdrawn;path=/;${lifetime}`));
 
-/** Returns true if the visitor has given consent. Consent that cannot be read is no consent. */
+/** Returns a true value if the visitor has given consent. If reading the consent throws an error, returns undefined. */
 const hasConsent = guarded((event) => sources.consent(event));
 
 const checkConsent = guarded((event) => {
@@ -32,16 +33,22 @@ const checkConsent = guarded((event) => {
   }
 });
 
-/** Checks after all other listeners of the event, and first checks earlier decisions on other pages. */
+/**
+ * Checks the consent twice. The first check is for earlier decisions on other pages of the site. The second check is
+ * for the decision on this page. It runs after the banner's own listeners of the event, which may change the banner's
+ * variable.
+ */
 const onBannerEvent = (/** @type {Event} */ event) => {
   checkConsent();
   setTimeout(checkConsent, 0, event);
 };
 
-// Pages that are not tracked have these listeners too. The capture phase also catches events that do not bubble.
+// A page that opts out has these listeners too, because the visitor may withdraw consent there. In the capture phase,
+// the listeners also receive events that do not bubble.
 for (const name of site.consent.event) addEventListener(name, onBannerEvent, true);
 // The visitor may have decided in another tab, or on another page before this page was restored from the browser's
-// back/forward cache. Then no event of the banner is fired here.
+// back/forward cache. Then the banner fires no event on this page, so the consent is checked at these events of the
+// browser.
 for (const name of ["storage", "pageshow", "visibilitychange"]) addEventListener(name, checkConsent, true);
 
 gates.push(
@@ -54,8 +61,8 @@ gates.push(
     }),
 );
 
-// Overrides the account's privacy setting for this visitor (docs/clicky.md#privacy-and-cookies), unless the site sets
-// the value itself.
+// Sets `visitor_consent`, which overrides the account's privacy setting for this visitor
+// (docs/clicky.md#privacy-and-cookies). If the page or the site sets `visitor_consent`, the value is not changed.
 hooks.push(() => {
   values.visitor_consent ??= custom.visitor_consent ?? !offReason;
 });

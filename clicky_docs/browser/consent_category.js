@@ -1,11 +1,13 @@
 // @ts-check
-// Reads consent from a banner that asks for several categories. All categories of the option must be accepted.
+// Reads consent from a banner that asks for several categories. The visitor must accept all categories that the option
+// `consent` names.
 
 const readCategory = readAnswer;
 
 /**
- * Returns true if a banner's value accepts a category: text or a list that contains the category, or an object whose
- * property with the name of the category is true.
+ * Returns true if the banner's value shows that the visitor has accepted a category. The value is a text or a list that
+ * contains the accepted categories, an object with one answer per category, or the answer for this category, such as
+ * true.
  * @param {any} value
  * @param {string} category
  */

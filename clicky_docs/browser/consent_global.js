@@ -1,27 +1,27 @@
 // @ts-check
-// Reads consent from a global variable, which most consent banners set, and shares the visitor's decision between the
-// pages of the site: in other tabs and in restored pages, the variable does not change.
+// Reads consent from a global variable, which most consent banners set. Also stores the visitor's decision for other
+// tabs and for pages that the browser restores, because the variable does not change there.
 
-/** The name under which the decision is stored: 1 or 0, and the time of the decision. */
+/** The key of the decision in localStorage. The stored text is 1 (consent) or 0, and the time of the decision. */
 const DECISION = `clicky-docs-consent-${page.site_ids}`;
 
-/** The values that are consent: true, 1, and text that begins with one of these words. */
+/** Matches the values that mean consent: true, 1, and text that begins with one of these words. */
 const AGREES = /^(true|1|granted|allow|accept)/i;
 
-/** Returns the stored decision. Reading throws if the browser blocks storage. */
+/** Returns the stored decision, or undefined if the browser blocks localStorage: reading then throws an error. */
 const readDecision = guarded(() => localStorage[DECISION]);
 
-/** The stored decision that this page has seen last. */
+/** The stored decision, as this page has read it last. */
 let seenDecision = readDecision();
 
 /**
- * The banner's answer when this page has read it last. Undefined before the banner has started.
+ * The banner's answer, as this page has read it last. Undefined before the banner has started.
  * @type {boolean | undefined}
  */
 let bannerAnswer;
 
 /**
- * Reads the banner's answer. Returns undefined if the global does not exist.
+ * Returns the banner's answer: true for consent, or undefined if the global variable does not exist.
  * @returns {boolean | undefined}
  */
 let readAnswer = () => {
@@ -31,12 +31,14 @@ let readAnswer = () => {
 
 sources.consent = (event) => {
   const answer = guarded(readAnswer)();
-  // An event that the banner fires is a decision on this page. A click or another event of the browser may be none.
+  // If the banner's script fires the event, the visitor has decided on this page. If the browser fires the event, for
+  // example a click, the visitor may not have decided.
   const isDecision = event && !event.isTrusted && !(event instanceof UIEvent) && site.consent.event.includes(event.type);
-  // While the page loads, a banner that has not started yet denies consent.
+  // While the page loads, the banner may not have started, and may answer no. So a no without an event is not a
+  // decision.
   const isOwn = isDecision || (answer !== bannerAnswer && (answer || event));
   let result = isOwn ? !!answer : consented;
-  // The first answer that this page reads is older than a decision that another page stores in the meantime.
+  // If the first answer that this page reads is no, a decision that another page has stored in the meantime is newer.
   const denies = isOwn && !answer && (isDecision || bannerAnswer !== undefined);
   if (isOwn) bannerAnswer = answer;
   const stored = readDecision();

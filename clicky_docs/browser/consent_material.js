@@ -1,7 +1,10 @@
 // @ts-check
-// Reads consent from Material's own banner.
+// Reads consent from the banner of Material for MkDocs.
 
-/** Material's consent banner stores one value for each checkbox that it shows. */
+/**
+ * Material stores one answer per checkbox of the banner. Without a checkbox `clicky`, the answer for `analytics` is
+ * read.
+ */
 sources.consent = () => {
   const name = document.querySelector("[data-md-component=consent] [name=clicky]") ? "clicky" : "analytics";
   return pageGlobal("__md_get")("__consent")[name];

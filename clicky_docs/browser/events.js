@@ -1,25 +1,30 @@
 // @ts-check
-// Writes the URL of an event, such as `#search:album+cover@/install/`: kind, details and page. Clicky keeps one row and
-// one title per URL, and no fragment unless the fragment is the whole URL. `urls.parse_event` in Python reads these URLs.
+// Returns the URL of an event, such as `#search:album+cover@/install/`: kind, details and page. Clicky stores one title
+// per URL, so events with different titles need different URLs. The URL starts with `#`, because Clicky removes a
+// fragment unless the fragment is the whole URL. The function `parse_event` in urls.py parses these URLs.
 
-/** Clicky cuts longer paths off at 128 characters. */
+/**
+ * The maximum length of an event's URL, because Clicky cuts off paths after 128 characters. urls.py has the same
+ * number.
+ */
 const LONGEST_EVENT = 120;
 
 /**
- * Returns a path without percent-encoding, which costs up to nine characters per letter.
+ * Returns a path without percent-encoding, because a letter such as é takes six characters if it is percent-encoded.
  * @param {string} path
  */
 function plainPath(path) {
   try {
     return decodeURI(path);
   } catch (error) {
-    // Half an escape.
+    // The path is not valid: an escape such as %C3%A9 is incomplete.
     return path;
   }
 }
 
 /**
- * Returns the URL of an event. If the URL is too long, the longest parts lose their last characters.
+ * Returns the URL of an event. If the URL is too long, the ends of its longest parts are cut off, and `…` is added
+ * there.
  * @param {string} kind
  * @param {string[]} details
  * @param {string} page the path of the page on which the event happens

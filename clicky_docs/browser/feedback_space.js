@@ -1,6 +1,6 @@
 // @ts-check
-// Reserves space for the form of the insight `feedback`. The insights file adds the form after the first paint, and
-// without the space the page would shift.
+// Reserves space for the feedback form. The insights file adds the form when the page is already visible. Without the
+// space, the text below the form would move.
 
 guarded(() => {
   if (page.track === false) return;

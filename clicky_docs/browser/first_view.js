@@ -1,5 +1,6 @@
 // @ts-check
-// Goals and events are sent after the page's first page view. A goal that is sent earlier would include the page's own goal.
+// Delays goals and events until the first page view is sent. The tracker adds the page's own goal to the first beacon
+// that it sends, so the first beacon must be the page view.
 
 /** Resolves after the first page view. */
 const firstView = new Promise((resolve) => {

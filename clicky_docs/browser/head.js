@@ -1,5 +1,6 @@
 // @ts-check
-// In the <head>, where a template places the script, the elements that the gates read may not exist yet.
+// Waits until the page is parsed, if a template places the page script in the `<head>`: elements that the gates read
+// may not exist before.
 
 gates.push(async () => {
   if (document.readyState === "loading") await new Promise((done) => addEventListener("DOMContentLoaded", done));

@@ -1,5 +1,5 @@
 // @ts-check
-// Does not track internal host names.
+// Does not track pages whose host name is internal, such as localhost.
 
 gates.push(async () => {
   const host = location.hostname || location.protocol;

@@ -1,5 +1,5 @@
 // @ts-check
-// Reads the signed-in visitor from a cookie.
+// Reads the data of the signed-in visitor from a cookie.
 
 sources.identity = () => {
   const start = `${site.identity.source}=`;

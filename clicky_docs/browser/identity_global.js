@@ -1,4 +1,4 @@
 // @ts-check
-// Reads the signed-in visitor from a global variable.
+// Reads the data of the signed-in visitor from a global variable.
 
 sources.identity = () => evaluate(site.identity.source);

@@ -1,4 +1,4 @@
 // @ts-check
-// Requests the signed-in visitor from a URL.
+// Requests the data of the signed-in visitor from a URL.
 
 sources.identity = () => request(site.identity.source, "include");

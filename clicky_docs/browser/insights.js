@@ -1,7 +1,7 @@
 // @ts-check
-// Handles the event `clicky-docs`, which the insights file dispatches, and which the site's own scripts may dispatch.
-// The event's detail is a function. It is called with the tracker after the page view, and only if the visitor is
-// tracked.
+// Handles the event `clicky-docs`, which the insights file dispatches. The site's own scripts may dispatch it too. The
+// event's detail is a function. If the visitor is tracked, the function is called after the page view, with the tracker
+// as its argument.
 
 document.addEventListener(
   "clicky-docs",
@@ -14,12 +14,12 @@ document.addEventListener(
   ),
 );
 
-// On sites whose page changes the page script does not track, the page that is shown is the page of the browser's URL.
+// If page changes are left to the site's own scripts, the browser's URL is always the URL of the page that is shown.
 hooks.push(() => {
   if (!values.history_disable) page.url = location;
 });
 
-// Tells the insights file which page is shown.
+// Stores the data of the page that is shown in `window.clickyDocs`, and notifies the insights file.
 onShow = () => {
   window.clickyDocs = { ...window.clickyDocs, page };
   document.dispatchEvent(new Event("clicky-docs-page"));

@@ -1,9 +1,10 @@
 // @ts-check
-// Compares an IP address, of the visitor or of the host, with the option `internal_ips`.
+// Compares an IP address with the option `internal_ips`. visitor_ip.js and ipv6_hosts.js use this function.
 
 /**
- * Returns the reason why a visitor with this IP address is not tracked, or nothing. The browser's URL parser accepts
- * every notation of an IP address, and returns one. An IPv4 address is checked as an IPv4-mapped IPv6 address.
+ * Returns a reason not to track the visitor if the IP address is internal, and otherwise nothing. An IPv4 address is
+ * checked as an IPv4-mapped IPv6 address. The browser's URL parser converts all notations of an IP address to the same
+ * notation.
  * @param {string} ip
  */
 function internalReason(ip) {

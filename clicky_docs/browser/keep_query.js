@@ -1,5 +1,5 @@
 // @ts-check
-// Keeps the query parameters of the option `keep_query`, without personal data.
+// Keeps the query parameters that the option `keep_query` names, and masks personal data in their values.
 
 keptParts = RegExp(site.query, "g");
 

@@ -1,11 +1,11 @@
 // @ts-check
-// Sets the URL of a page on sites whose page changes the page script does not track.
+// Sets the URL under which a page is tracked, on sites that leave page changes to their own scripts.
 
 hooks.push(() => {
   let { href } = values;
   if (href) values.href = pageUrl(location, href);
   else if (!custom.href) {
-    // A getter, because the tracker reads the property again after the site's scripts have changed the URL.
+    // The tracker reads `href` again after the site's scripts have changed the URL, so `href` is computed on each read.
     Object.defineProperty(custom, "href", { get: () => href || pageUrl(location), set: (value) => (href = value) });
   }
 });

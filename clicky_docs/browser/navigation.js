@@ -1,50 +1,58 @@
 // @ts-check
-// Sends one page view per page, with the data of that page, on sites that change pages without a full page load. The
-// tracker's own history hook would send the new URL with the data of the first page.
+// Sends one page view per page, with the data of that page, on sites that change pages without a full page load.
+// Without this file, the tracker itself would send page views, but with the new URL and the data of the first page.
 //
-// If the path of the URL changes, the site shows another page. Its data is in the head if the site replaces the head,
-// before or after it changes the URL. Otherwise the script requests the page's HTML
-// and reads the data there (VitePress, Docusaurus, htmx). Until the data is known, events belong to the page before.
+// If the path of the URL changes, the site shows another page. Some sites then replace the data block in the head,
+// before or after they change the URL. Other sites keep the head of the first page (VitePress, Docusaurus, htmx): for
+// these sites, this file requests the HTML of the new page, and reads the data block there. Until the data of the new
+// page is known, events belong to the previous page.
 
 /**
- * True if the page view of the page that is shown must still be sent; undefined before the tracker's first page view.
+ * True if the page view of the page that is shown must still be sent; false if it has been sent; undefined before the
+ * tracker has sent the first page view.
  * @type {boolean | undefined}
  */
 let viewDue;
 
-/** The timer of the page view. */
+/** The timer that tracks the page after a page change. */
 let viewTimer = 0;
 
-/** The timer of the request for the new page's HTML. */
+/** The timer that starts the request for the new page's HTML. */
 let requestTimer = 0;
 
 /** The request for the new page's HTML. */
 const pageRequest = new XMLHttpRequest();
 
-/** The name of the page whose data was in the head when the page that is shown was opened. */
+/**
+ * The page's name in the data block of the head, as it was when the page that is shown was opened. If the site keeps
+ * the head of the first page, this is the name of the first page.
+ */
 let pageInHead = page.page;
 
 /**
- * Returns the path of a URL without its end: a router may remove `/`, `.html` or `/index.html`.
+ * Returns the path of a URL without `/`, `.html` or `/index.html` at the end, because the site's scripts may remove
+ * them from the URL of the same page.
  * @param {{ pathname: string }} url
  */
 const pathKey = ({ pathname }) => pathname.replace(/(\/index)?(\.html?)?\/?$/, "");
 
 hooks.push(() => {
-  // If the site's scripts set `history_disable`, they handle page changes themselves.
+  // If the site's scripts set `history_disable`, page changes are left to these scripts.
   if (custom.history_disable === undefined) {
     values.history_disable = true;
-    // The title that the server has sent. Some sites show another title until their scripts have started.
+    // The title in the HTML from the server is sent, because some sites show another title until their scripts have
+    // started.
     values.title ||= custom.title || page.title;
     if (page.track === false) {
       values.pageview_disable = values.ping_disable = values.heatmap_disable = values.outbound_disable = true;
     }
   }
-  // The URL of the page that is shown, because the browser changes its own URL before the new page is shown.
+  // The URL of the page that is shown is sent, because the browser's URL changes before the new page is shown.
   values.href = (!values.href && custom.href) || pageUrl(page.url, values.href);
 });
 
-// The first page view is the tracker's own, because only that page view has a referrer.
+// The tracker sends the first page view itself, because only that page view contains the referrer. If the visitor has
+// withdrawn consent before, the tracker has not sent the page view, so the page view is still due.
 onView = () => {
   viewDue = !!offReason;
 };
@@ -53,18 +61,20 @@ sendView = () => {
   if (!viewDue) return;
   viewDue = false;
   setValues();
-  // Adds the tracker's listeners to the links of the new page. A link has each listener only once.
+  // Adds the tracker's listeners to the links of the new page. Links that already have the listeners stay unchanged.
   clicky.advanced?.();
-  // clicky.pageview is not documented, but does everything that the first page view does.
+  // clicky.pageview does everything that the first page view does, but Clicky does not document the function. If it
+  // does not exist, the documented function clicky.log is called.
   if (custom.pageview_disable) return;
   if (clicky.pageview) clicky.pageview();
   else clicky.log(custom.href, custom.title || document.title, "pageview");
 };
 
 /**
- * Switches to the data of the page that the site shows now, and tracks the page.
+ * Stores the data of the page that is shown now, and tracks the page. If this page is already shown, only stores the
+ * data.
  * @param {PageData} newPage
- * @param {number} delay milliseconds until the page view
+ * @param {number} delay the time in milliseconds until the page is tracked
  */
 function showPage(newPage, delay) {
   clearTimeout(requestTimer);
@@ -80,41 +90,47 @@ function showPage(newPage, delay) {
 }
 
 /**
- * Switches to the data in the head, if the site has changed both the head and the URL. Some sites change the head first
- * (Turbo, Astro), and others the URL (Material for MkDocs).
+ * Switches to the page in the head's data block, if the site has changed both the data block and the URL. Some sites
+ * change the data block first (Turbo, Astro), and others change the URL first (Material for MkDocs).
  */
 const findInHead = guarded(() => {
   const data = readPage(document);
   if (isOtherPage() && data.page !== page.page && data.page !== pageInHead) {
-    // Some sites set the title after the URL.
+    // Some sites set the title last, so the title in the head may still be the title of the previous page.
     data.title = "";
     showPage(data, DELAY);
   }
 });
 
-/** Requests the HTML of the page whose URL the browser shows, because the site keeps the head of the first page. */
+/** Requests the HTML of the page at the browser's URL. Sites that keep the head of the first page need this request. */
 const requestPage = guarded(() => {
   pageRequest.open("GET", location.href);
   pageRequest.responseType = "document";
   pageRequest.send();
 });
 pageRequest.onload = guarded(() => {
-  // The server may have redirected the request to another URL of the page.
+  // The server may have redirected the request, so the page's URL is the URL of the response.
   showPage({ ...readPage(pageRequest.response || new Document()), url: new URL(pageRequest.responseURL) }, 0);
 });
 
-/** Returns true if the URL is that of another page, and not only has another query or fragment. */
+/**
+ * Returns a true value if the browser's URL is the URL of another page: if its path has changed, and not only its query
+ * or fragment. Returns a false value if page changes are left to the site's own scripts.
+ */
 const isOtherPage = () => values.history_disable && pathKey(location) !== pathKey(page.url);
 
 const onUrlChange = guarded(() => {
   clearTimeout(requestTimer);
   pageRequest.abort();
   findInHead();
-  // If the site's scripts send the page views, the tracker reads the URL from `clicky_custom`.
+  // If page changes are left to the site's own scripts, `href` is set for the page views that these scripts send.
   if (!values.history_disable) custom.href = pageUrl(location, page.custom?.href);
   else if (isOtherPage()) requestTimer = setTimeout(requestPage, DELAY);
 });
-/** @param {any} event */
+/**
+ * Removes a script element with which the tracker has sent a page view.
+ * @param {any} event
+ */
 const removeView = ({ target }) => /type=pageview/.test(target.src) && target.remove();
 
 guarded(() => {
@@ -122,13 +138,15 @@ guarded(() => {
   for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
     const original = history[name];
     history[name] = (...args) => {
-      // A script of the new page may change the URL before the observer runs.
+      // If the site has just replaced the head, the data block is read before the URL changes again: the observer below
+      // runs later.
       findInHead();
       original.apply(history, args);
       onUrlChange();
     };
   }
-  // htmx stores the body for Back, and runs the scripts in the body again. The tracker's scripts are its page views.
+  // The tracker sends each page view with a script element. For the browser's Back button, htmx stores the page and
+  // later runs its scripts again, so these elements are removed: otherwise the page views would be sent again.
   document.addEventListener("load", removeView, true);
   new MutationObserver(findInHead).observe(document.head, { childList: true });
 })();

@@ -1,5 +1,5 @@
 // @ts-check
-// Tracks only the host names in the option `hosts`.
+// Tracks only pages whose host name is in the option `hosts`.
 
 gates.push(async () => {
   const host = location.hostname || location.protocol;

@@ -1,8 +1,9 @@
 // @ts-check
-// Requests data from a server, for several gates.
+// Requests data from a server. Several gates use this function.
 
 /**
- * Returns the data or text of a server's response. Throws after two seconds, and for redirects, for example to a login.
+ * Returns a server's response: data if the response is JSON, otherwise text. Returns false if the server responds with
+ * an error. Throws an error after two seconds, and for a redirect, for example to a login page.
  * @param {string} url
  * @param {RequestCredentials} [credentials]
  */

@@ -2,6 +2,6 @@
 // Does not track visitors whose browser sends a privacy signal.
 
 gates.push(async () => {
-  // Global Privacy Control, and Do Not Track.
+  // The two privacy signals are Global Privacy Control and Do Not Track.
   if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return "privacy signal";
 });

@@ -1,14 +1,16 @@
 // @ts-check
-// Reads values for several gates.
+// Reads values from nested data, from text and from global variables. Several gates use these functions.
 
 /**
- * Functions that read the consent and the identity on this site.
+ * Two functions that other files set: `consent` returns the visitor's consent, and `identity` returns the data of the
+ * signed-in visitor.
  * @type {Record<string, (event?: Event) => any>}
  */
 const sources = {};
 
 /**
- * Returns the value at a path of names, such as `account.plan`.
+ * Returns a value from nested data. The path consists of names and dots: `account.plan` is the field `plan` of the
+ * field `account`.
  * @param {any} value
  * @param {string} path
  */
@@ -17,7 +19,8 @@ function getPath(value, path) {
 }
 
 /**
- * Returns the data if the value is JSON text, otherwise the value. Throws for HTML, which is an error page.
+ * Returns the parsed data if the value is JSON text, otherwise the value itself. Throws an error if the value is HTML:
+ * the server has then sent an error page.
  * @param {any} value
  */
 function parse(value) {
@@ -25,8 +28,10 @@ function parse(value) {
 }
 
 /**
- * Returns the value of a global. If the global is a function, the function is called with the arguments. A function
- * earlier on the path is called too, unless it has the next name itself: `klaro.getManager.states`.
+ * Returns the value of a global variable, or of a field in it, such as `app.user`. If the value is a function, calls
+ * the function with the arguments and returns its result. A function in the middle of the path is also called, except
+ * if the function itself has the next field. Example: for `klaro.getManager.states`, returns the field `states` of the
+ * result of `klaro.getManager()`.
  * @param {string} path
  * @param {string[]} args
  */

@@ -1,4 +1,4 @@
 // @ts-check
-// The last file: starts the script.
+// Starts the page script. This is its last file.
 
 track();

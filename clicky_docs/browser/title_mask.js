@@ -1,9 +1,10 @@
 // @ts-check
-// Masks personal data in titles of results pages, for sites whose insights send search words: some themes show the words in
-// the title. The page script and the insights file contain this file.
+// Masks personal data in the titles of results pages, on sites that send search words. Some themes show the search
+// words in the title of the results page. Both the page script and the insights file contain this file.
 
 /**
- * Returns a title without e-mail addresses and long numbers if the page's URL has search words.
+ * Returns a title. If the page's URL contains search words, the title has placeholders in place of e-mail addresses and
+ * long numbers.
  * @param {string} title
  */
 function withoutWords(title) {

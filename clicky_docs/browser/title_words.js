@@ -1,15 +1,17 @@
 // @ts-check
-// Removes search words from titles, for sites whose insights withhold search words: some themes show the words in the
-// title of the results page. The page script and the insights file contain this file.
+// Removes search words from titles, on sites that do not send search words. Some themes show the search words in the
+// title of the results page. Both the page script and the insights file contain this file.
 
 /**
- * Returns a title with `…` in place of the search words in the page's URL, in any letter case and spacing.
+ * Returns a title with `…` in place of the search words. The search words are the values of parameters in the page's
+ * URL; their letter case and spaces may differ from the title.
  * @param {string} title
  */
 function withoutWords(title) {
-  // The URL that the browser shows may be that of the next page, or may have got the words after the page was opened.
+  // Both URLs are read. The browser's URL may already be the URL of the next page, which has other search words. Or a
+  // script may have added the search words to the browser's URL after the page was opened.
   new URLSearchParams(page.url.search + location.search.replace("?", "&")).forEach((text, name) => {
-    // The pattern has a dot for each character that is neither a letter nor a digit.
+    // Punctuation and spaces may differ in the title, so the pattern has a dot for each of them.
     const words = name.match(site.search_parameters) && text.trim().replace(/\s+|[^\p{L}\p{N}]/gu, ".");
     if (words) title = title.replace(RegExp(words, "giu"), "…");
   });

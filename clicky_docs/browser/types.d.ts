@@ -1,47 +1,56 @@
-// Types that the scripts of this folder share, for editors and `tsc`. Browsers do not load this file.
+// Types that the scripts in this folder share. Editors and `tsc` read this file; browsers do not load it.
 
-/** Values of `clicky_custom` by name. */
+/** Clicky's properties as in `clicky_custom`: values by the property's name. */
 type Values = Record<string, any>;
 
 /** The data block in a page's head. */
 interface PageData {
   page: string;
-  /** False on the 404 page, whose URL has no query. */
+  /** False on the 404 page: the 404 page is tracked under a URL without a query. */
   query?: boolean;
   site_ids: string[];
   /** False on a page that opts out. */
   track?: boolean;
   custom?: Values;
-  /** Goals that clicks reach: the arguments of `clicky.goal`, by the goal and revenue of the marked element. */
+  /**
+   * Goals that a click can reach. A key is the goal of a marked element, followed by a space and the revenue if the
+   * element has one: `signup 5`. The value is the arguments of `clicky.goal`.
+   */
   goals?: Record<string, any[]>;
-  /** Goals and events that have been sent for this page view. The script adds the field; the data block has none. */
+  /** Goals and events that have been sent for this page view. The page script adds this field to the data. */
   sent?: Set<string>;
-  /** The title that the server has sent. The script adds the field. */
+  /** The title in the HTML that the server has sent. The page script adds this field to the data. */
   title?: string;
-  /** The page's URL. The script adds the field. */
+  /** The page's URL. The page script adds this field to the data. */
   url: { pathname: string; search: string; hash: string };
 }
 
-/** Data from the site's options, as `_options` in script.py builds it: the argument of the page script. */
+/** The argument of the page script: data from the site's options. `_options` in script.py returns this data. */
 interface Site {
   /** The tracker's URL. */
   script: string;
-  /** A pattern of the URLs of Clicky's scripts. */
+  /** A regular expression that matches the URLs of Clicky's scripts. */
   trusted: string;
-  /** A pattern of the internal host names. */
+  /** A regular expression that matches the internal host names. */
   internal: string;
-  /** A pattern of the only host names that are tracked. */
+  /**
+   * A regular expression that matches the host names on which pages are tracked. If the field is missing, no host name
+   * is excluded.
+   */
   hosts?: string;
-  /** A pattern of the internal IP addresses, as 32 hexadecimal digits. */
+  /** A regular expression that matches the internal IP addresses, which are written as 32 hexadecimal digits. */
   internal_ips: string;
   visitor_ip: { url: string; field: string };
   consent: { global: string; event: string[]; category: string[] };
   identity: { source: string; fields: Record<string, string[]> };
-  /** The style that reserves space for the form of `feedback`. */
+  /** The style rules that reserve space for the feedback form. */
   feedback_space: string;
-  /** A pattern of the query parameters that the URL of a page keeps. */
+  /** A regular expression that matches the query parameters that are kept in the URL of a page. */
   query: string;
-  /** A pattern of the query parameters that contain search words, for sites that withhold the words. */
+  /**
+   * A regular expression that matches the names of the query parameters that contain search words. The field exists
+   * only if the site logs searches.
+   */
   search_parameters: string;
 }
 

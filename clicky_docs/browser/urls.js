@@ -1,11 +1,17 @@
 // @ts-check
-// Computes the URL under which a page is tracked, without search words and without what other sites add. `urls.page_url` in
-// Python computes the same URL; the tests give both the same table.
+// Computes the URL under which a page is tracked: without search words, and without parameters that other sites add.
+// The function `page_url` in urls.py computes the same URL; tests run both with the same table.
 
-/** The query parameters that the URL keeps. Clicky's tracker also reads campaigns from the fragment. */
+/**
+ * Matches the parameters that are kept in the URL, in the query and in the fragment: Clicky's tracker reads campaign
+ * parameters from the fragment too.
+ */
 let keptParts = /[?&#]utm_[^&#]*/g;
 
-/** @param {string} part a parameter after `?`, `&` or `#`. keep_query.js masks personal data. */
+/**
+ * Returns a parameter without the character before it. keep_query.js replaces this function, and masks personal data.
+ * @param {string} part a parameter, and the character `?`, `&` or `#` before it
+ */
 let keepPart = (part) => part.slice(1);
 
 /**

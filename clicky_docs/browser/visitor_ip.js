@@ -1,5 +1,5 @@
 // @ts-check
-// Checks the visitor's own IP address, which a server returns.
+// Does not track visitors whose IP address is internal. The IP address is requested from a server.
 
 gates.push(async () => {
   const answer = await request(site.visitor_ip.url);

@@ -1,4 +1,5 @@
 // @ts-nocheck
-// Keeps the search words in titles, on sites that send search words. The file is used instead of title_words.js.
+// Leaves titles unchanged, on sites that do not log searches. The insights file of another site contains title_words.js
+// or title_mask.js instead. All three files define the same function.
 
 const withoutWords = (title) => title;

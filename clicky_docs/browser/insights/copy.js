@@ -1,5 +1,5 @@
 // @ts-check
-// Sends an event when the visitor copies a block of code, with a button or by selecting text.
+// Sends an event when the visitor copies a block of code, by a copy button or by selecting text.
 
 /** @type {WeakSet<Element>} */
 let copied = new WeakSet();
@@ -12,7 +12,8 @@ function onCopy(start) {
   copied.add(block);
   const outer = block.closest("[class*=language-],[class*=highlight-]");
   const language = /(?:language|highlight)-([\w+#-]+)/.exec(`${outer?.className} ${block.querySelector("code")?.className}`);
-  // The heading is the last one before the block. A link to the heading is not part of its text.
+  // The heading of a block is the last heading before the block. A theme may add a link to the heading, so the link's
+  // text is removed.
   const headings = [...document.querySelectorAll("h1,h2,h3,h4,h5,h6")];
   const before = headings.filter((each) => each.compareDocumentPosition(block) & Node.DOCUMENT_POSITION_FOLLOWING);
   const heading = /** @type {Element | undefined} */ (before.pop()?.cloneNode(true));
@@ -28,7 +29,8 @@ listen("click", (event) => {
 listen("copy", () => {
   const node = getSelection()?.anchorNode;
   const start = /** @type {Element | null | undefined} */ (node?.nodeType === 1 ? node : node?.parentElement);
-  // Copy buttons use a field of their own, which has the focus.
+  // Some copy buttons select text in a hidden field, which then has the focus. In this case, nothing is done here,
+  // because the listener of clicks has already handled the button.
   if (start && document.activeElement?.matches("textarea,input") === false) onCopy(start);
 });
 

@@ -1,26 +1,28 @@
 // @ts-check
-// The insights file: a static file that sends events. insights_file.py joins the files of this folder that a site
-// needs, and wraps them in one function with the parameter `site`. Events go through the page script, because the page
-// script sends them only if the visitor is tracked.
+// Functions that the other files in `insights/` share. insights_file.py joins the files that a site needs into the
+// insights file: a static file with one function, whose parameter `site` is data from the option `insights`. All events
+// are passed to the page script, because the page script sends them only if the visitor is tracked.
 
-/** The maximum number of characters of a text that is sent. */
+/** The maximum number of characters in a text that is sent. */
 const MAX_LENGTH = 100;
 
 /**
- * The data of the page that is shown, from the page script. The URL that the browser shows may already be that of the
- * next page. Undefined until the first page is parsed and the page script has run; until then, nothing is recorded.
+ * The data of the page that is shown, as the page script has read the data. Read the URL from here, because the
+ * browser's URL may already be the URL of the next page. The variable is undefined until the first page is parsed and
+ * the page script has run; until then, no event is recorded.
  * @type {PageData}
  */
 let page;
 
 /**
- * Functions that run for the first page, and after each page change. The argument is true for the first page.
+ * Functions that run for the first page, and after each page change. Their argument is true for the first page.
  * @type {((isFirst: boolean) => void)[]}
  */
 const onPageStart = [];
 
 /**
- * Wraps a function so that it logs errors and does not throw: an error of this script must not disturb the page.
+ * Returns a wrapper of a function. The wrapper catches and logs all errors, because an error of this script must not
+ * stop the site's own scripts.
  * @param {(argument: any) => any} action
  */
 function guarded(action) {
@@ -34,7 +36,7 @@ function guarded(action) {
 }
 
 /**
- * Adds an event listener that runs before the theme's listeners.
+ * Adds an event listener for the capture phase, so that it runs before the theme's listeners.
  * @param {string} type
  * @param {(event: any) => void} action
  */
@@ -42,12 +44,15 @@ function listen(type, action) {
   addEventListener(type, guarded(action), true);
 }
 
-/** Returns a false value if the visitor is certainly not tracked. */
+/**
+ * Returns a false value if the visitor is not tracked, and true if the visitor is tracked or may still be tracked
+ * later.
+ */
 const mayBeTracked = () => page && page.track !== false && window.clickyDocs.status !== "off";
 
 /**
- * Returns true if the visitor has not given consent, or if the page script has not decided yet, for example because the
- * page is prerendered. Then nothing is recorded.
+ * Returns true while the page script waits for consent, and before the page script has set a status, for example
+ * because the browser has loaded the page in advance. No event is recorded then.
  */
 const isConsentPending = () => !page || !window.clickyDocs.status || window.clickyDocs.reason === "consent";
 
@@ -55,34 +60,40 @@ const isConsentPending = () => !page || !window.clickyDocs.status || window.clic
 const pagePath = () =>
   (page.custom?.href || page.url.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
 
-/** Returns the title of the page view. If the page script does not track page changes, `page.url` is `location`. */
+/**
+ * Returns the title that the page view has. If page changes are left to the site's own scripts, `page.url` is
+ * `location`, and the title is the title that the browser shows.
+ */
 const pageTitle = () => withoutWords(page.custom?.title || (page.url !== location && page.title) || document.title);
 
 /**
- * Returns a text that may be sent: on one line, without e-mail addresses and long numbers, and shortened.
+ * Returns a text as it may be sent: on one line, at most `MAX_LENGTH` characters long, and with placeholders in place
+ * of e-mail addresses and long numbers.
  * @param {string} text
  */
 function clean(text) {
-  // A very long text is cut first, because the patterns are slow.
+  // A very long text is cut off first, because the patterns below are slow for long texts.
   const plain = text
     .slice(0, 999)
     .normalize("NFKC")
-    // Half a surrogate pair cannot be part of a URL.
+    // Half a surrogate pair cannot be part of a URL, so it is removed.
     .replace(/\p{Cs}/gu, "")
     .replace(/\s+/g, " ")
     .trim();
-  // The spread operator keeps surrogate pairs together.
+  // The spread operator splits the text into whole characters, so no surrogate pair is cut in half.
   return [...mask(plain)].slice(0, MAX_LENGTH).join("").trim();
 }
 
 /**
- * Returns a URL without its query and its text fragment, and without personal data in its path.
+ * Returns a URL without its query and without a text fragment (`:~:…`). Personal data in the URL is masked, and the URL
+ * is cut off at 200 characters.
  * @param {string} url
  */
 const cleanUrl = (url) => url.replace(/\?[^#]*|:~:.*/g, "").split("/").map(clean).join("/").slice(0, 200);
 
 /**
- * Asks the page script to call a function with the tracker: after the page view, and only if the visitor is tracked.
+ * Passes a function to the page script. If the visitor is tracked, the page script calls the function after the page
+ * view, with the tracker as its argument.
  * @param {(clicky: any) => void} action
  */
 function withTracker(action) {
@@ -90,7 +101,8 @@ function withTracker(action) {
 }
 
 /**
- * Sends an event. The URL of the event contains kind, details and page, and the title is for people.
+ * Sends an event if the visitor is tracked. The URL of the event contains the kind, the details and the page, for
+ * programs. The title is for people.
  * @param {string} kind
  * @param {string[]} details
  * @param {string} title
@@ -102,7 +114,8 @@ function sendEvent(kind, details, title, path = pagePath()) {
 }
 
 /**
- * Returns the first element of the page that matches the first of the selectors that matches any.
+ * Tries CSS selectors in their order. Returns the first element of the page that matches a selector, or undefined if no
+ * selector matches.
  * @param {string[]} selectors
  */
 function findFirst(selectors) {
@@ -121,7 +134,8 @@ function reportUnknownTheme(name) {
 }
 
 /**
- * Returns the innermost element of an event's path that matches a selector, in open shadow roots too.
+ * Searches the element on which an event has happened, and then its parent elements. Returns the first element that
+ * matches the CSS selector. Elements in open shadow roots are found too.
  * @param {Event} event
  * @param {string} selector
  * @returns {any}
@@ -131,7 +145,7 @@ function eventElement(event, selector) {
 }
 
 /**
- * Adds listeners that run when a click or the middle mouse button opens a link.
+ * Adds listeners for the two ways to open a link: a click, and the middle mouse button. The action must find the link.
  * @param {(event: any) => void} action
  */
 function onLinkOpen(action) {
@@ -139,7 +153,10 @@ function onLinkOpen(action) {
   listen("auxclick", (event) => event.button === 1 && action(event));
 }
 
-/** Switches to the page that is shown, when it is parsed and the page script has read its data. */
+/**
+ * Switches to the page that is shown, and runs the functions in `onPageStart`. Does nothing before the page is parsed
+ * and the page script has read the page's data.
+ */
 function startPage() {
   const shown = window.clickyDocs?.page;
   if (document.readyState === "loading" || !shown || shown === page) return;

@@ -1,16 +1,17 @@
 // @ts-check
-// The form "Was this page helpful?": yes or no, and a short comment. Uses the theme's own form if there is one.
-// Otherwise adds a form.
+// Shows the form "Was this page helpful?", and sends the answer (yes or no) and a short comment. Uses the theme's own
+// form if the theme has a form, and otherwise adds a form. The texts of the form are in texts.json.
 
-/** Material's own forms have numbers as values. */
+/** Material's own form has the values 0 and 1. */
 const ANSWERS = /** @type {Record<string, string>} */ ({ 0: "no", 1: "yes" });
 
-/** Pages that are generated, and have no form. */
+/** Matches the names of generated pages, such as the search. These pages have no form. */
 const GENERATED = /^(404|search|genindex|\w+-modindex)$/;
 
-// `all` and a class override the themes' rules for elements. A site can override these rules with
-// `form.clicky-docs-feedback`. The thanks replace the question, so that an answer does not shift the page. The function
-// `_feedback_space` in script.py reserves the height of this form.
+// The class and `all: unset` override the themes' rules for elements. A site can override these rules with the CSS
+// selector `form.clicky-docs-feedback`. After an answer, the thanks are shown in place of the question, so that the
+// page does not move. The function `_feedback_space` in script.py reserves space for the form, and contains the same
+// heights.
 const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;border-top:1px solid;border-color:color-mix(in srgb,currentColor 20%,transparent);line-height:1.4;
 :where(div){display:flex;flex-wrap:wrap;align-items:center;gap:.5em 1em}
 :where(div+div){align-items:end;gap:.5em;max-width:36em;margin-top:1em}
@@ -31,7 +32,8 @@ const STYLE = `.clicky-docs-feedback{clear:both;margin-top:2.5em;padding:1em 0;b
 
 const { texts } = site.feedback;
 const lang = document.documentElement.lang.toLowerCase().split(/[-_]/)[0];
-// The check for `trim` excludes properties that all objects have, such as `constructor`.
+// If the page's language is a word such as `constructor`, `texts[lang]` is a property that all objects have. Such a
+// property is not a string and has no `trim`, so it is ignored.
 const localTexts = texts[lang]?.trim?.();
 const labels = (localTexts || texts.en).split("\n");
 
@@ -47,10 +49,10 @@ let form;
  */
 let showAnswer;
 
-/** True if the visitor has answered. */
+/** True if the visitor has answered on this page, now or at an earlier visit. */
 let answered = false;
 
-/** Returns true if the visitor is certainly tracked. */
+/** Returns true if the visitor is tracked, and false if the visitor is not tracked or if this is not decided yet. */
 const isTracked = () => window.clickyDocs?.status === "tracking";
 
 /**
@@ -68,7 +70,7 @@ function create(tag, attributes = {}, ...children) {
 }
 
 /**
- * Stores the answer, if there is one, and returns the stored answer.
+ * Stores the answer for this page, if the argument is given. Returns the stored answer, if one exists.
  * @param {string} [answer]
  */
 function storedAnswer(answer) {
@@ -77,12 +79,12 @@ function storedAnswer(answer) {
     if (answer) localStorage.setItem(key, answer);
     return localStorage.getItem(key);
   } catch (error) {
-    // The browser does not allow localStorage.
+    // The browser does not allow localStorage, so no answer is stored.
   }
 }
 
 /**
- * Sends an answer. Returns true if the answer is sent.
+ * Sends an answer, unless the visitor has already answered or is not tracked. Returns true if the answer is sent.
  * @param {string} answer
  */
 function sendAnswer(answer) {
@@ -96,10 +98,10 @@ function sendAnswer(answer) {
   return true;
 }
 
-/** Makes the theme's own form work, as the theme's documentation requires of a feedback provider. */
+/** Shows the theme's own form, and handles its answers, as the theme's documentation describes for feedback forms. */
 function useThemeForm() {
   const answerOf = (/** @type {any} */ element) => ANSWERS[element.dataset.mdValue] || element.dataset.mdValue;
-  // A site may have removed the note from the form.
+  // If a site has removed the note from the form, a new element takes its place, which is not shown.
   const note = form.querySelector(".md-feedback__note") || create("p");
   note.setAttribute("role", "status");
   note.tabIndex = -1;
@@ -109,12 +111,13 @@ function useThemeForm() {
   };
   form.addEventListener("submit", (/** @type {any} */ event) => {
     event.preventDefault();
-    // The button with the focus is disabled now, so the note gets the focus.
+    // The button is disabled now and loses the focus, so the note gets the focus.
     if (event.submitter && sendAnswer(answerOf(event.submitter))) note.focus();
   });
   form.hidden = false;
 }
 
+/** Creates the form for themes that have no form. */
 function createForm() {
   const status = create("span", { role: "status", tabindex: -1 });
   const question = create("span", { id: "clicky-docs-question" }, labels[0]);
@@ -123,8 +126,8 @@ function createForm() {
     button.onclick = () => sendAnswer(answer) && site.feedback.comment && form.append(commentRow(answer, status));
     return button;
   });
-  // English texts on a page in another language are marked as English. Texts that the site
-  // sets are not marked: the script assumes that they are in the page's language.
+  // If a page in another language shows the English texts, they are marked as English. Texts that the site sets are not
+  // marked, because the site probably sets texts in the page's language.
   const language = localTexts || texts.de.startsWith(labels[0]) ? {} : { lang: "en", dir: "ltr" };
   form = create(
     "form",
@@ -138,7 +141,7 @@ function createForm() {
   );
   showAnswer = (answer) => {
     for (const button of buttons) {
-      // The attribute `disabled` would remove the focus.
+      // With the attribute `disabled`, the button would lose the focus.
       button.setAttribute("aria-disabled", "true");
       button.setAttribute("aria-pressed", `${button.value === answer}`);
     }
@@ -147,8 +150,9 @@ function createForm() {
 }
 
 /**
+ * Returns the field and the button for a comment.
  * @param {string} answer
- * @param {HTMLElement} status
+ * @param {HTMLElement} status the element that shows the thanks
  */
 function commentRow(answer, status) {
   const field = create("input", { maxlength: MAX_LENGTH, autocomplete: "off" });
@@ -164,7 +168,8 @@ function commentRow(answer, status) {
 }
 
 /**
- * Places the form, also after the theme has replaced the page's content, and shows it if the visitor is tracked.
+ * Adds the form to the page, again if the theme has replaced the page's content. Shows the form if the visitor is
+ * tracked.
  * @param {boolean} mayCreate true if a form may be added to the page
  */
 function placeForm(mayCreate) {
@@ -178,14 +183,14 @@ function placeForm(mayCreate) {
       answered = false;
       useThemeForm();
     } else {
-      // The page script has not decided yet whether the visitor is tracked.
+      // Before the page script has set a status, no form is added. The timer below tries again.
       if (!mayCreate || !window.clickyDocs.status) return;
       if (!form) createForm();
       article.append(form);
     }
     form.style.visibility = "hidden";
   }
-  // A hidden form keeps its space, so that the page does not shift.
+  // The form is hidden with `visibility`, which keeps the form's space, so that the page does not move.
   const visibility = isTracked() ? "" : "hidden";
   if (!form || form.style.visibility === visibility) return;
   form.style.visibility = visibility;
@@ -212,10 +217,11 @@ onPageStart.push(() => {
   placeForm(false);
 });
 
-// The scripts of some sites compare the page with the page that they would build, and report elements that other scripts
-// have added. The browser is idle when these scripts are done. WebKit has no requestIdleCallback.
+// Some sites build each page again in the browser (hydration), and report an error if another script has added elements
+// before. So the form is added when the browser is idle, after these scripts. WebKit has no requestIdleCallback, so the
+// form is added after a delay there.
 const whenIdle = self.requestIdleCallback || ((action) => setTimeout(action, 300));
-// No event reports that the visitor is tracked: consent may take any time, and may be withdrawn at any time.
+// The visitor can give or withdraw consent at any time, and no event reports the change. So a timer checks the form.
 setInterval(() => {
   if (document.readyState === "complete") whenIdle(guarded(() => placeForm(true)));
 }, 300);

@@ -1,6 +1,6 @@
 // @ts-check
-// Sends an event when the visitor has read the page: the page was visible as long as reading takes, and its end was on
-// the screen.
+// Sends an event when the visitor has read the page: the page was visible for the time that reading takes, and the end
+// of the page was on the screen.
 
 onPageStart.push(() => {
   const ownPage = page;
@@ -14,7 +14,7 @@ onPageStart.push(() => {
     if (page !== ownPage) return clearInterval(timer);
     if (document.visibilityState !== "visible" || isConsentPending()) return;
     seconds -= 1;
-    // The site may have rendered the article again.
+    // The site may have replaced the article's element, so the element is searched again.
     endSeen ||= /** @type {any} */ (findFirst(site.articles))?.getBoundingClientRect().bottom < innerHeight + 100;
     if (!endSeen || seconds > 0) return;
     clearInterval(timer);

@@ -1,5 +1,6 @@
 // @ts-check
-// The last file: starts the script. A theme may load the file before the page is parsed, or before the page script runs.
+// Starts the insights file. This is its last file. The page may not be parsed yet, and the page script may not have run
+// yet. So startPage runs now and at two events.
 
 listen("clicky-docs-page", startPage);
 listen("DOMContentLoaded", startPage);

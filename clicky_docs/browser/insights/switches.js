@@ -1,12 +1,16 @@
 // @ts-check
 // Sends an event when the visitor switches to another version or language.
 
-/** @param {string | false | null | undefined} text */
+/**
+ * Returns a text of at most 40 characters.
+ * @param {string | false | null | undefined} text
+ */
 const shorten = (text) => [...clean(text || "")].slice(0, 40).join("");
 
 /**
- * @param {string} kind
- * @param {string} label
+ * Sends the event for a switch.
+ * @param {string} kind `version` or `language`
+ * @param {string} label the kind as a word in the event's title
  * @param {string} from
  * @param {string} to
  */
@@ -25,14 +29,17 @@ onLinkOpen((event) => {
   }
 });
 
-/** The selected option of a list before the visitor changes the list. */
+/** The text of the selected option before the visitor selects another option. */
 let previous = "";
 
-/** @param {any} list */
+/**
+ * Returns the text of the selected option.
+ * @param {any} list
+ */
 const selectedText = (list) => shorten(list.options[list.selectedIndex].text);
 
 /**
- * Adds a listener for the lists of versions and languages.
+ * Adds an event listener for `<select>` elements with versions or languages.
  * @param {string} type
  * @param {(list: any, kind: string, label: string) => void} action
  */

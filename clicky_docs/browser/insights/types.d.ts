@@ -1,17 +1,17 @@
-// Types that the scripts of this folder share, for editors and `tsc`. Browsers do not load this file.
+// Types that the scripts in this folder share. Editors and `tsc` read this file; browsers do not load it.
 
 /** The data block in a page's head. */
 interface PageData {
   page: string;
   track?: boolean;
   custom?: Record<string, any>;
-  /** The title that the server has sent. */
+  /** The title in the HTML that the server has sent. */
   title?: string;
   /** The page's URL. */
   url: { pathname: string; search: string };
 }
 
-/** The selectors of a search: see themes.py. */
+/** The CSS selectors of a search. The class `Search` in themes.py describes each selector. */
 interface Search {
   root: string;
   field?: string;
@@ -22,17 +22,23 @@ interface Search {
   parameter?: string;
 }
 
-/** Data from the option `insights`, as `_options` in insights_file.py builds it. */
+/**
+ * The argument of the insights file: data from the option `insights`. `_options` in insights_file.py returns this data.
+ */
 interface Site {
   searches: Search[];
-  /** `all`: searches with results are logged; `none`: searches without results; `words`: the search words are sent. */
+  /** `all`: log searches with results; `none`: log searches without results; `words`: send the search words. */
   search: { all?: boolean; none?: boolean; words?: boolean };
-  /** A pattern of the query parameters that contain search words, for sites that withhold the words. */
+  /**
+   * A regular expression that matches the names of the query parameters that contain search words. The field exists
+   * only if the site logs searches.
+   */
   search_parameters: string;
-  /** The name of the page that servers show for missing URLs. */
+  /** The name of the 404 page, which servers show for missing URLs. */
   not_found: string;
+  /** CSS selectors of the element with a page's own content, one per theme. */
   articles: string[];
-  /** A selector of the buttons that copy code. */
+  /** A CSS selector of the buttons that copy code. */
   copy: string;
   seconds_per_word: number;
   switches: { kind: string; label: string; links: string; current: string }[];
@@ -42,6 +48,6 @@ interface Site {
 declare const site: Site;
 
 interface Window {
-  /** The page script sets each field. */
+  /** The page script sets the fields, so before the page script runs, they do not exist. */
   clickyDocs: { status?: string; reason?: string; page?: PageData };
 }
