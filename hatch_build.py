@@ -36,11 +36,13 @@ class MinifyHook(BuildHookInterface):  # type: ignore[type-arg]
 def minified(folder: Path) -> dict[Path, str]:
     """Return the minified code of each script in a folder, by the path of the minified file in the folder."""
     scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))}
+    # Without comments, because a word in a comment is not a use of a name.
+    small = {path: minify.string("application/javascript", code) for path, code in scripts.items()}
     result = {}
     for path, code in scripts.items():
-        others = "\n".join(each for other, each in scripts.items() if other != path)
+        others = "\n".join(each for other, each in small.items() if other != path)
         is_shared = any(re.search(rf"\b{name}\b", others) for name in _DECLARATION.findall(code))
+        own = small[path] if is_shared else minify.string("application/javascript", f"{{{code}}}")
         # The statements of the next file follow, and the minifier leaves out the last semicolon.
-        small = minify.string("application/javascript", code if is_shared else f"{{{code}}}")
-        result[path.relative_to(folder).with_suffix(".min.js")] = f"{small};"
+        result[path.relative_to(folder).with_suffix(".min.js")] = f"{own};"
     return result

@@ -38,9 +38,7 @@ def code(site: Settings) -> str:
     on = site.insights.keys()
     if not on:
         return ""
-    title_words = (
-        "title_words" if site.withholds_words else "title_mask" if site.sends_words else "insights/all_words"
-    )
+    title_words = "title_words" if site.withholds_words else "title_mask" if site.sends_words else "insights/all_words"
     parts = (f"insights/{name}" for name, needed in _PARTS.items() if needed & on)
     names = ["mask", "events", title_words, "insights/core", *parts, "insights/start"]
     script = ascii_only(join(map(read_script, names), "clickyDocsInsights"))
