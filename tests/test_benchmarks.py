@@ -80,7 +80,7 @@ def test_tables_that_were_written_into_the_benchmark_page_are_read_unchanged() -
 
 
 @pytest.mark.parametrize("text", ["", f"{START}\n", f"{END}\n{START}\n", EMPTY + EMPTY])
-def test_writing_tables_into_a_page_without_exactly_one_pair_of_markers_raises_an_error(text: str) -> None:
+def test_writing_tables_raises_an_error_if_the_page_has_no_markers_or_several_pairs_of_markers(text: str) -> None:
     with pytest.raises(ValueError, match="not one line <!-- benchmarks -->"):
         put(text, [])
 

@@ -373,7 +373,7 @@ def test_code_in_the_pages_of_mkdocs_serve_is_commented_out(tmp_path: Path, argu
         assert_commented_out(html, reason)
 
 
-def test_pages_that_properdocs_builds_have_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
+def test_pages_built_by_properdocs_have_the_code(tmp_path: Path, ran: Callable[[Row], None]) -> None:
     write(tmp_path, {**SOURCES, "docs/bad.md": "---\nclicky_gaol: 12\n---\n# x\n"})
     mkdocs_build(tmp_path, {"theme": THEMES[2], **clicky()})
     done = run("properdocs", "build", "-d", "proper", cwd=tmp_path)

@@ -14,7 +14,8 @@ document.addEventListener(
   ),
 );
 
-// If page changes are left to the site's own scripts, the browser's URL is always the URL of the page that is shown.
+// If page changes are left to the site's own scripts, this script does not update `page.url`. So `page.url` becomes the
+// browser's location, which changes with each page.
 hooks.push(() => {
   if (!values.history_disable) page.url = location;
 });

@@ -1,8 +1,9 @@
 // @ts-check
-// Sets the title that is sent with a page view, on sites that log searches. Without this file, the title of a results
-// page could contain the search words, or personal data in the search words.
+// Sets the title that is sent with a page view, on sites that log searches: without the search words on sites that do not
+// send them, and without personal data on sites that send them.
 
 hooks.push(() => {
-  // The title is set even if it contains no search words: the theme may add the words before the page view is sent.
+  // The title is set even if it contains no search words yet. Otherwise the tracker would send the document's title, to
+  // which the theme may have added the words in the meantime.
   if (page.url.search + location.search) values.title = withoutWords(values.title || custom.title || page.title || document.title);
 });

@@ -93,7 +93,7 @@ def write(site: Settings, directory: Path) -> Path:
 
 
 def _literal(value: object) -> str:
-    """Return a text or a list as a literal of Jinja and MiniJinja. Template tags in a literal have no effect."""
+    """Return a text or a list as a literal of Jinja and MiniJinja, which both evaluate no tags inside a literal."""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -184,7 +184,7 @@ def _for_page(problem: Problem, own: Mapping[str, object], inherited: Mapping[st
         return problem
     name = problem.option.current_name or problem.option.name
     if own.get(name) is not None:
-        return replace(problem, consequence=f"The page's other value of {name!r} is sent.")
+        return replace(problem, consequence=f"The page also sets {name!r} in another place; that value is sent.")
     if inherited.get(name) is not None and name not in own:
         return replace(problem, consequence=f"The site's value of {name!r} is sent.")
     return replace(problem, consequence="The page is tracked without it.")

@@ -654,7 +654,7 @@ def test_metadata_keys_of_other_programs_are_ignored() -> None:
             {"clicky_goal": "x", "clicky": {"goal": 1}},
             {},
             "clicky_goal: not an id; to use a name, set the option 'goals', or write a mapping such as {name: Sign up}; found 'x'; accepted: "
-            f"{PROPERTIES['goal'].accepts}. The page's other value of 'goal' is sent.",
+            f"{PROPERTIES['goal'].accepts}. The page also sets 'goal' in another place; that value is sent.",
         ),
         (
             {"clicky_goal": 0, "clicky": {"goal": None}},

@@ -101,7 +101,7 @@ MESSAGES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
     (
         {"pages": {"**": {"goal": 1}}},
         {"clicky": {"goal": 2}, "clicky_goal": 0},
-        [("clicky_goal: less than 1; ", "The page's other value of 'goal' is sent.")],
+        [("clicky_goal: less than 1; ", "The page also sets 'goal' in another place; that value is sent.")],
     ),
     (
         {},

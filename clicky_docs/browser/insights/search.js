@@ -174,7 +174,7 @@ onPageStart.push((isFirst) => {
   const row = site.searches.find((each) => isFirst && queryWords(each) && findFirst([each.root]));
   if (!row) return;
   startSearch(row, elements(row, row.field)[0] || document, queryWords(row), 0);
-  // The search may already be done. Then the results' text is not the text before the search.
+  // If the search is already done, the text of the results is the answer, and not the text before the search.
   if (search && (!row.total || elements(row, row.results)[0])) search.idle = "";
 });
 // Some themes add the search only when the page has been loaded, so a missing search is reported then.
