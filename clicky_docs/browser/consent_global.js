@@ -8,7 +8,10 @@ const DECISION = `clicky-docs-consent-${page.site_ids}`;
 /** Matches the values that mean consent: true, 1, and text that begins with one of these words. */
 const AGREES = /^(true|1|granted|allow|accept)/i;
 
-/** Returns the stored decision, or undefined if the browser blocks localStorage: reading then throws an error. */
+/**
+ * Returns the stored decision, or undefined without one. If the browser blocks localStorage, reading it throws an error,
+ * which `guarded` catches, so the result is undefined too.
+ */
 const readDecision = guarded(() => localStorage[DECISION]);
 
 /** The stored decision, as this page has read it last. */

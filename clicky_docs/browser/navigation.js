@@ -30,8 +30,8 @@ const pageRequest = new XMLHttpRequest();
 let pageInHead = page.page;
 
 /**
- * Returns the path of a URL without `/`, `.html` or `/index.html` at the end, because the site's scripts may remove
- * them from the URL of the same page.
+ * Returns the path of a URL without `/`, `.html` or `/index.html` at the end. The site's scripts may remove these
+ * endings from the URL of a page, and both URLs must give the same result.
  * @param {{ pathname: string }} url
  */
 const pathKey = ({ pathname }) => pathname.replace(/(\/index)?(\.html?)?\/?$/, "");

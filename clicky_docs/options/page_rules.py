@@ -41,9 +41,9 @@ class PageRule:
     def rank(self) -> tuple[int, int, bool, int]:
         """Return a sort key, which is higher for a more specific pattern.
 
-        The slashes of a pattern separate names: `a/b*` has the names `a` and `b*`. The key has the number of names without wildcards, the number of names
-        with both text and wildcards, whether the pages are excluded, and the number of characters that are not
-        wildcards.
+        The slashes of a pattern separate its names: ``a/b*`` has the names ``a`` and ``b*``. The key has the number of
+        names without wildcards, the number of names with both text and wildcards, whether the pages are excluded, and
+        the number of characters that are not wildcards.
         """
         names = self.pattern.strip("/").split("/")
         literal = [_WILD.sub("", name) for name in names]

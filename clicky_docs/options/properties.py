@@ -1,4 +1,4 @@
-"""The table of Clicky's properties. A page can set a property for itself, and a site for all its pages."""
+"""The table of Clicky's properties. A page can set a property for itself. A site can set one for all its pages."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _host(name: str) -> str:
     if name == "file:":
         return name
     if "/" in name:
-        raise ValueError("a URL; a host name is the part between // and the next /")
+        raise ValueError("a URL, not a host name; write only the part between // and the next /")
     # For a name that is not ASCII, `location.hostname` in browsers has the encoded form (IDNA).
     labels = [label if label.isascii() else label.encode("idna").decode() for label in name.split(".")]
     if not _HOST.fullmatch(".".join(labels)) or name.isdigit():

@@ -1,4 +1,4 @@
-"""Parsers of the sources from which the page script reads a visitor's IP address, identity and consent."""
+"""Parsers of the options that name the sources of a visitor's IP address, identity and consent."""
 
 from __future__ import annotations
 

@@ -327,7 +327,7 @@ BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [
     (
         "internal_hosts",
         "https://staging.example.com/",
-        "a URL; a host name is the part between // and the next /",
+        "a URL, not a host name; write only the part between // and the next /",
         LOCAL_HOSTS,
         "The default is used.",
     ),
