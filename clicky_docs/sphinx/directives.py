@@ -1,8 +1,8 @@
 """Marks in the source of a Sphinx page: the role and the directive ``clicky-goal``.
 
-A mark puts an element around a link or a code block. A click in this element reaches the goal. Builders that do not write a web site write
-the link or the code block without the element. In MyST, and in directives with the option ``:class:``, the classes of
-`clicky_docs.pages.marks` have the same effect.
+A mark puts an element around a link or a code block. A click in this element reaches the goal. Builders that do not
+write a web site write the link or the code block without the element. In MyST, and in directives with the option
+``:class:``, the classes of `clicky_docs.pages.marks` have the same effect.
 """
 
 from __future__ import annotations
