@@ -95,7 +95,7 @@ function setStatus(status, reason) {
  * Sets the status of the page that is shown: "off" or "tracking". Returns the reason if the page is not tracked, and
  * otherwise a false value.
  */
-function reportStatus() {
+function report() {
   const reason = offReason || page.track === false && "opted out";
   setStatus(reason ? "off" : "tracking", reason || `Site ID ${page.site_ids}`);
   return reason;
@@ -104,7 +104,7 @@ function reportStatus() {
 /** @param {string} reason */
 function turnOff(reason) {
   offReason = reason;
-  reportStatus();
+  report();
 }
 
 /** @param {unknown} text */
@@ -187,7 +187,7 @@ function onBlocked() {
  * sends the page view. Sends the page view of each later page.
  */
 const track = guarded(() => {
-  if ((tracker || offReason || page.track === false) && reportStatus()) return;
+  if ((tracker || offReason || page.track === false) && report()) return;
   passed ?? runGates();
   if (!passed) return;
   if (tracker) return sendView();
@@ -204,7 +204,7 @@ const track = guarded(() => {
     // Some content blockers replace the tracker with an empty script, so clicky.init does not exist. In a sandboxed
     // frame, reading document.cookie throws an error, so the tracker cannot run.
     if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
-    reportStatus();
+    report();
     setTimeout(onView, DELAY);
   });
   script.onerror = onBlocked;

@@ -29,7 +29,7 @@ const checkConsent = guarded((event) => {
     track();
   } else if (!offReason) {
     offReason = "consent withdrawn";
-    if (page.track !== false) reportStatus();
+    if (page.track !== false) report();
   }
 });
 

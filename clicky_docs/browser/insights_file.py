@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -68,14 +68,9 @@ def sends_insights(script: str) -> bool:
     return '"clicky-docs",' in script
 
 
-@cache
-def _read_text(name: str) -> str:
-    return files("clicky_docs.browser").joinpath("insights", name).read_text(encoding="utf-8")
-
-
 def texts() -> dict[str, dict[str, str]]:
     """Return the texts of the feedback form, by language."""
-    return dict(json.loads(_read_text("texts.json")))
+    return dict(json.loads(files("clicky_docs.browser").joinpath("insights", "texts.json").read_text(encoding="utf-8")))
 
 
 def _options(site: Settings) -> dict[str, object]:
@@ -87,8 +82,10 @@ def _options(site: Settings) -> dict[str, object]:
             {name: value for name, value in each.search._asdict().items() if value} for each in THEMES if each.search
         ]
         options["search"] = {"all": "search" in on, "none": "no_results" in on, "words": words}
-    if site.logs_searches:
+    if site.withholds_words:
         options["search_parameters"] = SEARCH_PATTERN
+    if site.sends_words:
+        options["masked_parameters"] = SEARCH_PATTERN
     if "not_found" in on:
         options["not_found"] = site.not_found
     if on.keys() & {"read", "feedback"}:

@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.abc import Traversable
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
 
 FOLDER = files("clicky_docs.browser")
 MINIFIED = ".min.js"
@@ -42,8 +45,7 @@ def join(scripts: Iterable[str], flag: str) -> str:
     later calls return at once. Some sites run all scripts of a page again when the page changes, and some themes load a
     script twice.
     """
-    body = "\n".join(scripts)
-    return f"(function(site){{if(self.{flag})return;self.{flag}=1;\n{body}}})"
+    return f"(function(site){{if(self.{flag})return;self.{flag}=1;{''.join(scripts)}}})"
 
 
 def ascii_only(code: str) -> str:

@@ -71,17 +71,15 @@ sendView = () => {
 };
 
 /**
- * Stores the data of the page that is shown now, and tracks the page. If this page is already shown, only stores the
- * data.
+ * Stores the data of the page that is shown now, and tracks the page.
  * @param {PageData} newPage
  * @param {number} delay the time in milliseconds until the page is tracked
  */
 function showPage(newPage, delay) {
   clearTimeout(requestTimer);
+  pageRequest.abort();
   pageInHead = readPage(document).page;
-  const isSame = newPage.page === page.page;
   page = newPage;
-  if (isSame) return;
   if (viewDue === false) viewDue = true;
   if (tracker) setValues();
   clearTimeout(viewTimer);
@@ -109,8 +107,11 @@ const requestPage = guarded(() => {
   pageRequest.send();
 });
 pageRequest.onload = guarded(() => {
+  const data = readPage(pageRequest.response || new Document());
   // The server may have redirected the request, so the page's URL is the URL of the response.
-  showPage({ ...readPage(pageRequest.response || new Document()), url: new URL(pageRequest.responseURL) }, 0);
+  data.url = new URL(pageRequest.responseURL);
+  // The response may be an error message, and the page may opt out, so a page without data is not tracked.
+  if (pageRequest.status < 400 || data.page !== location.href) showPage(data, 0);
 });
 
 /**

@@ -127,7 +127,8 @@ def _options(settings: Settings) -> dict[str, object]:
         "consent": settings.consent,
         "identity": _identity(settings) if settings.identity else {},
         "query": query_pattern(settings.keep_query) if settings.clean_urls and settings.keep_query else "",
-        "search_parameters": SEARCH_PATTERN if settings.logs_searches else "",
+        "search_parameters": SEARCH_PATTERN if settings.withholds_words else "",
+        "masked_parameters": SEARCH_PATTERN if settings.sends_words else "",
         "feedback_space": _feedback_space() if "feedback" in settings.insights else "",
     }
     return {name: value for name, value in options.items() if value}

@@ -9,5 +9,5 @@
  */
 function withoutWords(title) {
   const names = [...new URLSearchParams(page.url.search + location.search.replace("?", "&")).keys()];
-  return names.some((name) => name.match(site.search_parameters)) ? mask(title) : title;
+  return names.some((name) => name.match(site.masked_parameters)) ? mask(title) : title;
 }

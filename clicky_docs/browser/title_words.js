@@ -13,7 +13,7 @@ function withoutWords(title) {
   new URLSearchParams(page.url.search + location.search.replace("?", "&")).forEach((text, name) => {
     // Punctuation and spaces may differ in the title, so the pattern has a dot for each of them.
     const words = name.match(site.search_parameters) && text.trim().replace(/\s+|[^\p{L}\p{N}]/gu, ".");
-    if (words) title = title.replace(RegExp(words, "giu"), "…");
+    if (words && /[^.]/.test(words)) title = title.replace(RegExp(words, "giu"), "…");
   });
   return title;
 }

@@ -49,9 +49,11 @@ interface Site {
   query: string;
   /**
    * A regular expression that matches the names of the query parameters that contain search words. The field exists
-   * only if the site logs searches.
+   * only if the site does not send the words.
    */
   search_parameters: string;
+  /** The same, if the site sends the words. Then personal data in the words is masked. */
+  masked_parameters: string;
 }
 
 declare const site: Site;

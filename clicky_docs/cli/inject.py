@@ -84,7 +84,7 @@ class Job:
         return Outcome(name, state if code.body else "without code", after != before, messages)
 
     def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
-        if not self.needs_insights_file or not page.track:
+        if not self.needs_insights_file or not (page.track or self.project.settings.navigates):
             return code
         # A web host shows the 404 page at URLs in any folder, so the path to the insights file must start at the root.
         not_found = self.project.settings.not_found

@@ -33,7 +33,9 @@ def test_strip_removes_comments_and_indentation_from_a_script(code: str, expecte
 
 
 def test_joined_scripts_are_wrapped_in_a_function_that_runs_them_once_in_their_order() -> None:
-    assert join(["one();", "two();"], "flag") == ("(function(site){if(self.flag)return;self.flag=1;\none();\ntwo();})")
+    assert join(["one();\n", "two();\n"], "flag") == (
+        "(function(site){if(self.flag)return;self.flag=1;one();\ntwo();\n})"
+    )
 
 
 def test_read_script_prefers_the_minified_file(tmp_path: Path) -> None:

@@ -281,6 +281,17 @@ def test_inject_uses_the_meta_elements_of_a_page_together_with_the_page_rules(
         assert_tracked(page, snippet(page_name(path), own, custom=custom), html)
 
 
+def test_inject_without_client_side_navigation_writes_a_comment_into_a_page_that_opts_out(tmp_path: Path) -> None:
+    """The second run replaces the comment."""
+    site = write(tmp_path / "site", {"index.html": PLAIN})
+    config = f'site_id = "{SITE_ID}"\nnavigation = false\n[pages]\nindex = false\n'
+    for _ in range(2):
+        run(site, config=config)
+        assert Document.of(read(site)["index.html"]).comments() == [
+            " Clicky disabled: this page opts out (clicky-docs inject) "
+        ]
+
+
 def test_inject_does_not_send_an_invalid_value_of_a_page_and_prints_one_message(tmp_path: Path) -> None:
     head = '<meta name="clicky:titel" content="x"><meta name="clicky:timeout" content="4"><meta name="clicky:goal" content="3">'
     site = write(tmp_path / "site", {"guide/a.html": PAGE.format(head, "")})

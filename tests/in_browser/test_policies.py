@@ -240,7 +240,7 @@ def test_page_script_for_every_combination_of_options_is_valid_javascript(new_vi
         "hosts": [None, HOST],
         "consent": [None, "material", {"global": "a", "event": "b"}],
         "visitor_ip_url": [None, "/ip"],
-        "identity": [None, *({source: "/me"} for source in ("url", "cookie", "meta", "global"))],
+        "identity": [None, {"url": "/me"}, {"cookie": "me"}, {"meta": "me"}, {"global": "me"}],
         "navigation": [False, True],
         "goals": [None, {"a": 1}],
     }

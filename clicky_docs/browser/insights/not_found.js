@@ -12,7 +12,7 @@ onPageStart.push(() => {
   const from = referrer && ` (from ${referrer})`;
   // Unlike other events, this event is also sent if the visitor gives consent later: it belongs to the page view, and
   // is not an earlier action of the visitor.
-  if (!mayBeTracked()) return;
+  if (page.track === false) return;
   withTracker((clicky) => {
     const send = () => clicky.log(eventUrl("not-found", [referrer], missing), `Not found: ${missing}${from}`);
     // The event must not arrive before the page view. The tracker sends the page view with a script element, so the

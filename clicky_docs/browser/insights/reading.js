@@ -6,7 +6,7 @@ onPageStart.push(() => {
   const ownPage = page;
   const article = findFirst(site.articles);
   if (!article) return reportUnknownTheme("read");
-  if (!mayBeTracked()) return;
+  if (page.track === false) return;
   const words = (article.textContent || "").trim().split(/\s+/).length;
   let seconds = Math.min(Math.max(words * site.seconds_per_word, 5), 300);
   let endSeen = false;

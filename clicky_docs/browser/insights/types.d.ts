@@ -31,9 +31,11 @@ interface Site {
   search: { all?: boolean; none?: boolean; words?: boolean };
   /**
    * A regular expression that matches the names of the query parameters that contain search words. The field exists
-   * only if the site logs searches.
+   * only if the site does not send the words.
    */
   search_parameters: string;
+  /** The same, if the site sends the words. Then personal data in the words is masked. */
+  masked_parameters: string;
   /** The name of the 404 page, which servers show for missing URLs. */
   not_found: string;
   /** CSS selectors of the element with a page's own content, one per theme. */
