@@ -287,7 +287,7 @@ def test_inject_without_client_side_navigation_writes_a_comment_into_a_page_that
     config = f'site_id = "{SITE_ID}"\nnavigation = false\n[pages]\nindex = false\n'
     for _ in range(2):
         run(site, config=config)
-        assert Document.of(read(site)["index.html"]).comments() == [
+        assert Document.of((site / "index.html").read_text()).comments() == [
             " Clicky disabled: this page opts out (clicky-docs inject) "
         ]
 
