@@ -110,8 +110,8 @@ pageRequest.onload = guarded(() => {
   const data = readPage(pageRequest.response || new Document());
   // The server may have redirected the request, so the page's URL is the URL of the response.
   data.url = new URL(pageRequest.responseURL);
-  // The response may be an error message, and the page may opt out, so a page without data is not tracked.
-  if (pageRequest.status < 400 || data.page !== location.href) showPage(data, 0);
+  // An error message (429, 503) has no data, and the page may opt out, so the page is not tracked.
+  if (pageRequest.status < 405 || data.page !== location.href) showPage(data, 0);
 });
 
 /**
