@@ -266,4 +266,5 @@ def _parse_row(row: tuple[Any, ...]) -> Action:
     data = json.loads(row[-1])
     goals = tuple(Goal(**goal) for goal in data["goals"])
     split = data["split"] and Split(data["split"]["name"], data["split"]["version"], tuple(data["split"]["goals"]))
-    return Action(*row[:9], *(goals, split, data["visitor"]), *row[9:-1])
+    values: list[Any] = [*row[:9], goals, split, data["visitor"], *row[9:-1]]
+    return Action(*values)
