@@ -1,7 +1,7 @@
 """Send requests to the Stats API, with retries and a cache, and without the sitekey in logs, exceptions and files.
 
 The API needs the sitekey in the query string. The packages requests, urllib3 and requests-cache write the URL of a
-request into exceptions, logs and cache keys. So these packages get a URL without the sitekey, and the connection adds the
+request into exceptions, logs and cache keys. So these packages get a URL without the sitekey. The connection adds the
 sitekey when the connection writes the first line of the request.
 """
 
@@ -136,7 +136,10 @@ class Http:
                 **options,
             ), None
         except requests.exceptions.SSLError:
-            return None, ApiError(f"The certificate of the Stats API at '{host}' is invalid. The sitekey was not sent.")
+            return None, ApiError(
+                f"The Stats API at '{host}' has no valid certificate. Check the URL of the API ('--api'). "
+                "The sitekey was not sent."
+            )
         except requests.Timeout:
             return None, TemporaryError(
                 f"The Stats API at '{host}' did not answer in {TIMEOUT[1]} seconds. Send the request again later."
@@ -151,6 +154,7 @@ class Http:
             )
         except (OSError, sqlite3.Error) as error:
             self._warn_about_cache(error)
+            self._session.close()
             self._session = self._open_session(None)
         return self._get(parameters)
 
@@ -174,9 +178,10 @@ class Http:
             return
         difference = abs(self._now() - (sent if sent.tzinfo else sent.replace(tzinfo=timezone.utc)))
         if difference > MOST_CLOCK_DIFFERENCE and not getattr(response, "from_cache", False):
+            hours = difference.total_seconds() / 3600
             self.notices[
-                "The clock of this machine and the clock of the server differ by "
-                f"{difference.total_seconds() / 3600:.0f} hours. Check the clock of this machine; the report can have the wrong days."
+                f"The clock of this machine and the clock of the server differ by {hours:.0f} hours. "
+                "Check the clock of this machine; the report can have the wrong days."
             ] = None
 
 

@@ -95,7 +95,7 @@ def parse_answer(body: str) -> dict[str, list[Entry]]:
     Raises:
         ApiError: the body is an error, incomplete, or not an answer of the Stats API.
     """
-    text = body.strip().lstrip("\ufeff")
+    text = body.lstrip("\ufeff \t\r\n")
     if not text:
         raise TemporaryError("The answer of the Stats API is empty. Send the request again later.")
     if text.startswith("<"):
