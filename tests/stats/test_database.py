@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -194,11 +195,61 @@ def test_folder_that_does_not_exist_leads_to_one_message(tmp_path: Path, open_da
     assert str(raised.value) == f"'{path}': the file cannot be opened. Check the path and the permissions. {UNCHANGED}"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can write to each folder")
-def test_folder_that_is_read_only_leads_to_one_message(path: Path, open_database) -> None:
-    path.parent.chmod(0o500)
-    with pytest.raises(DatabaseError, match="the file cannot be opened"):
-        open_database(path)
+def as_user() -> list[str]:
+    """Return a command prefix that runs a command without the special permissions of root."""
+    drop = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    if not hasattr(os, "geteuid") or os.geteuid():
+        return []
+    if not shutil.which(drop[0]) or subprocess.run([*drop, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("the permissions of root cannot be dropped here")
+    return drop
+
+
+OPENING = """
+import sys
+from pathlib import Path
+from clicky_docs.stats.database import Database, DatabaseError
+try:
+    database = Database(Path(sys.argv[1]), read_only=sys.argv[2] == "read")
+    print(database.totals().page_views)
+    database.close()
+except DatabaseError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("file_mode", "folder_mode", "access", "message"),
+    [
+        (0, 0o555, "write", "'{path}': the file cannot be opened. Check the path and the permissions. {unchanged}"),
+        (
+            0o444,
+            0o755,
+            "write",
+            "'{path}': the file is read-only. Change the permissions, or choose another file. {unchanged}",
+        ),
+        (0o444, 0o555, "read", "1"),
+        (
+            0o200,
+            0o755,
+            "read",
+            "'{path}': the file cannot be opened. Check the path and the permissions. Nothing is read.",
+        ),
+    ],
+    ids=["new file in a read-only folder", "read-only file", "read-only file for reading", "unreadable file"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_missing_permission_leads_to_one_message(
+    path: Path, open_database, file_mode: int, folder_mode: int, access: str, message: str
+) -> None:
+    if file_mode:
+        open_database(path).add([received("a")])
+        path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+    command = [*as_user(), sys.executable, "-c", OPENING, path, access]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    path.parent.chmod(0o755)
+    assert (done.stdout, done.stderr) == (message.format(path=path, unchanged=UNCHANGED) + "\n", "")
 
 
 def test_file_that_another_process_has_locked_leads_to_one_message(
