@@ -173,7 +173,8 @@ def beacons_of_stays(
     for name, stay, with_own_url in stays:
         returned = name in last and not exact
         yield from (
-            (each, required and not returned) for each, required in beacons_of_stay(stay, loads[name], tracked, with_own_url)
+            (each, required and not returned)
+            for each, required in beacons_of_stay(stay, loads[name], tracked, with_own_url)
         )
         last = {name} if with_own_url >= tracked else last | {name}
 
