@@ -89,7 +89,7 @@ def open_file(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
             _prepare(connection, path, consequence)
             if not read_only:
-                # SQLite opens a read-only file without an error. This statement changes nothing, and fails for such a file.
+                # SQLite opens a read-only file without an error. This statement changes nothing, but then fails.
                 connection.execute("DELETE FROM visits WHERE false")
             connection.execute("COMMIT")
         except BaseException:

@@ -560,6 +560,29 @@ def test_key_is_added_to_an_encrypted_request(
     assert encrypted.keys == [KEY]
 
 
+@pytest.mark.parametrize("cached", [False, True])
+def test_wrong_settings_for_certificates_lead_to_one_message(
+    open_http, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cached: bool
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "missing.pem"))
+    http = open_http(url="https://localhost:1", cache=tmp_path / "cache.sqlite" if cached else None)
+    problem = pages_of(Client(http, TODAY)).problem
+    assert problem.startswith("The request cannot be sent: Could not find a suitable TLS CA certificate bundle")
+    assert problem.endswith(f"{tmp_path / 'missing.pem'}. Check the settings for certificates.")
+
+
+def test_requests_are_sent_again_after_the_server_has_recovered(api: Api, client: Client) -> None:
+    api.faults = [status(503)] * 5
+    assert pages_of(client).problem
+    assert not pages_of(client).problem
+    api.faults = [status(503)] * 4
+    assert not pages_of(client).problem
+
+
+def test_default_cache_is_in_the_folder_of_the_user() -> None:
+    assert http_module.cache_file().parts[-2:] in {("clicky-docs", "answers.sqlite"), ("Cache", "answers.sqlite")}
+
+
 @pytest.mark.parametrize("header", ["", "yesterday"])
 def test_answer_without_a_valid_date_header_is_used(api: Api, client: Client, header: str) -> None:
     api.date_header = header

@@ -177,6 +177,7 @@ def test_damaged_database_leads_to_one_message(path: Path) -> None:
     )
 
 
-def test_error_that_a_caller_raises_is_not_changed(saved: Path) -> None:
-    with pytest.raises(ApiError, match="other"), open_saved(saved, timezone.utc):
-        raise ApiError("other")
+@pytest.mark.parametrize("error", [ApiError("other"), OSError("other")])
+def test_error_that_a_caller_raises_is_not_changed(saved: Path, error: Exception) -> None:
+    with pytest.raises(type(error), match="other"), open_saved(saved, timezone.utc):
+        raise error
