@@ -185,7 +185,7 @@ _FAILURES: Sequence[tuple[type[Exception], type[ApiError], str]] = (
     (
         requests.exceptions.SSLError,
         ApiError,
-        "The Stats API at '{host}' has no valid certificate. Check the URL of the API ('--api'). The sitekey was not sent.",
+        "The Stats API at '{host}' has no valid certificate. Check the URL ('--api'). The sitekey was not sent.",
     ),
     (
         requests.Timeout,

@@ -1,4 +1,4 @@
-"""A server of the Stats API on this machine, with faults that a test injects."""
+"""A server of the Stats API on this machine, with failures that a test injects."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ class Api:
     """The server.
 
     Attributes:
-        faults: functions that write the next responses instead of the API.
+        failures: functions that write the next responses instead of the API.
         requests: the parameters of each request, without the key.
         keys: the key of each request.
+        seconds: the time that each answer takes.
         free: the site belongs to a free account.
         now: the time in the header `Date`.
         date_header: the header `Date`, if the header does not have the time.
@@ -34,10 +35,11 @@ class Api:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.faults: list[Callable[[BaseHTTPRequestHandler], None]] = []
+        self.failures: list[Callable[[BaseHTTPRequestHandler], None]] = []
         self.requests: list[dict[str, str]] = []
         self.keys: list[str] = []
         self.free = False
+        self.seconds = 0.0
         self.now = NOW
         self.date_header: str | None = None
         self.released = threading.Event()
@@ -45,11 +47,11 @@ class Api:
         self.url = ""
 
     def receive(self, handler: BaseHTTPRequestHandler) -> None:
-        """Record the request, and write the next fault or the answer."""
+        """Record the request, and write the next failure or the answer."""
         parameters = dict(parse_qsl(urlsplit(handler.path).query))
         self.keys.append(parameters["sitekey"])
         self.requests.append({name: value for name, value in parameters.items() if name != "sitekey"})
-        write_answer = self.faults.pop(0) if self.faults else self.answer
+        write_answer = self.failures.pop(0) if self.failures else self.answer
         write_answer(handler)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -61,6 +63,7 @@ class Api:
             self.send(handler, error(parameters, ERRORS["busy"]))
             return
         try:
+            self.released.wait(self.seconds)
             found = answer(self.database, parameters, now=self.now, free=self.free, sitekey=KEY, site_ids=[SITE])
         finally:
             self.is_busy.release()

@@ -204,7 +204,7 @@ def test_pages_of_daily_figures_are_read_until_each_day_has_a_short_page(api: Ap
 def test_server_that_ignores_the_page_leads_to_an_incomplete_list(api: Api, client: Client) -> None:
     rows = [{"value": "1", "title": str(number), "url": f"https://docs.example/{number}"} for number in range(1000)]
     page = json.dumps([{"type": "pages", "dates": [{"date": "2026-11-19", "items": rows}]}])
-    api.faults = [body(page)] * 9
+    api.failures = [body(page)] * 9
     block = client.request(["pages"], YESTERDAY, YESTERDAY)["pages"]
     assert (len(block.rows), block.complete, len(api.requests)) == (1000, False, 2)
 
@@ -216,7 +216,7 @@ def test_list_that_has_too_many_pages_is_incomplete(api: Api, client: Client, mo
     assert (len(block.rows), block.complete) == (2000, False)
 
 
-# Faults ---------------------------------------------------------------------------------------------------------------
+# Failures -------------------------------------------------------------------------------------------------------------
 
 
 def pages_of(client: Client) -> Block:
@@ -224,7 +224,7 @@ def pages_of(client: Client) -> Block:
 
 
 @pytest.mark.parametrize(
-    "fault",
+    "failure",
     [
         status(503),
         status(500),
@@ -238,9 +238,11 @@ def pages_of(client: Client) -> Block:
     ],
     ids=["503", "500", "429", "cut off", "half", "empty", "html", "busy", "overloaded"],
 )
-def test_request_is_sent_again_after_a_temporary_failure(api: Api, client: Client, sleeps: list[float], fault) -> None:
+def test_request_is_sent_again_after_a_temporary_failure(
+    api: Api, client: Client, sleeps: list[float], failure
+) -> None:
     api.database.add([view("a")])
-    api.faults = [fault] * 4
+    api.failures = [failure] * 4
     assert values(pages_of(client)) == {"/a": 1}
     assert (len(api.requests), sleeps) == (5, [2, 4, 8])
 
@@ -249,7 +251,7 @@ def test_five_failures_lead_to_one_message_and_later_requests_are_sent_once(
     api: Api, client: Client, sleeps: list[float]
 ) -> None:
     api.database.add([view("a")])
-    api.faults = [status(503)] * 6
+    api.failures = [status(503)] * 6
     message = f"The Stats API returned the status 503. {LATER}"
     assert pages_of(client).problem == f"{message} The request was sent 5 times."
     assert pages_of(client).problem == message
@@ -260,7 +262,7 @@ def test_five_failures_lead_to_one_message_and_later_requests_are_sent_once(
 
 def test_failure_in_a_part_of_a_period_keeps_the_other_figures(api: Api, client: Client) -> None:
     api.database.add([view("a", 40), view("a", 1)])
-    api.faults = [status(503)] * 5
+    api.failures = [status(503)] * 5
     block = client.request(["pages"], days_ago(62), YESTERDAY)["pages"]
     assert (values(block), block.complete) == ({"/a": 1}, False)
     assert block.problem == f"The Stats API returned the status 503. {LATER} The request was sent 5 times."
@@ -268,14 +270,14 @@ def test_failure_in_a_part_of_a_period_keeps_the_other_figures(api: Api, client:
 
 def test_failure_in_the_second_page_keeps_the_first_page(api: Api, client: Client) -> None:
     api.database.add([view(str(number)) for number in range(1500)])
-    api.faults = [api.answer] + [status(503)] * 5
+    api.failures = [api.answer] + [status(503)] * 5
     block = client.request(["pages"], YESTERDAY, YESTERDAY)["pages"]
     assert (len(block.rows), block.complete) == (1000, False)
 
 
 def test_timeout_leads_to_one_message(api: Api, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_module, "TIMEOUT", (1, 0.05))
-    api.faults = [api.hang] * 5
+    api.failures = [api.hang] * 5
     assert pages_of(client).problem == (
         f"The Stats API at '{api.url[7:]}' did not answer in 0.05 seconds. {LATER} The request was sent 5 times."
     )
@@ -290,7 +292,7 @@ def test_server_that_cannot_be_reached_leads_to_one_message(open_http) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "problem"),
+    ("failure", "problem"),
     [
         (
             body("<html>", 404, content_type="text/html"),
@@ -315,15 +317,17 @@ def test_server_that_cannot_be_reached_leads_to_one_message(open_http) -> None:
     ],
     ids=["404", "redirect", "date", "text"],
 )
-def test_other_errors_lead_to_one_message_and_are_not_sent_again(api: Api, client: Client, fault, problem: str) -> None:
-    api.faults = [fault]
+def test_other_errors_lead_to_one_message_and_are_not_sent_again(
+    api: Api, client: Client, failure, problem: str
+) -> None:
+    api.failures = [failure]
     assert client.request(["pages"], YESTERDAY, YESTERDAY)["pages"].problem == problem.format(url=api.url)
     assert len(api.requests) == 1
 
 
 def test_unknown_type_does_not_prevent_the_figures_of_the_other_types(api: Api, client: Client) -> None:
     api.database.add([view("a")])
-    api.faults = [body('[{"error": "Invalid type."}]'), body('[{"error": "Invalid type."}]')]
+    api.failures = [body('[{"error": "Invalid type."}]'), body('[{"error": "Invalid type."}]')]
     found = client.request(["site-rank", "pages"], YESTERDAY, YESTERDAY)
     assert [request["type"] for request in api.requests] == ["site-rank,pages", "site-rank", "pages"]
     assert found["site-rank"].problem == (
@@ -360,6 +364,7 @@ def test_wrong_key_or_site_raises_an_error_at_once(api: Api, open_http, key: str
 
 def test_threads_send_one_request_at_a_time(api: Api, client: Client, sleeps: list[float]) -> None:
     api.database.add([view("a")])
+    api.seconds = 0.05
     found: list[Block] = []
     threads = [
         threading.Thread(
@@ -404,11 +409,13 @@ def test_figures_of_today_are_not_kept(api: Api, open_http, tmp_path: Path) -> N
     assert len(api.requests) == 2
 
 
-@pytest.mark.parametrize("fault", [body('{"error": "Invalid date."}'), body(f'[{{"type": "pages", "key": "{KEY}"}}]')])
-def test_errors_and_answers_with_the_key_are_not_kept(api: Api, open_http, tmp_path: Path, fault) -> None:
+@pytest.mark.parametrize(
+    "failure", [body('{"error": "Invalid date."}'), body(f'[{{"type": "pages", "key": "{KEY}"}}]')]
+)
+def test_errors_and_answers_with_the_key_are_not_kept(api: Api, open_http, tmp_path: Path, failure) -> None:
     cache = tmp_path / "cache.sqlite"
     api.database.add([view("a")])
-    api.faults = [fault]
+    api.failures = [failure]
     for number in range(2):
         block = Client(open_http(cache=cache), TODAY).request(["pages"], YESTERDAY, YESTERDAY)["pages"]
         assert values(block) == ({"/a": 1} if number else {})
@@ -472,7 +479,7 @@ def test_check_of_the_access_reports_a_site_without_visits_and_a_wrong_clock(api
 
 
 def test_check_of_the_access_reports_other_dates(api: Api, open_http) -> None:
-    api.faults = [body('[{"type": "visitors", "dates": [{"date": "2025-01-01", "items": [{"value": "1"}]}]}]')]
+    api.failures = [body('[{"type": "visitors", "dates": [{"date": "2025-01-01", "items": [{"value": "1"}]}]}]')]
     (check,) = [check for check in check_access(open_http(), SITE, TODAY) if not check.ok]
     assert check.text == (
         "The API returned the dates 2025-01-01 for the days from 2026-10-20 to 2026-11-19. Check the clock of this machine."
@@ -495,7 +502,7 @@ def test_key_is_in_no_log_exception_cache_or_saved_file(
     texts = io.StringIO()
     echo = body(f'[{{"error": "Invalid sitekey {KEY} or {KEY.lower()}"}}]')
     redirect = body("", 302, Location=f"https://evil.example/?sitekey={KEY}")
-    faults: Sequence[object] = [
+    failures: Sequence[object] = [
         status(503),
         cut_off,
         echo,
@@ -504,10 +511,10 @@ def test_key_is_in_no_log_exception_cache_or_saved_file(
         body(f'[{{"type": "{KEY}"}}]'),
     ]
     urls = [api.url, "http://127.0.0.1:9", "http://127.0.0.1:9/white/label", api.url.replace("http://", "https://")]
-    for number, (url, fault) in enumerate(
-        [*((api.url, fault) for fault in [None, *faults]), *((url, None) for url in urls)]
+    for number, (url, failure) in enumerate(
+        [*((api.url, failure) for failure in [None, *failures]), *((url, None) for url in urls)]
     ):
-        api.faults = [fault] * 5 if fault else []
+        api.failures = [failure] * 5 if failure else []
         http = open_http(url=url, cache=tmp_path / f"{number}.sqlite")
         recorder = Recorder(http, SITE)
         client = Client(recorder, TODAY, http.notices)
@@ -554,8 +561,7 @@ def test_key_is_added_to_an_encrypted_request(
         assert values(pages_of(Client(open_http(url=url), TODAY))) == {"/a": 1}
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
         assert pages_of(Client(open_http(url=url), TODAY)).problem == (
-            f"The Stats API at '{url[8:]}' has no valid certificate. Check the URL of the API ('--api'). The sitekey was not "
-            "sent."
+            f"The Stats API at '{url[8:]}' has no valid certificate. Check the URL ('--api'). The sitekey was not sent."
         )
     assert encrypted.keys == [KEY]
 
@@ -572,10 +578,10 @@ def test_wrong_settings_for_certificates_lead_to_one_message(
 
 
 def test_requests_are_sent_again_after_the_server_has_recovered(api: Api, client: Client) -> None:
-    api.faults = [status(503)] * 5
+    api.failures = [status(503)] * 5
     assert pages_of(client).problem
     assert not pages_of(client).problem
-    api.faults = [status(503)] * 4
+    api.failures = [status(503)] * 4
     assert not pages_of(client).problem
 
 

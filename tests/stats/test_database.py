@@ -105,11 +105,11 @@ def test_threads_can_add_beacons_at_the_same_time(path: Path, open_database) -> 
 def test_read_only_database_can_be_read_while_another_process_writes(path: Path, open_database) -> None:
     writer = open_database(path)
     writer.add([received("a")])
-    reader = open_database(path, read_only=True)
+    second = open_database(path, read_only=True)
     writer.add([received("b")])
-    assert reader.totals().page_views == 2
+    assert second.totals().page_views == 2
     with pytest.raises(DatabaseError, match="the file is read-only"):
-        reader.add([received()])
+        second.add([received()])
 
 
 @pytest.mark.parametrize(
