@@ -29,6 +29,7 @@ from playwright.sync_api import (
 from sites import snippet
 
 from clicky_docs import place
+from clicky_docs.serve.tracker import tracker_code
 from clicky_docs.urls import SEARCH_PARAMETERS
 
 SCRIPT = "https://static.getclicky.com/js"
@@ -72,8 +73,7 @@ TAIL = ("res", "lang", "tz", "tc", "ck", "mime", "x")
 
 def tracker(base: str = "//in.getclicky.com/in.php") -> str:
     """Return the code of the stand-in tracker, with another URL for the beacons, as a proxy would serve the tracker."""
-    text = Path(__file__).with_name("tracker.js").read_text(encoding="utf-8")
-    return text.replace("//in.getclicky.com/in.php", base)
+    return tracker_code(base)
 
 
 @contextlib.contextmanager
