@@ -35,6 +35,7 @@ TOP_LEVEL = (
     "browser",
     "html",
     "__init__",
+    "stats",
     "sphinx",
     "mkdocs",
     "cli",
