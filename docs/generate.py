@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 import clicky_docs
+from clicky_docs.built_site.problems import KINDS
 from clicky_docs.cli import cli
-from clicky_docs.cli.problems import KINDS
 from clicky_docs.options import preview
 from clicky_docs.options.declare import Option
 from clicky_docs.options.insights import INSIGHTS

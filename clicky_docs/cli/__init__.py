@@ -22,7 +22,8 @@ import click
 
 import clicky_docs
 from clicky_docs.browser import insights_file
-from clicky_docs.cli import check, config, csp, files, inject, policy, report
+from clicky_docs.built_site import check, files, policy
+from clicky_docs.cli import check_output, config, csp, inject
 from clicky_docs.cli import partial as template
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
@@ -121,14 +122,14 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
         pages = [each for each in reports if each]
         problems = check.problems(pages, site_id)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
-        data.append(report.as_data(site, pages, problems))
+        data.append(check_output.as_data(site, pages, problems))
         if not how["as_json"]:
-            report.print_report(site, pages, problems, all_pages=how["pages"])
+            check_output.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            for problem in report.first_of_each_kind(problems)[0]:
+            for problem in check_output.first_of_each_kind(problems)[0]:
                 # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON, so
                 # the annotations are printed to stderr.
-                click.echo(report.annotation(site, problem), err=how["as_json"])
+                click.echo(check_output.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))
     sys.exit(failed)

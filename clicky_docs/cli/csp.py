@@ -11,9 +11,9 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.page import has_noscript_image, inline_scripts, is_page_script, split_url
-from clicky_docs.cli.policy import Need, digest, needs
-from clicky_docs.cli.routers import router_of
+from clicky_docs.built_site.html import has_noscript_image, inline_scripts, is_page_script, split_url
+from clicky_docs.built_site.policy import Need, digest, needs
+from clicky_docs.built_site.routers import router_of
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 

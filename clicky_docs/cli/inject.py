@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urldefrag, urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
 from clicky_docs.browser import insights_file
-from clicky_docs.cli import files
+from clicky_docs.built_site import files
+from clicky_docs.built_site.files import page_name
+from clicky_docs.built_site.html import is_redirect, parse_text
 from clicky_docs.cli.config import Project
 from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
@@ -67,7 +67,7 @@ class Job:
         before = files.read_text(self.site / name)
         if not is_document(before):
             return Outcome(name, "not HTML documents")
-        if _REDIRECT.search(before) and is_redirect(_parse(before)):
+        if _REDIRECT.search(before) and is_redirect(parse_text(before)):
             return Outcome(name, "redirects")
         if has_plugin_code(before):
             return Outcome(name, "with plugin code")
@@ -142,31 +142,13 @@ def _marked(code: Snippet) -> Snippet:
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 
-def page_name(path: str) -> str:
-    """Return the name of the page in an HTML file: ``guide`` for ``guide.html`` and for ``guide/index.html``."""
-    name = path.rpartition(".")[0]
-    return name.removesuffix("/index")
-
-
-def is_redirect(tree: LexborHTMLParser) -> bool:
-    """Return whether a page is a redirect (``<meta http-equiv=refresh>``, even in ``<noscript>``) or a frameset."""
-    metas = [each.attributes.get("content") or "" for each in tree.css("meta[http-equiv=refresh i]")]
-    metas += [each.text() for each in tree.css("head noscript") if "refresh" in each.text().lower()]
-    is_redirect = any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
-    return is_redirect or tree.css_first("frameset") is not None
-
-
-def _parse(html: str) -> LexborHTMLParser:
-    return LexborHTMLParser(html.encode("utf-8", "surrogateescape"), encoding=True, scripting=True)
-
-
 def metadata(html: str) -> dict[str, Untyped]:
     """Return the values of a page's ``<meta>`` elements, with keys such as ``clicky_title`` for ``clicky:title``."""
     # Most pages have no such element, and a regular expression detects the absence faster than a parser.
     if not _META.search(html):
         return {}
     result = {}
-    for meta in _parse(html).css("meta[name][content]"):
+    for meta in parse_text(html).css("meta[name][content]"):
         name = str(meta.attributes["name"])
         if re.fullmatch("clicky([:_-].+)?", name, re.IGNORECASE):
             result[re.sub("[:-]", "_", name.lower(), count=1)] = Untyped(meta.attributes["content"] or "")

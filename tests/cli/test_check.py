@@ -13,11 +13,12 @@ from click.testing import CliRunner, Result
 from sites import EVERYTHING, SITE_ID, snippet, write
 
 from clicky_docs import Page, build, load_site, place
-from clicky_docs.cli import check, cli
-from clicky_docs.cli.page import inspect
-from clicky_docs.cli.page_report import PageReport
-from clicky_docs.cli.problems import KINDS, SiteProblem
-from clicky_docs.cli.report import annotation, goal
+from clicky_docs.built_site import check
+from clicky_docs.built_site.page import inspect
+from clicky_docs.built_site.page_report import PageReport
+from clicky_docs.built_site.problems import KINDS, SiteProblem
+from clicky_docs.cli import cli
+from clicky_docs.cli.check_output import annotation, goal
 from clicky_docs.html.snippet import script_element
 
 PAGE = '<!doctype html><html><head><title>{}</title>{}</head><body class="x"><h1>x</h1></body></html>'

@@ -13,10 +13,10 @@ from sites import EVERYTHING, snippet, write
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.browser import script
+from clicky_docs.built_site.policy import Need, Policy, needs
+from clicky_docs.built_site.policy import digest as digest_of
 from clicky_docs.cli import cli
 from clicky_docs.cli.csp import FORMATS
-from clicky_docs.cli.policy import Need, Policy, needs
-from clicky_docs.cli.policy import digest as digest_of
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1></body></html>"
 INLINE = "document.title = '\\u00e9';\r\nlet x"

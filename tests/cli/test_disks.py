@@ -22,7 +22,8 @@ from sites import SITE_ID, conf, mkdocs_build, sphinx_build, write
 
 from clicky_docs import load_site
 from clicky_docs.browser import insights_file
-from clicky_docs.cli import cli, files, partial
+from clicky_docs.built_site import files
+from clicky_docs.cli import cli, partial
 
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>{}</body></html>\n"
 PLAIN = {"a.html": PAGE.format("a", ""), "big.html": PAGE.format("b", "x" * 24_000), "c/d.html": PAGE.format("d", "")}

@@ -20,8 +20,10 @@ from sites import SETTINGS, SITE_ID, Document, assert_tracked, opted_out, snippe
 from strategies import PAGES
 
 from clicky_docs import Page, build, load_site, place
-from clicky_docs.cli import cli, files
-from clicky_docs.cli.inject import metadata, page_name
+from clicky_docs.built_site import files
+from clicky_docs.built_site.files import page_name
+from clicky_docs.cli import cli
+from clicky_docs.cli.inject import metadata
 from clicky_docs.html.place import remove
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1>{}</body></html>\n"

@@ -23,7 +23,8 @@ from click.testing import CliRunner
 from sites import SITE_ID, Built, conf, mkdocs_build, sphinx_build, write
 
 from clicky_docs.browser import insights_file
-from clicky_docs.cli import cli, files
+from clicky_docs.built_site import files
+from clicky_docs.cli import cli
 
 ROUNDS = range(int(os.environ.get("ROUNDS", "1")))
 PAGE = "<!doctype html><html><head><title>{}</title></head><body>" + "<p>x</p>" * 1_000 + "</body></html>\n"

@@ -9,9 +9,9 @@ import pytest
 from sites import SITE_ID, snippet
 
 from clicky_docs import Page, build, load_site, place
-from clicky_docs.cli import check
-from clicky_docs.cli.page import inspect
-from clicky_docs.cli.page_report import PageReport
+from clicky_docs.built_site import check
+from clicky_docs.built_site.page import inspect
+from clicky_docs.built_site.page_report import PageReport
 
 SITE = "https://docs.example"
 # Paths with more than 128 characters, which differ after the 128th character.

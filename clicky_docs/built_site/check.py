@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from clicky_docs.cli import page, page_urls
-from clicky_docs.cli.inject import page_name
-from clicky_docs.cli.page_report import PageReport
-from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.built_site import page, page_urls
+from clicky_docs.built_site.files import page_name
+from clicky_docs.built_site.page_report import PageReport
+from clicky_docs.built_site.problems import SiteProblem
 
 
 @dataclass(frozen=True)

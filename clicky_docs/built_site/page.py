@@ -5,20 +5,27 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.cli.inject import is_redirect
-from clicky_docs.cli.page_report import PageReport, State
-from clicky_docs.cli.policy import Policy, digest, needs
-from clicky_docs.cli.problems import SiteProblem
-from clicky_docs.cli.routers import router_of
+from clicky_docs.built_site.html import (
+    NOSCRIPT_IMAGE,
+    has_noscript_image,
+    inline_scripts,
+    is_page_script,
+    is_redirect,
+    split_url,
+)
+from clicky_docs.built_site.page_report import PageReport, State
+from clicky_docs.built_site.policy import Policy, digest, needs
+from clicky_docs.built_site.problems import SiteProblem
+from clicky_docs.built_site.routers import router_of
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -27,14 +34,10 @@ from clicky_docs.pages import marks
 from clicky_docs.urls import page_url
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
-_IMAGE = re.compile(r"/(\d+)ns\.gif")
 _TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
 # Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is a deprecated name of
 # `no-referrer`.
 _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
-# Types of inline scripts to which a Content-Security-Policy applies:
-# https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element
-_TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
 # Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
 # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _UNQUOTED = "/!$&'()*+,;=:@"
@@ -59,31 +62,6 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
     if not is_document(html.decode("utf-8", "replace")):
         return None
     return _Page(html, path, site).report()
-
-
-def inline_scripts(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """Yield the inline scripts to which a Content-Security-Policy applies."""
-    for each in tree.css("script:not([src])"):
-        if _TYPES.fullmatch((each.attributes.get("type") or "").strip()):
-            yield each
-
-
-def split_url(url: str | None) -> SplitResult:
-    """Return the parts of a URL; all parts of an invalid URL are empty."""
-    try:
-        return urlsplit(url or "")
-    except ValueError:
-        return urlsplit("")
-
-
-def is_page_script(code: LexborNode) -> bool:
-    """Return whether an inline script is the page script of clicky-docs."""
-    return "script[data-clicky-docs]" in code.text()
-
-
-def has_noscript_image(tree: LexborHTMLParser) -> bool:
-    """Return whether a page has Clicky's image for visitors without JavaScript."""
-    return any(_IMAGE.search(each.text()) for each in tree.css("noscript"))
 
 
 @dataclass
@@ -190,8 +168,10 @@ class _Page:
 
     def check_images(self, ids: tuple[str, ...], options: Mapping[str, Any] | None, *, opted_out: bool) -> None:
         blocks = [(each, each.text()) for each in self.tree.css("noscript")]
-        image_ids = [number for _, text in blocks if "clicky" in text.lower() for number in _IMAGE.findall(text)]
-        if any(_IMAGE.search(text) and _in_head(node) for node, text in blocks):
+        image_ids = [
+            number for _, text in blocks if "clicky" in text.lower() for number in NOSCRIPT_IMAGE.findall(text)
+        ]
+        if any(NOSCRIPT_IMAGE.search(text) and _in_head(node) for node, text in blocks):
             self.add("noscript-in-head", "the image for visitors without JavaScript is in the <head>")
         elif ids and len(image_ids) > len(ids):
             self.add("foreign-code", f"{len(image_ids)} images for visitors without JavaScript; expected {len(ids)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.urls import normalise
 
 State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]

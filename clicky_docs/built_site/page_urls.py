@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote
 
-from clicky_docs.cli.page import split_url
-from clicky_docs.cli.page_report import PageReport
-from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.built_site.html import split_url
+from clicky_docs.built_site.page_report import PageReport
+from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.urls import LONGEST_PATH, normalise, page_url
 
 # A 404 page is tracked under the URL that the visitor requested.

@@ -11,8 +11,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from clicky_docs.cli.page_report import PageReport
-from clicky_docs.cli.problems import SiteProblem
+from clicky_docs.built_site.page_report import PageReport
+from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.pages.summary import goal
 
 # The maximum number of problems of one kind in the table. A large site can have thousands of problems.

@@ -1,0 +1,1 @@
+"""Read the pages of a built site as a browser does, and find problems in the pages."""
