@@ -49,7 +49,7 @@ class Recorder:
         self._waiting: list[tuple[Received, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
-        self._newest = database.newest_action()
+        self._newest = database.select("SELECT coalesce(max(id), 0) FROM actions")[0][0]
 
     async def add(self, received: Received) -> None:
         """Store a beacon. The method returns after the beacon is on the disk.
