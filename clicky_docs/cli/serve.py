@@ -47,7 +47,9 @@ def _host_name(_context: click.Context, _parameter: click.Parameter, value: str)
 @click.option("--port", type=click.IntRange(0, 65535), help="The port. By default, the first free port from 8000.")
 @click.option("--host", metavar="HOST", default="localhost", help="The host name or IP address. By default, localhost.")
 @click.option("--public", is_flag=True, help="Allow a --host that other machines can reach.")
-@click.option("--no-open", "open_browser", is_flag=True, default=True, flag_value=False, help="Do not open the browser.")
+@click.option(
+    "--no-open", "open_browser", is_flag=True, default=True, flag_value=False, help="Do not open the browser."
+)
 @click.option(
     "--save",
     metavar="FILE",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 import anyio.to_thread
@@ -36,8 +37,8 @@ _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c
 _LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
 _LONGEST_STATUS = 10_000
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _HEADERS = {
     "cache-control": "no-store",
@@ -46,6 +47,8 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Server:
         folder: the folder of the site.
         base: the path of the site, such as ``/docs/``.
         host: the host name of the published site, or an empty text.
-        hosts: the host names in requests that are answered, in addition to the names of this machine; ``*`` is any name.
+        hosts: the host names in requests that are answered, besides the names of this machine. ``*`` is any name.
     """
 
     folder: Path
@@ -190,7 +193,7 @@ def _refused() -> Response:
     return Response("Only pages of this server may send data.\n", status_code=403, media_type="text/plain")
 
 
-def _static(name: str, media_type: str):  # type: ignore[no-untyped-def]
+def _static(name: str, media_type: str) -> Endpoint:
     content = files("clicky_docs.serve").joinpath("live", name).read_bytes()
 
     async def respond(_: Request) -> Response:
@@ -199,7 +202,7 @@ def _static(name: str, media_type: str):  # type: ignore[no-untyped-def]
     return respond
 
 
-def _redirect(url: str):  # type: ignore[no-untyped-def]
+def _redirect(url: str) -> Endpoint:
     async def respond(_: Request) -> Response:
         return RedirectResponse(url)
 

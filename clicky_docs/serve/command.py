@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import os
 import secrets
 import socket
 import webbrowser
@@ -100,10 +100,8 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
     if options.open_browser:
         # The sockets accept connections already. Some browsers run in the terminal until the user closes the browser.
         Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=list(sockets))
-    except KeyboardInterrupt:
-        pass
     terminal.print_summary(console, database.totals(), recorder.not_tracked, str(options.save or ""))
 
 
@@ -117,36 +115,37 @@ def bind(host: str, port: int | None) -> list[socket.socket]:
     Raises:
         ValueError: the port is in use, or the host is unknown. The text is the message for the user.
     """
-    ports = range(PORT, PORT + _MOST_PORTS) if port is None else [port]
+    ports = range(PORT, PORT + _MOST_PORTS) if port is None else range(port, port + 1)
     for each in ports:
-        try:
-            return _listen(host, each)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                why = os.strerror(error.errno) if isinstance(error, PermissionError) else error.strerror
-                raise ValueError(f"the server cannot listen at {host}, port {each}: {why}. Nothing is served.") from error
-    if port is not None:
-        message = f"the port {port} is in use. Choose another port, or leave out --port: the next free port is then used."
-        raise ValueError(message)
-    raise ValueError(f"the ports {ports[0]} to {ports[-1]} are in use. Choose another port with --port.")
+        sockets = _listen(host, each)
+        if sockets:
+            return sockets
+    if port is None:
+        raise ValueError(f"the ports {ports[0]} to {ports[-1]} are in use. Choose another port with --port.")
+    raise ValueError(f"the port {port} is in use. Choose another port, or leave out --port to use the next free port.")
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that listen at a port, or an empty list if the port is in use."""
     sockets: list[socket.socket] = []
     try:
+        found = {(each[0], each[4]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
         # Browsers may try the IPv6 address of `localhost` first, where another program may listen.
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        for family, (address, *_) in sorted({(each[0], each[4]) for each in found}):
+        for family, (address, *_) in sorted(found):
             # The port 0 means any free port. All sockets must have the same port.
             chosen = sockets[0].getsockname()[1] if sockets else port
             try:
                 sockets.append(socket.create_server((address, chosen), family=family))
             except OSError as error:
                 # Some machines have the name of an IPv6 address, but no IPv6.
-                if error.errno not in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT} or not sockets:
+                if not sockets or error.errno not in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
                     raise
-    except OSError:
+    except OSError as error:
         for each in sockets:
             each.close()
-        raise
+        if error.errno == errno.EADDRINUSE:
+            return []
+        raise ValueError(
+            f"the server cannot listen at {host}, port {port}: {error.strerror}. Nothing is served."
+        ) from error
     return sockets

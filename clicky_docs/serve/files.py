@@ -51,7 +51,7 @@ class SiteFiles(StaticFiles):
             return response
         if not os.access(response.path, os.R_OK):
             return PlainTextResponse("The file cannot be read.", status_code=500)
-        extension = os.path.splitext(response.path)[1].lower()
+        extension = Path(response.path).suffix.lower()
         if extension in _PAGES:
             return self._page(Path(response.path), response.status_code)
         if extension in _TYPES:
@@ -60,7 +60,7 @@ class SiteFiles(StaticFiles):
 
     def _file_path(self, path: str, scope: Scope) -> str:
         if scope["path"].endswith("/"):
-            return os.path.join(path, "index.html")
+            return str(Path(path, "index.html"))
         if not self._is_file(path) and self._is_file(f"{path}.html"):
             return f"{path}.html"
         return path

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clicky_docs.stats.database import Action
 from clicky_docs.stats.beacons import Goal
+from clicky_docs.stats.database import Action
 
 KINDS = {
     "pageview": "page view",

@@ -24,13 +24,13 @@ BEACONS = f"{OWN}in.php"
 _NOTHING = f"{OWN}nothing"
 
 LIFTED = {
-    "disabled": "The tracking code is commented out in this build ({}). The pages are served with the code.",
-    "internal": "The option 'internal_hosts' or 'internal_ips' excludes {}. The option is lifted.",
-    "hosts": "The option 'hosts' does not contain {}. The option is lifted.",
-    "visitor_ip": "The option 'visitor_ip_url' is lifted: this server has no IP address of a visitor.",
-    "identity": "The option 'identity' is lifted: {} is not requested.",
-    "policy": "The Content-Security-Policy in the pages is not enforced. `clicky-docs check` reports what it blocks.",
-    "insights": "This build has no insights file. The events of the option 'insights' are missing.",
+    "disabled": "The tracking code is commented out in this build ({}). This server sends the pages with the code.",
+    "internal": "The options 'internal_hosts' and 'internal_ips' exclude {}. This server ignores both options.",
+    "hosts": "The option 'hosts' does not contain {}. This server ignores the option.",
+    "visitor_ip": "This server ignores the option 'visitor_ip_url', because the visitor is on the same machine.",
+    "identity": "This server ignores the option 'identity', because {} is on another server.",
+    "policy": "This server removes the Content-Security-Policy from the pages. 'clicky-docs check' checks the policy.",
+    "insights": "This build has no insights file, so the events of the option 'insights' are missing.",
 }
 """What this server changes in the pages so that they are tracked: a sentence for each kind."""
 
