@@ -131,7 +131,8 @@ class Database:
 
     def totals(self) -> Totals:
         """Return the totals of all sites."""
-        kinds = dict(self.select("SELECT kind, count(*) FROM actions GROUP BY kind"))
+        by_kind = self.select("SELECT kind, count(*) AS number FROM actions GROUP BY kind")
+        kinds = {row["kind"]: row["number"] for row in by_kind}
         ((visits,),) = self.select("SELECT count(*) FROM visits")
         ((goals, revenue),) = self.select("SELECT count(DISTINCT visit || ' ' || goal), total(revenue) FROM goals")
         return Totals(
@@ -144,7 +145,7 @@ class Database:
             revenue=revenue,
         )
 
-    def select(self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+    def select(self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """Return the rows of a query.
 
         Raises:
@@ -262,7 +263,7 @@ def _store_title(connection: sqlite3.Connection, beacon: Beacon, url: str) -> tu
     return int(found), str(title)
 
 
-def _parse_row(row: tuple[Any, ...]) -> Action:
+def _parse_row(row: sqlite3.Row) -> Action:
     data = json.loads(row[-1])
     goals = tuple(Goal(**goal) for goal in data["goals"])
     split = data["split"] and Split(data["split"]["name"], data["split"]["version"], tuple(data["split"]["goals"]))

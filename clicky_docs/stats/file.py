@@ -81,6 +81,7 @@ def open_file(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
     consequence = "Nothing is read." if read_only else "Nothing is saved; the file is unchanged."
     with messages(path, consequence):
         connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
         try:
             # With this setting, a transaction returns only when the data is on the disk.
             connection.execute("PRAGMA synchronous = FULL")

@@ -67,14 +67,12 @@ class Shape(NamedTuple):
     """The shape of the answer for a type: the fields of each row, and the meaning of the type.
 
     Args:
-        is_computed: false if this package never has data for the type. The answer is then a block without rows.
         can_be_added: true if the values of two periods can be added.
     """
 
     kind: Literal["popular", "list", "tally"]
     fields: tuple[str, ...]
     meaning: str
-    is_computed: bool = True
     can_be_added: bool = True
 
     @property
@@ -83,12 +81,12 @@ class Shape(NamedTuple):
         return "url" in self.fields
 
 
-def _popular(meaning: str, fields: tuple[str, ...] = _ROW, *, is_computed: bool = True) -> Shape:
-    return Shape("popular", fields, meaning, is_computed)
+def _popular(meaning: str, fields: tuple[str, ...] = _ROW) -> Shape:
+    return Shape("popular", fields, meaning)
 
 
-def _tally(meaning: str, *, can_be_added: bool = True, is_computed: bool = True) -> Shape:
-    return Shape("tally", _VALUE, meaning, is_computed, can_be_added)
+def _tally(meaning: str, *, can_be_added: bool = True) -> Shape:
+    return Shape("tally", _VALUE, meaning, can_be_added)
 
 
 TYPES: Mapping[str, Shape] = {
@@ -101,35 +99,35 @@ TYPES: Mapping[str, Shape] = {
     "links": _popular("URLs of other sites that visitors come from", _PAGE),
     "links-domains": _popular("domains that visitors come from"),
     "links-outbound": _popular("links to other sites", _PAGE),
-    "site-domains": _popular("domains of the site", is_computed=False),
-    "searches": _popular("searches in search engines", is_computed=False),
-    "searches-keywords": _popular("words of searches in search engines", is_computed=False),
-    "searches-engines": _popular("search engines", is_computed=False),
-    "searches-rankings": _popular("positions in search engines", is_computed=False),
-    "searches-local": _popular("local searches", is_computed=False),
+    "site-domains": _popular("domains of the site"),
+    "searches": _popular("searches in search engines"),
+    "searches-keywords": _popular("words of searches in search engines"),
+    "searches-engines": _popular("search engines"),
+    "searches-rankings": _popular("positions in search engines"),
+    "searches-local": _popular("local searches"),
     "goals": _popular("goals by visits that reach the goal", _GOAL),
     "split-tests": _popular("versions of A/B tests by visits"),
     "campaigns": _popular("campaigns by page views"),
-    "countries": _popular("countries", is_computed=False),
-    "regions": _popular("regions", is_computed=False),
-    "cities": _popular("cities", is_computed=False),
+    "countries": _popular("countries"),
+    "regions": _popular("regions"),
+    "cities": _popular("cities"),
     "languages": _popular("languages of browsers by visits"),
-    "web-browsers": _popular("browsers", is_computed=False),
-    "operating-systems": _popular("operating systems", is_computed=False),
+    "web-browsers": _popular("browsers"),
+    "operating-systems": _popular("operating systems"),
     "screen-resolutions": _popular("sizes of screens by visits"),
-    "hardware": _popular("kinds of devices", is_computed=False),
+    "hardware": _popular("kinds of devices"),
     "hostnames": _popular("host names of the site by visits"),
-    "organizations": _popular("organizations of visitors", is_computed=False),
-    "engagement-actions": _popular("visits by number of actions", is_computed=False),
-    "engagement-times": _popular("visits by duration", is_computed=False),
-    "traffic-sources": _popular("kinds of sources of visits", is_computed=False),
-    "visitors-most-active": _popular("the most active visitors", is_computed=False),
+    "organizations": _popular("organizations of visitors"),
+    "engagement-actions": _popular("visits by number of actions"),
+    "engagement-times": _popular("visits by duration"),
+    "traffic-sources": _popular("kinds of sources of visits"),
+    "visitors-most-active": _popular("the most active visitors"),
     "visitors-list": Shape("list", _VISIT, "visits, the newest first"),
     "actions-list": Shape("list", _ACTION, "actions, the newest first"),
-    "searches-recent": Shape("list", _ROW, "recent searches in search engines", is_computed=False),
-    "searches-unique": Shape("list", _ROW, "new searches in search engines", is_computed=False),
-    "links-recent": Shape("list", _PAGE, "recent links from other sites", is_computed=False),
-    "links-unique": Shape("list", _PAGE, "new links from other sites", is_computed=False),
+    "searches-recent": Shape("list", _ROW, "recent searches in search engines"),
+    "searches-unique": Shape("list", _ROW, "new searches in search engines"),
+    "links-recent": Shape("list", _PAGE, "recent links from other sites"),
+    "links-unique": Shape("list", _PAGE, "new links from other sites"),
     "visitors": _tally("the number of visits"),
     "visitors-online": _tally("visitors in the last five minutes", can_be_added=False),
     "visitors-unique": _tally("different visitors", can_be_added=False),
@@ -145,10 +143,10 @@ TYPES: Mapping[str, Shape] = {
     "time-total": _tally("the number of seconds of all visits"),
     "time-total-pretty": _tally("the time of all visits, such as 2h 5m", can_be_added=False),
     "bounce-rate": _tally("the percentage of visits with one action and less than 30 seconds", can_be_added=False),
-    "site-rank": _tally("the rank of the site among Clicky's sites", can_be_added=False, is_computed=False),
+    "site-rank": _tally("the rank of the site among Clicky's sites", can_be_added=False),
 }
 
-# Types with the limits of docs/clicky.md#limits that the project sends at most one request at a time for.
+# The server answers at most one request for these types at a time (docs/clicky.md#limits).
 LISTS = ("visitors-list", "actions-list")
 DEFAULT_ROWS = 50
 MOST_ROWS = 1000
