@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import anyio.to_thread
+import anyio
+from anyio import to_thread
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,20 +23,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from clicky_docs.built_site.html import split_url
 from clicky_docs.serve.files import SiteFiles
 from clicky_docs.serve.published import BEACONS, OWN, Publisher
 from clicky_docs.serve.recorder import Recorder
 from clicky_docs.serve.tracker import tracker_code
-from clicky_docs.stats.answers import answer
+from clicky_docs.stats.answers import PATH, Answer, answer, error
 from clicky_docs.stats.beacons import parse_beacon
 from clicky_docs.stats.database import DatabaseError, Received
+from clicky_docs.stats.types import ERRORS, LISTS
 
-API = "/api/stats/4"
 # Clicky's server answers a page view with a script. The script starts the tracking of links, and the pings.
 _ANSWER = "clicky.advanced();clicky.ping_start&&clicky.ping_start();"
 # An image of one transparent pixel: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
 _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 _LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
+# Seconds in which a live page may end its connection when the server ends.
+_GRACE = 2
 _LONGEST_STATUS = 10_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
@@ -59,6 +64,7 @@ class Server:
         folder: the folder of the site.
         base: the path of the site, such as ``/docs/``.
         host: the host name of the published site, or an empty text.
+        busy: the Site IDs for whose lists a request is being answered. Clicky answers one such request at a time.
         hosts: the host names in requests that are answered, besides the names of this machine. ``*`` is any name.
     """
 
@@ -68,6 +74,7 @@ class Server:
     base: str = "/"
     host: str = ""
     hosts: tuple[str, ...] = ()
+    busy: set[str] = field(default_factory=set)
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -82,7 +89,7 @@ class Server:
             Route(f"{OWN}status", self._status, methods=["POST"]),
             Route(BEACONS, self._beacon, methods=["GET", "POST"]),
             Route(f"{OWN}{{site_id}}ns.gif", self._image),
-            Route(API, self._api),
+            Route(PATH, self._api),
             Mount(OWN.rstrip("/"), routes=[]),
         ]
         if self.base != "/":
@@ -106,7 +113,9 @@ class Server:
 
     async def _events(self, request: Request) -> Response:
         last = request.headers.get("last-event-id", "")
-        return EventSourceResponse(self.recorder.updates(int(last) if last.isdecimal() else 0), ping=15)
+        stop = anyio.Event()
+        updates = self.recorder.updates(int(last) if last.isdecimal() else 0, stop)
+        return EventSourceResponse(updates, shutdown_event=stop, shutdown_grace_period=_GRACE)
 
     async def _status(self, request: Request) -> Response:
         if not is_own_page(request):
@@ -136,7 +145,7 @@ class Server:
 
     async def _image(self, request: Request) -> Response:
         # The image is for visitors without JavaScript, so the page is known from the header only.
-        path = urlsplit(request.headers.get("referer", "")).path
+        path = split_url(request.headers.get("referer")).path
         query = urlencode({"site_id": request.path_params["site_id"], "type": "pageview", "href": path})
         return await self._add(request, query) or Response(_PIXEL, media_type="image/gif", headers=_NO_STORE)
 
@@ -163,11 +172,31 @@ class Server:
         return None
 
     async def _api(self, request: Request) -> Response:
-        parameters: Mapping[str, str] = dict(request.query_params)
-        body, media_type, status = await anyio.to_thread.run_sync(
-            lambda: answer(self.recorder.database, parameters, now=datetime.now(timezone.utc))
-        )
-        return Response(body, status_code=status, media_type=media_type, headers=_NO_STORE)
+        parameters = dict(request.query_params)
+        is_list = not {*parameters.get("type", "").split(",")}.isdisjoint(LISTS)
+        site_id = parameters.get("site_id", "")
+        if is_list and site_id in self.busy:
+            found = error(parameters, ERRORS["busy"])
+        else:
+            with self._reserved(site_id if is_list else ""):
+                found = await to_thread.run_sync(self._answer, parameters)
+        return Response(found.body, found.status, _NO_STORE, found.content_type)
+
+    @contextlib.contextmanager
+    def _reserved(self, site_id: str) -> Iterator[None]:
+        """Refuse other requests for lists of the site meanwhile."""
+        self.busy.add(site_id)
+        try:
+            yield
+        finally:
+            self.busy.discard(site_id)
+
+    def _answer(self, parameters: Mapping[str, str]) -> Answer:
+        try:
+            # The time zone of the site is the time zone of this machine.
+            return answer(self.recorder.database, parameters, now=datetime.now().astimezone())
+        except DatabaseError as problem:
+            return error(parameters, str(problem), 503)
 
 
 _NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
@@ -183,10 +212,7 @@ def is_own_page(request: Request) -> bool:
     if site:
         return site == "same-origin"
     source = request.headers.get("origin") or request.headers.get("referer", "")
-    try:
-        return urlsplit(source).netloc == request.headers["host"]
-    except ValueError:
-        return False
+    return split_url(source).netloc == request.headers.get("host")
 
 
 def _refused() -> Response:

@@ -15,9 +15,10 @@ from threading import Thread
 import uvicorn
 
 from clicky_docs.serve import site, terminal
-from clicky_docs.serve.app import API, Server
+from clicky_docs.serve.app import Server
 from clicky_docs.serve.published import BEACONS, OWN, Publisher
 from clicky_docs.serve.recorder import Recorder
+from clicky_docs.stats.answers import PATH
 from clicky_docs.stats.database import Database
 
 TRACKERS = {
@@ -82,7 +83,7 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
             "tracker": tracker,
             "host": options.host_name or shown_host,
             "database": str(options.save) if options.save else "in memory (use --save FILE to keep the data)",
-            "api": f"{url}{API}",
+            "api": f"{url}{PATH}",
         },
         on_lines=lambda lines: terminal.print_lines(console, lines),
         on_notice=lambda notice: terminal.print_notice(console, notice),
@@ -95,7 +96,7 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
     hosts = () if options.host in LOCAL_HOSTS else ("*",)
     app = Server(options.folder, publisher, recorder, options.base, options.host_name, hosts).app()
     config = uvicorn.Config(
-        app, lifespan="off", access_log=False, log_level="error", server_header=False, timeout_graceful_shutdown=2
+        app, lifespan="off", access_log=False, log_level="error", server_header=False, timeout_graceful_shutdown=4
     )
     if options.open_browser:
         # The sockets accept connections already. Some browsers run in the terminal until the user closes the browser.

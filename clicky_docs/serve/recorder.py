@@ -7,6 +7,8 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import asdict
 
+import anyio
+
 from clicky_docs.serve.lines import Line, describe
 from clicky_docs.stats.database import Database, DatabaseError, Received
 
@@ -16,6 +18,8 @@ MOST_PAGES = 200
 """The number of pages that are not tracked, and of notices, that the live page shows."""
 # Seconds between two updates of the live page: under load, one update contains many actions.
 _PAUSE = 0.2
+# Seconds until a live page without changes detects that the server ends.
+_STOP = 0.5
 
 
 class Recorder:
@@ -103,13 +107,14 @@ class Recorder:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def updates(self, last: int = 0) -> AsyncIterator[dict[str, str]]:
+    async def updates(self, last: int, stop: anyio.Event) -> AsyncIterator[dict[str, str]]:
         """Yield the events for a live page: first the state, then the changes.
 
         Args:
             last: the id of the last action that the live page shows.
+            stop: is set when the server ends.
         """
-        while True:
+        while not stop.is_set():
             changed = self._changed
             lines, last = await asyncio.to_thread(self._lines, last)
             data = {
@@ -120,7 +125,9 @@ class Recorder:
                 "notices": [*self.notices],
             }
             yield {"event": "update", "id": str(last), "data": json.dumps(data)}
-            await changed.wait()
+            while not (changed.is_set() or stop.is_set()):
+                with anyio.move_on_after(_STOP):
+                    await changed.wait()
             await asyncio.sleep(_PAUSE)
 
     def _lines(self, last: int) -> tuple[list[Line], int]:
