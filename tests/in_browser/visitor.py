@@ -57,8 +57,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # A request that this module does not answer must not leave the machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # A request that this module does not answer must not leave the machine. `clicky-docs serve` runs on the machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 ]
 # Milliseconds by which the page's clock moves at once. A request from one timer is answered before the next timer runs.
