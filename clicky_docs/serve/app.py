@@ -25,7 +25,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from clicky_docs.built_site.html import split_url
 from clicky_docs.serve.files import SiteFiles
-from clicky_docs.serve.published import BEACONS, OWN, Publisher
+from clicky_docs.serve.published import BEACONS, NOTHING, OWN, Publisher
 from clicky_docs.serve.recorder import Recorder
 from clicky_docs.serve.tracker import tracker_code
 from clicky_docs.stats.answers import PATH, Answer, answer, error
@@ -89,6 +89,7 @@ class Server:
             Route(f"{OWN}status", self._status, methods=["POST"]),
             Route(BEACONS, self._beacon, methods=["GET", "POST"]),
             Route(f"{OWN}{{site_id}}ns.gif", self._image),
+            Route(NOTHING, _nothing),
             Route(PATH, self._api),
             Mount(OWN.rstrip("/"), routes=[]),
         ]
@@ -226,6 +227,10 @@ def _static(name: str, media_type: str) -> Endpoint:
         return Response(content, media_type=media_type, headers=_HEADERS)
 
     return respond
+
+
+async def _nothing(_: Request) -> Response:
+    return Response(status_code=204)
 
 
 def _redirect(url: str) -> Endpoint:

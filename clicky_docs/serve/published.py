@@ -21,7 +21,8 @@ OWN = "/clicky/"
 """The path of this server's own pages, scripts and beacons."""
 BEACONS = f"{OWN}in.php"
 """The path of this server that receives beacons."""
-_NOTHING = f"{OWN}nothing"
+NOTHING = f"{OWN}nothing"
+"""The path of an empty response, in place of data from other servers."""
 
 LIFTED = {
     "disabled": "The tracking code is commented out in this build ({}). This server sends the pages with the code.",
@@ -169,9 +170,9 @@ class _Page:
             self.lift("hosts", host)
         if "visitor_ip" in options:
             self.lift("visitor_ip")
-            result["visitor_ip"] = {**options["visitor_ip"], "url": _NOTHING}
+            result["visitor_ip"] = {**options["visitor_ip"], "url": NOTHING}
         source = str(options.get("identity", {}).get("source", ""))
         if _ABSOLUTE.match(source):
             self.lift("identity", source)
-            result["identity"] = {**options["identity"], "source": _NOTHING}
+            result["identity"] = {**options["identity"], "source": NOTHING}
         return result

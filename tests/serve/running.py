@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -32,8 +33,10 @@ class Running:
         )
         assert self.process.stdout
         first = self.process.stdout.readline()
-        self.url = first.split()[-1].rstrip("/")
-        assert self.url.startswith("http://localhost:"), first
+        # The first line has the URL of the site.
+        found = re.search(r"http://localhost:\d+", first)
+        assert found, first
+        self.url = found[0]
 
     def end(self, number: int) -> tuple[int, list[str]]:
         self.process.send_signal(number)

@@ -6,9 +6,13 @@
   // The page script may have run before this script.
   let value = window.clickyDocs;
 
-  /** @param {{status: string, reason: string}} value */
-  const report = ({ status, reason }) =>
+  /** @param {{status?: string, reason?: string} | undefined} value */
+  const report = (value) => {
+    // The page script sets the page's data before the status.
+    if (!value?.status) return;
+    const { status, reason } = value;
     navigator.sendBeacon("/clicky/status", JSON.stringify({ page: location.pathname, status, reason }));
+  };
 
   // The page script sets `window.clickyDocs` each time the status changes.
   Object.defineProperty(window, "clickyDocs", {
@@ -17,8 +21,8 @@
     get: () => value,
     set: (next) => report((value = next)),
   });
-  if (value) report(value);
+  report(value);
   addEventListener("load", () => {
-    if (!value) report({ status: "off", reason: own?.dataset.reason || "the page script has not run" });
+    if (!value?.status) report({ status: "off", reason: own?.dataset.reason || "the page script has not run" });
   });
 })();
