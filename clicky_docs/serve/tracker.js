@@ -94,7 +94,7 @@
 
   // The response to a page view calls this function.
   function advanced() {
-    var selector = custom().outbound_disable ? "a[href][class*=clicky_log]" : "a[href]";
+    var selector = custom().outbound_disable ? "a[href][class*=clicky_log i]" : "a[href]";
     [].forEach.call(document.querySelectorAll(selector), function (link) {
       link.addEventListener("mousedown", onLink);
     });

@@ -64,9 +64,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
     yield run
     for each in started:
-        if each.process.poll() is None:
-            each.process.kill()
-            each.process.communicate()
+        each.kill()
 
 
 @pytest.fixture

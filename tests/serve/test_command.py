@@ -303,9 +303,7 @@ def running(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
     yield start
     for each in started:
-        if each.process.poll() is None:
-            each.process.kill()
-            each.process.communicate()
+        each.kill()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one process")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from clicky_docs.stats.beacons import MOST_PARAMETERS, parse_beacon
-from clicky_docs.stats.types import KINDS
 from stats.table import WIRE, Wire
+
+from clicky_docs.stats.beacons import parse_beacon
+from clicky_docs.stats.types import KINDS
 
 
 @pytest.mark.parametrize("row", WIRE, ids=lambda row: row.rule)
