@@ -85,7 +85,7 @@ class Server:
             Route(f"{OWN}live.js", _static("live.js", "text/javascript")),
             Route(f"{OWN}reporter.js", _static("reporter.js", "text/javascript")),
             Route(f"{OWN}tracker.js", self._tracker),
-            Route(f"{OWN}events", self._events),
+            Route(f"{OWN}events", self.send_updates),
             Route(f"{OWN}status", self._status, methods=["POST"]),
             Route(BEACONS, self._beacon, methods=["GET", "POST"]),
             Route(f"{OWN}{{site_id}}ns.gif", self._image),
@@ -112,7 +112,8 @@ class Server:
     async def _tracker(self, _: Request) -> Response:
         return Response(tracker_code(BEACONS), media_type="text/javascript", headers={"cache-control": "no-cache"})
 
-    async def _events(self, request: Request) -> Response:
+    async def send_updates(self, request: Request) -> EventSourceResponse:
+        """Return the stream of updates for a live page."""
         last = request.headers.get("last-event-id", "")
         stop = anyio.Event()
         updates = self.recorder.updates(int(last) if last.isdecimal() else 0, stop)
@@ -179,12 +180,12 @@ class Server:
         if is_list and site_id in self.busy:
             found = error(parameters, ERRORS["busy"])
         else:
-            with self._reserved(site_id if is_list else ""):
+            with self.reserved(site_id if is_list else ""):
                 found = await to_thread.run_sync(self._answer, parameters)
         return Response(found.body, found.status, _NO_STORE, found.content_type)
 
     @contextlib.contextmanager
-    def _reserved(self, site_id: str) -> Iterator[None]:
+    def reserved(self, site_id: str) -> Iterator[None]:
         """Refuse other requests for lists of the site meanwhile."""
         self.busy.add(site_id)
         try:

@@ -206,7 +206,7 @@ def test_live_page_receives_updates_after_the_last_action_that_it_shows(served: 
 
     async def run() -> tuple[str, int]:
         headers = [(b"last-event-id", last.encode())]
-        response = await served.server._events(Request({"type": "http", "headers": headers}))
+        response = await served.server.send_updates(Request({"type": "http", "headers": headers}))
         update = await anext(aiter(response.body_iterator))
         return update["id"], update["data"].count('"/install/"')
 
@@ -260,7 +260,7 @@ def test_stats_api_answers_from_the_stored_beacons(served: Served) -> None:
 
 def test_second_request_for_lists_of_a_site_is_refused_while_the_first_request_is_answered(served: Served) -> None:
     parameters = {"site_id": SITE_ID, "sitekey": KEY, "type": "actions-list", "output": "json"}
-    with served.server._reserved(SITE_ID):
+    with served.server.reserved(SITE_ID):
         assert served.client.get(PATH, params=parameters).json() == [{"error": ERRORS["busy"]}]
         assert "dates" in served.client.get(PATH, params={**parameters, "type": "pages"}).text
         assert "dates" in served.client.get(PATH, params={**parameters, "site_id": "5"}).text

@@ -254,10 +254,8 @@ def test_socket_of_the_first_ip_address_is_closed_if_the_port_of_the_second_ip_a
         return created[0]
 
     monkeypatch.setattr(socket, "create_server", create)
-    with pytest.raises(ValueError, match="the port 1 is in use"):
-        # The number of the port is only in the message, because `create_server` chooses the port.
-        monkeypatch.setattr(command, "range", lambda *_: [1], raising=False)
-        command.bind("localhost", 1 if os.geteuid() == 0 else 8001)
+    with pytest.raises(ValueError, match="the port 0 is in use"):
+        command.bind("localhost", 0)
     assert created[0].fileno() == -1
 
 
@@ -348,8 +346,9 @@ def test_full_disk_has_one_message_and_saved_beacons_are_kept(running: Callable[
     server = running("--save", "visit.db", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     saved = 0
     with contextlib.suppress(urllib.error.HTTPError):
-        for saved in range(10_000):
+        while True:
             send(server.url, f"{BEACON}{'x' * 2000}")
+            saved += 1
     with pytest.raises(urllib.error.HTTPError, match="503"):
         send(server.url, f"{BEACON}{'x' * 2000}")
     status, lines = server.end(signal.SIGINT)
