@@ -10,6 +10,8 @@ from typing import TypeAlias
 Days: TypeAlias = tuple[date, date]
 
 _DAY = timedelta(days=1)
+# Dates outside this range are errors, because the computation of their seconds can overflow.
+_OLDEST, _NEWEST = date(2000, 1, 1), date(2999, 12, 31)
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -21,11 +23,8 @@ def parse_dates(text: str, today: date) -> Days:
     """
     for pattern, days in _FORMS.items():
         if match := re.fullmatch(pattern, text, re.ASCII):
-            try:
-                first, last = days(today, *match.groups())
-            except OverflowError as error:
-                raise ValueError(f"{text!r} is out of range") from error
-            if first <= last:
+            first, last = days(today, *match.groups())
+            if _OLDEST <= first <= last <= _NEWEST:
                 return first, last
     raise ValueError(f"{text!r} is not a date")
 
