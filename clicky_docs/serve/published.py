@@ -33,7 +33,7 @@ LIFTED = {
     "policy": "This server removes the Content-Security-Policy from the pages. 'clicky-docs check' checks the policy.",
     "insights": "This build has no insights file, so the events of the option 'insights' are missing.",
 }
-"""What this server changes in the pages so that they are tracked: a sentence for each kind."""
+"""Sentences about the changes that make a page tracked, by the kind of the change."""
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (?P<reason>[^\n]*?)(?:\n(?P<code>.*)| -->)", re.DOTALL)
 _BLOCK_END = "</script>"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 
-def send(url: str, path: str) -> bytes:
-    """Send a beacon as a page of the server does."""
-    request = urllib.request.Request(url + path, headers={"Sec-Fetch-Site": "same-origin"})
+def send(url: str, path: str, content: bytes | None = None) -> bytes:
+    """Send a request as a page of the server does: GET without content, and POST with content."""
+    request = urllib.request.Request(url + path, content, {"Sec-Fetch-Site": "same-origin"})
     with urllib.request.urlopen(request, timeout=10) as response:
         return bytes(response.read())
 

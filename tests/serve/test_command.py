@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -316,6 +317,24 @@ def test_interrupt_prints_a_summary_and_exits_with_0_although_a_live_page_is_ope
     assert status == 0
     assert lines[-2].endswith("page view  /install/  Install")
     assert lines[-1] == "1 visit, 1 page view, 0 events, 0 downloads, 0 outbound links, 0 goals, revenue 0"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one process")
+def test_output_is_the_output_that_the_documentation_shows(running: Callable[..., Running]) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
+    (expected,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    server = running("--as", "docs.example")
+    for query in (
+        "type=pageview&href=/install/&title=Install+Lantern",
+        "type=pageview&href=/download/&title=Handbook+download&goal[id]=14&goal[revenue]=2.5",
+        "type=click&href=%23feedback:yes@/download/&title=Feedback:+yes:+Handbook+download",
+    ):
+        send(server.url, f"{BEACONS}?site_id=1&{query}")
+    status = json.dumps({"page": "/releasing/", "status": "off", "reason": "opted out"}).encode()
+    send(server.url, "/clicky/status", status)
+    _, lines = server.end(signal.SIGINT)
+    times = re.compile(r"\d\d:\d\d:\d\d|:\d+/")
+    assert [times.sub("", each) for each in lines] == [times.sub("", each) for each in expected.splitlines()]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
