@@ -17,6 +17,8 @@ def _base(_context: click.Context, _parameter: click.Parameter, value: str) -> s
     path = f"/{value.strip('/')}/" if value.strip("/") else "/"
     if path != "/" and (not _BASE.fullmatch(path) or "//" in value or {".", ".."} & {*path.split("/")}):
         raise click.BadParameter(f"expected a path such as /docs/; found {value!r}")
+    if path.startswith("/clicky/"):
+        raise click.BadParameter(f"the URLs that begin with /clicky/ belong to the server; found {value!r}")
     return path
 
 

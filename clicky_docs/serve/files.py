@@ -25,6 +25,9 @@ _TYPES: Mapping[str, str] = {
     ".xml": "application/xml",
 }
 _PAGES = (".html", ".htm")
+# The author builds the site again and again, so the browser must not use an old file. `no-store` would turn off the
+# browser's back/forward cache, which published pages use.
+_HEADERS = {"cache-control": "no-cache"}
 
 
 class SiteFiles(StaticFiles):
@@ -45,8 +48,7 @@ class SiteFiles(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the response for a path relative to the folder."""
         response = await super().get_response(self._file_path(path, scope), scope)
-        # The author builds the site again and again, so the browser must ask for each file again.
-        response.headers["cache-control"] = "no-cache"
+        response.headers.update(_HEADERS)
         if not isinstance(response, FileResponse):
             return response
         if not os.access(response.path, os.R_OK):
@@ -75,6 +77,4 @@ class SiteFiles(StaticFiles):
     def _page(self, file: Path, status: int) -> Response:
         # Bytes that are not UTF-8 become surrogates, and are sent as the same bytes.
         html = self._publish(file.read_bytes().decode("utf-8", "surrogateescape"))
-        return HTMLResponse(
-            html.encode("utf-8", "surrogateescape"), status_code=status, headers={"cache-control": "no-store"}
-        )
+        return HTMLResponse(html.encode("utf-8", "surrogateescape"), status, _HEADERS)

@@ -91,6 +91,11 @@ BUILD = "Build the site first, for example with 'mkdocs build' or 'sphinx-build'
             "Error: Invalid value for '--base': expected a path such as /docs/; found '/a/../b/'",
         ),
         (
+            ["site", "--base", "clicky"],
+            2,
+            "Error: Invalid value for '--base': the URLs that begin with /clicky/ belong to the server; found 'clicky'",
+        ),
+        (
             ["site", "--as", "https://docs.example/"],
             2,
             "Error: Invalid value for '--as': a URL, not a host name; write only the part between // and the next /; "
