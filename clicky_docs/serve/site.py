@@ -40,7 +40,7 @@ def notices(folder: Path, pages: list[str], publisher: Publisher, base: str) -> 
     else:
         yield (
             "No page of the site has Clicky code of clicky-docs that can run. The site is served, and nothing is "
-            "tracked. `clicky-docs check` reports the reason."
+            "tracked. The command 'clicky-docs check' reports the reason."
         )
     if base == "/" and (folder / OWN.strip("/")).exists():
         yield (

@@ -293,7 +293,7 @@ def test_live_page_is_accessible_and_shows_hostile_texts_as_texts(
     page.goto(f"{server.url}/plain.html?{HOSTILE}")
     until(lambda: len(rows(visit.live)) == 2, visit.live)
     assert rows(visit.live)[1][2:4] == (HOSTILE, HOSTILE)
-    assert "stored as /a" in visit.live.inner_text("#visit")
+    assert "stored: /a" in visit.live.inner_text("#visit")
     until(lambda: "/plain.html: no Clicky code" in visit.live.inner_text("#untracked"), visit.live)
     assert visit.live.locator("img").count() == 0
     for scheme in ("light", "dark"):

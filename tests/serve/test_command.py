@@ -179,7 +179,7 @@ def test_missing_package_has_one_message_with_the_command_that_installs_it(
             {"index.html": HTML},
             [],
             "No page of the site has Clicky code of clicky-docs that can run. The site is served, and nothing is tracked. "
-            "`clicky-docs check` reports the reason.",
+            "The command 'clicky-docs check' reports the reason.",
         ),
         ({"a.html": HTML, "index.html": TRACKED}, [], LIFTED["internal"].format("localhost")),
         ({"index.html": TRACKED}, ["--as", "docs.example"], ""),

@@ -28,18 +28,21 @@ function element(tag, text, className = "") {
 }
 
 /**
- * Returns a cell with the value that was sent, and below it the value that Clicky stores, if the values differ.
+ * Returns a cell with the value that was sent. If Clicky stores another value, the cell also has the stored value and
+ * the reason.
  * @param {string} label
  * @param {string} text
  * @param {string} [className]
  * @param {string} [stored]
+ * @param {string} [why]
  */
-function cell(label, text, className = "", stored = "") {
+function cell(label, text, className = "", stored = "", why = "") {
   const result = element("td", "", text || stored ? className : "none");
   result.setAttribute("role", "cell");
   result.dataset.label = label;
   result.append(element("span", text));
-  if (stored) result.append(element("span", stored, "stored"));
+  if (stored) result.append(element("span", `stored: ${stored}`, "stored"));
+  if (why) result.append(element("span", why, "why"));
   return result;
 }
 
@@ -48,12 +51,11 @@ function row(line) {
   const result = document.createElement("tr");
   result.setAttribute("role", "row");
   result.dataset.kind = line.kind;
-  const why = line.why && ` (${line.why})`;
   result.append(
     cell("Time", line.time),
     cell("Kind", line.kind),
-    cell("URL", line.url, "url", line.stored && `stored as ${line.stored}${why}`),
-    cell("Title", line.title, "", line.stored_title && `stored title: ${line.stored_title}`),
+    cell("URL", line.url, "url", line.stored, line.why),
+    cell("Title", line.title, "", line.stored_title),
     cell("Goal", line.goal, "goal"),
     cell("Revenue", line.revenue),
     cell("Visitor", line.visitor),
@@ -92,7 +94,7 @@ function show(update) {
   find("#visit").hidden = !body.childElementCount;
   find("#empty").hidden = !!body.childElementCount;
   list("#untracked", update.not_tracked.map(([page, reason]) => `${page}: ${reason}`));
-  find("#all-tracked").hidden = !!update.not_tracked.length;
+  find("#all-tracked").hidden = !body.childElementCount || !!update.not_tracked.length;
   list("#notices ul", update.notices);
   find("#notices").hidden = !update.notices.length;
   find("#status").textContent = "Connected. New actions are shown at once.";
