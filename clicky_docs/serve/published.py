@@ -117,7 +117,7 @@ class _Page:
         if not found["code"]:
             self.reason = "opted out"
             return code
-        head, end, body = found["code"].removesuffix("-->").replace("&#45;", "-").partition(_BLOCK_END)
+        head, end, body = found["code"].removesuffix("-->").partition(_BLOCK_END)
         self.hidden = Snippet(f"{head}{end}", body.strip())
         self.lift("disabled", found["reason"])
         return ""
