@@ -63,7 +63,6 @@ _TAIL = re.compile(
 )
 _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTALL)
 _BEGIN = re.compile("<[a-zA-Z/!?]")
-_TAG = re.compile(rf"</?{_NAME}{_REST}")
 _DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
 
 # A comment in a script, up to the end of the comment or of the script. In such a comment, an end tag after a start tag
@@ -172,8 +171,4 @@ def _is_text(html: str, at: int) -> bool:
     # The tag can be in a comment only if a comment ends after the tag.
     if html.find("-->", at) >= 0 and html.rfind("<!--", 0, at) > html.rfind("-->", 0, at):
         return True
-    if _BEGIN.search(html, html.rfind(">", 0, at) + 1, at):
-        return True
-    # A > in quotes does not end a tag.
-    tag = _TAG.match(html, max(html.rfind("<", 0, at), 0))
-    return tag is not None and tag.end() > at
+    return _BEGIN.search(html, html.rfind(">", 0, at) + 1, at) is not None
