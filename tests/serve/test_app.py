@@ -188,7 +188,7 @@ def test_page_of_the_site_is_published_and_its_notices_are_shown(served: Served,
     assert '"script":"/clicky/tracker.js"' in served.client.get("/a").text
     assert [*served.recorder.notices] == [
         "The options 'internal_hosts' and 'internal_ips' exclude localhost. This server ignores both options.",
-        "the Site ID must be a number; found 'x'. Clicky ignores the beacons of the page",
+        "a.html: the Site ID must be a number; found 'x'. Clicky ignores the beacons of the page.",
     ]
 
 
@@ -200,7 +200,7 @@ def test_own_urls_of_the_server_are_never_files_of_the_site(served: Served, tmp_
         assert served.client.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("last", ["", "x", "1"])
+@pytest.mark.parametrize("last", ["", "x", "1", "9" * 5000])
 def test_live_page_receives_updates_after_the_last_action_that_it_shows(served: Served, last: str) -> None:
     served.client.get(VIEW, headers=SAME)
 
