@@ -24,6 +24,7 @@ PACKAGE = Path(clicky_docs.__file__).parent
 ROOT = Path(__file__).parents[1]
 BUILD_TOOLS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
 REPORT_PACKAGES = {"requests", "requests_cache", "urllib3"}
+SERVE_PACKAGES = {"anyio", "sse_starlette", "starlette", "uvicorn"}
 CLI_PACKAGES = {"click", "rich", "selectolax"}
 
 # The top-level packages and modules. Each imports only packages and modules before it.
@@ -179,7 +180,8 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
         ("clicky_docs", BUILD_TOOLS | CLI_PACKAGES),
         ("clicky_docs.options.preview", BUILD_TOOLS | CLI_PACKAGES),
         ("clicky_docs.cli.partial", BUILD_TOOLS),
-        ("clicky_docs.cli", BUILD_TOOLS | REPORT_PACKAGES),
+        ("clicky_docs.cli", BUILD_TOOLS | REPORT_PACKAGES | SERVE_PACKAGES),
+        ("clicky_docs.serve.command", BUILD_TOOLS | REPORT_PACKAGES),
         ("clicky_docs.stats.answers", BUILD_TOOLS | CLI_PACKAGES | REPORT_PACKAGES),
         ("clicky_docs.report.client", BUILD_TOOLS | CLI_PACKAGES | REPORT_PACKAGES),
         ("clicky_docs.sphinx", {"mkdocs"} | CLI_PACKAGES),
@@ -205,7 +207,7 @@ def test_installed_package_has_its_entry_point_and_data_files() -> None:
     assert version("clicky-docs") == clicky_docs.__version__
     (plugin,) = entry_points(group="mkdocs.plugins", name="clicky")
     assert plugin.value == "clicky_docs.mkdocs:ClickyPlugin"
-    for name in ("py.typed", "browser/boot.js", "cli/partial.html"):
+    for name in ("py.typed", "browser/boot.js", "cli/partial.html", "serve/tracker.js", "serve/live/index.html"):
         assert files("clicky_docs").joinpath(name).is_file()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c
 _LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
 # Seconds in which a live page may end its connection when the server ends.
 _GRACE = 2
+_EVENT_ID = re.compile(r"[0-9]{1,18}")
 _LONGEST_STATUS = 10_000
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
@@ -101,12 +103,12 @@ class Server:
             routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
         )
 
-    def _publish(self, html: str) -> str:
+    def _publish(self, html: str, path: str) -> str:
         page = self.publisher.publish(html)
         for sentence in page.lifted:
             self.recorder.notify(sentence)
         if page.problem:
-            self.recorder.notify(page.problem)
+            self.recorder.notify(f"{path}: {page.problem}")
         return page.html
 
     async def _tracker(self, _: Request) -> Response:
@@ -116,7 +118,7 @@ class Server:
         """Return the stream of updates for a live page."""
         last = request.headers.get("last-event-id", "")
         stop = anyio.Event()
-        updates = self.recorder.updates(int(last) if last.isdecimal() else 0, stop)
+        updates = self.recorder.updates(int(last) if _EVENT_ID.fullmatch(last) else 0, stop)
         return EventSourceResponse(updates, shutdown_event=stop, shutdown_grace_period=_GRACE)
 
     async def _status(self, request: Request) -> Response:

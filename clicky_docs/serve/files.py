@@ -38,12 +38,14 @@ class SiteFiles(StaticFiles):
 
     Args:
         folder: the folder of the site.
-        publish: returns the HTML that is sent for a page.
+        publish: returns the HTML that is sent for a page, from the HTML and the path of the file in the folder.
     """
 
-    def __init__(self, folder: Path, publish: Callable[[str], str]) -> None:
+    def __init__(self, folder: Path, publish: Callable[[str, str], str]) -> None:
         super().__init__(directory=folder, html=True)
         self._publish = publish
+        # `lookup_path` returns paths without symbolic links.
+        self._folder = folder.resolve()
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return the response for a path relative to the folder."""
@@ -76,5 +78,6 @@ class SiteFiles(StaticFiles):
 
     def _page(self, file: Path, status: int) -> Response:
         # Bytes that are not UTF-8 become surrogates, and are sent as the same bytes.
-        html = self._publish(file.read_bytes().decode("utf-8", "surrogateescape"))
+        text = file.read_bytes().decode("utf-8", "surrogateescape")
+        html = self._publish(text, file.relative_to(self._folder).as_posix())
         return HTMLResponse(html.encode("utf-8", "surrogateescape"), status, _HEADERS)

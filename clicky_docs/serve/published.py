@@ -142,11 +142,11 @@ class _Page:
         try:
             ids = json.loads(content[1] if content else "")["site_ids"]
         except (ValueError, TypeError, KeyError):
-            self.problem = "the data block of the page cannot be read. The page is tracked by its URL and title"
+            self.problem = "the data block is invalid. The page is not tracked."
             return
         for each in ids if isinstance(ids, list) else [ids]:
             if not re.fullmatch("[0-9]+", str(each), re.ASCII):
-                self.problem = f"the Site ID must be a number; found {each!r}. Clicky ignores the beacons of the page"
+                self.problem = f"the Site ID must be a number; found {each!r}. Clicky ignores the beacons of the page."
 
     def options(self, options: dict[str, Any]) -> Mapping[str, Any]:
         """Return the options of the page script for this server."""

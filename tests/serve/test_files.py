@@ -35,7 +35,9 @@ def client(tmp_path: Path) -> TestClient:
 
 
 def client_of(folder: Path) -> TestClient:
-    app = Starlette(routes=[Mount("/", SiteFiles(folder, lambda html: html.replace("<title>", "<title>published ")))])
+    app = Starlette(
+        routes=[Mount("/", SiteFiles(folder, lambda html, _: html.replace("<title>", "<title>published ")))]
+    )
     return TestClient(app, follow_redirects=False, raise_server_exceptions=True)
 
 

@@ -112,15 +112,15 @@ def test_reporter_has_the_reason_why_no_page_script_runs(code: Snippet, reason: 
     [
         (
             '{"page":"a","site_ids":["12a"]}',
-            "the Site ID must be a number; found '12a'. Clicky ignores the beacons of the page",
+            "the Site ID must be a number; found '12a'. Clicky ignores the beacons of the page.",
         ),
         (
             '{"page":"a","site_ids":"x"}',
-            "the Site ID must be a number; found 'x'. Clicky ignores the beacons of the page",
+            "the Site ID must be a number; found 'x'. Clicky ignores the beacons of the page.",
         ),
-        ('{"page":"a"}', "the data block of the page cannot be read. The page is tracked by its URL and title"),
-        ("{", "the data block of the page cannot be read. The page is tracked by its URL and title"),
-        ("[]", "the data block of the page cannot be read. The page is tracked by its URL and title"),
+        ('{"page":"a"}', "the data block is invalid. The page is not tracked."),
+        ("{", "the data block is invalid. The page is not tracked."),
+        ("[]", "the data block is invalid. The page is not tracked."),
     ],
 )
 def test_page_with_an_invalid_site_id_is_published_with_a_problem(data: str, problem: str) -> None:
