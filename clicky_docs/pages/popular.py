@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,8 @@ from clicky_docs.options.parsers import show
 FILE = "data/popular.json"
 VERSION = 1
 NUMBER = 5
+# The place of a list in the HTML of a page, such as `<!-- clicky-popular section=tutorial -->`.
+_PLACE = re.compile(r"<!--\s*clicky-popular(?=\s)(.*?)-->", re.DOTALL)
 _ACCEPTED = "a file that 'clicky-docs report --popular' has written"
 
 
@@ -107,6 +111,34 @@ def write(pages: Sequence[PopularPage], *, first: str, last: str) -> str:
         "pages": [{"page": page.name, "views": page.views} for page in pages],
     }
     return json.dumps(data, indent=1) + "\n"
+
+
+def fill(
+    html: str, folder: Path, names: Mapping[str, str], link: Callable[[str], tuple[str, str]]
+) -> tuple[str, list[str]]:
+    """Return the HTML of a page with its lists of popular pages, and warnings.
+
+    Args:
+        html: the HTML with comments such as ``<!-- clicky-popular section=tutorial -->``.
+        folder: the folder to which the path of a file is relative.
+        names: the pages of the site, as in `Popular.choose`.
+        link: returns the URL and the title of a page.
+    """
+    warnings: list[str] = []
+
+    def one(match: re.Match[str]) -> str:
+        try:
+            chosen = parse_list(match[1])
+            found, missing = chosen.choose(read(folder / chosen.file), names)
+        except ValueError as error:
+            warnings.append(f"clicky-popular: {error}. The list is empty.")
+            return ""
+        warnings.extend(map(missing_warning, missing))
+        items = (link(name) for name in found)
+        lines = "".join(f'<li><a href="{escape(url)}">{escape(title)}</a></li>\n' for url, title in items)
+        return f'<ul class="clicky-popular">\n{lines}</ul>' if lines else ""
+
+    return _PLACE.sub(one, html), warnings
 
 
 def missing_warning(name: str) -> str:

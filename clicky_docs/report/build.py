@@ -49,12 +49,14 @@ def build(collected: Collected, site: Path, source: Path | None, today: date) ->
         "limits": lambda: limits.rows(joined),
     }
     report = Report(
-        site=next(iter(dict(found.hosts.most_common(1))), str(site)),
+        site=found.host or str(site),
         first=found.first,
         last=found.last,
         sections={name: tuple(filled(made[name](), section)) for name, section in SECTIONS.items()},
         days=found.days,
-        problems=tuple(filter(None, (*found.problems, mismatch(joined), "" if pages else f"{site} has no HTML document."))),
+        problems=tuple(
+            filter(None, (*found.problems, mismatch(joined), "" if pages else f"{site} has no HTML document."))
+        ),
         compared="the previous period",
     )
     return report, joined

@@ -47,7 +47,7 @@ def parse_threshold(text: str) -> Threshold:
     """
     found = re.fullmatch(r"\s*([a-z-]+)\s*(>=|<=|==|>|<)\s*(\d+(?:\.\d+)?)\s*", text)
     if not found:
-        raise ValueError("not a condition; accepted: a section, one of > >= < <= ==, and a number, as in 'not-found > 20'")
+        raise ValueError("not a condition; accepted: a section, > >= < <= or ==, and a number, as in 'not-found > 20'")
     if found[1] not in SECTIONS:
         raise ValueError(f"unknown section {found[1]!r}; accepted: {', '.join(SECTIONS)}")
     return Threshold(found[1], found[2], float(found[3]))

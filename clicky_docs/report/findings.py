@@ -36,10 +36,14 @@ KINDS: Mapping[str, Kind] = {
     "broken-link": Kind(3, "A link in the documentation leads to a URL that does not exist."),
     "moved": Kind(2, "Visitors request a URL that does not exist, and a page is similar."),
     "no-results": Kind(2, "Visitors search for words that the search does not find."),
-    "unhelpful": Kind(1, "Visitors answer that the page does not help: page views × share of these answers, at least."),
+    "unhelpful": Kind(
+        1, "Visitors answer that the page does not help: page views times the lower bound of their share."
+    ),
     "unopened": Kind(0.5, "Visitors search, and open none of the results."),
-    "seldom-read": Kind(0.1, "Few visitors read the page to its end: page views × share of visitors who do not."),
-    "old": Kind(0.05, "The page is viewed often, and its source has not changed for two years: page views × years."),
+    "seldom-read": Kind(0.1, "Few visitors read the page to its end: page views times share of visitors who do not."),
+    "old": Kind(
+        0.05, "The page is viewed often, and its source has not changed for two years: page views times years."
+    ),
     "unread": Kind(1, "Nobody opens pages that are built and tracked. The number of these pages is the weight."),
 }
 
@@ -137,14 +141,15 @@ def _unhelpful(joined: Joined) -> Iterator[Finding]:
         bound = rows.wilson(total - (answers.yes if answers else 0), total) or 0
         if answers and total >= rows.ENOUGH_ANSWERS and bound >= _UNHELPFUL:
             place = rows.page_place(joined, page)
+            views = joined.views_of(page).views
             comment = f" A comment: {answers.comments[0]!r}." if answers.comments else ""
-            reason = f"{answers.no} of {total} answers are no, on {_times(joined.views_of(page).views, 'page view')}.{comment}"
-            affected = joined.views_of(page).views * bound
+            reason = f"{answers.no} of {total} answers are no, and the page has {_times(views, 'page view')}.{comment}"
+            affected = views * bound
             yield Finding("unhelpful", affected, f"Improve {place.text}", reason, place, _source(joined, page))
 
 
 def _seldom_read(joined: Joined) -> Iterator[Finding]:
-    read = rows.by_page(joined, joined.figures.read)
+    read = rows.by_page(joined, joined.figures.events.read)
     for page in joined.pages if read else ():
         views = joined.views_of(page).views
         share = read.get(page.path, 0) / views if views else 1
@@ -152,7 +157,12 @@ def _seldom_read(joined: Joined) -> Iterator[Finding]:
             place = rows.page_place(joined, page)
             reason = f"{share:.0%} of {_times(views, 'page view')} reach the end of the page."
             yield Finding(
-                "seldom-read", views * (1 - share), f"Shorten or split {place.text}", reason, place, _source(joined, page)
+                "seldom-read",
+                views * (1 - share),
+                f"Shorten or split {place.text}",
+                reason,
+                place,
+                _source(joined, page),
             )
 
 
@@ -165,7 +175,9 @@ def _old(joined: Joined, today: date) -> Iterator[Finding]:
         if years >= _OLD_YEARS:
             place = rows.page_place(joined, page)
             reason = f"{_times(views, 'page view')}, and the last change of the source is of {changed}."
-            yield Finding("old", views * years, f"Check that {place.text} is up to date", reason, place, _source(joined, page))
+            yield Finding(
+                "old", views * years, f"Check that {place.text} is up to date", reason, place, _source(joined, page)
+            )
 
 
 def _unread(joined: Joined) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from clicky_docs.report.figures import Figures, Views, cut_start, path_of
+from clicky_docs.report.events import cut_start
+from clicky_docs.report.figures import Figures, Views, path_of
 from clicky_docs.report.site_pages import SitePage
 from clicky_docs.report.sources import Sources
 from clicky_docs.urls import normalise
@@ -39,7 +40,7 @@ class Index:
                 self._by_path.setdefault(path, page)
             # Clicky cuts the percent-encoded path.
             self._by_path.setdefault(path_of(normalise(self._url(page))), page)
-        self._sorted += sorted(self._by_path)
+        self._sorted.extend(sorted(self._by_path))
 
     def _url(self, page: SitePage) -> str:
         return page.href if page.has_own_href else f"{quote(self.base)}{page.href}"

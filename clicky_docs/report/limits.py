@@ -35,7 +35,7 @@ LIMITS = (
     ),
     Limit(
         "retention",
-        f"Free accounts keep {FREE_DAYS} days. Older days have no figures, and changes relative to these days are unknown.",
+        f"Free accounts keep {FREE_DAYS} days. Older days have no figures, and changes since these days are unknown.",
         lambda joined: 2 * ((joined.figures.last - joined.figures.first).days + 1) > FREE_DAYS,
     ),
     Limit(
@@ -47,12 +47,12 @@ LIMITS = (
         "no events",
         "The period has no events of clicky-docs, so searches, missing URLs, feedback and copied code are unknown. The "
         "option 'insights' turns events on.",
-        lambda joined: not joined.figures.event_count,
+        lambda joined: not joined.figures.events.kinds,
     ),
     Limit(
         "events",
         "The URL of an event has at most 120 characters. Long words, comments and paths are cut, and end with '…'.",
-        lambda joined: bool(joined.figures.event_count),
+        lambda joined: bool(joined.figures.events.kinds),
     ),
 )
 

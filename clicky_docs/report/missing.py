@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urljoin
 from rapidfuzz import fuzz, process
 from selectolax.lexbor import LexborHTMLParser
 
-from clicky_docs.report.figures import cut_start, path_of
+from clicky_docs.report.events import cut_start
+from clicky_docs.report.figures import path_of
 from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Place, Row
 from clicky_docs.report.rows import page_place, path_place
@@ -50,7 +51,7 @@ class Missing:
 
 def missing(joined: Joined, site: Path) -> Iterator[Missing]:
     """Yield the URLs that do not exist, the most frequent first."""
-    found = sorted(joined.figures.missing.items(), key=lambda each: (-each[1].total(), each[0]))
+    found = sorted(joined.figures.events.missing.items(), key=lambda each: (-each[1].total(), each[0]))
     targets = _Targets(joined)
     for number, (path, referrers) in enumerate(found):
         # A URL that exists now was missing only for a time.

@@ -42,7 +42,7 @@ class Section:
     key: tuple[str, ...] = ()
     """The columns that identify a row, to compare the section with the same section of an earlier report."""
     measure: str = ""
-    """The column that `--compare` compares, and whose sum `--fail-on` compares. Otherwise the number of rows is used."""
+    """The column whose sum `--fail-on` compares. Without such a column, `--fail-on` compares the number of rows."""
     empty: str = "Nothing was found."
     """The text that is shown if the section has no rows."""
 

@@ -1,16 +1,19 @@
-"""Rows of the sections that show figures: overview, pages, sections, unread pages, feedback, copied code, and others."""
+"""Rows of the sections that show figures: overview, pages, unread pages, feedback, copied code, and others."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
-from clicky_docs.report.figures import Feedback, Views
+from clicky_docs.report.events import Feedback
+from clicky_docs.report.figures import Views
 from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Place, Row
 from clicky_docs.report.responses import Row as ApiRow
 from clicky_docs.report.site_pages import SitePage
+from clicky_docs.urls import EVENTS
 
 TOP_FOLDER = "(top)"
 # The minimum number of answers from which the answers of a page are ranked.
@@ -23,8 +26,8 @@ _LABELS = {"visitors": "visits", "actions-pageviews": "page views"}
 def page_place(joined: Joined, page: SitePage) -> Place:
     """Return a page as a link to the published page, if the web host is known."""
     path = joined.index.path_of(page)
-    host = next(iter(dict(joined.figures.hosts.most_common(1))), "")
-    return Place(path, f"https://{host}{path}" if host else "")
+    host = joined.figures.host
+    return Place(path, f"https://{host}{quote(path)}" if host else "")
 
 
 def path_place(joined: Joined, path: str) -> Place:
@@ -71,7 +74,7 @@ def by_page(joined: Joined, counts: Mapping[str, int]) -> dict[str, int]:
 def feedback_by_page(joined: Joined) -> dict[str, Feedback]:
     """Return the feedback by the page's file, or by the path if no page has the path."""
     result: defaultdict[str, Feedback] = defaultdict(Feedback)
-    for path, feedback in joined.figures.feedback.items():
+    for path, feedback in joined.figures.events.feedback.items():
         page = joined.index.find(path)
         total = result[page.path if page else path]
         total.yes += feedback.yes
@@ -85,15 +88,14 @@ def overview(joined: Joined) -> Iterator[Row]:
     for name, (now, before) in joined.figures.totals.items():
         if now is not None:
             yield {"figure": _LABELS[name], "count": now, "previous": before, "change": change(now, before or 0)}
-    events = joined.figures.event_count
-    if events:
-        yield {"figure": "events", "count": events}
+    for kind, count in joined.figures.events.kinds.most_common():
+        yield {"figure": f"events: {EVENTS[kind].meaning}", "count": count}
 
 
 def pages(joined: Joined) -> Iterator[Row]:
     """Yield the pages with page views, those with most views first."""
     total = sum(each.views for each in joined.figures.pages.values())
-    read = by_page(joined, joined.figures.read)
+    read = by_page(joined, joined.figures.events.read)
     feedback = feedback_by_page(joined)
     viewed = [(page, views) for page in joined.pages if (views := joined.views_of(page)).views]
     for page, views in sorted(viewed, key=lambda each: (-each[1].views, each[0].path)):
@@ -109,7 +111,7 @@ def pages(joined: Joined) -> Iterator[Row]:
             "read": min(1, read.get(page.path, 0) / views.views) if read else None,
             "helpful": share(answers.yes, answers.yes + answers.no),
             "change": change(views.views, views.previous),
-            "source": joined.sources.place(page),
+            "source": joined.sources.place(page, page.title),
         }
 
 
@@ -118,7 +120,7 @@ def sections(joined: Joined) -> Iterator[Row]:
     numbers: Counter[str] = Counter()
     totals: defaultdict[str, Views] = defaultdict(Views)
     for page in joined.pages:
-        if page.state == "tracked":
+        if page.state == "tracked" and not page.is_generated:
             views = joined.views_of(page)
             numbers[folder(page)] += 1
             totals[folder(page)].views += views.views
@@ -186,7 +188,7 @@ def feedback(joined: Joined) -> Iterator[Row]:
 
 def copied(joined: Joined) -> Iterator[Row]:
     """Yield the headings whose code is copied most often."""
-    for (path, language, heading), count in joined.figures.copied.most_common():
+    for (path, language, heading), count in joined.figures.events.copied.most_common():
         yield {
             "page": path_place(joined, path),
             "heading": heading,
@@ -216,7 +218,7 @@ def versions(joined: Joined) -> Iterator[Row]:
 
 def switches(joined: Joined) -> Iterator[Row]:
     """Yield the switches of version and language."""
-    for (kind, start, target), count in joined.figures.switches.most_common():
+    for (kind, start, target), count in joined.figures.events.switches.most_common():
         yield {"kind": kind, "from": start, "to": target, "count": count}
 
 

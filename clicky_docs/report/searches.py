@@ -1,4 +1,4 @@
-"""Searches without results, and searches whose results nobody opens: grouped, each with pages that have similar words."""
+"""Group searches without results or without opened results, and find pages that have similar words."""
 
 from __future__ import annotations
 
@@ -37,15 +37,19 @@ class Group:
 
 def no_results(figures: Figures) -> list[Group]:
     """Return the searches without results, the most frequent first."""
-    return _groups({words: each.empty for words, each in figures.searches.items() if words and each.empty})
+    return _groups({words: each.empty for words, each in figures.events.searches.items() if words and each.empty})
 
 
 def unopened(figures: Figures) -> list[Group]:
     """Return the searches with results of which none was opened. Without opened results at all, the list is empty."""
-    if not any(each.opened for each in figures.searches.values()):
+    if not any(each.opened for each in figures.events.searches.values()):
         return []
     return _groups(
-        {words: each.searches for words, each in figures.searches.items() if words and each.searches and not each.opened}
+        {
+            words: each.searches
+            for words, each in figures.events.searches.items()
+            if words and each.searches and not each.opened
+        }
     )
 
 
@@ -60,8 +64,9 @@ def _groups(searches: Mapping[str, Counter[str]]) -> list[Group]:
     ordered = sorted(searches, key=lambda words: (-searches[words].total(), words))
     spellings: defaultdict[str, list[str]] = defaultdict(list)
     for number, words in enumerate(ordered):
-        found = process.extractOne(words, spellings, scorer=fuzz.ratio, score_cutoff=SIMILAR) if 0 < number < _GROUPED else None  # type: ignore[call-overload]
-        spellings[found[2] if found else words].append(words)
+        names = spellings.keys() if number < _GROUPED else ()
+        found = process.extractOne(words, names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
+        spellings[found[0] if found else words].append(words)
     groups = [
         Group(words, tuple(each), sum((searches[one] for one in each), Counter())) for words, each in spellings.items()
     ]

@@ -125,7 +125,7 @@ _SECTIONS = (
     Section(
         "not-found",
         "Not found",
-        "URLs that do not exist. If a page of the site has the broken link, the row has the link's place in the source.",
+        "URLs that do not exist. If a page of the site has a link to the URL, the row has the place of the link.",
         {
             "url": Column("URL", "text", "The path that does not exist."),
             "count": _COUNT,
@@ -158,8 +158,8 @@ _SECTIONS = (
     Section(
         "feedback",
         "Feedback",
-        "Answers to 'Was this page helpful?'. Pages with at least five answers are first, the least helpful page before "
-        "all others. 'At least' is the lower bound of the helpful share (Wilson, 95 %).",
+        "Answers to 'Was this page helpful?'. Pages with at least five answers are first, beginning with "
+        "the least helpful page. 'At least' is the lower bound of the helpful share (Wilson, 95 %).",
         {
             "page": _PAGE,
             "yes": Column("Yes", "count", "The number of answers that are yes."),
@@ -192,7 +192,7 @@ _SECTIONS = (
     Section(
         "versions",
         "Versions",
-        "Page views of this site, and of pages with the same names in other folders of the web host, such as old versions.",
+        "Page views of this site, and of pages with the same names in other folders, such as old versions.",
         {
             "version": Column("Start of the path", "text", "The path of the version on the web host."),
             "views": _VIEWS,

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.built_site import page
-from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.page_report import State
+from clicky_docs.urls import page_name
 
-# File extensions of sources, as links in the built pages have them. Sphinx copies sources as `_sources/install.rst.txt`.
+# File extensions of sources. Sphinx copies sources into the site, for example as `_sources/install.rst.txt`.
 SOURCES = ("md", "rst", "ipynb", "mdx", "markdown", "adoc", "txt")
 _SOURCE_LINK = re.compile(rf"""href\s*=\s*["']?([^"'\s>]+\.(?:{"|".join(SOURCES)})(?:[?#][^"'\s>]*)?)(?=["'\s>])""")
 # Pages that build tools generate. Nobody writes these pages, so the report gives no advice about them.
@@ -45,6 +45,7 @@ class SitePage:
 
     path: str
     title: str
+    """The first heading of the page, as the source has the heading; without a heading, the title."""
     href: str
     """The path under which the page is tracked, relative to the site, or the page's own value of `href`."""
     has_own_href: bool
@@ -104,11 +105,18 @@ class PageReader:
         report = page.inspect(content, name)
         if report is None:
             return None
+        tree = LexborHTMLParser(content, encoding=True)
         source, link = _source(content.decode("utf-8", "replace"), page_name(name))
         found = SitePage(
-            name, report.title, report.custom_href or report.url, bool(report.custom_href), report.state, source, link
+            name,
+            next(_headings(tree.root, "h1"), "") or report.title,
+            report.custom_href or report.url,
+            bool(report.custom_href),
+            report.state,
+            source,
+            link,
         )
-        return found, _places(LexborHTMLParser(content, encoding=True)) if self.words else {}
+        return found, _places(tree) if self.words else {}
 
     def _similar(self, vocabulary: Mapping[str, None]) -> dict[str, list[tuple[str, float]]]:
         """Return the words of the vocabulary that are similar to searched words, each with these words and scores."""
@@ -124,9 +132,15 @@ def _places(tree: LexborHTMLParser) -> dict[str, str]:
     article = tree.css_first(_ARTICLE) or tree.body
     if article is None:
         return {}
-    headings = [" ".join(each.text().split()).rstrip("¶# ") for each in article.css(_HEADINGS)]
     places = dict.fromkeys(words_of(article.text(separator=" ")), "")
+    headings = [*_headings(article, _HEADINGS)]
     return places | {word: heading for heading in reversed(headings) for word in words_of(heading)}
+
+
+def _headings(node: LexborNode | None, selector: str) -> Iterator[str]:
+    """Yield the texts of headings, without the link to the heading that themes add."""
+    for each in node.css(selector) if node else ():
+        yield " ".join(each.text().split()).rstrip("¶#\uf0c1 ")
 
 
 def _matches(places: Mapping[str, str], similar: Mapping[str, list[tuple[str, float]]]) -> Iterator[Match]:

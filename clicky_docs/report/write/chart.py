@@ -68,8 +68,8 @@ def chart(days: Sequence[Day]) -> Chart | None:
         vertical=tuple(
             Label(f"{top * step // _STEPS:,}", _LEFT - 8, y(top * step / _STEPS)) for step in range(_STEPS + 1)
         ),
-        summary=f"{sum(visitors):,} visits and {sum(views):,} page views from {days[0].day} to {days[-1].day}. The most "
-        f"page views on one day were {most.views:,}, on {most.day}.",
+        summary=f"{sum(visitors):,} visits and {sum(views):,} page views from {days[0].day} to {days[-1].day}. "
+        f"The most page views on one day were {most.views:,}, on {most.day}.",
     )
 
 

@@ -16,7 +16,12 @@ from clicky_docs.report.write.cells import NUMBERS, number, plain, text
 # The maximum number of rows of a section. The files have all rows.
 _SHOWN = 10
 # Columns that are left out, because a terminal is narrow.
-_HIDDEN = {"do-next": {"kind", "page"}, "pages": {"title"}, "no-results": {"page", "similar"}, "unopened": {"page", "similar"}}
+_HIDDEN = {
+    "do-next": {"kind", "page"},
+    "pages": {"title"},
+    "no-results": {"page", "similar"},
+    "unopened": {"page", "similar"},
+}
 _WIDTH_OF_PIPE = 10_000
 
 
