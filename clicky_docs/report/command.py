@@ -8,19 +8,35 @@ from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import click
+from platformdirs import user_cache_path
 
 from clicky_docs import disk
+from clicky_docs.built_site import files, page
 from clicky_docs.pages import popular
+from clicky_docs.report.access import check_access
+from clicky_docs.report.account import (
+    API,
+    Account,
+    find_key,
+    last_days,
+    parse_api,
+    parse_site_id,
+    parse_time_zone,
+)
 from clicky_docs.report.build import build
+from clicky_docs.report.client import Client
 from clicky_docs.report.compare import Threshold, compare, parse_threshold
 from clicky_docs.report.figures import collect
 from clicky_docs.report.join import Joined
+from clicky_docs.report.http import Http
 from clicky_docs.report.model import Report
-from clicky_docs.report.responses import Source
+from clicky_docs.report.saved import Recorder, open_saved
 from clicky_docs.report.write import csv_files, html_file, json_file, markdown_file, terminal
 
 # The maximum number of popular pages in the file.
 _POPULAR = 1_000
+# The number of pages in which the Site ID is searched.
+_READ = 50
 _OUTPUT = Path("-")
 
 
@@ -31,7 +47,7 @@ class Options:
     site: Path | None = None
     days: int = 30
     site_id: str | None = None
-    time_zone: tzinfo | None = None
+    time_zone: str | None = None
     api: str = ""
     saved: Path | None = None
     save: Path | None = None
@@ -48,35 +64,82 @@ class Options:
 
 
 def run(options: Options) -> bool:
-    """Make a report, and write it. Return whether a condition of `--fail-on` is true.
+    """Make a report, and write it. Return whether a condition of `--fail-on` is true, or a check fails.
 
     Raises:
-        ValueError: an option or a file is invalid, or the figures cannot be read. The text is the message for the user.
+        ValueError: an option or a file is invalid. The text is the message for the user.
+        ApiError: the API rejects the request. The text is the message for the user.
     """
     if options.schema:
         click.echo(json_file.schema(), nl=False)
         return False
     thresholds = _thresholds(options.fail_on)
     earlier = _earlier(options.compare)
-    raise NotImplementedError(thresholds, earlier)
+    zone = parse_time_zone(options.time_zone) if options.time_zone else datetime.now().astimezone().tzinfo or timezone.utc
+    if options.check_only:
+        with _http(options, zone) as http:
+            return _check(http, datetime.now(zone).date())
+    if options.site is None:
+        raise ValueError("the folder of the built site is missing. Add the folder, as in 'clicky-docs report site/'.")
+    source, recorder = _source(options, zone)
+    period = last_days(options.days, source.today)
+    try:
+        collected = collect(source, period.first, period.last)
+    finally:
+        # The answers are kept even if a later request fails.
+        if recorder and options.save:
+            recorder.save(options.save)
+    report, joined = build(collected, options.site, options.source or _default_source(), period.last)
+    notices = (*source.notices, *filter(None, [period.notice]))
+    report = replace(report, problems=(*report.problems, *notices))
+    report = compare(report, earlier) if earlier else report
+    write(report, joined, options)
+    failures = [message for each in thresholds if (message := each.failure(report))]
+    for message in failures:
+        click.echo(message, err=True)
+    return bool(failures)
 
 
-def period(last: date, days: int) -> tuple[date, date]:
-    """Return the first and the last day of a period."""
-    return last - timedelta(days=days - 1), last
+def _check(options: Options, zone: tzinfo) -> bool:
+    http, site_id = _http(options, zone)
+    checks = check_access(http, site_id, datetime.now(zone).date())
+    for each in checks:
+        click.echo(f"{'ok' if each.ok else 'failed'}: {each.name}: {each.text}")
+    return not all(each.ok for each in checks)
 
 
-def yesterday(time_zone: tzinfo | None, now: datetime) -> date:
-    """Return the last whole day in the site's time zone."""
-    return now.astimezone(time_zone).date() - timedelta(days=1)
+def _source(options: Options, zone: tzinfo) -> tuple[Client, Recorder | None]:
+    """Return the source of the figures, and the recorder that keeps the answers for `--save`."""
+    if options.saved:
+        return open_saved(options.saved, zone, options.site_id or "").source, None
+    http, site_id = _http(options, zone)
+    recorder = Recorder(http, site_id)
+    return Client(recorder, datetime.now(zone).date(), http.notices), recorder
 
 
-def make(
-    source: Source, site: Path, options: Options, first: date, last: date, earlier: Report | None = None
-) -> tuple[Report, Joined]:
-    """Request the figures, and return the report."""
-    report, joined = build(collect(source, first, last), site, options.source or _default_source(), last)
-    return (compare(report, earlier) if earlier else report), joined
+def _http(options: Options, zone: tzinfo) -> tuple[Http, str]:
+    """Return the connection to the Stats API, and the Site ID."""
+    site_id = parse_site_id(options.site_id or _site_id_of_pages(options.site))
+    api = parse_api(options.api) if options.api else API
+    key = find_key(os.environ, _ask if sys.stdin.isatty() else None)
+    return Http(Account(site_id, key, api), lambda: datetime.now(zone), user_cache_path("clicky-docs")), site_id
+
+
+def _ask() -> str:
+    return str(click.prompt("Sitekey", hide_input=True, err=True))
+
+
+def _site_id_of_pages(site: Path | None) -> str:
+    """Return the first Site ID of the first pages of a site.
+
+    Raises:
+        ValueError: the pages have no Site ID.
+    """
+    for name in files.find(site)[:_READ] if site else ():
+        report = page.inspect((site / name).read_bytes(), name) if site else None
+        if report and report.site_ids:
+            return report.site_ids[0]
+    raise ValueError("the Site ID is missing: the pages have no Site ID. Set --site-id or CLICKY_SITE_ID.")
 
 
 def _default_source() -> Path | None:
@@ -102,21 +165,21 @@ def _earlier(path: Path | None) -> Report | None:
 
 def write(report: Report, joined: Joined, options: Options) -> None:
     """Print the report, or write the files that the options name."""
-    files: dict[Path, Callable[[], str]] = {}
+    texts: dict[Path, Callable[[], str]] = {}
     for path, form in (
         (options.html, html_file.as_html),
         (options.markdown, markdown_file.as_markdown),
         (options.json, json_file.as_json),
     ):
         if path:
-            files[path] = lambda form=form: form(report)  # type: ignore[misc]
+            texts[path] = lambda form=form: form(report)  # type: ignore[misc]
     if options.popular:
-        files[options.popular] = lambda: _popular(joined)
+        texts[options.popular] = lambda: _popular(joined)
     if options.csv:
-        files |= {options.csv / name: lambda text=text: text for name, text in csv_files.as_csv(report).items()}  # type: ignore[misc]
-    if _OUTPUT not in files:
+        texts |= {options.csv / name: lambda text=text: text for name, text in csv_files.as_csv(report).items()}  # type: ignore[misc]
+    if _OUTPUT not in texts:
         terminal.write(report)
-    for path, text in files.items():
+    for path, text in texts.items():
         if path == _OUTPUT:
             click.echo(text(), nl=False)
         else:
