@@ -1,1 +1,1 @@
-"""The command ``report``: Clicky's figures, joined with the pages of a built site and with their sources."""
+"""Report Clicky's figures together with the pages and sources of the documentation."""

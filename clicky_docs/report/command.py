@@ -26,10 +26,11 @@ from clicky_docs.report.account import (
 from clicky_docs.report.build import build
 from clicky_docs.report.client import Client
 from clicky_docs.report.compare import Threshold, compare, parse_threshold
-from clicky_docs.report.figures import collect
+from clicky_docs.report.figures import Collected, collect
 from clicky_docs.report.join import Joined
 from clicky_docs.report.http import Http
 from clicky_docs.report.model import Report
+from clicky_docs.report.responses import Source
 from clicky_docs.report.saved import Recorder, open_saved
 from clicky_docs.report.write import csv_files, html_file, json_file, markdown_file, terminal
 
@@ -77,20 +78,11 @@ def run(options: Options) -> bool:
     earlier = _earlier(options.compare)
     zone = parse_time_zone(options.time_zone) if options.time_zone else datetime.now().astimezone().tzinfo or timezone.utc
     if options.check_only:
-        with _http(options, zone) as http:
-            return _check(http, datetime.now(zone).date())
+        return _check(options, zone)
     if options.site is None:
         raise ValueError("the folder of the built site is missing. Add the folder, as in 'clicky-docs report site/'.")
-    source, recorder = _source(options, zone)
-    period = last_days(options.days, source.today)
-    try:
-        collected = collect(source, period.first, period.last)
-    finally:
-        # The answers are kept even if a later request fails.
-        if recorder and options.save:
-            recorder.save(options.save)
-    report, joined = build(collected, options.site, options.source or _default_source(), period.last)
-    notices = (*source.notices, *filter(None, [period.notice]))
+    collected, notices = _collect(options, zone)
+    report, joined = build(collected, options.site, options.source or _default_source(), collected.last)
     report = replace(report, problems=(*report.problems, *notices))
     report = compare(report, earlier) if earlier else report
     write(report, joined, options)
@@ -102,19 +94,32 @@ def run(options: Options) -> bool:
 
 def _check(options: Options, zone: tzinfo) -> bool:
     http, site_id = _http(options, zone)
-    checks = check_access(http, site_id, datetime.now(zone).date())
+    with closing(http):
+        checks = check_access(http, site_id, datetime.now(zone).date(), http.notices)
     for each in checks:
         click.echo(f"{'ok' if each.ok else 'failed'}: {each.name}: {each.text}")
     return not all(each.ok for each in checks)
 
 
-def _source(options: Options, zone: tzinfo) -> tuple[Client, Recorder | None]:
-    """Return the source of the figures, and the recorder that keeps the answers for `--save`."""
+def _collect(options: Options, zone: tzinfo) -> tuple[Collected, list[str]]:
+    """Return the responses for the period, and sentences about the account and the responses."""
     if options.saved:
-        return open_saved(options.saved, zone, options.site_id or "").source, None
+        return _request(open_saved(options.saved, zone, options.site_id or "").source, options.days)
     http, site_id = _http(options, zone)
     recorder = Recorder(http, site_id)
-    return Client(recorder, datetime.now(zone).date(), http.notices), recorder
+    with closing(http):
+        try:
+            return _request(Client(recorder, datetime.now(zone).date(), http.notices), options.days)
+        finally:
+            # The answers are saved even if a later request fails.
+            if options.save:
+                recorder.save(options.save)
+
+
+def _request(source: Source, days: int) -> tuple[Collected, list[str]]:
+    first, last, notice = last_days(days, source.today)
+    collected = collect(source, first, last)
+    return collected, [*source.notices, *filter(None, [notice])]
 
 
 def _http(options: Options, zone: tzinfo) -> tuple[Http, str]:
@@ -122,7 +127,11 @@ def _http(options: Options, zone: tzinfo) -> tuple[Http, str]:
     site_id = parse_site_id(options.site_id or _site_id_of_pages(options.site))
     api = parse_api(options.api) if options.api else API
     key = find_key(os.environ, _ask if sys.stdin.isatty() else None)
-    return Http(Account(site_id, key, api), lambda: datetime.now(zone), user_cache_path("clicky-docs")), site_id
+    return Http(Account(site_id, key, api), lambda: datetime.now(zone), _cache()), site_id
+
+
+def _cache() -> Path:
+    return user_cache_path("clicky-docs") / "stats.sqlite"
 
 
 def _ask() -> str:
