@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 import click
@@ -27,8 +30,8 @@ from clicky_docs.report.build import build
 from clicky_docs.report.client import Client
 from clicky_docs.report.compare import Threshold, compare, parse_threshold
 from clicky_docs.report.figures import Collected, collect
-from clicky_docs.report.join import Joined
 from clicky_docs.report.http import Http
+from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Report
 from clicky_docs.report.responses import Source
 from clicky_docs.report.saved import Recorder, open_saved
@@ -76,7 +79,9 @@ def run(options: Options) -> bool:
         return False
     thresholds = _thresholds(options.fail_on)
     earlier = _earlier(options.compare)
-    zone = parse_time_zone(options.time_zone) if options.time_zone else datetime.now().astimezone().tzinfo or timezone.utc
+    zone = (
+        parse_time_zone(options.time_zone) if options.time_zone else datetime.now().astimezone().tzinfo or timezone.utc
+    )
     if options.check_only:
         return _check(options, zone)
     if options.site is None:
@@ -92,6 +97,10 @@ def run(options: Options) -> bool:
     return bool(failures)
 
 
+def _local_zone() -> tzinfo:
+    return datetime.now(timezone.utc).astimezone().tzinfo or timezone.utc
+
+
 def _check(options: Options, zone: tzinfo) -> bool:
     http, site_id = _http(options, zone)
     with closing(http):
@@ -104,7 +113,8 @@ def _check(options: Options, zone: tzinfo) -> bool:
 def _collect(options: Options, zone: tzinfo) -> tuple[Collected, list[str]]:
     """Return the responses for the period, and sentences about the account and the responses."""
     if options.saved:
-        return _request(open_saved(options.saved, zone, options.site_id or "").source, options.days)
+        with open_saved(options.saved, zone, options.site_id or "") as opened:
+            return _request(opened.source, options.days)
     http, site_id = _http(options, zone)
     recorder = Recorder(http, site_id)
     with closing(http):

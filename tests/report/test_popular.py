@@ -53,7 +53,9 @@ def with_sphinx(directory: Path, settings: str = "") -> Built:
 
 def with_mkdocs(directory: Path, settings: str = "") -> Built:
     """Build with MkDocs; `settings` is a line such as ``data/popular.json section=guide``."""
-    files = {f"docs/{name}.md": f"# {title.replace('<', '&lt;').replace('>', '&gt;')}\n" for name, title in TITLES.items()}
+    files = {
+        f"docs/{name}.md": f"# {title.replace('<', '&lt;').replace('>', '&gt;')}\n" for name, title in TITLES.items()
+    }
     files["docs/guide/albums.md"] += f"\n<!-- clicky-popular {settings} -->\n\nEnd.\n"
     if not (directory / "data").exists():
         files["data/popular.json"] = FILE
