@@ -153,7 +153,8 @@ def _seldom_read(joined: Joined) -> Iterator[Finding]:
     for page in joined.pages if read else ():
         views = joined.views_of(page).views
         share = read.get(page.path, 0) / views if views else 1
-        if views >= _ENOUGH_VIEWS and share < _SELDOM_READ and not page.is_generated:
+        # The start page is a list of links, and not a page to read.
+        if views >= _ENOUGH_VIEWS and share < _SELDOM_READ and not page.is_generated and page.name != "index":
             place = rows.page_place(joined, page)
             reason = f"{share:.0%} of {_times(views, 'page view')} reach the end of the page."
             yield Finding(

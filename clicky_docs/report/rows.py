@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
 from clicky_docs.report.events import Feedback
@@ -55,10 +55,11 @@ def wilson(positive: float, total: float) -> float | None:
     return max(0, (middle - spread) / (1 + _Z**2 / total))
 
 
-def folder(page: SitePage) -> str:
-    """Return the top folder of a page, which is the section of the documentation."""
-    first, slash, _ = page.name.partition("/")
-    return first if slash or page.path.count("/") else TOP_FOLDER
+def folders(pages: Iterable[SitePage]) -> dict[str, str]:
+    """Return the top folder of each page, by the page's file. The index of a folder belongs to the folder."""
+    names = {page.path: page.name.split("/") for page in pages}
+    tops = {parts[0] for parts in names.values() if len(parts) > 1}
+    return {path: parts[0] if parts[0] in tops else TOP_FOLDER for path, parts in names.items()}
 
 
 def by_page(joined: Joined, counts: Mapping[str, int]) -> dict[str, int]:
@@ -119,12 +120,13 @@ def sections(joined: Joined) -> Iterator[Row]:
     """Yield the top folders of the site, those with most page views first."""
     numbers: Counter[str] = Counter()
     totals: defaultdict[str, Views] = defaultdict(Views)
-    for page in joined.pages:
-        if page.state == "tracked" and not page.is_generated:
-            views = joined.views_of(page)
-            numbers[folder(page)] += 1
-            totals[folder(page)].views += views.views
-            totals[folder(page)].previous += views.previous
+    own = [page for page in joined.pages if page.state == "tracked" and not page.is_generated]
+    by_path = folders(own)
+    for page in own:
+        views, name = joined.views_of(page), by_path[page.path]
+        numbers[name] += 1
+        totals[name].views += views.views
+        totals[name].previous += views.previous
     whole = sum(each.views for each in totals.values())
     for name, total in sorted(totals.items(), key=lambda each: (-each[1].views, each[0])):
         yield {
@@ -208,7 +210,8 @@ def versions(joined: Joined) -> Iterator[Row]:
         parts = path.split("/")
         for number in range(2, len(parts)):
             page = joined.index.find(f"{base}/{'/'.join(parts[number:])}")
-            if page:
+            # The start page is not compared, because each folder can have a start page.
+            if page and page.name != "index" and path not in joined.figures.events.missing:
                 counts["/".join(parts[:number])] += views.views
                 break
     if len(counts) > 1:
