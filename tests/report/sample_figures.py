@@ -82,10 +82,10 @@ def beacons() -> Iterator[Received]:
     number = 0
     for start, is_now in ((PREVIOUS, False), (FIRST, True)):
         for visit in VISITS:
-            for time in range(visit.times if is_now else visit.before):
+            for _ in range(visit.times if is_now else visit.before):
                 number += 1
                 # Visits are spread over the month. Each visit is by another visitor.
-                day = start + timedelta(days=(7 * time + number) % 30)
+                day = start + timedelta(days=7 * number % 30)
                 found += _visit(visit, number, datetime(day.year, day.month, day.day, 9, tzinfo=timezone.utc))
     yield from sorted(found, key=lambda each: each.time)
 

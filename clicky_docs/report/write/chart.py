@@ -14,7 +14,7 @@ from clicky_docs.report.model import Day
 
 WIDTH = 720
 HEIGHT = 200
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 12, 28
+_LEFT, _RIGHT, _TOP, _BOTTOM = 72, 12, 12, 28
 _STEPS = 4
 
 

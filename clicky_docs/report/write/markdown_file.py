@@ -11,8 +11,8 @@ from clicky_docs.report.write.cells import NUMBERS, number, plain, text
 
 # GitHub accepts at most 65,536 characters in an issue.
 _SHOWN = 25
-# Characters with a meaning in Markdown, and `@`, with which GitHub notifies people.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~@&:$-])")
+# Characters with a meaning in Markdown or HTML, `@`, with which GitHub notifies people, and URLs, which GitHub links.
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 def as_markdown(report: Report) -> str:
