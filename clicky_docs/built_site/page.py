@@ -44,7 +44,7 @@ _UNQUOTED = "/!$&'()*+,;=:@"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | None:
+def inspect(html: bytes, path: str, site: Path | None = None, *, checks: bool = True) -> PageReport | None:
     """Return a report of a page, or `None` if the file is not an HTML document.
 
     Args:
@@ -52,6 +52,7 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
         path: the file's path, relative to the site's folder.
         site: the site's folder, or None if only one file is checked. With a folder, a problem is reported if the
             insights file that the page loads does not exist.
+        checks: false to return only the data of the page, which takes less time.
     """
     if not html.strip():
         return PageReport(
@@ -61,7 +62,7 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
         html = html.decode("utf-16", "replace").encode()
     if not is_document(html.decode("utf-8", "replace")):
         return None
-    return _Page(html, path, site).report()
+    return _Page(html, path, site).report(checks=checks)
 
 
 @dataclass
@@ -80,18 +81,19 @@ class _Page:
     def add(self, kind: str, message: str) -> None:
         self.problems.append(SiteProblem(self.path, kind, message))
 
-    def report(self) -> PageReport:
+    def report(self, *, checks: bool) -> PageReport:
         blocks = self.tree.css("script[data-clicky-docs]")
         scripts = [each for each in inline_scripts(self.tree) if is_page_script(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
         options = script.read_options(scripts[0].text()) if scripts else None
-        self.check_scripts(blocks, scripts, options)
         state, why = self.state(blocks, scripts, data)
-        self.check_images(ids, options, opted_out=state == "opted out")
-        self.check_other_trackers()
-        if options:
+        if checks:
+            self.check_scripts(blocks, scripts, options)
+            self.check_images(ids, options, opted_out=state == "opted out")
+            self.check_other_trackers()
+        if checks and options:
             self.check_options(scripts[0], options, custom)
             if state == "tracked":
                 self.check_marks(scripts[0], data.get("goals", {}))

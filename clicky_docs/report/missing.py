@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from clicky_docs.report.site_pages import SitePage
 
 # Only the most frequent URLs are compared with all pages.
 _COMPARED = 200
+_REFERRERS = 5
 # The percentages from which two paths, and the last parts of two paths, are similar.
 _SIMILAR_PATH = 75
 _SIMILAR_NAME = 85
@@ -58,13 +60,14 @@ def missing(joined: Joined, site: Path) -> Iterator[Missing]:
         if joined.index.find(path):
             continue
         known = [each for each, _ in referrers.most_common() if each]
-        links = (link for each in known if (link := _broken_link(joined, site, each, path)))
+        is_compared = number < _COMPARED
+        links = (link for each in known[:_REFERRERS] if (link := _broken_link(joined, site, each, path)))
         yield Missing(
             path,
             referrers.total(),
             known[0] if known else "",
-            next(links, None),
-            targets.find(path) if number < _COMPARED else None,
+            next(links, None) if is_compared else None,
+            targets.find(path) if is_compared else None,
         )
 
 
@@ -111,13 +114,16 @@ class _Targets:
         self._pages = [page for page in joined.pages if not page.is_generated and page.state != "redirect"]
         self._paths = [joined.index.path_of(page) for page in self._pages]
         self._names = [_last(path) for path in self._paths]
+        self._numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self._names):
+            self._numbers[name].append(number)
 
     def find(self, path: str) -> SitePage | None:
         """Return the most similar page, or None if no page is similar."""
         path = path.removesuffix("…")
         name = _last(path)
         # A page that has moved usually keeps the last part of its path.
-        same = [number for number, each in enumerate(self._names) if each == name] if name else []
+        same = self._numbers.get(name) if name else None
         if same:
             return self._pages[max(same, key=lambda number: fuzz.ratio(path, self._paths[number]))]
         found = process.extractOne(path, self._paths, scorer=fuzz.ratio, score_cutoff=_SIMILAR_PATH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -17,6 +17,8 @@ from clicky_docs.report.site_pages import SIMILAR, Match, SitePage, words_of
 # Only the most frequent searches are grouped and compared with the pages, because the work grows with the square.
 _GROUPED = 500
 _COMPARED = 50
+# The maximum number of spellings that a row names.
+_SPELLINGS = 5
 # A word in a heading is more likely the topic of the page than a word in the text.
 _HEADING_BONUS = 25
 
@@ -126,13 +128,18 @@ def _rows(groups: Iterable[Group], joined: Joined) -> Iterator[Row]:
         path, _ = group.pages.most_common(1)[0]
         yield {
             "words": group.words,
-            "spellings": ", ".join(group.spellings[1:]),
+            "spellings": _joined(group.spellings[1:]),
             "searches": group.count,
             "page": path_place(joined, path),
             "similar": page_place(joined, found.page) if found else None,
             "suggestion": found.text if found else "No page has a similar word. Describe the topic on a page.",
             "source": joined.sources.place(found.page, found.match.heading or found.match.found) if found else None,
         }
+
+
+def _joined(spellings: Sequence[str]) -> str:
+    more = len(spellings) - _SPELLINGS
+    return ", ".join(spellings[:_SPELLINGS]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def no_results_rows(joined: Joined) -> Iterator[Row]:

@@ -102,7 +102,7 @@ class PageReader:
             content = (self.site / name).read_bytes()
         except OSError:
             return None
-        report = page.inspect(content, name)
+        report = page.inspect(content, name, checks=False)
         if report is None:
             return None
         tree = LexborHTMLParser(content, encoding=True)
@@ -126,6 +126,11 @@ class PageReader:
             for found, score, _ in best:
                 result[found].append((searched, score))
         return result
+
+
+def stems(name: str) -> Iterator[str]:
+    """Yield the paths, without the extension, that the source of a page can have."""
+    yield from (name, f"{name}/index", "README" if name == "index" else f"{name}/README")
 
 
 def _places(tree: LexborHTMLParser) -> dict[str, str]:
@@ -164,7 +169,7 @@ def _source(text: str, name: str) -> tuple[str, str]:
         if is_copy:
             location = location.removesuffix(".txt")
         start = location.rpartition(".")[0]
-        for stem in (name, f"{name}/index", "README" if name == "index" else f"{name}/README"):
+        for stem in stems(name):
             if start.endswith(f"/{stem}"):
                 path = stem + location[len(start) :]
                 if not is_copy and "//" in url:

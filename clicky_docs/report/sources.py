@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from clicky_docs.report.model import Place
-from clicky_docs.report.site_pages import SOURCES, SitePage
+from clicky_docs.report.site_pages import SOURCES, SitePage, stems
 
 # The number of seconds after which git is stopped, for example in a very large repository.
 _PATIENCE = 5
@@ -27,7 +27,20 @@ class Sources:
     site: Path
     folder: Path | None = None
     _texts: dict[str, str] = field(default_factory=dict)
-    _paths: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+    """The path of each source that is found, by the path without the extension."""
+
+    def __post_init__(self) -> None:
+        copies = self.site / "_sources"
+        for each in copies.rglob("*.txt") if copies.is_dir() else ():
+            self._add(each.relative_to(copies).as_posix().removesuffix(".txt"))
+        for each in self.folder.rglob("*") if self.folder else ():
+            self._add(each.relative_to(self.folder or each).as_posix())
+
+    def _add(self, path: str) -> None:
+        name, _, extension = path.rpartition(".")
+        if extension in SOURCES:
+            self._names[name] = path
 
     def place(self, page: SitePage | None, text: str = "") -> Place | None:
         """Return the source of a page, with the line that contains a text, or None if the source is unknown."""
@@ -63,19 +76,7 @@ class Sources:
 
     def _path(self, page: SitePage) -> str:
         """Return the path of a page's source: from a link in the page, or from a file with the page's name."""
-        if page.source:
-            return page.source
-        if page.name not in self._paths:
-            self._paths[page.name] = self._search(page.name)
-        return self._paths[page.name]
-
-    def _search(self, name: str) -> str:
-        for stem in (name, f"{name}/index", "README" if name == "index" else f"{name}/README"):
-            for extension in SOURCES:
-                path = f"{stem}.{extension}"
-                if any(file.is_file() for file in self._files(path)):
-                    return path
-        return ""
+        return page.source or next((self._names[name] for name in stems(page.name) if name in self._names), "")
 
 
 def _read(file: Path) -> str:

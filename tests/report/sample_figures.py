@@ -42,7 +42,10 @@ EVENTS = {
     "unopened": ("#search:handbook@/", "Search: handbook (2)"),
     "no-results": ("#no-results:galery@/", "No results: galery"),
     "no-results-2": ("#no-results:galerys@/why/", "No results: galerys"),
-    "not-found": ("#not-found:https%3A//forum.example/@/install/", "Not found: /install/ (from https://forum.example/)"),
+    "not-found": (
+        "#not-found:https%3A//forum.example/@/install/",
+        "Not found: /install/ (from https://forum.example/)",
+    ),
     "yes": ("#feedback:yes@/why/", "Feedback: yes: Why Lantern?"),
     "no": ("#feedback:no@/tutorial/publish", "Feedback: no: Publish an album"),
     "comment": ("#feedback-comment:no:Which+host%3F@/tutorial/publish", "Feedback: no: Which host?"),
