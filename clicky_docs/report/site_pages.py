@@ -22,7 +22,8 @@ SOURCES = ("md", "rst", "ipynb", "mdx", "markdown", "adoc", "txt")
 _SOURCE_LINK = re.compile(rf"""href\s*=\s*["']?([^"'\s>]+\.(?:{"|".join(SOURCES)})(?:[?#][^"'\s>]*)?)(?=["'\s>])""")
 # Pages that build tools generate. Nobody writes these pages, so the report gives no advice about them.
 _GENERATED = re.compile(r"(.*/)?(404|search|genindex(-.*)?|\w+-modindex|modindex|tags)|(.*/)?_modules/.*")
-_WORD = re.compile(r"\w[\w'-]+")
+# Words of one or two letters are not compared.
+_WORD = re.compile(r"\w[\w'-]{2,}")
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _ARTICLE = "main, [role=main], article"
 # The percentage from which two words are similar: one wrong letter in a word of five letters.
@@ -68,8 +69,8 @@ class SitePage:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case, without words of one or two letters."""
-    return [word for word in _WORD.findall(text.lower()) if len(word) > 2]  # noqa: PLR2004
+    """Return the words of a text in lower case, without very short words."""
+    return _WORD.findall(text.lower())
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def as_json(report: Report) -> str:
             for name, rows in report.sections.items()
         },
     }
-    return json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    return json.dumps(data, allow_nan=False, ensure_ascii=False) + "\n"
 
 
 def _data(value: Value) -> object:
