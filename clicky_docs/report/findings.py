@@ -103,12 +103,12 @@ def _missing(joined: Joined, missing: Sequence[Missing]) -> Iterator[Finding]:
         times = _times(each.count, "visit")
         similar = f"; the most similar page is {joined.index.path_of(each.target)}" if each.target else ""
         if each.link:
-            page = rows.page_place(joined, each.link.page)
+            page = joined.place(each.link.page)
             what = f"Correct the link {each.link.href!r} on {page.text}"
             reason = f"The link leads to {each.path}, which does not exist: {times}{similar}."
             yield Finding("broken-link", each.count, what, reason, page, each.link.source)
         elif each.target:
-            page = rows.page_place(joined, each.target)
+            page = joined.place(each.target)
             what = f"Redirect {each.path} to {page.text}"
             reason = f"The URL does not exist: {times}. The section {'Redirects'!r} has the redirect."
             yield Finding("moved", each.count, what, reason, page, _source(joined, each.target))
@@ -125,7 +125,7 @@ def _searches(joined: Joined) -> Iterator[Finding]:
             reason = f"{_times(each.count, 'search', 'searches')}, and {why}. "
             if found:
                 source = joined.sources.place(found.page, found.match.heading or found.match.found)
-                page = rows.page_place(joined, found.page)
+                page = joined.place(found.page)
                 what = f"Let the search for {each.words!r} find {page.text}"
                 yield Finding(kind, each.count, what, reason + found.text, page, source)
             else:
@@ -140,7 +140,7 @@ def _unhelpful(joined: Joined) -> Iterator[Finding]:
         total = answers.yes + answers.no if answers else 0
         bound = rows.wilson(total - (answers.yes if answers else 0), total) or 0
         if answers and total >= rows.ENOUGH_ANSWERS and bound >= _UNHELPFUL:
-            place = rows.page_place(joined, page)
+            place = joined.place(page)
             views = joined.views_of(page).views
             comment = f" A comment: {answers.comments[0]!r}." if answers.comments else ""
             reason = f"{answers.no} of {total} answers are no, and the page has {_times(views, 'page view')}.{comment}"
@@ -155,7 +155,7 @@ def _seldom_read(joined: Joined) -> Iterator[Finding]:
         share = read.get(page.path, 0) / views if views else 1
         # The start page is a list of links, and not a page to read.
         if views >= _ENOUGH_VIEWS and share < _SELDOM_READ and not page.is_generated and page.name != "index":
-            place = rows.page_place(joined, page)
+            place = joined.place(page)
             reason = f"{share:.0%} of {_times(views, 'page view')} reach the end of the page."
             yield Finding(
                 "seldom-read",
@@ -174,7 +174,7 @@ def _old(joined: Joined, today: date) -> Iterator[Finding]:
         changed = joined.sources.changed(page) if views >= _ENOUGH_VIEWS else None
         years = (today - changed).days / _DAYS_PER_YEAR if changed else 0
         if years >= _OLD_YEARS:
-            place = rows.page_place(joined, page)
+            place = joined.place(page)
             reason = f"{_times(views, 'page view')}, and the last change of the source is of {changed}."
             yield Finding(
                 "old", views * years, f"Check that {place.text} is up to date", reason, place, _source(joined, page)
@@ -184,7 +184,7 @@ def _old(joined: Joined, today: date) -> Iterator[Finding]:
 def _unread(joined: Joined) -> Iterator[Finding]:
     found = rows.unread_pages(joined)
     if found:
-        places = [rows.page_place(joined, page) for page in found]
+        places = [joined.place(page) for page in found]
         names = ", ".join(place.text for place in places[:3])
         more = f", and {len(found) - 3:,} more" if len(found) > 3 else ""  # noqa: PLR2004
         what = f"Link or remove {_times(len(found), 'page')} without page views"

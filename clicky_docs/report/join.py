@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from clicky_docs.report.events import cut_start
 from clicky_docs.report.figures import Figures, Views, path_of
+from clicky_docs.report.model import Place
 from clicky_docs.report.site_pages import SitePage
 from clicky_docs.report.sources import Sources
 from clicky_docs.urls import normalise
@@ -31,23 +32,27 @@ class Index:
 
     pages: Sequence[SitePage]
     base: str = ""
+    _paths: dict[str, str] = field(default_factory=dict)
+    """The path of each page, by the page's file."""
     _by_path: dict[str, SitePage] = field(default_factory=dict)
     _sorted: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        base = quote(self.base)
         for page in self.pages:
-            for path in _forms(self.path_of(page)):
+            url = page.href if page.has_own_href else f"{base}{page.href}"
+            self._paths[page.path] = path_of(url)
+            for path in _forms(self._paths[page.path]):
                 self._by_path.setdefault(path, page)
+            stored = normalise(url)
             # Clicky cuts the percent-encoded path.
-            self._by_path.setdefault(path_of(normalise(self._url(page))), page)
+            if stored != url:
+                self._by_path.setdefault(path_of(stored), page)
         self._sorted.extend(sorted(self._by_path))
-
-    def _url(self, page: SitePage) -> str:
-        return page.href if page.has_own_href else f"{quote(self.base)}{page.href}"
 
     def path_of(self, page: SitePage) -> str:
         """Return the percent-decoded path under which a page is tracked."""
-        return path_of(self._url(page))
+        return self._paths[page.path]
 
     def find(self, path: str) -> SitePage | None:
         """Return the page with a path. A path that is cut in the URL of an event ends with ``…``."""
@@ -103,11 +108,24 @@ class Joined:
     """The figures of each page, by the page's file."""
     others: Mapping[str, Views]
     """The figures of the paths that belong to no page of the site."""
+    _places: dict[str, Place] = field(default_factory=dict)
 
     @property
     def pages(self) -> Sequence[SitePage]:
         """The pages of the site."""
         return self.index.pages
+
+    def place(self, page: SitePage) -> Place:
+        """Return a page as a link to the published page, if the web host is known."""
+        if page.path not in self._places:
+            path, host = self.index.path_of(page), self.figures.host
+            self._places[page.path] = Place(path, f"https://{host}{quote(path)}" if host else "")
+        return self._places[page.path]
+
+    def place_of(self, path: str) -> Place:
+        """Return the page of a path as a link, or the path itself if no page has the path."""
+        page = self.index.find(path)
+        return self.place(page) if page else Place(path)
 
     def views_of(self, page: SitePage) -> Views:
         """Return the figures of a page."""

@@ -18,7 +18,6 @@ from clicky_docs.report.events import cut_start
 from clicky_docs.report.figures import path_of
 from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Place, Row
-from clicky_docs.report.rows import page_place, path_place
 from clicky_docs.report.site_pages import SitePage
 
 # Only the most frequent URLs are compared with all pages.
@@ -142,10 +141,10 @@ def rows(joined: Joined, found: list[Missing]) -> Iterator[Row]:
         yield {
             "url": each.path,
             "count": each.count,
-            "referrer": path_place(joined, each.referrer) if each.referrer else None,
+            "referrer": joined.place_of(each.referrer) if each.referrer else None,
             "link": each.link.href if each.link else None,
             "source": each.link.source if each.link else None,
-            "similar": page_place(joined, each.target) if each.target else None,
+            "similar": joined.place(each.target) if each.target else None,
         }
 
 
@@ -162,7 +161,7 @@ def redirects(joined: Joined, found: list[Missing]) -> Iterator[Row]:
         source = each.target.source or f"{each.target.name}.md"
         yield {
             "from": old,
-            "to": page_place(joined, each.target),
+            "to": joined.place(each.target),
             "mkdocs": f"{json.dumps(f'{page}.md')}: {json.dumps(source)}" if page else None,
             "sphinx": f"{page!r}: {_relative(each.target.path, page)!r}," if page else None,
             "netlify": f"{start} {end} 301",

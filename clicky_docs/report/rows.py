@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote
 
 from clicky_docs.report.events import Feedback
 from clicky_docs.report.figures import Views
@@ -21,19 +20,6 @@ ENOUGH_ANSWERS = 5
 # https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval, for 95 %.
 _Z = 1.96
 _LABELS = {"visitors": "visits", "actions-pageviews": "page views"}
-
-
-def page_place(joined: Joined, page: SitePage) -> Place:
-    """Return a page as a link to the published page, if the web host is known."""
-    path = joined.index.path_of(page)
-    host = joined.figures.host
-    return Place(path, f"https://{host}{quote(path)}" if host else "")
-
-
-def path_place(joined: Joined, path: str) -> Place:
-    """Return the page of a path, or the path itself if no page has the path."""
-    page = joined.index.find(path)
-    return page_place(joined, page) if page else Place(path)
 
 
 def change(now: float, before: float) -> float | None:
@@ -102,7 +88,7 @@ def pages(joined: Joined) -> Iterator[Row]:
     for page, views in sorted(viewed, key=lambda each: (-each[1].views, each[0].path)):
         answers = feedback.get(page.path, Feedback())
         yield {
-            "page": page_place(joined, page),
+            "page": joined.place(page),
             "title": page.title,
             "views": views.views,
             "share": share(views.views, total),
@@ -158,7 +144,7 @@ def unread(joined: Joined) -> Iterator[Row]:
     for page in unread_pages(joined):
         before = joined.views_of(page).previous
         yield {
-            "page": page_place(joined, page),
+            "page": joined.place(page),
             "title": page.title,
             "previous": before,
             "source": joined.sources.place(page, page.title),
@@ -178,7 +164,7 @@ def feedback(joined: Joined) -> Iterator[Row]:
         page = by_path.get(name)
         total = each.yes + each.no
         yield {
-            "page": page_place(joined, page) if page else Place(name),
+            "page": joined.place(page) if page else Place(name),
             "yes": each.yes,
             "no": each.no,
             "helpful": share(each.yes, total),
@@ -192,7 +178,7 @@ def copied(joined: Joined) -> Iterator[Row]:
     """Yield the headings whose code is copied most often."""
     for (path, language, heading), count in joined.figures.events.copied.most_common():
         yield {
-            "page": path_place(joined, path),
+            "page": joined.place_of(path),
             "heading": heading,
             "language": language,
             "count": count,

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process
 from clicky_docs.report.figures import Figures
 from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Row
-from clicky_docs.report.rows import page_place, path_place
 from clicky_docs.report.site_pages import SIMILAR, Match, SitePage, words_of
 
 # Only the most frequent searches are grouped and compared with the pages, because the work grows with the square.
@@ -130,8 +129,8 @@ def _rows(groups: Iterable[Group], joined: Joined) -> Iterator[Row]:
             "words": group.words,
             "spellings": _joined(group.spellings[1:]),
             "searches": group.count,
-            "page": path_place(joined, path),
-            "similar": page_place(joined, found.page) if found else None,
+            "page": joined.place_of(path),
+            "similar": joined.place(found.page) if found else None,
             "suggestion": found.text if found else "No page has a similar word. Describe the topic on a page.",
             "source": joined.sources.place(found.page, found.match.heading or found.match.found) if found else None,
         }

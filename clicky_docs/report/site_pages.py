@@ -103,10 +103,10 @@ class PageReader:
             content = (self.site / name).read_bytes()
         except OSError:
             return None
-        report = page.inspect(content, name, checks=False)
-        if report is None:
+        parsed = page.read(content, name)
+        if parsed is None:
             return None
-        tree = LexborHTMLParser(content, encoding=True)
+        report, tree = parsed
         source, link = _source(content.decode("utf-8", "replace"), page_name(name))
         found = SitePage(
             name,
