@@ -93,7 +93,7 @@ def row(url: str, value: float, title: str = "", **fields: str) -> Row:
 
 
 def event(url: str, value: float, title: str = "") -> Row:
-    return Row(title, f"https://{HOST}/{url}", value)
+    return Row(title, f"https://{HOST}/{url}", value, {})
 
 
 def plain_row(title: str, value: float, **fields: str) -> Row:
@@ -140,6 +140,8 @@ class Source:
     current: dict[str, list[Row]]
     previous: dict[str, list[Row]]
     incomplete: tuple[str, ...] = ()
+    today: date = LAST + timedelta(days=1)
+    notices: tuple[str, ...] = ()
 
     def request(self, types: Sequence[str], first: date, last: date) -> dict[str, Block]:
         rows = self.current if last == LAST else self.previous

@@ -124,7 +124,7 @@ def measure(*, quick: bool) -> Table:
     lines = []
     for count in sizes:
         found = [one_round(count) for _ in range(rounds)]
-        ratio = Spread.of([seconds / checked for seconds, _, checked in found]).cells(LEAST["report"])
+        ratio = Spread.of([seconds / checked for seconds, _, checked in found]).cells(LEAST["reports"])
         lines.append(
             (
                 f"{count:,}",
@@ -134,4 +134,4 @@ def measure(*, quick: bool) -> Table:
                 *ratio,
             )
         )
-    return Table(TITLES["report"], NOTE, ["pages", "rows", "seconds", "MB", *RATIOS], lines)
+    return Table(TITLES["reports"], NOTE, ["pages", "rows", "seconds", "MB", *RATIOS], lines)
