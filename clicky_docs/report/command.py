@@ -136,12 +136,16 @@ def _http(options: Options, zone: tzinfo) -> tuple[Http, str]:
     """Return the connection to the Stats API, and the Site ID."""
     site_id = parse_site_id(options.site_id or _site_id_of_pages(options.site))
     api = parse_api(options.api) if options.api else API
-    key = find_key(os.environ, _ask if sys.stdin.isatty() else None)
+    key = find_key(os.environ, _ask if _is_terminal() else None)
     return Http(Account(site_id, key, api), lambda: datetime.now(zone), _cache()), site_id
 
 
 def _cache() -> Path:
     return user_cache_path("clicky-docs") / "stats.sqlite"
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _ask() -> str:

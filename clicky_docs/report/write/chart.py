@@ -74,10 +74,8 @@ def chart(days: Sequence[Day]) -> Chart | None:
 
 
 def _round_up(value: int) -> int:
-    """Return a multiple of the number of steps that is at least the value and has few digits."""
-    size = _STEPS
-    while size * 10 < value:
-        size *= 10
+    """Return a multiple of the number of steps that is at least the value, with at most two digits before zeros."""
+    size = _STEPS * 10 ** max(0, len(str(value)) - 2)
     return max(_STEPS, -(-value // size) * size)
 
 

@@ -39,7 +39,7 @@ def write(report: Report, console: Console | None = None) -> None:
             console.print()
             _section(console, SECTIONS[name], rows)
             if note := report.notes.get(name):
-                console.print(note)
+                console.print(plain(note))
 
 
 def _section(console: Console, section: Section, rows: Sequence[Row]) -> None:
@@ -48,7 +48,8 @@ def _section(console: Console, section: Section, rows: Sequence[Row]) -> None:
         for name, column in section.columns.items()
         if column.kind != "code" and name not in _HIDDEN.get(section.name, ())
     }
-    table = Table(title=section.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    console.print(Text(section.title, style="bold"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns.values():
         table.add_column(column.title, justify="right" if column.kind in NUMBERS else "left", overflow="fold")
     for row in rows[:_SHOWN]:
