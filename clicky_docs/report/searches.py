@@ -103,21 +103,22 @@ class Places:
     def find(self, words: str) -> Suggestion | None:
         """Return the page that has the most similar words, or None."""
         scores: Counter[str] = Counter()
-        best: dict[str, tuple[SitePage, Match]] = {}
+        best: dict[str, tuple[float, SitePage, Match]] = {}
         for word in words_of(words):
             of_word: dict[str, tuple[float, SitePage, Match]] = {}
             for page, match in self._places.get(word, ()):
                 score = match.score + (_HEADING_BONUS if match.heading else 0)
                 if score > of_word.get(page.path, (0,))[0]:
                     of_word[page.path] = (score, page, match)
-            for path, (score, page, match) in of_word.items():
-                scores[path] += round(score)
-                if path not in best or score > best[path][1].score:
-                    best[path] = (page, match)
+            for path, found in of_word.items():
+                scores[path] += round(found[0])
+                if found[0] > best.get(path, (0,))[0]:
+                    best[path] = found
         if not scores:
             return None
         path = min(scores, key=lambda each: (-scores[each], each))
-        return Suggestion(*best[path])
+        _, page, match = best[path]
+        return Suggestion(page, match)
 
 
 def _rows(groups: Iterable[Group], joined: Joined) -> Iterator[Row]:

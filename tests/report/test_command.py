@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from clicky_docs.pages import popular
 from clicky_docs.report import command
 from clicky_docs.report.sections import SECTIONS
 from clicky_docs.report.write import json_file
+from clicky_docs.stats.answers import answer
 
 PAGE = "<!doctype html><html><head><title>{0} - Lantern</title></head><body><main><h1>{0}</h1><p>{1}</p></main></body></html>"
 TEXTS = {
@@ -251,8 +251,6 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[dict[s
 
 
 def command_answer(store: Any, parameters: dict[str, str], now: Any) -> str:
-    from clicky_docs.stats.answers import answer
-
     return answer(store, parameters, now=now).body
 
 
@@ -279,11 +277,6 @@ def test_key_is_requested_on_a_terminal(site: Path, api: list[dict[str, str]], m
     assert "Sitekey: " in result.output
     assert KEY not in result.output
     assert "ok: key" in result.output
-
-
-def test_local_time_zone_is_used_without_an_option() -> None:
-    assert command._local_zone()
-    assert date(2026, 11, 28) == LAST
 
 
 def test_missing_extra_is_one_message(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
