@@ -41,6 +41,7 @@ PAGES = {
     "a template's end tag within a tag": "<!doctype html><head>[HEAD]<template><t</template>x></template></head><body>[BODY]</body>",
     "a quote in a tag's name": "<!doctype html><head></a='x>[HEAD]</head><body>'>[BODY]</body>",
     "an end tag in an unclosed tag": "<!doctype html><head>[HEAD]</head><body>x<br </body></html>[BODY]",
+    "an end tag in an unclosed tag with > in quotes": "<!doctype html><head>[HEAD]</head><body>x<img alt='>'</body></html>[BODY]",
     "an end tag in a comment that starts like a tag": "<!doctype html><head>[HEAD]</head><body>x</</BODY></html>[BODY]",
     "an unclosed comment": "<!doctype html><head>[HEAD]</head><body>x[BODY]</body></html><!-- </body> ",
     "a stray end tag": "<!doctype html><head></link></meta><link href=x>[HEAD]</head><body>[BODY]</body>",

@@ -139,7 +139,7 @@ SITE = {
     ),
     "navigation by hash": (
         {"navigation": "hash"},
-        "{}navigation: no longer supported, because Clicky removes the fragment and tracks the page twice; found 'hash'; "
+        "{}navigation: 'hash' is no longer supported, because Clicky removes fragments from URLs; found 'hash'; "
         "accepted: true or false. The default, true, is used.",
     ),
     "code in place of the name of a function": (

@@ -23,6 +23,7 @@ from clicky_docs.browser.join import MINIFIED
 PACKAGE = Path(clicky_docs.__file__).parent
 ROOT = Path(__file__).parents[1]
 BUILD_TOOLS = {"sphinx", "docutils", "mkdocs", "pathspec", "yaml"}
+REPORT_PACKAGES = {"requests", "requests_cache", "urllib3"}
 CLI_PACKAGES = {"click", "rich", "selectolax"}
 
 # The top-level packages and modules. Each imports only packages and modules before it.
@@ -117,6 +118,8 @@ def test_modules_import_only_modules_that_the_import_order_allows() -> None:
         ("mkdocs", "sphinx"),
         ("report.build", "sphinx"),
         ("report.build", "cli.config"),
+        ("stats.database", "report.client"),
+        ("report.client", "cli.report"),
         ("cli.csp", "mkdocs"),
         ("options.declare", "options.load"),
         ("escape", "options.settings"),
@@ -175,7 +178,9 @@ def test_architecture_page_lists_the_first_sentence_of_each_script() -> None:
         ("clicky_docs", BUILD_TOOLS | CLI_PACKAGES),
         ("clicky_docs.options.preview", BUILD_TOOLS | CLI_PACKAGES),
         ("clicky_docs.cli.partial", BUILD_TOOLS),
-        ("clicky_docs.cli", BUILD_TOOLS),
+        ("clicky_docs.cli", BUILD_TOOLS | REPORT_PACKAGES),
+        ("clicky_docs.stats.answers", BUILD_TOOLS | CLI_PACKAGES | REPORT_PACKAGES),
+        ("clicky_docs.report.client", BUILD_TOOLS | CLI_PACKAGES | REPORT_PACKAGES),
         ("clicky_docs.sphinx", {"mkdocs"} | CLI_PACKAGES),
         ("clicky_docs.mkdocs", {"sphinx", "docutils"}),
     ],

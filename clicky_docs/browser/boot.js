@@ -156,7 +156,8 @@ page = readPage(document);
  */
 function setValues() {
   const value = pageGlobal("clicky_custom") || {};
-  // A value is not restored if it has changed since: the tracker, for example, removes a goal after sending the goal.
+  // A property that no longer has the value that this script set is left unchanged: the tracker, for example, removes a
+  // goal after sending the goal.
   for (const name in values) if (value === custom && custom[name] === values[name]) custom[name] = replaced[name];
   custom = value;
   values = { ...page.custom };

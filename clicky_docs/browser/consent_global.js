@@ -35,9 +35,9 @@ let readAnswer = () => {
 sources.consent = (event) => {
   const answer = guarded(readAnswer)();
   // If the banner's script fires the event, the visitor has decided on this page. If the browser fires the event, for
-  // example a click, the visitor may not have decided.
+  // example a click, the visitor has perhaps not decided.
   const isDecision = event && !event.isTrusted && !(event instanceof UIEvent) && site.consent.event.includes(event.type);
-  // While the page loads, the banner may not have started, and may answer no. So a no without an event is not a
+  // While the page loads, the banner has perhaps not started, and may answer no. So a no without an event is not a
   // decision.
   const isOwn = isDecision || (answer !== bannerAnswer && (answer || event));
   let result = isOwn ? !!answer : consented;

@@ -17,7 +17,7 @@ function plainPath(path) {
   try {
     return decodeURI(path);
   } catch (error) {
-    // The path is not valid: an escape such as %C3%A9 is incomplete.
+    // The path has an incomplete escape, such as %C3 without the %A9 that completes é.
     return path;
   }
 }

@@ -241,8 +241,8 @@ class _Page:
         # Beacons to a path of the site are not checked: with `same-origin`, browsers send a `Referer` to the site's own
         # origin.
         if referrer in _HIDING_POLICIES and any(each.startswith("http") for each in script.origins(options)):
-            accepted = "'strict-origin-when-cross-origin' or no policy"
-            self.add("referrer", f"the referrer policy is {referrer!r}; accepted: {accepted}")
+            accepted = "a policy that sends the origin, such as 'strict-origin-when-cross-origin', or no policy"
+            self.add("referrer", f"the referrer policy {referrer!r} hides the site from Clicky; accepted: {accepted}")
         host = self.canonical().hostname or ""
         if host and re.match(options.get("internal", "^$"), host):
             self.add("other-host", f"the host name of the canonical URL is {host!r}, which is an internal host")

@@ -62,7 +62,15 @@ _TAIL = re.compile(
 )
 _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTALL)
 _BEGIN = re.compile("<[a-zA-Z/!?]")
+_TAG = re.compile(rf"</?{_NAME}{_REST}")
 _DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
+
+# A comment in a script, up to the end of the comment or of the script. In such a comment, an end tag after a start tag
+# `<script>` does not end the script:
+# https://html.spec.whatwg.org/multipage/parsing.html#script-data-double-escaped-state
+_SCRIPT_TAG = rf"(?i:script)(?:{_S}|[/>])"
+_IN_COMMENT = rf"(?:(?!-->|</?{_SCRIPT_TAG}).)*"
+_ESCAPED = rf"<!(?=--){_IN_COMMENT}(?:<(?i:script)(?:(?!-->|</{_SCRIPT_TAG}).)*(?:</(?i:script))?{_IN_COMMENT})*"
 
 # The group `code` matches code that a plugin or an earlier run of `inject` has inserted. A minifier may have removed
 # quotes and end tags from the code. The other alternatives match what a browser's parser reads as one piece: an element
@@ -82,7 +90,9 @@ _PLACED = re.compile(
             |{_COMMENT[1:]}
             |!--.*
             |[!?/][^>]*(?:>|\Z)
-            |(?P<name>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])
+            |(?i:script)(?={_S}|[/>])
+             (?:{_REST}(?:{_ESCAPED}|.)*?(?:</(?i:script)(?={_S}|[/>])(?:{_REST}|.*)|\Z)|.*)
+            |(?P<name>(?i:style|title|textarea|xmp|iframe|noembed|noframes))(?={_S}|[/>])
              (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])(?:{_REST}|.*)|\Z)|.*)
             |(?=[a-zA-Z])(?:{_NAME}{_REST}|.*)
         )
@@ -152,4 +162,8 @@ def _is_text(html: str, at: int) -> bool:
     # The tag can be in a comment only if a comment ends after the tag.
     if html.find("-->", at) >= 0 and html.rfind("<!--", 0, at) > html.rfind("-->", 0, at):
         return True
-    return _BEGIN.search(html, html.rfind(">", 0, at) + 1, at) is not None
+    if _BEGIN.search(html, html.rfind(">", 0, at) + 1, at):
+        return True
+    # A > in quotes does not end a tag.
+    tag = _TAG.match(html, max(html.rfind("<", 0, at), 0))
+    return tag is not None and tag.end() > at

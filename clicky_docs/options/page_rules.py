@@ -71,7 +71,7 @@ def pattern(value: object) -> str:
             reason = "the pattern has a backslash" if invalid == "\\" else f"the pattern begins with {invalid}"
             raise ValueError(f"{reason}; write {corrected!r}")
     if result.startswith("!"):
-        raise ValueError("the pattern begins with !; write a more specific pattern with its own value instead")
+        raise ValueError("a pattern cannot be negated with !; write a pattern without !, with a value such as true")
     compiled(result)
     return result
 
@@ -132,7 +132,7 @@ class RuleFinder:
 
 
 def _first(text: str) -> str:
-    """Return the first name in a pattern, ``a`` in ``a/**``, or an empty text if the first name has wildcards."""
+    """Return the first name in a pattern (``a`` for ``a/**``), or an empty text if that name has wildcards."""
     name = text.partition("/")[0]
     return "" if _WILD.search(name) or "[" in name else name
 

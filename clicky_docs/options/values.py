@@ -94,7 +94,7 @@ def navigation(value: object) -> bool:
     """Parse the option `navigation`: a boolean, or the text ``auto``, the former default, which means true."""
     word = value.strip() if isinstance(value, str) else ""
     if word == "hash":
-        raise ValueError("no longer supported, because Clicky removes the fragment and tracks the page twice")
+        raise ValueError("'hash' is no longer supported, because Clicky removes fragments from URLs")
     return word == "auto" or flag(value)
 
 

@@ -78,8 +78,8 @@ def global_path(value: object, *, argument: str = "") -> str:
 
     Args:
         value: the raw value.
-        argument: the key, such as ``category``, in which the author can write the argument of a function. An error
-            message names the key.
+        argument: the key, such as ``category``, for the argument of a function; empty if the function takes none. For a
+            call such as ``accepted('analytics')``, the error message says to write ``analytics`` under this key.
     """
     result = text(value)
     if all(part.replace("$", "_").isidentifier() for part in result.split(".")):

@@ -1,7 +1,7 @@
 """Send requests to the Stats API, with retries and a cache, and without the sitekey in logs, exceptions and files.
 
 The API needs the sitekey in the query string. The packages requests, urllib3 and requests-cache write the URL of a
-request into exceptions, logs and cache keys. So these packages get a URL without the sitekey, and the connection adds the
+request into exceptions, logs and cache keys. So these packages get a URL without the sitekey. The connection adds the
 sitekey when the connection writes the first line of the request.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from platformdirs import user_cache_path
 from requests.adapters import HTTPAdapter
 from requests_cache import DO_NOT_CACHE, CachedSession
 from urllib3 import PoolManager
@@ -35,6 +36,11 @@ RETRIES = Retry(total=4, backoff_factor=1)
 KEPT = timedelta(days=90)
 MOST_CLOCK_DIFFERENCE = timedelta(hours=1)
 _TEMPORARY = (429, 500, 502, 503, 504)
+
+
+def cache_file() -> Path:
+    """Return the file of the cache in the user's folder for caches."""
+    return user_cache_path("clicky-docs") / "answers.sqlite"
 
 
 class Http:
@@ -68,16 +74,19 @@ class Http:
             retries, attempts = self._retries, 1
             while True:
                 try:
-                    return self._attempt(parameters)
+                    body = self._attempt(parameters)
                 except TemporaryError as error:
                     failure = error
+                else:
+                    self._retries = RETRIES
+                    return body
                 try:
                     retries = retries.increment("GET", error=failure)
                 except MaxRetryError:
                     break
                 attempts += 1
                 retries.sleep()
-            # The server is overloaded or cannot be reached. Each later request is sent once.
+            # The server is overloaded or cannot be reached. Until a request succeeds, each request is sent once.
             self._retries = Retry(total=0)
         raise TemporaryError(f"{failure} The request was sent {attempts} times." if attempts > 1 else str(failure))
 
@@ -85,6 +94,7 @@ class Http:
         session = requests.Session()
         if cache:
             try:
+                cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 # The default format of the cache is pickle, which can execute code.
                 session = CachedSession(
                     cache, serializer="json", expire_after=KEPT, allowable_codes=(200,), filter_fn=self._can_be_kept
@@ -121,37 +131,26 @@ class Http:
     def _get(self, parameters: Mapping[str, str]) -> tuple[requests.Response | None, ApiError | None]:
         """Return the response or the failure. The failure does not refer to the exception of requests."""
         is_past = parameters["date"].rpartition(",")[2] < self._now().date().isoformat()
-        options: dict[str, Any] = {"expire_after": KEPT if is_past else DO_NOT_CACHE}
-        if not isinstance(self._session, CachedSession):
-            options = {}
-        host = urlsplit(self._account.api).netloc
+        cached = isinstance(self._session, CachedSession)
+        options: dict[str, Any] = {"expire_after": KEPT if is_past else DO_NOT_CACHE} if cached else {}
         try:
-            # A redirect could send the key to another server.
-            return self._session.get(
+            response = self._session.get(
                 self._account.api,
                 params={"site_id": self._account.site_id, **parameters},
                 timeout=TIMEOUT,
+                # A redirect could send the key to another server.
                 allow_redirects=False,
                 headers={"User-Agent": "clicky-docs"},
                 **options,
-            ), None
-        except requests.exceptions.SSLError:
-            return None, ApiError(f"The certificate of the Stats API at '{host}' is invalid. The sitekey was not sent.")
-        except requests.Timeout:
-            return None, TemporaryError(
-                f"The Stats API at '{host}' did not answer in {TIMEOUT[1]} seconds. Send the request again later."
-            )
-        except requests.ConnectionError:
-            return None, TemporaryError(
-                f"The Stats API at '{host}' cannot be reached. Check the network, and the URL of the API ('--api')."
-            )
-        except requests.RequestException:
-            return None, TemporaryError(
-                f"The answer of the Stats API at '{host}' is incomplete. Send the request again later."
             )
         except (OSError, sqlite3.Error) as error:
+            if not cached or isinstance(error, requests.RequestException):
+                return None, _failure(error, urlsplit(self._account.api).netloc)
             self._warn_about_cache(error)
-            self._session = self._open_session(None)
+        else:
+            return response, None
+        self.close()
+        self._session = self._open_session(None)
         return self._get(parameters)
 
     def _check_status(self, response: requests.Response) -> None:
@@ -174,10 +173,42 @@ class Http:
             return
         difference = abs(self._now() - (sent if sent.tzinfo else sent.replace(tzinfo=timezone.utc)))
         if difference > MOST_CLOCK_DIFFERENCE and not getattr(response, "from_cache", False):
+            hours = difference.total_seconds() / 3600
             self.notices[
-                "The clock of this machine and the clock of the server differ by "
-                f"{difference.total_seconds() / 3600:.0f} hours. Check the clock of this machine; the report can have the wrong days."
+                f"The clock of this machine and the clock of the server differ by {hours:.0f} hours. "
+                "Check the clock of this machine; the report can have the wrong days."
             ] = None
+
+
+# The exceptions of requests, the kinds of the new exceptions, and the messages. The first row that applies is used.
+_FAILURES: Sequence[tuple[type[Exception], type[ApiError], str]] = (
+    (
+        requests.exceptions.SSLError,
+        ApiError,
+        "The Stats API at '{host}' has no valid certificate. Check the URL ('--api'). The sitekey was not sent.",
+    ),
+    (
+        requests.Timeout,
+        TemporaryError,
+        "The Stats API at '{host}' did not answer in {seconds} seconds. Send the request again later.",
+    ),
+    (
+        requests.ConnectionError,
+        TemporaryError,
+        "The Stats API at '{host}' cannot be reached. Check the network, and the URL of the API ('--api').",
+    ),
+    (
+        requests.RequestException,
+        TemporaryError,
+        "The answer of the Stats API at '{host}' is incomplete. Send the request again later.",
+    ),
+    (Exception, ApiError, "The request cannot be sent: {error}. Check the settings for certificates."),
+)
+
+
+def _failure(error: Exception, host: str) -> ApiError:
+    kind, text = next((kind, text) for cause, kind, text in _FAILURES if isinstance(error, cause))
+    return kind(text.format(host=host, seconds=TIMEOUT[1], error=error))
 
 
 def _text(response: requests.Response) -> str:

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, Protocol
 
 # The report computes its own percentages and links.
 _NOT_USED = ("value", "title", "url", "value_percent", "stats_url")
-_TITLES = ("title", "action_title")
-_URLS = ("url", "action_url", "landing_page")
 _LONGEST_TEXT = 200
 _NO_FIELDS: Mapping[str, str] = {}
 
@@ -95,7 +93,7 @@ def parse_answer(body: str) -> dict[str, list[Entry]]:
     Raises:
         ApiError: the body is an error, incomplete, or not an answer of the Stats API.
     """
-    text = body.strip().lstrip("\ufeff")
+    text = body.lstrip("\ufeff \t\r\n")
     if not text:
         raise TemporaryError("The answer of the Stats API is empty. Send the request again later.")
     if text.startswith("<"):
@@ -158,7 +156,7 @@ def _text(value: object) -> str:
     """Return a value of JSON as text. Half of a surrogate pair, which cannot be written to a file, is replaced."""
     if value is None or isinstance(value, (dict, list)):
         return ""
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
@@ -167,8 +165,8 @@ def _parse_entry(entry: Mapping[str, Any]) -> Entry:
 
 
 def _parse_row(item: Mapping[str, Any]) -> Row:
-    title = next((html.unescape(_text(item[name])) for name in _TITLES if name in item), "")
-    url = next((_text(item[name]) for name in _URLS if name in item), "")
+    title = html.unescape(_text(item.get("title", item.get("action_title"))))
+    url = _text(item.get("url", item.get("action_url", item.get("landing_page"))))
     fields = {name: _text(value) for name, value in item.items() if name not in _NOT_USED}
     return Row(title, url, number(_text(item.get("value", 1))), fields or _NO_FIELDS)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from clicky_docs.disk import put
 from clicky_docs.report.client import Client, Transport
-from clicky_docs.report.responses import ApiError
+from clicky_docs.report.responses import ApiError, Source
 from clicky_docs.stats.answers import answer
 from clicky_docs.stats.database import Database, DatabaseError
 
@@ -54,7 +54,7 @@ class Opened(NamedTuple):
     """A source that is read from a file, and the Site ID of the figures."""
 
     site_id: str
-    source: Client
+    source: Source
 
 
 @contextlib.contextmanager
@@ -72,13 +72,14 @@ def open_saved(path: Path, zone: tzinfo, site_id: str = "") -> Iterator[Opened]:
     try:
         with path.open("rb") as file:
             is_database = file.read(len(_SQLITE)) == _SQLITE
-        if is_database:
-            with contextlib.closing(Database(path, read_only=True)) as database:
-                yield _open_database(database, path, zone, site_id)
-        else:
-            yield _open_answers(path, site_id)
     except OSError as error:
         raise ValueError(f"'{path}': {error.strerror}. Check the path. No figures are read.") from error
+    if not is_database:
+        yield _open_answers(path, site_id)
+        return
+    try:
+        with contextlib.closing(Database(path, read_only=True)) as database:
+            yield _open_database(database, path, zone, site_id)
     except DatabaseError as error:
         raise ValueError(str(error)) from error
 

@@ -149,8 +149,8 @@ def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:
 def _mark_before(note: nodes.Element) -> bool:
     """Remove the note, and put the mark around the link before the note; return whether there was a link."""
     before = list(note.parent[: note.parent.index(note)])
-    # For a link such as `text <https://example.com>`_, docutils puts an invisible target after the link. So the link
-    # may not be directly before the note.
+    # For a link such as `text <https://example.com>`_, docutils puts an invisible target after the link. So there
+    # may be targets between the link and the note.
     between = list(itertools.takewhile(_is_invisible, reversed(before)))
     link = before[-1 - len(between)] if len(between) < len(before) else None
     parent = note.parent

@@ -45,7 +45,10 @@ def _clicky_fields(fields: nodes.Element) -> list[nodes.field]:
 
 
 def _source(body: nodes.Element) -> str:
-    """Return the text of a field as the author wrote it."""
+    """Return the text of a field with the author's quotes and dashes, which Sphinx replaces by typographic characters.
+
+    Literal markup and backslash escapes are removed. A mapping or a list keeps its backslashes.
+    """
     literals = list(body.findall(nodes.literal))
     # In MyST, each value is a literal, and in reST, the author may write a literal. A literal needs no unescaping.
     if len(literals) == 1 and literals[0].astext() == body.astext():

@@ -88,6 +88,9 @@ def open_file(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
             # The lock prevents that two processes create the tables at the same time.
             connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
             _prepare(connection, path, consequence)
+            if not read_only:
+                # SQLite opens a read-only file without an error. This statement changes nothing, but then fails.
+                connection.execute("DELETE FROM visits WHERE false")
             connection.execute("COMMIT")
         except BaseException:
             connection.close()

@@ -75,11 +75,6 @@ class Shape(NamedTuple):
     meaning: str
     can_be_added: bool = True
 
-    @property
-    def has_url(self) -> bool:
-        """Return whether the rows of the type have a URL."""
-        return "url" in self.fields
-
 
 def _popular(meaning: str, fields: tuple[str, ...] = _ROW) -> Shape:
     return Shape("popular", fields, meaning)

@@ -206,7 +206,7 @@ DAMAGED: list[tuple[str, Callable[[Files], None], str, str]] = [
     ("foreign-code", replace_in(INSTALL, "<h1>", "<script>var clicky_site_ids = [1];</script><h1>"), INSTALL, "the page also has Clicky code that is not from clicky-docs: 'clicky_site_ids'"),
     ("foreign-code", replace_in(INSTALL, "<h1>", f'<noscript><img src="//in.getclicky.com/{SITE_ID}ns.gif"></noscript><h1>'), INSTALL, "2 images for visitors without JavaScript; expected 1"),
     ("policy", replace_in(INSTALL, HEAD, POLICY.format("require-trusted-types-for 'script'; trusted-types dompurify")), INSTALL, "trusted-types does not allow the policy 'default', which the tracker needs"),
-    ("referrer", replace_in(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy is 'no-referrer'; accepted: 'strict-origin-when-cross-origin' or no policy"),
+    ("referrer", replace_in(INSTALL, HEAD, HEAD + '<meta name="Referrer" content="no-referrer">'), INSTALL, "the referrer policy 'no-referrer' hides the site from Clicky; accepted: a policy that sends the origin, such as 'strict-origin-when-cross-origin', or no policy"),
     ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("'unsafe-inline'", "'self'"))), INSTALL, "script-src does not allow the page script; expected 'sha256-"),
     ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("*.getclicky", "static.getclicky"))), INSTALL, "script-src does not allow https://in.getclicky.com: page views, which the tracker sends by loading scripts"),
     ("policy", replace_in(INSTALL, HEAD, POLICY.format(ALLOWED.replace("https:;", "'self';"))), INSTALL, "connect-src does not allow https://in.getclicky.com: pings,"),

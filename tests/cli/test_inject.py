@@ -159,7 +159,7 @@ def test_inject_replaces_code_that_a_minifier_has_changed(tmp_path: Path) -> Non
 
 
 PIECES = [
-    "<!--", "-->", "<script>", "<script ", "</script>", "<title>", "</TITLE>", "<Style>", "</style>", "x", ">", "<noscript>",
+    "<!--", "-->", "<script>", "<script ", "</script>", "<SCRIPT/>", "<title>", "</TITLE>", "<Style>", "</style>", "x", ">", "<noscript>",
     "</body>", '"', "'", "=", '<a title="', "<p>", "</p>", "<textarea>", "</textarea >", "<!-- Clicky disabled: x -->",
 ]  # fmt: skip
 
@@ -201,6 +201,8 @@ def is_open(html: str) -> bool:
         '<noscript><p><img src="7ns.gif"></p></noscript>',
         "<style>script[data-clicky-docs] { display: block }</style>",
         "<script>1</script <script data-clicky-docs>1</script>",
+        "<script><!-- '<script></script><title>' --></script>",
+        "<script><!--><script></script><p title='<!-- --></script>'></p>",
     ],
 )
 def test_remove_keeps_text_that_looks_like_the_code(text: str) -> None:
@@ -211,7 +213,7 @@ def test_remove_keeps_text_that_looks_like_the_code(text: str) -> None:
 
 # Repetitions of each piece once took quadratic time, because the pattern was tried again at each piece.
 ENDLESS = ["<style>", "<script>", "<title>", "<!--", "<!-- Clicky disabled:", "<script ", "<textarea>", "<Script></script>",
-           "<meta ", '<a title="', "<p x=", "</", "<script data-clicky-docs", "<noscript>"]  # fmt: skip
+           "<meta ", '<a title="', "<p x=", "</", "<script data-clicky-docs", "<noscript>", "<script><!--", "<script><!--<script></script>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", ENDLESS)

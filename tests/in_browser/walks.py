@@ -74,6 +74,7 @@ class Walked:
             returns at once is not required.
         clock: true if the tests move the clock of the pages; otherwise the tests wait.
         quick_clicks: true if a step may click a second link before the page of the first link is shown.
+        tracked: the page view of a page that was shown for this number of milliseconds is required.
     """
 
     root: str
@@ -85,6 +86,7 @@ class Walked:
     exact: bool = True
     clock: bool = True
     quick_clicks: bool = True
+    tracked: int = TRACKED
 
 
 class Walk:
@@ -152,7 +154,7 @@ class Walk:
             )
             for shown_page, following in itertools.pairwise(shown)
         ]
-        return list(beacons_of_stays(stays, loads, exact=self.site.exact))
+        return list(beacons_of_stays(stays, loads, self.site.tracked, exact=self.site.exact))
 
     def report(self, expected: Iterable[Expected]) -> str:
         """Return the steps, the pages that were shown, and the expected and the sent beacons."""
@@ -162,25 +164,30 @@ class Walk:
         return "\n".join(map(str, [self.steps, shown, required, sent]))
 
 
-def beacons_of_stays(stays: Sequence[tuple[str, float, float]], loads: Loads, *, exact: bool) -> Iterable[Expected]:
+def beacons_of_stays(
+    stays: Sequence[tuple[str, float, float]], loads: Loads, tracked: int, *, exact: bool
+) -> Iterable[Expected]:
     """Yield the beacons of pages that were shown one after the other, each with the arguments of `beacons_of_stay`."""
     # The pages that may be the last tracked page.
     last: set[str] = set()
     for name, stay, with_own_url in stays:
         returned = name in last and not exact
         yield from (
-            (each, required and not returned) for each, required in beacons_of_stay(stay, loads[name], with_own_url)
+            (each, required and not returned)
+            for each, required in beacons_of_stay(stay, loads[name], tracked, with_own_url)
         )
-        last = {name} if with_own_url >= TRACKED else last | {name}
+        last = {name} if with_own_url >= tracked else last | {name}
 
 
-def beacons_of_stay(stay: float, beacons: Sequence[Beacon], with_own_url: float = math.inf) -> list[Expected]:
+def beacons_of_stay(
+    stay: float, beacons: Sequence[Beacon], tracked: int = TRACKED, with_own_url: float = math.inf
+) -> list[Expected]:
     """Return the beacons of a page that was shown for `stay` milliseconds, of these `with_own_url` with the page's own URL.
 
-    A page that is left within 200 ms of its load is not tracked. Between 150 and 600 ms, a loaded machine may track the
+    A page that is left within 200 ms of its load is not tracked. Between 150 and `tracked` ms, a loaded machine may track the
     page or not, so the beacon is not required. While the next page loads, the URL may be the next page's.
     """
-    return [(each, min(stay, with_own_url) >= TRACKED) for each in beacons] if stay > UNTRACKED else []
+    return [(each, min(stay, with_own_url) >= tracked) for each in beacons] if stay > UNTRACKED else []
 
 
 def is_expected(beacons: Sequence[Beacon], expected: Sequence[Expected]) -> bool:

@@ -106,7 +106,7 @@ REFUSED: list[tuple[object, str, str]] = [
     (
         "!tutorial/install",
         '"!tutorial/install"',
-        "the pattern begins with !; write a more specific pattern with its own value instead",
+        "a pattern cannot be negated with !; write a pattern without !, with a value such as true",
     ),
     ("", '""', "not a pattern"),
     (" \t", '" \t"', "not a pattern"),

@@ -292,7 +292,7 @@ GOOD_SETTINGS: list[tuple[str, Any, Any]] = [
     ("insights", ["search", {"read": {"words_per_minute": 300}}], {"search": {}, "read": {"words_per_minute": 300}}),
 ]
 
-HASH = "no longer supported, because Clicky removes the fragment and tracks the page twice"
+HASH = "'hash' is no longer supported, because Clicky removes fragments from URLs"
 
 # option, given value, reason, used value, consequence
 BAD_SETTINGS: list[tuple[str, Any, str, Any, str]] = [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from xml.dom import minidom
 from zoneinfo import ZoneInfo
@@ -26,11 +28,11 @@ TITLE = 'Tom & "Jerry", \x01<b>'
 
 
 @pytest.fixture
-def database() -> Database:
+def database() -> Iterator[Database]:
     beacon = parse_beacon("site_id=1&type=pageview&href=/&title=Tom%20%26%20%22Jerry%22,%20%01<b>")
-    database = Database(None)
-    database.add([Received(beacon, NOON, "192.0.2.1", "Browser", HOST)])
-    return database
+    with contextlib.closing(Database(None)) as database:
+        database.add([Received(beacon, NOON, "192.0.2.1", "Browser", HOST)])
+        yield database
 
 
 def test_answer_in_xml_has_types_dates_and_items(database: Database) -> None:
@@ -112,9 +114,9 @@ def test_random_parameters_raise_only_value_error(parameters: dict[str, str]) ->
 
 @given(st.dictionaries(st.text(), st.text()))
 def test_unknown_parameters_do_not_change_the_answer(parameters: dict[str, str]) -> None:
-    database = Database(None)
     known = {**USUAL, "date": "today", "limit": "10", "page": "1", "daily": "", "hourly": "", "item": "", "filter": ""}
-    assert answer(database, {**parameters, **known}, now=NOW) == answer(database, known, now=NOW)
+    with contextlib.closing(Database(None)) as database:
+        assert answer(database, {**parameters, **known}, now=NOW) == answer(database, known, now=NOW)
 
 
 @given(st.text() | st.from_regex(r"\A[0-9]{1,5}-days-ago\Z|\A[0-9]{4}-[0-9]{2}(-[0-9]{2})?\Z|\Alast-[0-9]+-days\Z"))

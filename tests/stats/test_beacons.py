@@ -85,9 +85,9 @@ def test_beacon_with_random_parameters_is_stored_and_read_without_changes(pairs:
         beacon = parse_beacon(query)
     except ValueError:
         beacon = Beacon("1", "ping")
-    database = Database(None)
-    actions = database.add([Received(beacon, 1.0, "192.0.2.1", "Browser", "docs.example")])
-    assert list(database.actions()) == actions
+    with contextlib.closing(Database(None)) as database:
+        actions = database.add([Received(beacon, 1.0, "192.0.2.1", "Browser", "docs.example")])
+        assert list(database.actions()) == actions
 
 
 def test_query_string_with_half_of_a_surrogate_pair_is_parsed() -> None:

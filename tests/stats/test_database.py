@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,39 +45,46 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "serve.sqlite"
 
 
+@pytest.fixture
+def open_database() -> Iterator[Callable[..., Database]]:
+    """Yield a function that opens a database. All databases are closed at the end of the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda path, **options: stack.enter_context(contextlib.closing(Database(path, **options)))
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_each_acknowledged_beacon_is_in_the_file_after_the_process_is_killed(path: Path) -> None:
+def test_each_acknowledged_beacon_is_in_the_file_after_the_process_is_killed(path: Path, open_database) -> None:
     with subprocess.Popen([sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         acknowledged = [int(process.stdout.readline()) for _ in range(20)]
         process.send_signal(signal.SIGKILL)
         acknowledged += map(int, process.stdout.read().splitlines())
-    stored = [action.stored_url for action in Database(path).actions()]
+    stored = [action.stored_url for action in open_database(path).actions()]
     # The last beacon can be stored without an acknowledgement.
     assert stored[: len(acknowledged)] == [f"/{number}" for number in acknowledged]
     assert len(stored) - len(acknowledged) in (0, 1)
 
 
-def test_data_is_kept_when_the_file_is_opened_again(path: Path) -> None:
-    database = Database(path)
+def test_data_is_kept_when_the_file_is_opened_again(path: Path, open_database) -> None:
+    database = open_database(path)
     database.add([received("a"), received("b")])
     database.close()
-    again = Database(path)
+    again = open_database(path)
     again.add([received("c")])
     assert [action.stored_url for action in again.actions()] == ["/a", "/b", "/c"]
     assert [action.stored_url for action in again.actions(after=2)] == ["/c"]
     assert again.totals().visits == 1
 
 
-def test_actions_of_more_than_one_batch_are_yielded_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_actions_of_more_than_one_batch_are_yielded_in_order(monkeypatch: pytest.MonkeyPatch, open_database) -> None:
     monkeypatch.setattr(module, "_BATCH", 2)
-    database = Database(None)
+    database = open_database(None)
     database.add([received(str(number)) for number in range(5)])
     assert [action.id for action in database.actions()] == [1, 2, 3, 4, 5]
 
 
-def test_totals_have_the_number_of_each_kind_of_action() -> None:
-    database = Database(None)
+def test_totals_have_the_number_of_each_kind_of_action(open_database) -> None:
+    database = open_database(None)
     assert database.totals() == Totals(0, 0, 0, 0, 0, 0, 0)
     queries = [VIEW % "", "site_id=2&type=click&href=%23a", "site_id=1&type=download&href=/a.zip"]
     queries += ["site_id=1&type=outbound&href=https://a.example/", "site_id=1&type=goal&goal=5&goal[revenue]=1.5"]
@@ -82,8 +92,8 @@ def test_totals_have_the_number_of_each_kind_of_action() -> None:
     assert database.totals() == Totals(2, 1, 1, 1, 1, 1, 1.5)
 
 
-def test_threads_can_add_beacons_at_the_same_time(path: Path) -> None:
-    database = Database(path)
+def test_threads_can_add_beacons_at_the_same_time(path: Path, open_database) -> None:
+    database = open_database(path)
     threads = [threading.Thread(target=lambda: [database.add([received()]) for _ in range(10)]) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -92,14 +102,14 @@ def test_threads_can_add_beacons_at_the_same_time(path: Path) -> None:
     assert database.totals().page_views == 40
 
 
-def test_read_only_database_can_be_read_while_another_process_writes(path: Path) -> None:
-    writer = Database(path)
+def test_read_only_database_can_be_read_while_another_process_writes(path: Path, open_database) -> None:
+    writer = open_database(path)
     writer.add([received("a")])
-    reader = Database(path, read_only=True)
+    second = open_database(path, read_only=True)
     writer.add([received("b")])
-    assert reader.totals().page_views == 2
+    assert second.totals().page_views == 2
     with pytest.raises(DatabaseError, match="the file is read-only"):
-        reader.add([received()])
+        second.add([received()])
 
 
 @pytest.mark.parametrize(
@@ -132,9 +142,8 @@ def other_version(path: Path) -> None:
 
 
 def damaged(path: Path) -> None:
-    database = Database(path)
-    database.add([received(str(number)) for number in range(500)])
-    database.close()
+    with contextlib.closing(Database(path)) as database:
+        database.add([received(str(number)) for number in range(500)])
     data = bytearray(path.read_bytes())
     data[4096 * 4 : 4096 * 12] = b"x" * 4096 * 8
     path.write_bytes(data)
@@ -160,39 +169,93 @@ UNCHANGED = "Nothing is saved; the file is unchanged."
     ],
     ids=["no database", "damaged", "other program", "other version", "folder"],
 )
-def test_file_that_cannot_be_used_leads_to_one_message_and_is_unchanged(path: Path, prepare, message: str) -> None:
+def test_file_that_cannot_be_used_leads_to_one_message_and_is_unchanged(
+    path: Path, prepare, message: str, open_database
+) -> None:
     prepare(path)
     before = path.read_bytes() if path.is_file() else b""
     with pytest.raises(DatabaseError) as raised:
-        Database(path)
+        open_database(path)
     assert str(raised.value) == f"'{path}': {message}"
     assert (path.read_bytes() if path.is_file() else b"") == before
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
-def test_file_that_does_not_exist_is_not_created_for_reading(path: Path) -> None:
+def test_file_that_does_not_exist_is_not_created_for_reading(path: Path, open_database) -> None:
     with pytest.raises(DatabaseError) as raised:
-        Database(path, read_only=True)
+        open_database(path, read_only=True)
     assert str(raised.value) == f"'{path}': the file does not exist. Check the path. Nothing is read."
     assert not path.exists()
 
 
-def test_folder_that_does_not_exist_leads_to_one_message(tmp_path: Path) -> None:
+def test_folder_that_does_not_exist_leads_to_one_message(tmp_path: Path, open_database) -> None:
     path = tmp_path / "missing" / "serve.sqlite"
     with pytest.raises(DatabaseError) as raised:
-        Database(path)
+        open_database(path)
     assert str(raised.value) == f"'{path}': the file cannot be opened. Check the path and the permissions. {UNCHANGED}"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can write to each folder")
-def test_folder_that_is_read_only_leads_to_one_message(path: Path) -> None:
-    path.parent.chmod(0o500)
-    with pytest.raises(DatabaseError, match="the file cannot be opened"):
-        Database(path)
+def as_user() -> list[str]:
+    """Return a command prefix that runs a command without the special permissions of root."""
+    drop = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    if not hasattr(os, "geteuid") or os.geteuid():
+        return []
+    if not shutil.which(drop[0]) or subprocess.run([*drop, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("the permissions of root cannot be dropped here")
+    return drop
 
 
-def test_file_that_another_process_has_locked_leads_to_one_message(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    database = Database(path)
+OPENING = """
+import sys
+from pathlib import Path
+from clicky_docs.stats.database import Database, DatabaseError
+try:
+    database = Database(Path(sys.argv[1]), read_only=sys.argv[2] == "read")
+    print(database.totals().page_views)
+    database.close()
+except DatabaseError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("file_mode", "folder_mode", "access", "message"),
+    [
+        (0, 0o555, "write", "'{path}': the file cannot be opened. Check the path and the permissions. {unchanged}"),
+        (
+            0o444,
+            0o755,
+            "write",
+            "'{path}': the file is read-only. Change the permissions, or choose another file. {unchanged}",
+        ),
+        (0o444, 0o555, "read", "1"),
+        (
+            0o200,
+            0o755,
+            "read",
+            "'{path}': the file cannot be opened. Check the path and the permissions. Nothing is read.",
+        ),
+    ],
+    ids=["new file in a read-only folder", "read-only file", "read-only file for reading", "unreadable file"],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_missing_permission_leads_to_one_message(
+    path: Path, open_database, file_mode: int, folder_mode: int, access: str, message: str
+) -> None:
+    if file_mode:
+        open_database(path).add([received("a")])
+        path.chmod(file_mode)
+    path.parent.chmod(folder_mode)
+    command = [*as_user(), sys.executable, "-c", OPENING, path, access]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    path.parent.chmod(0o755)
+    assert (done.stdout, done.stderr) == (message.format(path=path, unchanged=UNCHANGED) + "\n", "")
+
+
+def test_file_that_another_process_has_locked_leads_to_one_message(
+    path: Path, monkeypatch: pytest.MonkeyPatch, open_database
+) -> None:
+    database = open_database(path)
     database.add([received()])
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -207,8 +270,8 @@ def test_file_that_another_process_has_locked_leads_to_one_message(path: Path, m
     assert len(database.add([received()])) == 1
 
 
-def test_full_disk_leads_to_one_message_and_no_beacon_is_lost(path: Path) -> None:
-    database = Database(path)
+def test_full_disk_leads_to_one_message_and_no_beacon_is_lost(path: Path, open_database) -> None:
+    database = open_database(path)
     database.add([received("a")])
     ((pages,),) = database.select("PRAGMA page_count")
     database.select(f"PRAGMA max_page_count = {pages}")
@@ -240,7 +303,7 @@ except DatabaseError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")
-def test_limit_of_the_file_size_leads_to_one_message_and_no_beacon_is_lost(path: Path) -> None:
+def test_limit_of_the_file_size_leads_to_one_message_and_no_beacon_is_lost(path: Path, open_database) -> None:
     done = subprocess.run([sys.executable, "-c", LIMITED, path], capture_output=True, text=True, check=True)
     number, _, message = done.stdout.partition(" ")
     assert message.strip() in {
@@ -248,7 +311,7 @@ def test_limit_of_the_file_size_leads_to_one_message_and_no_beacon_is_lost(path:
         f"'{path}': the disk is full or damaged. Check the disk. The new beacons are not saved. "
         "The saved beacons are unchanged.",
     }
-    assert Database(path).totals().page_views == int(number) > 0
+    assert open_database(path).totals().page_views == int(number) > 0
 
 
 def test_error_that_has_no_advice_has_the_text_of_sqlite(path: Path) -> None:
@@ -257,8 +320,8 @@ def test_error_that_has_no_advice_has_the_text_of_sqlite(path: Path) -> None:
     assert str(raised.value) == "'memory': SQLite: near 'x': syntax error. Nothing is read."
 
 
-def test_no_beacon_of_a_call_is_stored_after_an_error(path: Path) -> None:
-    database = Database(path)
+def test_no_beacon_of_a_call_is_stored_after_an_error(path: Path, open_database) -> None:
+    database = open_database(path)
     not_utf_8 = Received(parse_beacon(VIEW % "b"), 0, "192.0.2.1", "Browser \ud800", "docs.example")
     with pytest.raises(UnicodeEncodeError):
         database.add([received("a"), not_utf_8])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -27,9 +29,14 @@ def received(sent: str | tuple[float, str]) -> Received:
     return Received(parse_beacon(f"site_id=1&{query}"), NOON + after, "192.0.2.1", "Browser", HOST)
 
 
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with contextlib.closing(Database(None)) as database:
+        yield database
+
+
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.text)
-def test_fact_about_clicky_is_implemented(fact: Fact) -> None:
-    database = Database(None)
+def test_fact_about_clicky_is_implemented(fact: Fact, database: Database) -> None:
     sent = [received(each) for each in fact.sent]
     actions = database.add(sent)
     for name, value in fact.beacon.items():

@@ -1,5 +1,5 @@
 // @ts-check
-// Starts the insights file. This is its last file. The page may not be parsed yet, and the page script may not have run
+// Starts the insights file. This is its last file. The page is perhaps not parsed yet, and the page script has perhaps not run
 // yet. So startPage runs now and at two events.
 
 listen("clicky-docs-page", startPage);

@@ -75,7 +75,7 @@ def chart(days: Sequence[Day]) -> Chart | None:
 
 def _round_up(value: int) -> int:
     """Return a multiple of the number of steps that is at least the value, with at most two digits before zeros."""
-    size = _STEPS * 10 ** max(0, len(str(value)) - 2)
+    size = int(_STEPS * 10 ** max(0, len(str(value)) - 2))
     return max(_STEPS, -(-value // size) * size)
 
 
