@@ -26,8 +26,8 @@ def build(collected: Collected, site: Path, source: Path | None, today: date) ->
     """
     found = figures(collected)
     names = files.find(site)
-    reader = PageReader(site, searches.searched_words(found))
-    pages = [page for page in files.map_parallel(reader, names, "Reading pages") if page]
+    inspector = PageReader(site, searches.searched_words(found))
+    pages = [page for page in files.map_parallel(inspector, names, "Reading pages") if page]
     joined = join(found, pages, Sources(site, source))
     missing = list(not_found.missing(joined, site))
     made: dict[str, Callable[[], Iterator[Row]]] = {

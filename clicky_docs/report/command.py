@@ -11,7 +11,6 @@ from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 import click
-from platformdirs import user_cache_path
 
 from clicky_docs import disk
 from clicky_docs.built_site import files, page
@@ -30,7 +29,7 @@ from clicky_docs.report.build import build
 from clicky_docs.report.client import Client
 from clicky_docs.report.compare import Threshold, compare, parse_threshold
 from clicky_docs.report.figures import Collected, collect
-from clicky_docs.report.http import Http
+from clicky_docs.report.http import Http, cache_file
 from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Report
 from clicky_docs.report.responses import Source
@@ -137,11 +136,7 @@ def _http(options: Options, zone: tzinfo) -> tuple[Http, str]:
     site_id = parse_site_id(options.site_id or _site_id_of_pages(options.site))
     api = parse_api(options.api) if options.api else API
     key = find_key(os.environ, _ask if _is_terminal() else None)
-    return Http(Account(site_id, key, api), lambda: datetime.now(zone), _cache()), site_id
-
-
-def _cache() -> Path:
-    return user_cache_path("clicky-docs") / "stats.sqlite"
+    return Http(Account(site_id, key, api), lambda: datetime.now(zone), cache_file()), site_id
 
 
 def _is_terminal() -> bool:

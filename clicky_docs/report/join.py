@@ -93,7 +93,7 @@ def infer_base(pages: Iterable[SitePage], paths: Sequence[str]) -> str:
             rest = "/" + "/".join(parts[number:])
             if rest != "/" and (page := index.find(rest)) and page.name != "index":
                 bases["/".join(parts[:number])] += 1
-    # Of equally good bases, the shortest is the right one: /install also leads to a page in /en/install.
+    # The shortest of equally good bases is used, because /en/install may also be a page with the path /install.
     return min(bases, key=lambda base: (-bases[base], len(base)), default="")
 
 

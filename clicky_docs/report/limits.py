@@ -1,4 +1,4 @@
-"""What the figures do not show."""
+"""List the limits of the figures."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Suggestion:
 
     @property
     def text(self) -> str:
-        """What to change on the page."""
+        """The change of the page that would help visitors."""
         searched, found, _, heading = self.match
         where = f"the heading {heading!r}" if heading else f"the text, as {found!r}"
         if searched == found:

@@ -245,7 +245,7 @@ def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[dict[s
             requests.append({"closed": ""})
 
     monkeypatch.setattr(command, "Http", Connection)
-    monkeypatch.setattr(command, "_cache", lambda: tmp_path / "cache.sqlite")
+    monkeypatch.setattr(command, "cache_file", lambda: tmp_path / "cache.sqlite")
     yield requests
     store.close()
 
