@@ -88,7 +88,7 @@ def nothing(_: Page) -> None:
 PICTURES = {
     "consent": Picture(consent, "", lambda page: page.locator(".md-consent__inner").wait_for()),
     "feedback": Picture(feedback, "install.html", show_form),
-    "report": Picture(report, "", nothing, height=1100),
+    "report": Picture(report, "", nothing, height=1370),
     "report-dark": Picture(report, "", nothing, "dark"),
 }
 
