@@ -78,9 +78,7 @@ def run(options: Options) -> bool:
         return False
     thresholds = _thresholds(options.fail_on)
     earlier = _earlier(options.compare)
-    zone = (
-        parse_time_zone(options.time_zone) if options.time_zone else datetime.now().astimezone().tzinfo or timezone.utc
-    )
+    zone = parse_time_zone(options.time_zone) if options.time_zone else _local_zone()
     if options.check_only:
         return _check(options, zone)
     if options.site is None:

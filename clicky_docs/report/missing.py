@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import relpath
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import SplitResult, quote, unquote, urljoin
 
 from rapidfuzz import fuzz, process
 from selectolax.lexbor import LexborHTMLParser
 
+from clicky_docs.built_site.html import split_url
 from clicky_docs.report.events import cut_start
 from clicky_docs.report.figures import path_of
 from clicky_docs.report.join import Joined
@@ -79,12 +80,22 @@ def _broken_link(joined: Joined, site: Path, referrer: str, path: str) -> Link |
         tree = LexborHTMLParser((site / page.path).read_bytes(), encoding=True)
     except OSError:
         return None
-    base = quote(joined.index.path_of(page))
+    host = joined.figures.host
+    base = f"https://{host}{quote(joined.index.path_of(page))}"
     for each in tree.css("a[href]"):
         href = each.attributes["href"] or ""
-        if _leads_to(path, path_of(urljoin(f"https://site.invalid{base}", href))):
+        url = _absolute(base, href)
+        if url.netloc.lower() == host and _leads_to(path, path_of(url.path)):
             return Link(page, href, _link_source(joined, page, href, each.text()))
     return None
+
+
+def _absolute(base: str, href: str) -> SplitResult:
+    try:
+        return split_url(urljoin(base, href))
+    except ValueError:
+        # An author can write any text as the URL of a link.
+        return split_url("")
 
 
 def _leads_to(path: str, linked: str) -> bool:

@@ -357,7 +357,14 @@ def test_broken_link_in_a_page_that_cannot_be_read_is_unknown() -> None:
 
 def test_broken_link_to_a_url_that_the_event_has_cut_is_found(tmp_path: Path) -> None:
     long = "x" * 150
-    write(tmp_path, {"a.html": HTML.format(f'<a href="b">b</a><a>no</a><a href="/{long}">text</a>')})
+    write(
+        tmp_path,
+        {
+            "a.html": HTML.format(
+                f'<a href="b">b</a><a href>no</a><a href="http://[x">no</a><a href="https://x.example/{long}">no</a><a href="/{long}">text</a>'
+            )
+        },
+    )
     found = joined({"events": [event(f"#not-found:/a.html@/{long[:90]}…", 5)]}, [page("a.html")])
     (each,) = missing.missing(found, tmp_path)
     assert each.link
@@ -454,6 +461,7 @@ def test_page_with_most_similar_words_is_suggested() -> None:
     assert found
     assert found.page.path == "both.html"
     assert found.text == "Add the word 'cover' to the page: a similar word is in the heading 'Covers'."
+    assert searches.Places(pages).find("cover album") == found
     assert searches.Places(pages).find("nothing") is None
 
 
