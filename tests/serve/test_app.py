@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serve.running import run_async
 from sites import SITE_ID, snippet, write
 from starlette.requests import Request
 from starlette.testclient import TestClient
@@ -210,7 +210,7 @@ def test_live_page_receives_updates_after_the_last_action_that_it_shows(served: 
         update = await anext(aiter(response.body_iterator))
         return update["id"], update["data"].count('"/install/"')
 
-    assert asyncio.run(run()) == ("1", 0 if last == "1" else 1)
+    assert run_async(run()) == ("1", 0 if last == "1" else 1)
 
 
 @pytest.mark.parametrize(

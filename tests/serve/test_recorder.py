@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 import pytest
+from serve.running import run_async
 
 from clicky_docs.serve import recorder
 from clicky_docs.serve.lines import Line
@@ -62,7 +63,7 @@ def test_live_page_receives_the_state_first_and_then_each_change_once(database: 
         assert third["id"] == second["id"] == "4"
         await stream.aclose()
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_updates_end_when_the_server_ends(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +77,7 @@ def test_updates_end_when_the_server_ends(database: Database, monkeypatch: pytes
             asyncio.get_running_loop().call_later(0.05, stop.set)
         return number
 
-    assert asyncio.run(run()) == 1
+    assert run_async(run()) == 1
 
 
 @pytest.mark.parametrize(("last", "expected"), [(0, ["/a", "/b"]), (1, ["/b"]), (2, []), (9, ["/a", "/b"])])
@@ -88,7 +89,7 @@ def test_live_page_that_connects_again_receives_only_the_actions_that_it_does_no
     async def run() -> list[str]:
         return urls(await update(Recorder(database, {}).updates(last, anyio.Event())))
 
-    assert asyncio.run(run()) == expected
+    assert run_async(run()) == expected
 
 
 def test_live_page_receives_only_the_newest_actions(database: Database) -> None:
@@ -97,7 +98,7 @@ def test_live_page_receives_only_the_newest_actions(database: Database) -> None:
     async def run() -> list[str]:
         return urls(await update(Recorder(database, {}).updates(0, anyio.Event())))
 
-    assert asyncio.run(run()) == [f"/{number}" for number in range(10, MOST_LINES + 10)]
+    assert run_async(run()) == [f"/{number}" for number in range(10, MOST_LINES + 10)]
 
 
 def test_beacons_that_arrive_during_a_write_are_stored_together(
@@ -117,7 +118,7 @@ def test_beacons_that_arrive_during_a_write_are_stored_together(
         records = Recorder(database, {}, on_lines=lines.extend)
         await asyncio.gather(*(records.add(received(f"/{number}")) for number in range(50)))
 
-    asyncio.run(run())
+    run_async(run())
     assert sum(sizes) == 50
     assert len(sizes) <= 2
     assert [each.url for each in lines] == [f"/{number}" for number in range(50)]
@@ -141,7 +142,7 @@ def test_beacon_that_is_not_stored_raises_an_error_and_the_next_beacon_is_stored
             await records.add(received("/a"))
         await records.add(received("/b"))
 
-    asyncio.run(run())
+    run_async(run())
     assert notices == ["'visits.db': the disk is full."]
     assert [each.sent_url for each in database.actions()] == ["/b"]
 
@@ -154,7 +155,7 @@ def test_beacon_is_stored_if_the_browser_closes_the_connection(database: Databas
         waiting.cancel()
         await records.add(received("/b"))
 
-    asyncio.run(run())
+    run_async(run())
     assert [each.sent_url for each in database.actions()] == ["/a", "/b"]
 
 
