@@ -110,7 +110,10 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if settings.off_reason:
             log.info("no code is added: %s", settings.off_reason)
             return
-        if self.disabled_reason:
+        local = preview.local_url(settings, os.environ, key="site_url", url=config.site_url, command=self.command)
+        if local:
+            log.warning("%s", local)
+        elif self.disabled_reason:
             log.info("the code is commented out: %s", self.disabled_reason)
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")

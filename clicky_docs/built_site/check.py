@@ -12,6 +12,10 @@ from clicky_docs.built_site import page, page_urls
 from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.page_report import PageReport
 from clicky_docs.built_site.problems import SiteProblem
+from clicky_docs.options.preview import PREVIEW
+
+PUBLISHED = "Fail if no page is tracked. By default, if a Site ID is given and the site is not a preview build."
+"""The help text of the parameter `published` of `problems`."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,22 @@ class PageInspector:
         return page.inspect(html, name, self.site if self.site.is_dir() else None)
 
 
-def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[SiteProblem]:
+def problems(
+    pages: Sequence[PageReport], expected: Sequence[str] = (), *, published: bool | None = None
+) -> list[SiteProblem]:
     """Return the problems of each page and of the site as a whole, sorted by path.
 
     Args:
         pages: the reports of all pages of the site.
         expected: the Site IDs that each page must have. If empty, each page must have the same Site IDs as most pages.
+        published: true if the site is published, so that at least one page must be tracked. If None, a site is
+            published if `expected` is not empty and the code is not commented out because of a preview build.
     """
     tracked = [each for each in pages if each.state == "tracked"]
     result = [problem for each in pages for problem in each.problems]
-    result += _site_problems(pages, tracked)
+    if published is None:
+        published = bool(expected) and not any(each.why.startswith(PREVIEW) for each in pages)
+    result += _site_problems(pages, tracked, published=published)
     result += _other_blocks(pages)
     result += _different(
         [each for each in pages if each.script],
@@ -68,7 +78,9 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
     return sorted(result)
 
 
-def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -> Iterator[SiteProblem]:
+def _site_problems(
+    pages: Sequence[PageReport], tracked: Sequence[PageReport], *, published: bool
+) -> Iterator[SiteProblem]:
     disabled = [each for each in pages if each.state == "disabled"]
     if not pages:
         yield SiteProblem("", "no-pages", "no HTML document")
@@ -76,8 +88,10 @@ def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -
         for each in disabled:
             message = f"the code is commented out ({each.why}), but {tracked[0].path} is tracked"
             yield SiteProblem(each.path, "some-disabled", message)
-    elif not disabled:
-        yield SiteProblem("", "nothing-tracked", "no page is tracked")
+    elif published or not disabled:
+        reasons = Counter(each.why for each in pages).most_common()
+        why = ", ".join(f"{reason} ({count:,} page{'s' if count > 1 else ''})" for reason, count in reasons)
+        yield SiteProblem("", "nothing-tracked", f"no page is tracked: {why}")
 
 
 def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:

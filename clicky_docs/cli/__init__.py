@@ -108,8 +108,11 @@ def cli() -> None:
     "Clicky stores if it differs from href, the goal, and the reason if the page is not tracked.",
 )
 @click.option("--strict", is_flag=True, help="Exit with status 1 also if there are only warnings.")
+@click.option("--published/--no-published", default=None, help=check.PUBLISHED)
 @click.option("--json", "as_json", is_flag=True, help="Print the pages and the problems as JSON.")
-def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], **how: bool) -> None:
+def check_sites(
+    sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], *, published: bool | None, **how: bool
+) -> None:
     """Print the problems of a built site, and the number of tracked pages.
 
     If --site-id or the environment variable CLICKY_SITE_ID is set, a page with another Site ID is an error. The exit
@@ -120,7 +123,7 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
     for site in sites:
         reports = files.map_parallel(check.PageInspector(site), _find(site, exclude), "Reading pages")
         pages = [each for each in reports if each]
-        problems = check.problems(pages, site_id)
+        problems = check.problems(pages, site_id, published=published)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
         data.append(check_output.as_data(site, pages, problems))
         if not how["as_json"]:

@@ -309,6 +309,31 @@ def test_check_fails_if_a_page_has_another_site_id_than_the_expected_site_id(tmp
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
+LOCAL = "served at the internal host localhost"
+PREVIEW = "preview build by Netlify (CONTEXT=deploy-preview)"
+
+
+@pytest.mark.parametrize(
+    ("reason", "arguments", "fails"),
+    [
+        (LOCAL, ["--published"], True),
+        (LOCAL, ["--site-id", SITE_ID], True),
+        (LOCAL, ["--site-id", SITE_ID, "--no-published"], False),
+        (LOCAL, [], False),
+        (PREVIEW, ["--published"], True),
+        (PREVIEW, ["--site-id", SITE_ID], False),
+        (PREVIEW, [], False),
+    ],
+)
+def test_check_of_a_published_site_without_a_tracked_page_fails_with_the_reason(
+    tmp_path: Path, reason: str, arguments: list[str], fails: bool
+) -> None:
+    files = {"index.html": DISABLED.replace("served locally", reason), "private.html": valid_site()["private.html"]}
+    expected = f"no page is tracked: {reason} (1 page), opted out (1 page)"
+    assert problems_of(tmp_path, files, *arguments) == ([("nothing-tracked", "", expected)] if fails else [])
+    assert CliRunner().invoke(cli, ["check", str(tmp_path / "site"), *arguments]).exit_code == fails
+
+
 def test_check_reports_the_problem_unreadable_for_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))

@@ -16,6 +16,7 @@ from sites import (
     assert_untracked,
     commented_out,
     conf,
+    expected_log,
     opted_out,
     run,
     snippet,
@@ -416,6 +417,19 @@ def test_code_is_commented_out_if_html_baseurl_is_a_local_url(tmp_path: Path) ->
     comment = commented_out("served at the internal host localhost", snippet("index"))[4:-3]
     assert html.count(f"<!--{comment}--></body>") == 1
     assert comment in Document.of(html).comments()
+
+
+def test_local_html_baseurl_in_a_ci_build_is_logged_as_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    options = {"clicky_site_id": SITE_ID, "html_baseurl": "http://localhost:8000/", "show_warning_types": True}
+    source = write(tmp_path / "src", {"index.rst": RST, "conf.py": conf(EXTENSIONS, **options)})
+    message = (
+        "WARNING: conf.py: html_baseurl: an internal host in a build by a service; found 'http://localhost:8000/'; "
+        "accepted: the URL of the published site. No page is tracked. [clicky.config]"
+    )
+    assert sphinx_build(source).log == f"{expected_log(message)}\n"
 
 
 def test_options_on_the_command_line_of_sphinx_build_are_parsed(tmp_path: Path) -> None:
