@@ -87,7 +87,7 @@ class _Page:
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
         options = script.read_options(scripts[0].text()) if scripts else None
-        self.check_scripts(blocks, scripts, options)
+        self.check_scripts(blocks, scripts, options, tracked=data.get("track", True))
         state, why = self.state(blocks, scripts, data)
         self.check_images(ids, options, opted_out=state == "opted out")
         self.check_other_trackers()
@@ -138,10 +138,10 @@ class _Page:
         """Return the state of the page, and the reason if the page is not tracked."""
         if is_redirect(self.tree):
             return "redirect", "redirect"
+        if data.get("track") is False:
+            return ("disabled", str(data["reason"])) if data.get("reason") else ("opted out", "opted out")
         if blocks and scripts:
-            if not data:
-                return "broken", "the page's data cannot be read"
-            return ("tracked", "") if data.get("track", True) else ("opted out", "opted out")
+            return ("tracked", "") if data else ("broken", "the page's data cannot be read")
         disabled_reason = _DISABLED.search(self.text)
         if disabled_reason:
             why = disabled_reason[1].strip()
@@ -151,13 +151,18 @@ class _Page:
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
 
     def check_scripts(
-        self, blocks: list[LexborNode], scripts: list[LexborNode], options: Mapping[str, Any] | None
+        self,
+        blocks: list[LexborNode],
+        scripts: list[LexborNode],
+        options: Mapping[str, Any] | None,
+        *,
+        tracked: bool,
     ) -> None:
         if len(blocks) > 1:
             self.add("two-blocks", f"{len(blocks)} data blocks; expected 1")
         if len(scripts) > 1:
             self.add("two-scripts", f"{len(scripts)} page scripts; expected 1")
-        if blocks and not scripts:
+        if blocks and not scripts and tracked:
             self.add("no-script", "the page has a data block, but no page script")
         if scripts and not blocks:
             self.add("no-block", "the page has a page script, but no data block")

@@ -20,8 +20,8 @@ KINDS = {
     "empty": Kind("error", "A file is empty."),
     "nothing-tracked": Kind(
         "error",
-        "No page is tracked. A site whose code is commented out has this problem only with `--published`, or if a Site ID is given and "
-        "the site is not a preview build.",
+        "No page is tracked. A site whose code is commented out has this problem only with `--published`, or if a Site "
+        "ID is given and the site is not a preview build.",
     ),
     "no-code": Kind("error", "A page has no Clicky code, and no comment that gives the reason."),
     "some-disabled": Kind("error", "The code is commented out in some pages only. The site has pages of two builds."),

@@ -138,7 +138,7 @@ def paths(name: str) -> tuple[str, ...]:
 def _marked(code: Snippet) -> Snippet:
     """Return the code with a text by which the next run of `inject` finds the code, to replace the code."""
     if code.body == OPTED_OUT:
-        return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
+        code = code._replace(body=code.body.replace("(clicky: false)", LEFT_OUT))
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 

@@ -334,6 +334,18 @@ def test_check_of_a_published_site_without_a_tracked_page_fails_with_the_reason(
     assert CliRunner().invoke(cli, ["check", str(tmp_path / "site"), *arguments]).exit_code == fails
 
 
+def test_check_accepts_pages_that_are_not_tracked_if_a_theme_removes_all_comments(tmp_path: Path) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "navigation": False})
+    opted_out = place(PAGE.format("Private", ""), build(settings, Page("private", track=False)))
+    without_comments = {
+        name: re.sub("<!--.*?-->", "", html, flags=re.DOTALL)
+        for name, html in {"index.html": DISABLED, "private.html": opted_out}.items()
+    }
+    result = run(tmp_path, without_comments, "--strict")
+    assert result.exit_code == 0
+    assert "2 pages: 1 served locally, 1 opted out; 0 errors" in result.output
+
+
 def test_check_reports_the_problem_unreadable_for_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))
