@@ -19,13 +19,13 @@ from clicky_docs.built_site.html import (
     has_noscript_image,
     inline_scripts,
     is_page_script,
-    is_redirect,
     split_url,
 )
 from clicky_docs.built_site.page_report import PageReport, State
 from clicky_docs.built_site.policy import Policy, digest, needs
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.built_site.routers import router_of
+from clicky_docs.html.finished import TRACKER, is_redirect
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -34,7 +34,6 @@ from clicky_docs.pages import marks
 from clicky_docs.urls import page_url
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
-_TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
 # Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is a deprecated name of
 # `no-referrer`.
 _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
@@ -136,7 +135,7 @@ class _Page:
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
         """Return the state of the page, and the reason if the page is not tracked."""
-        if is_redirect(self.tree):
+        if is_redirect(self.text):
             return "redirect", "redirect"
         if data.get("track") is False:
             return ("disabled", str(data["reason"])) if data.get("reason") else ("opted out", "opted out")
@@ -192,7 +191,7 @@ class _Page:
     def check_other_trackers(self) -> None:
         scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
-        match = _TRACKER.search("\n".join(scripts))
+        match = TRACKER.search("\n".join(scripts))
         if match:
             self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
 
