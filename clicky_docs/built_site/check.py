@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clicky_docs.built_site import page, page_urls
 from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.page_report import PageReport
 from clicky_docs.built_site.problems import SiteProblem
+from clicky_docs.built_site.viewers import FRAMED
 from clicky_docs.options.preview import PREVIEW
 
 PUBLISHED = "Fail if no page is tracked. By default, if a Site ID is given and the site is not a preview build."
@@ -35,6 +36,18 @@ class PageInspector:
             problem = SiteProblem(name, "unreadable", error.strerror or str(error))
             return PageReport(name, state="broken", why="the file cannot be read", problems=(problem,))
         return page.inspect(html, name, self.site if self.site.is_dir() else None)
+
+
+def skip_frames(pages: Sequence[PageReport]) -> list[PageReport]:
+    """Return the reports of all pages. Files without code that another page loads in a frame are skipped."""
+    framed = {path for each in pages for path in each.frames if path != each.path}
+    why = f"not a page: {FRAMED}"
+    return [
+        replace(each, state="skipped", why=why, problems=())
+        if each.path in framed and any(problem.kind == "no-code" for problem in each.problems)
+        else each
+        for each in pages
+    ]
 
 
 def problems(
@@ -72,7 +85,11 @@ def problems(
     # 404 pages may have equal titles, and Sphinx gives all parts of a split index (genindex-A.html, …) the same title.
     # So the titles and URLs of these pages are not compared.
     distinct = [each for each in tracked if not re.search(rf"{page_urls.NOT_FOUND}|(^|/)genindex", each.path)]
-    result += _duplicates(distinct, "same-title", lambda each: each.title)
+    # Blogs give all pages of a list the same title, and some themes give the search page the title of the site.
+    titled = [
+        each for each in distinct if not re.search(r"(^|/)(page/\d+(/index)?|search(/index)?)\.html?$", each.path)
+    ]
+    result += _duplicates(titled, "same-title", lambda each: each.title)
     result += _duplicates(distinct, "same-href", lambda each: each.href)
     result += page_urls.problems(tracked)
     return sorted(result)
@@ -104,7 +121,9 @@ def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
         owner = own.get(each.name)
-        if owner and not f"/{page_name(each.path)}".endswith(f"/{each.name}"):
+        # The page `index` of a site in the folder `en` is `en/index.html`.
+        ends = (f"/{page_name(each.path)}", f"/{each.path.rpartition('.')[0]}")
+        if owner and not any(end.endswith(f"/{each.name}") for end in ends):
             yield SiteProblem(each.path, "other-block", f"the data block belongs to {owner.path}")
 
 

@@ -25,6 +25,7 @@ from clicky_docs.built_site.page_report import PageReport, State
 from clicky_docs.built_site.policy import Policy, digest, needs
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.built_site.routers import router_of
+from clicky_docs.built_site.viewers import frames, viewer
 from clicky_docs.html.finished import TRACKER, is_redirect
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
@@ -40,6 +41,7 @@ _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
 # Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
 # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _UNQUOTED = "/!$&'()*+,;=:@"
+_FRAME = re.compile(r"<(?:i?frame|embed|object)\b", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -115,6 +117,7 @@ class _Page:
             lang=self.language(),
             canonical=self.canonical().geturl(),
             script=digest(scripts[0].text()) if options else "",
+            frames=frames(self.tree, self.path) if _FRAME.search(self.text) else (),
             problems=tuple(self.problems),
         )
 
@@ -146,6 +149,9 @@ class _Page:
             why = disabled_reason[1].strip()
             return ("opted out", "opted out") if why.startswith("this page opts out") else ("disabled", why)
         if not blocks and not scripts:
+            where = viewer(self.tree, self.path, self.site)
+            if where:
+                return "skipped", f"not a page: {where}"
             self.add("no-code", "no Clicky code")
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
 

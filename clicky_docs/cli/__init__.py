@@ -122,7 +122,7 @@ def check_sites(
     data = []
     for site in sites:
         reports = files.map_parallel(check.PageInspector(site), _find(site, exclude), "Reading pages")
-        pages = [each for each in reports if each]
+        pages = check.skip_frames([each for each in reports if each])
         problems = check.problems(pages, site_id, published=published)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
         data.append(check_output.as_data(site, pages, problems))

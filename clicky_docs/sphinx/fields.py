@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.pages.notebook import load_notebook
-from clicky_docs.pages.source import misplaced, read_text
+from clicky_docs.pages.source import block, misplaced, octal_numbers, read_text
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
@@ -40,9 +40,12 @@ def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
         app.env.metadata[docname][FIELDS] = fields
     if notebook.problem:
         warn("metadata", notebook.problem, (docname, None))
-    mistake = misplaced(read_text(path)) if path.suffix == ".md" and not fields else None
+    text = read_text(path) if path.suffix == ".md" else ""
+    mistake = None if fields else misplaced(text)
     if mistake:
         warn("metadata", f"front matter: {mistake[0]}. The front matter is ignored.", (docname, mistake[1]))
+    for message, line in octal_numbers(block(text)):
+        warn("metadata", message, (docname, line))
     for each in doctree.findall(nodes.field_list):
         # Other lists of fields, such as a list in a table, may be examples.
         is_top = each.parent is doctree or (each.parent.parent is doctree and isinstance(each.parent, nodes.section))
