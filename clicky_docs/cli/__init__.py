@@ -160,7 +160,7 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     """
     needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
-        inspector = csp.PolicyInspector(site, everything=not only_clicky)
+        inspector = csp.inspector(site, everything=not only_clicky)
         try:
             needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
         except OSError as error:
@@ -168,7 +168,8 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
         raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
-    for reason in (*reasons, *csp.LIMITS):
+    blocked = [] if only_clicky else csp.blocked(sites)
+    for reason in (*blocked, *reasons, *csp.LIMITS):
         click.echo(f"# {reason}")
     if form == "headers" and len(text) > csp.LONGEST:
         click.echo(f"# The policy has {len(text):,} characters; Cloudflare accepts at most {csp.LONGEST:,} per line.")
