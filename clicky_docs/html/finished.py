@@ -12,7 +12,7 @@ TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\
 """Code of Clicky that is not from clicky-docs, in the text or in the URL of a script."""
 _NAME = re.compile(r"</?(?:body|frameset|meta|noscript)\b", re.IGNORECASE)
 _REDIRECT = re.compile(
-    r"""(?=.*\bhttp-equiv\s*=\s*["']?refresh\b)(?=.*\bcontent\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)\burl\s*=)""",
+    r"""(?=.*\shttp-equiv\s*=\s*["']?refresh\b)(?=.*\scontent\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)\burl\s*=)""",
     re.IGNORECASE | re.DOTALL,
 )
 # The search in a longer tag, such as an unclosed tag, may take long.
