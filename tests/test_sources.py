@@ -18,6 +18,7 @@ from sites import (
     expected_log,
     mkdocs_build,
     opted_out,
+    read_pages,
     run,
     snippet,
     sphinx_build,
@@ -82,7 +83,13 @@ def test_front_matter_that_is_not_read_as_written_is_reported_by_both_build_tool
     assert messages(mkdocs_build(tmp_path, {"plugins": [clicky()]}).log) == [f"{name}:{line}: {message}"]
     config = conf(["myst_parser", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, show_warning_types=True)
     source = write(tmp_path / "src", {name: f"{text}", "index.md": "# Home\n", "conf.py": config})
-    found = [each for each in sphinx_build(source).log.splitlines() if "clicky" in each]
+    built = sphinx_build(source)
+    found = [each for each in built.log.splitlines() if "clicky" in each]
+    if name == "dashes.md":
+        # MyST accepts front matter with more than three dashes.
+        assert found == []
+        assert_tracked(built.pages["dashes.html"], opted_out("dashes"))
+        return
     assert found == [expected_log(f"<src>/{name}:{line}: WARNING: {message} [clicky.metadata]")]
 
 
@@ -163,11 +170,13 @@ def test_metadata_of_notebooks_is_read_with_nbsphinx(tmp_path: Path) -> None:
         "off.ipynb": notebook({"clicky": False}, ("code", "1")),
         "goal.ipynb": notebook({"clicky": {"goal": 7, "title": "5 < 6", "timeout": 1}}, ("code", "1")),
     }
-    built = sphinx_build(write(tmp_path / "src", {**files, "conf.py": config}))
-    assert_tracked(built.pages["off.html"], opted_out("off"))
-    assert_tracked(built.pages["goal.html"], snippet("goal", {"goal": 7, "title": "5 < 6"}))
-    (found,) = [line for line in built.log.splitlines() if "clicky" in line]
-    assert found.startswith("<src>/goal.ipynb: WARNING: clicky.timeout: less than 5; found ")
+    source = write(tmp_path / "src", {**files, "conf.py": config})
+    done = run("sphinx", "-q", "-b", "html", ".", "../out", cwd=source)
+    pages = read_pages(tmp_path / "out")
+    assert_tracked(pages["off.html"], opted_out("off"))
+    assert_tracked(pages["goal.html"], snippet("goal", {"goal": 7, "title": "5 < 6"}))
+    (found,) = [line for line in done.stderr.splitlines() if "clicky" in line]
+    assert f"{source}/goal.ipynb: WARNING: clicky.timeout: less than 5; found " in found
 
 
 @pytest.mark.plugins
