@@ -98,7 +98,8 @@ META = "docs/admin/.meta.yml"
 
 def test_value_of_a_meta_file_is_reported_once_with_the_file(tmp_path: Path) -> None:
     page = "---\nclicky: {title: G}\n---\n# x\n"
-    write(tmp_path, {META: "clicky:\n  timeout: 1\n", "docs/index.md": "# Home\n"})
+    write(tmp_path, {META: "clicky:\n  timeout: 1\n", "docs/.meta.yml": "author: x\n", "docs/index.md": "# Home\n"})
+    write(tmp_path, {"docs/admin/deep/.meta.yml": "author: y\n", "docs/admin/deep/d.md": page})
     write(tmp_path, {f"docs/admin/{name}.md": page for name in "abc"})
     built = material(tmp_path, "meta")
     (message,) = messages(built.log)
@@ -159,6 +160,27 @@ def test_front_matter_in_a_cell_is_reported_with_myst_nb(tmp_path: Path) -> None
     found = [line for line in done.stderr.splitlines() if "clicky" in line]
     assert found == [expected_log(f"{source}/cell.ipynb: WARNING: {IN_CELL} [clicky.metadata]")]
     assert_tracked(read_pages(tmp_path / "out")["off.html"], opted_out("off"))
+
+
+# A plugin that takes the pages from notebooks.
+HOOK = """
+def on_page_markdown(markdown, page, **_):
+    page.file.abs_src_path = page.file.abs_src_path.replace(".md", ".ipynb")
+"""
+
+
+def test_metadata_of_notebooks_is_read_in_mkdocs(tmp_path: Path) -> None:
+    files = {
+        "docs/goal.md": "# Goal\n",
+        "docs/goal.ipynb": notebook({"clicky": {"goal": 7}}),
+        "docs/index.md": "# Home\n",
+        "docs/index.ipynb": notebook({}, RAW),
+        "hook.py": HOOK,
+    }
+    write(tmp_path, files)
+    built = mkdocs_build(tmp_path, {"plugins": [clicky()], "hooks": ["hook.py"]})
+    assert Document.of(built.pages["goal/index.html"]).data()["custom"] == {"goal": 7}
+    assert messages(built.log) == [f"index.md: {IN_CELL}"]
 
 
 @pytest.mark.plugins
