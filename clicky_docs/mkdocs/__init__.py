@@ -6,7 +6,7 @@ import functools
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from posixpath import splitext
 from typing import Any, Literal
@@ -20,7 +20,6 @@ try:
     from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
-    from mkdocs.utils import get_relative_url
 except ImportError as error:
     # An older MkDocs lacks some of these names.
     needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
@@ -30,6 +29,7 @@ from clicky_docs.browser import insights_file
 from clicky_docs.html.finished import insights_problem, is_redirect, other_tracker
 from clicky_docs.html.place import has_plugin_code, is_document, place
 from clicky_docs.html.snippet import build
+from clicky_docs.mkdocs.pages import link, own_metadata, page_title, place_of, source_file, source_problems
 from clicky_docs.options import preview
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.load import load_site, unknown_option
@@ -38,7 +38,7 @@ from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages import popular, source, summary
 from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
-from clicky_docs.pages.notebook import Notebook, load_notebook
+from clicky_docs.pages.notebook import load_notebook
 from clicky_docs.pages.page import load_page
 from clicky_docs.urls import page_name
 
@@ -157,7 +157,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         names = {page_name(each.file.dest_uri): uri for uri, each in pages.items()}
         folder = Path(config.config_file_path or config.docs_dir).parent
         for uri, page in pages.items():
-            links = functools.partial(_link, page, pages)
+            links = functools.partial(link, page, pages)
             page.content, warnings = popular.fill(page.content or "", folder, names, links)
             for warning in warnings:
                 self._warn(warning, uri, None)
@@ -206,16 +206,16 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             return None
         url = f"/{page.url if page else uri}"
         facts = {
-            "title": lambda: _title(page) if page else summary.title(html),
+            "title": lambda: page_title(page) if page else summary.title(html),
             "page": lambda: plain,
             "url": lambda: (page.canonical_url if page else urljoin(self.site_url, quote(uri))) or url,
         }
-        notebook = load_notebook(_file(page))
-        meta = {**notebook.metadata, **_own_meta(page)} if page else {}
+        notebook = load_notebook(source_file(page))
+        meta = {**notebook.metadata, **own_metadata(page)} if page else {}
         page_data, problems = load_page(name, meta, settings, paths=paths, facts=facts)
         for problem in problems:
-            self._warn(problem, *_place_of(problem.key, uri, page, self.docs))
-        for message, line in _source_problems(page, notebook) if page else ():
+            self._warn(problem, *place_of(problem.key, uri, page, self.docs))
+        for message, line in source_problems(page, notebook) if page else ():
             self._warn(message, uri, line)
         if settings.insights and page_data.track and not self.disabled_reason:
             self._check_insights(html, page.url if page else uri)
@@ -223,9 +223,9 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if (settings.goals or (page and CLASS in (page.markdown or ""))) and may_have(html):
             page_goals, mark_problems = goals(html, settings)
             for mark, problem in mark_problems:
-                self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
+                self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), source_file(page)))
             for problem in visible_attributes(html):
-                self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
+                self._warn(problem, uri, source.line_with((f".{CLASS}",), source_file(page)))
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s", summary.row(page_data, settings, html, url, disabled_reason=self.disabled_reason))
         return place(html, build(settings, page_data, goals=page_goals, disabled_reason=self.disabled_reason))
@@ -260,60 +260,3 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if kind not in self.warned:
             self.warned.add(kind)
             log.warning("%s", message)
-
-
-def _link(page: Page, pages: Mapping[str, Page], name: str) -> tuple[str, str]:
-    """Return the relative URL and the title of another page."""
-    return get_relative_url(pages[name].url, page.url), _title(pages[name])
-
-
-def _title(page: Page) -> str:
-    """Return the title of a page as plain text."""
-    title = str(page.title or "")
-    # MkDocs stores a title from the navigation or from a plugin in the page's attributes, and a title from front matter
-    # in `meta`. Both are plain text. MkDocs renders a title from a heading as HTML.
-    is_html = "title" not in vars(page) and "title" not in page.meta and page._title_from_render  # noqa: SLF001
-    return summary.plain(title) if is_html else title
-
-
-def _file(page: Page | None) -> Path | None:
-    """Return the source file of a page, or None if a theme or another plugin generated the page."""
-    return Path(page.file.abs_src_path) if page and page.file.abs_src_path else None
-
-
-def _own_meta(page: Page) -> Mapping[str, Any]:
-    """Return a page's front matter. Further pages of a list have the front matter of the first page, which is left out.
-
-    The blog plugin of Material copies the page for each further page of a list. `clicky: false` excludes all pages.
-    """
-    pages = getattr(page, "pages", None) or [page]
-    if page is pages[0] or page.meta.get("clicky") is False:
-        return page.meta
-    return {key: value for key, value in page.meta.items() if not str(key).lower().startswith("clicky")}
-
-
-def _source_problems(page: Page, notebook: Notebook) -> Iterator[tuple[str, int | None]]:
-    """Yield the problems of a page's source, each with its line, that MkDocs does not report."""
-    if notebook.problem:
-        yield notebook.problem, None
-    text = page.markdown or ""
-    if not page.meta and text.lstrip().startswith(("---", "+++")):
-        # MkDocs shows invalid front matter as text, and logs no warning.
-        mistake = source.mistake(text) or source.misplaced(text)
-        if mistake:
-            yield f"front matter: {mistake[0]}. The front matter is ignored.", mistake[1]
-    if any(str(key).lower().startswith("clicky") for key in page.meta):
-        yield from source.octal_numbers(source.block(source.read_text(_file(page))))
-
-
-def _place_of(key: str, uri: str, page: Page | None, docs: Path) -> tuple[str, int | None]:
-    """Return the file and the line of a key of a page. The line is None if the key is not in the page's metadata."""
-    if not page or key.partition(".")[0] not in page.meta:
-        return uri, None
-    if not source.has_line(key, _file(page)):
-        # The plugin meta of Material merges the metadata of files such as .meta.yml into the metadata of a page.
-        for each in reversed(page.meta.get("__extends", ())):
-            line = source.line_in_file(key, docs / each)
-            if line:
-                return str(each), line
-    return uri, source.line_of(key, _file(page))
