@@ -1,0 +1,63 @@
+"""Print JSON Schema, with which editors complete and check the options of a site and the properties of a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+import click
+
+from clicky_docs.options.json_types import NULL, Schema, any_spelling, json_type, nullable
+from clicky_docs.options.properties import PAGE_ENTRY, page_entry
+from clicky_docs.options.schema import page_properties, site_options
+from clicky_docs.pages.page import TYPO, UNMISTAKABLE
+
+
+def mkdocs() -> Schema:
+    """Return the schema of mkdocs.yml. The schema describes only the options of the plugin `clicky`."""
+    plugin = {"type": "object", "properties": {"clicky": nullable(site_options())}}
+    listed = {"type": "array", "items": {"anyOf": [{"type": "string"}, plugin]}}
+    return {"type": "object", "properties": {"plugins": {"anyOf": [listed, plugin]}}}
+
+
+def toml() -> Schema:
+    """Return the schema of clicky-docs.toml, and of the table ``[tool.clicky-docs]`` in pyproject.toml."""
+    options = site_options()
+    tool = {"type": "object", "properties": {"clicky-docs": options}}
+    has_table = {"properties": {"tool": {"required": ["clicky-docs"]}}, "required": ["tool"]}
+    whole_file = {**options, "properties": {**options["properties"], "tool": tool}}
+    return {"type": "object", "if": has_table, "then": {"properties": {"tool": tool}}, "else": whole_file}
+
+
+def front_matter() -> Schema:
+    """Return the schema of a page's front matter. The schema describes only the keys ``clicky`` and ``clicky_…``."""
+    table = page_properties()
+    flat: Mapping[str, Schema] = {f"clicky_{name}": schema for name, schema in table["properties"].items()}
+    entry = {**json_type(page_entry, table=table), "description": f"Accepted: {PAGE_ENTRY}."}
+    names = "|".join(map(any_spelling, table["properties"]))
+    return {
+        "type": "object",
+        "properties": {"clicky": nullable(entry), **flat},
+        "patternProperties": {
+            rf"^{any_spelling('clicky')}[_-](?!(?:{names})$)": False,
+            f"^{TYPO.pattern}": False,
+        },
+        # The author has forgotten to indent the properties below the key `clicky`.
+        "if": {"properties": {"clicky": NULL}, "required": ["clicky"]},
+        "then": {"properties": dict.fromkeys(sorted(UNMISTAKABLE), False)},
+    }
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {"mkdocs": mkdocs, "toml": toml, "front-matter": front_matter}
+
+
+@click.command("schema")
+@click.argument("name", metavar=f"[{'|'.join(SCHEMAS)}]", type=click.Choice([*SCHEMAS]))
+def print_schema(name: str) -> None:
+    """Print a JSON Schema, with which an editor completes names and marks wrong values.
+
+    The schema describes the plugin's options in mkdocs.yml (mkdocs), clicky-docs.toml and pyproject.toml (toml), or the
+    properties in the front matter of a page (front-matter).
+    """
+    draft = {"$schema": "http://json-schema.org/draft-07/schema#"}
+    click.echo(json.dumps({**draft, **SCHEMAS[name]()}, indent=1, ensure_ascii=False))

@@ -1,0 +1,103 @@
+"""Declare the JSON values that a parser accepts, as JSON Schema next to the parser. Editors check values with schemas.
+
+A schema may accept a value that the parser rejects, because a schema cannot express each rule. A schema never rejects a
+value of YAML or TOML that the parser accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+Schema: TypeAlias = Mapping[str, Any]
+
+_Parser = TypeVar("_Parser", bound=Callable[..., object])
+_DECLARED: dict[Callable[..., object], Callable[..., Schema]] = {}
+
+FLAG: Schema = {"type": "boolean"}
+NULL: Schema = {"type": "null"}
+TEXT: Schema = {"type": ["string", "number"], "pattern": r"\S"}
+
+
+def accepts_json(schema: Schema | Callable[..., Schema]) -> Callable[[_Parser], _Parser]:
+    """Return a decorator that declares the JSON values that a parser accepts.
+
+    Args:
+        schema: the JSON Schema of the values, or a function that returns the schema. The function's keyword arguments
+            are the keyword arguments of the parser, and `table`, the schema of the mapping's items if the parser
+            returns a mapping that is parsed with a table.
+    """
+
+    def declare(parser: _Parser) -> _Parser:
+        _DECLARED[parser] = schema if callable(schema) else lambda: schema
+        return parser
+
+    return declare
+
+
+def json_type(parser: Callable[..., object], **more: object) -> Schema:
+    """Return the JSON Schema of the values that a parser accepts. `more` is passed to the schema's function."""
+    if isinstance(parser, partial):
+        return json_type(parser.func, **parser.keywords, **more)
+    return _DECLARED[parser](**more)
+
+
+def pattern(expression: str) -> Schema:
+    """Return the schema of a text that matches a regular expression as a whole. Spaces around the text are ignored.
+
+    The expression must have the same meaning in Python and in JavaScript.
+    """
+    return {"type": "string", "pattern": rf"^\s*(?:{expression})\s*$"}
+
+
+def one_or_more(item: Schema) -> Schema:
+    """Return the schema of a value, or of a list of such values."""
+    return {"anyOf": [item, {"type": "array", "items": item}]}
+
+
+def one_of(names: Iterable[str]) -> Schema:
+    """Return the schema of a text that is one of several names."""
+    return {"type": "string", "enum": [*names]}
+
+
+def one_of_ignoring_case(names: Iterable[str]) -> Schema:
+    """Return the schema of a text that is one of several names. Case is ignored, and ``-`` equals ``_``."""
+    known = [*names]
+    return {"anyOf": [one_of(known), {"type": "string", "pattern": other_spelling(known)}]}
+
+
+def other_spelling(names: Iterable[str]) -> str:
+    """Return a regular expression that matches each other spelling of the names: other case, ``-`` for ``_``."""
+    known = [*names]
+    return rf"^(?!(?:{'|'.join(known)})$)(?:{'|'.join(map(any_spelling, known))})$"
+
+
+def any_spelling(name: str) -> str:
+    """Return a regular expression that matches each spelling of a name."""
+    return "".join("[_-]" if each in "_-" else f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
+
+
+def keys(properties: Mapping[str, Schema], **rules: object) -> Schema:
+    """Return the schema of a mapping with only these keys. A value of null counts as not set."""
+    values = {name: nullable(schema) for name, schema in properties.items()}
+    return {"type": "object", "properties": values, "additionalProperties": False, **rules}
+
+
+def exactly_one(names: Iterable[str]) -> list[Schema]:
+    """Return the value of ``oneOf`` for a mapping that must have exactly one of several keys."""
+    return [{"required": [name]} for name in names]
+
+
+def types(schema: Schema) -> list[str]:
+    """Return the types that a schema accepts, or an empty list if the schema has no types."""
+    found = schema.get("type", [])
+    return [found] if isinstance(found, str) else [*found]
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return the schema that also accepts null."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], NULL]}
+    enum = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, **({"type": [*types(schema), "null"]} if types(schema) else {}), **enum}
