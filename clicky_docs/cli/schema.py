@@ -4,36 +4,48 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import click
 
 from clicky_docs.options.json_types import NULL, Schema, any_spelling, json_type, nullable
 from clicky_docs.options.properties import PAGE_ENTRY, page_entry
-from clicky_docs.options.schema import page_properties, site_options
+from clicky_docs.options.schema import change_values, page_properties, site_options, with_variables
 from clicky_docs.pages.page import TYPO, UNMISTAKABLE
 
 
 def mkdocs() -> Schema:
     """Return the schema of mkdocs.yml. The schema describes only the options of the plugin `clicky`."""
-    plugin = {"type": "object", "properties": {"clicky": nullable(site_options())}}
+    options = change_values(site_options(), with_variables)
+    plugin = {"type": "object", "properties": {"clicky": nullable(options)}}
     listed = {"type": "array", "items": {"anyOf": [{"type": "string"}, plugin]}}
     return {"type": "object", "properties": {"plugins": {"anyOf": [listed, plugin]}}}
 
 
 def toml() -> Schema:
     """Return the schema of clicky-docs.toml, and of the table ``[tool.clicky-docs]`` in pyproject.toml."""
-    options = site_options()
+    options = _without_null(site_options())
     tool = {"type": "object", "properties": {"clicky-docs": options}}
-    has_table = {"properties": {"tool": {"required": ["clicky-docs"]}}, "required": ["tool"]}
-    whole_file = {**options, "properties": {**options["properties"], "tool": tool}}
-    return {"type": "object", "if": has_table, "then": {"properties": {"tool": tool}}, "else": whole_file}
+    # https://packaging.python.org/en/latest/specifications/pyproject-toml/
+    others = dict.fromkeys(("build-system", "dependency-groups", "project"), {"type": "object"})
+    return {**options, "properties": {**options["properties"], "tool": tool, **others}}
+
+
+def _without_null(schema: Any) -> Any:
+    """Return the schema without null, because TOML has no null."""
+    if isinstance(schema, Mapping):
+        return {name: _without_null(each) for name, each in schema.items()}
+    if isinstance(schema, list):
+        return [_without_null(each) for each in schema if each not in ("null", NULL)]
+    return schema
 
 
 def front_matter() -> Schema:
     """Return the schema of a page's front matter. The schema describes only the keys ``clicky`` and ``clicky_…``."""
     table = page_properties()
     flat: Mapping[str, Schema] = {f"clicky_{name}": schema for name, schema in table["properties"].items()}
-    entry = {**json_type(page_entry, table=table), "description": f"Accepted: {PAGE_ENTRY}."}
+    accepted = f"Accepted: {PAGE_ENTRY}."
+    entry = {**json_type(page_entry, table=table), "description": accepted, "patternErrorMessage": accepted}
     names = "|".join(map(any_spelling, table["properties"]))
     return {
         "type": "object",

@@ -51,9 +51,40 @@ def pattern(expression: str) -> Schema:
     return {"type": "string", "pattern": rf"^\s*(?:{expression})\s*$"}
 
 
+def types(schema: Schema) -> list[str]:
+    """Return the types that a schema accepts, or an empty list if the schema does not limit the type."""
+    found = schema.get("type", [])
+    return [found] if isinstance(found, str) else [*found]
+
+
+def union(*schemas: Schema) -> Schema:
+    """Return the schema of a value that matches one of several schemas.
+
+    If possible, the result is one schema with several types, and not ``anyOf``: editors then show more precise messages.
+    A rule such as ``pattern`` applies to values of one type, so rules of different types do not affect each other. Rules
+    of mappings and lists are in ``allOf``: otherwise an editor inserts a mapping or a list when it completes a name.
+    """
+    merged: dict[str, Any] = {"type": []}
+    for each in schemas:
+        rules = {name: rule for name, rule in each.items() if name != "type"}
+        is_container = {*types(each)} <= {"object", "array"}
+        if not types(each) or {*types(each)} & {*types(merged)} or "enum" in each or not rules.keys().isdisjoint(merged):
+            return {"anyOf": [*schemas]}
+        merged["type"] += types(each)
+        merged |= {"allOf": [*merged.get("allOf", ()), rules]} if is_container and rules else rules
+    return merged
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return the schema that also accepts null."""
+    if not types(schema):
+        return {**schema, "anyOf": [*schema["anyOf"], NULL]}
+    return {**schema, "type": [*types(schema), "null"]}
+
+
 def one_or_more(item: Schema) -> Schema:
     """Return the schema of a value, or of a list of such values."""
-    return {"anyOf": [item, {"type": "array", "items": item}]}
+    return union(item, {"type": "array", "items": item})
 
 
 def one_of(names: Iterable[str]) -> Schema:
@@ -64,7 +95,7 @@ def one_of(names: Iterable[str]) -> Schema:
 def one_of_ignoring_case(names: Iterable[str]) -> Schema:
     """Return the schema of a text that is one of several names. Case is ignored, and ``-`` equals ``_``."""
     known = [*names]
-    return {"anyOf": [one_of(known), {"type": "string", "pattern": other_spelling(known)}]}
+    return union(one_of(known), {"type": "string", "pattern": other_spelling(known)})
 
 
 def other_spelling(names: Iterable[str]) -> str:
@@ -75,7 +106,13 @@ def other_spelling(names: Iterable[str]) -> str:
 
 def any_spelling(name: str) -> str:
     """Return a regular expression that matches each spelling of a name."""
-    return "".join("[_-]" if each in "_-" else f"[{each.lower()}{each.upper()}]" if each.isalpha() else each for each in name)
+    return "".join(map(_any_spelling, name))
+
+
+def _any_spelling(character: str) -> str:
+    if character in "-_":
+        return "[_-]"
+    return f"[{character.lower()}{character.upper()}]" if character.isalpha() else character
 
 
 def keys(properties: Mapping[str, Schema], **rules: object) -> Schema:
@@ -84,20 +121,12 @@ def keys(properties: Mapping[str, Schema], **rules: object) -> Schema:
     return {"type": "object", "properties": values, "additionalProperties": False, **rules}
 
 
-def exactly_one(names: Iterable[str]) -> list[Schema]:
-    """Return the value of ``oneOf`` for a mapping that must have exactly one of several keys."""
-    return [{"required": [name]} for name in names]
-
-
-def types(schema: Schema) -> list[str]:
-    """Return the types that a schema accepts, or an empty list if the schema has no types."""
-    found = schema.get("type", [])
-    return [found] if isinstance(found, str) else [*found]
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return the schema that also accepts null."""
-    if "anyOf" in schema:
-        return {**schema, "anyOf": [*schema["anyOf"], NULL]}
-    enum = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
-    return {**schema, **({"type": [*types(schema), "null"]} if types(schema) else {}), **enum}
+def exactly_one(names: Iterable[str]) -> dict[str, Any]:
+    """Return the rules of a mapping that must have exactly one of several keys."""
+    known = [*names]
+    return {
+        "anyOf": [{"required": [name]} for name in known],
+        "dependencies": {
+            name: {"properties": {other: NULL for other in known if other != name}} for name in known
+        },
+    }

@@ -156,7 +156,7 @@ def number_schema(*, minimum: float | None = None, maximum: float | None = None)
     """Return the schema of a number, or of text that contains a number."""
     limits = {"minimum": minimum, "maximum": maximum}
     given = {name: limit for name, limit in limits.items() if limit is not None}
-    return {"type": ["number", "string"], "pattern": rf"^\s*(?:{_NUMBER.pattern})\s*$", **given}
+    return {"type": ["string", "number"], "pattern": rf"^\s*(?:{_NUMBER.pattern})\s*$", **given}
 
 
 @accepts_json(number_schema)

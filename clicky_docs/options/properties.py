@@ -250,7 +250,7 @@ EXCLUDING_KEYS = {"disable", "disabled", "enable", "enabled", "exclude", "ignore
 
 
 def _entry_schema(*, table: json_types.Schema) -> json_types.Schema:
-    return {"anyOf": [json_types.FLAG, json_types.pattern("|".join(map(json_types.any_spelling, BOOLEANS))), table]}
+    return json_types.union(json_types.FLAG, json_types.pattern("|".join(map(json_types.any_spelling, BOOLEANS))), table)
 
 
 @json_types.accepts_json(_entry_schema)

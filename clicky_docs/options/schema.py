@@ -11,18 +11,26 @@ from clicky_docs.options.placeholders import PLACEHOLDERS
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 
-_PLACEHOLDER = rf"\{{\s*(?:{'|'.join(PLACEHOLDERS)}|env\.[A-Za-z0-9_]+(?::[^{{}}]*)?)\s*\}}"
+Change = Callable[[Schema], Schema]
+
+_ANNOTATIONS = {"description", "deprecated", "deprecationMessage"}
+_NAMES = "|".join(PLACEHOLDERS)
+_ON_PAGE = rf"\{{(?:{_NAMES}|env\.[A-Za-z0-9_]+)\}}"
+_PLACEHOLDER = rf"\{{\s*(?:{_NAMES}|env\.[^{{}}:\s]+(?::[^{{}}]*)?)\s*\}}"
 # A text in which each brace is doubled, or is a part of a placeholder.
 _TEMPLATE = rf"(?:[^{{}}]|\{{\{{|\}}\}}|{_PLACEHOLDER})*$"
-_ANNOTATIONS = ("description", "default", "deprecated", "deprecationMessage")
+# The name of an environment variable.
+_VARIABLE = "^[A-Z_][A-Z0-9_]*$"
+_BRACES = (
+    f"Braces begin and end a placeholder ({', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}, {{env.NAME}}). "
+    "Write {{ and }} if the braces are text."
+)
 
 
 def site_options() -> Schema:
     """Return the schema of a site's options. In `custom` and `pages`, the values may have placeholders."""
     schema = table_schema(SETTINGS)
-    changed = {
-        name: change_values(schema["properties"][name], with_placeholders) for name in ("custom", "pages")
-    }
+    changed = {name: change_values(schema["properties"][name], with_placeholders) for name in ("custom", "pages")}
     return {**schema, "properties": {**schema["properties"], **changed}}
 
 
@@ -34,8 +42,12 @@ def page_properties() -> Schema:
 def table_schema(table: Table) -> Schema:
     """Return the schema of a mapping that is parsed with a table."""
     if isinstance(table, AnyName):
-        each = nullable(option_schema(table.each))
-        return {"type": "object", "propertyNames": json_type(table.name), "additionalProperties": each}
+        names = {**json_type(table.name), "patternErrorMessage": f"Accepted: {table.accepts}."}
+        return {
+            "type": "object",
+            "propertyNames": names,
+            "additionalProperties": nullable(option_schema(table.each)),
+        }
     properties = {option.name: option_schema(option) for option in table.values()}
     # The values of names in another spelling are not checked.
     return keys(properties, patternProperties={other_spelling(properties): True} if properties else {})
@@ -43,45 +55,68 @@ def table_schema(table: Table) -> Schema:
 
 def option_schema(option: Option) -> Schema:
     """Return the schema of an option's value, with the option's description."""
+
+    def with_message(schema: Schema) -> Schema:
+        return {"patternErrorMessage": f"Accepted: {option.accepts}.", **schema}
+
     table = {} if option.table is None else {"table": table_schema(option.table)}
-    schema = dict(json_type(option.parse, **table))
+    schema = dict(change_values(json_type(option.parse, **table), with_message))
     if option.help:
         schema["description"] = f"{option.help}\n\nAccepted: {option.accepts}."
-    if isinstance(option.default, (bool, int, str)) and option.default != "":
-        schema["default"] = option.default
     if option.current_name:
         schema |= {"deprecated": True, "deprecationMessage": f"Use {option.current_name!r}."}
     return schema
 
 
-def change_values(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
-    """Return the schema in which `change` has replaced each schema of a single value, also in mappings and lists."""
-    annotations = {name: schema[name] for name in _ANNOTATIONS if name in schema}
-    rest: dict[str, Any] = {name: value for name, value in schema.items() if name not in annotations}
-    if "anyOf" in rest and "type" not in rest:
-        return {**rest, "anyOf": [change_values(each, change) for each in rest["anyOf"]], **annotations}
-    if not any(each in {"object", "array"} for each in types(rest)):
-        return {**change(rest), **annotations}
-    for name in ("items", "additionalProperties"):
-        if isinstance(rest.get(name), Mapping):
-            rest[name] = change_values(rest[name], change)
-    if "properties" in rest:
-        rest["properties"] = {name: change_values(each, change) for name, each in rest["properties"].items()}
-    return {**rest, **annotations}
+def change_values(schema: Schema, change: Change) -> Schema:
+    """Return the schema in which `change` has changed each schema of a single value, also in mappings and lists."""
+    nested: dict[str, Any] = {
+        name: change_values(schema[name], change)
+        for name in ("items", "additionalProperties")
+        if isinstance(schema.get(name), Mapping)
+    }
+    for name in {"anyOf", "allOf"} & schema.keys():
+        nested[name] = [change_values(each, change) for each in schema[name]]
+    if "properties" in schema:
+        nested["properties"] = {name: change_values(each, change) for name, each in schema["properties"].items()}
+    is_value = bool({*types(schema)} - {"object", "array", "null"})
+    changed = {**schema, **nested}
+    return change(changed) if is_value else changed
 
 
 def with_placeholders(schema: Schema) -> Schema:
     """Return the schema of a single value that may have placeholders. A text must not have other braces."""
-    if schema.get("pattern") == r"\S":
-        return {**schema, "pattern": rf"^(?=\s*\S){_TEMPLATE}"}
-    if "string" in types(schema) and "pattern" not in schema:
-        return {**schema, "pattern": f"^{_TEMPLATE}"}
-    template = {"type": "string", "pattern": rf"^(?=[\s\S]*{_PLACEHOLDER}){_TEMPLATE}"}
-    return {"anyOf": [schema, template]}
+    given = schema.get("pattern", "")
+    if "string" in types(schema) and given in {"", r"\S"}:
+        start = r"^(?=\s*\S)" if given else "^"
+        return {**schema, "pattern": f"{start}{_TEMPLATE}", "patternErrorMessage": _BRACES}
+    return _or_text(schema, rf"^(?=[\s\S]*{_PLACEHOLDER}){_TEMPLATE}")
 
 
 def without_placeholders(schema: Schema) -> Schema:
     """Return the schema of a single value that must not have placeholders."""
-    if "string" not in types(schema):
+    message = "Only the site's options may have placeholders."
+    rule = {"pattern": rf"^(?![\s\S]*{_ON_PAGE})", "patternErrorMessage": message}
+    return {**schema, "allOf": [*schema.get("allOf", ()), rule]} if "string" in types(schema) else schema
+
+
+def with_variables(schema: Schema) -> Schema:
+    """Return the schema of a single value that may also be the argument of MkDocs's tag ``!ENV``.
+
+    An editor checks the argument as if the tag did not exist. The argument is the name of an environment variable. For a
+    boolean, the argument may also be a list of such names that ends with a default value, as in ``!ENV [CI, false]``.
+    """
+    if "enum" in schema:
         return schema
-    return {**schema, "not": {"type": "string", "pattern": _PLACEHOLDER}}
+    result = _or_text(schema, _VARIABLE)
+    if "boolean" not in types(schema) or "array" in types(schema):
+        return result
+    names = {"type": "array", "items": [{"type": "string", "pattern": _VARIABLE}], "minItems": 1}
+    return {"anyOf": [result, names], **{name: schema[name] for name in _ANNOTATIONS & schema.keys()}}
+
+
+def _or_text(schema: Schema, pattern: str) -> Schema:
+    """Return the schema that also accepts text that matches a pattern."""
+    if "string" in types(schema):
+        return {**schema, "pattern": f"{schema['pattern']}|{pattern}"} if "pattern" in schema else schema
+    return {**schema, "type": [*types(schema), "string"], "pattern": pattern}

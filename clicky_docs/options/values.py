@@ -16,10 +16,10 @@ from clicky_docs.options.json_types import (
     Schema,
     accepts_json,
     keys,
-    nullable,
     one_of_ignoring_case,
     one_or_more,
     pattern,
+    union,
 )
 from clicky_docs.options.parsers import (
     Untyped,
@@ -39,12 +39,12 @@ _COOKIE_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
 _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 
 
-_ID = {"type": ["integer", "string"], "minimum": 1, "pattern": "^0*[1-9][0-9]*$"}
+_ID = {"type": ["string", "integer"], "minimum": 1, "pattern": "^0*[1-9][0-9]*$"}
 _URL = pattern(r"/(?!/)\S*|[Hh][Tt][Tt][Pp][Ss]?://\S+")
 _SCALAR = {"type": ["string", "number", "boolean", "null"]}
 
 
-@accepts_json({"anyOf": [_ID, {"const": ""}, {"type": "array", "items": _ID}]})
+@accepts_json(union({**_ID, "pattern": f"{_ID['pattern']}|^$"}, {"type": "array", "items": _ID}))
 def site_ids(value: object) -> tuple[str, ...]:
     """Parse a Site ID or a list of Site IDs. A Site ID is a number, or text with ASCII digits only.
 
@@ -111,7 +111,7 @@ def base_url(value: object) -> str:
     return result if result == "/" else result.rstrip("/")
 
 
-@accepts_json({"enum": [True, False, "auto"]})
+@accepts_json(union(FLAG, pattern("auto")))
 def navigation(value: object) -> bool:
     """Parse the option `navigation`: a boolean, or the text ``auto``, the former default, which means true."""
     word = value.strip() if isinstance(value, str) else ""
@@ -168,7 +168,7 @@ def insights(value: object) -> Mapping[object, object]:
     return found
 
 
-@accepts_json(lambda table: {"anyOf": [FLAG, table]})
+@accepts_json(lambda table: union(FLAG, table))
 def insight(value: object) -> Mapping[object, object] | None:
     """Parse an insight: true, false, or a mapping of settings. Return the settings, or None for false."""
     if isinstance(value, Mapping):
