@@ -24,19 +24,26 @@ def mkdocs() -> Schema:
 
 def toml() -> Schema:
     """Return the schema of clicky-docs.toml, and of the table ``[tool.clicky-docs]`` in pyproject.toml."""
-    options = _without_null(site_options())
+    options = _for_toml(site_options())
     tool = {"type": "object", "properties": {"clicky-docs": options}}
     # https://packaging.python.org/en/latest/specifications/pyproject-toml/
     others = dict.fromkeys(("build-system", "dependency-groups", "project"), {"type": "object"})
     return {**options, "properties": {**options["properties"], "tool": tool, **others}}
 
 
-def _without_null(schema: Any) -> Any:
-    """Return the schema without null, because TOML has no null."""
+def _for_toml(schema: Any) -> Any:
+    """Return the schema without null, because TOML has no null.
+
+    The rules in ``allOf`` are moved up, because the language server of Even Better TOML (taplo-lsp 0.8) cannot complete
+    names if a schema has ``allOf``. Each rule has a different name, so no rule is lost.
+    """
     if isinstance(schema, Mapping):
-        return {name: _without_null(each) for name, each in schema.items()}
+        result = {name: _for_toml(each) for name, each in schema.items()}
+        for rules in result.pop("allOf", ()):
+            result |= rules
+        return result
     if isinstance(schema, list):
-        return [_without_null(each) for each in schema if each not in ("null", NULL)]
+        return [_for_toml(each) for each in schema if each not in ("null", NULL)]
     return schema
 
 
