@@ -37,7 +37,10 @@ def node(script: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def yaml(folder: Path) -> Iterator[LanguageServer]:
-    schemas = {(folder / "mkdocs.json").as_uri(): "**/mkdocs.yml", (folder / "front-matter.json").as_uri(): "**/page.yml"}
+    schemas = {
+        (folder / "mkdocs.json").as_uri(): "**/mkdocs.yml",
+        (folder / "front-matter.json").as_uri(): "**/page.yml",
+    }
     settings = {
         "schemas": schemas,
         "schemaStore": {"enable": False},

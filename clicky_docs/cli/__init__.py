@@ -5,18 +5,13 @@ Each command calls the module of the same name in this package, and prints the r
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import functools
 import json
 import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,6 +20,8 @@ from clicky_docs.browser import insights_file
 from clicky_docs.built_site import check, files, policy
 from clicky_docs.cli import check_output, config, csp, inject
 from clicky_docs.cli import partial as template
+from clicky_docs.cli.group import Commands, failure
+from clicky_docs.cli.init import add_to_site
 from clicky_docs.cli.schema import print_schema
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
@@ -64,32 +61,7 @@ _config = click.option(
 )
 
 
-class _Commands(click.Group):
-    """A group of commands. File errors and interrupts end a command with a message of one line, without a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            click.echo("Interrupted. No file is half written. Run the command again to finish.", err=True)
-            sys.exit(128 + signal.SIGINT)
-        except BrokenProcessPool as error:
-            message = "a worker process was killed. No file is half written. Run the command again to finish."
-            raise click.ClickException(message) from error
-        except OSError as error:
-            # A closed pipe, as in `clicky-docs check site | head`, is not reported here, because click handles this
-            # error.
-            if error.errno == errno.EPIPE:
-                raise
-            # If stdout stays open, Python tries to write the rest of the output at exit, and prints a second error.
-            with contextlib.suppress(OSError):
-                sys.stdout.close()
-            raise _failure(error, "the output") from error
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(clicky_docs.__version__, prog_name="clicky-docs")
 def cli() -> None:
     """Clicky web analytics for documentation: check a built site, or add Clicky's tracking code to its pages.
@@ -98,6 +70,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(add_to_site)
 cli.add_command(print_schema)
 
 
@@ -165,7 +138,7 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
         try:
             needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
         except OSError as error:
-            raise _failure(error) from error
+            raise failure(error) from error
     if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
         raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
@@ -265,7 +238,7 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
     try:
         written = template.write(project.settings, directory)
     except OSError as error:
-        raise _failure(error, directory) from error
+        raise failure(error, directory) from error
     click.echo(
         f"{written}: the theme uses this file if extra.analytics.provider is clicky and theme.custom_dir is {directory}"
     )
@@ -279,15 +252,11 @@ def _no_site_id(project: config.Project) -> str:
     return f"no Site ID ({project.path or missing})"
 
 
-def _failure(error: OSError, where: object = None) -> click.ClickException:
-    return click.ClickException(f"{error.filename2 or error.filename or where}: {error.strerror}")
-
-
 def _find(site: Path, exclude: Sequence[str]) -> list[str]:
     try:
         return files.find(site, exclude)
     except OSError as error:
-        raise _failure(error) from error
+        raise failure(error) from error
 
 
 def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:

@@ -27,7 +27,7 @@ def toml() -> Schema:
     options = _for_toml(site_options())
     tool = {"type": "object", "properties": {"clicky-docs": options}}
     # https://packaging.python.org/en/latest/specifications/pyproject-toml/
-    others = dict.fromkeys(("build-system", "dependency-groups", "project"), {"type": "object"})
+    others = {name: {"type": "object"} for name in ("build-system", "dependency-groups", "project")}
     return {**options, "properties": {**options["properties"], "tool": tool, **others}}
 
 

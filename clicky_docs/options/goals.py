@@ -99,9 +99,7 @@ def goal_name(value: object) -> str:
     return result
 
 
-@accepts_json(
-    keys({"name": TEXT, "version": TEXT, "goal": one_or_more(_NAME_OR_ID)}, required=["name", "version"])
-)
+@accepts_json(keys({"name": TEXT, "version": TEXT, "goal": one_or_more(_NAME_OR_ID)}, required=["name", "version"]))
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
     """Parse an A/B test: a mapping with ``name``, ``version`` and optional ``goal`` (docs/clicky.md#split-tests)."""
     result = fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))

@@ -60,15 +60,21 @@ def types(schema: Schema) -> list[str]:
 def union(*schemas: Schema) -> Schema:
     """Return the schema of a value that matches one of several schemas.
 
-    If possible, the result is one schema with several types, and not ``anyOf``: editors then show more precise messages.
-    A rule such as ``pattern`` applies to values of one type, so rules of different types do not affect each other. Rules
-    of mappings and lists are in ``allOf``: otherwise an editor inserts a mapping or a list when it completes a name.
+    If possible, the result is one schema with several types, and not ``anyOf``: the messages of editors are then more
+    precise. A rule such as ``pattern`` applies to values of one type, so rules of different types do not affect each
+    other. Rules of mappings and lists are in ``allOf``: otherwise, when an editor completes the name of an option, the
+    editor also inserts an empty mapping or list.
     """
     merged: dict[str, Any] = {"type": []}
     for each in schemas:
         rules = {name: rule for name, rule in each.items() if name != "type"}
         is_container = {*types(each)} <= {"object", "array"}
-        if not types(each) or {*types(each)} & {*types(merged)} or "enum" in each or not rules.keys().isdisjoint(merged):
+        if (
+            not types(each)
+            or {*types(each)} & {*types(merged)}
+            or "enum" in each
+            or not rules.keys().isdisjoint(merged)
+        ):
             return {"anyOf": [*schemas]}
         merged["type"] += types(each)
         merged |= {"allOf": [*merged.get("allOf", ()), rules]} if is_container and rules else rules
@@ -126,7 +132,5 @@ def exactly_one(names: Iterable[str]) -> dict[str, Any]:
     known = [*names]
     return {
         "anyOf": [{"required": [name]} for name in known],
-        "dependencies": {
-            name: {"properties": {other: NULL for other in known if other != name}} for name in known
-        },
+        "dependencies": {name: {"properties": {other: NULL for other in known if other != name}} for name in known},
     }

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clicky_docs.options.declare import Problem, quoted
 from clicky_docs.options import json_types
+from clicky_docs.options.declare import Problem, quoted
 from clicky_docs.options.parsers import show
 
 PATTERN = "a path in the documentation folder, such as tutorial/**"

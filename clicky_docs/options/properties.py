@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from clicky_docs.options import values
+from clicky_docs.options import json_types, values
 from clicky_docs.options.declare import Option, Table
 from clicky_docs.options.goals import Goal, goal, is_mapping, split
-from clicky_docs.options import json_types
 from clicky_docs.options.parsers import BOOLEANS, Untyped, flag, inverted_flag, mapping, number, text, text_list, texts
 
 # Clicky's properties -------------------------------------------------------------------------------------------------
@@ -250,7 +249,9 @@ EXCLUDING_KEYS = {"disable", "disabled", "enable", "enabled", "exclude", "ignore
 
 
 def _entry_schema(*, table: json_types.Schema) -> json_types.Schema:
-    return json_types.union(json_types.FLAG, json_types.pattern("|".join(map(json_types.any_spelling, BOOLEANS))), table)
+    return json_types.union(
+        json_types.FLAG, json_types.pattern("|".join(map(json_types.any_spelling, BOOLEANS))), table
+    )
 
 
 @json_types.accepts_json(_entry_schema)

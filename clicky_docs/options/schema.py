@@ -103,8 +103,8 @@ def without_placeholders(schema: Schema) -> Schema:
 def with_variables(schema: Schema) -> Schema:
     """Return the schema of a single value that may also be the argument of MkDocs's tag ``!ENV``.
 
-    An editor checks the argument as if the tag did not exist. The argument is the name of an environment variable. For a
-    boolean, the argument may also be a list of such names that ends with a default value, as in ``!ENV [CI, false]``.
+    An editor checks the argument as if the tag did not exist. The argument is the name of an environment variable. For
+    a boolean, the argument may also be a list of names that ends with a default value, as in ``!ENV [CI, false]``.
     """
     if "enum" in schema:
         return schema

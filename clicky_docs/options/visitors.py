@@ -8,10 +8,20 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from clicky_docs.options.goals import is_mapping
-from clicky_docs.options.json_types import TEXT, accepts_json, exactly_one, json_type, keys, one_of, one_of_ignoring_case, one_or_more, pattern, union
+from clicky_docs.options.json_types import (
+    TEXT,
+    accepts_json,
+    exactly_one,
+    json_type,
+    keys,
+    one_of,
+    one_of_ignoring_case,
+    one_or_more,
+    pattern,
+    union,
+)
 from clicky_docs.options.parsers import Untyped, fields, joined, mapping, not_set, show, text, text_list
 from clicky_docs.options.values import base_url
-
 
 _URL = json_type(base_url)
 _NAME = pattern(r"[^\s.,;=()\[\]{}'\"`?-]+(?:\.[^\s.,;=()\[\]{}'\"`?-]+)*")

@@ -34,8 +34,10 @@ def test_installed_command_clicky_docs_lists_its_subcommands() -> None:
     assert {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()} == {
         "check",
         "csp",
+        "init",
         "inject",
         "partial",
+        "schema",
     }
 
 

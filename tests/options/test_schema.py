@@ -201,9 +201,7 @@ def test_schemas_reject_an_invalid_property(name: str, value: Any, reason: str) 
     assert mkdocs_errors({"pages": {"tutorial/**": {name: value}}})
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [case[:2] for case in BAD_SETTINGS if is_structural(*case[:2])], ids=repr
-)
+@pytest.mark.parametrize(("name", "value"), [case[:2] for case in BAD_SETTINGS if is_structural(*case[:2])], ids=repr)
 def test_schemas_reject_an_invalid_option(name: str, value: Any) -> None:
     assert mkdocs_errors({name: value})
     assert errors("toml", {name: value})
