@@ -53,7 +53,8 @@ class LanguageServer:
         """Open a new document with this file name, and return the document's URI."""
         self.documents += 1
         path = self.folder / str(self.documents) / name
-        document = {"uri": path.as_uri(), "languageId": path.suffix[1:], "version": 1, "text": text}
+        language = "toml" if path.suffix == ".toml" else "yaml"
+        document = {"uri": path.as_uri(), "languageId": language, "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
         return path.as_uri()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from language_server import LanguageServer
+from sites import write
+from test_examples import blocks
 
 from clicky_docs.cli import cli
 from clicky_docs.cli.schema import SCHEMAS
@@ -21,12 +23,18 @@ INSTALLED = Path(__file__).parents[1] / "build" / "generators" / "editors"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the schemas that the command `schema` prints."""
+    """Return a folder with the schemas, in the files that docs/editor.md names."""
     result = tmp_path_factory.mktemp("site")
     for name in SCHEMAS:
         printed = CliRunner().invoke(cli, ["schema", name]).output
-        (result / f"{name}.json").write_text(printed, encoding="utf-8")
+        write(result, {f".vscode/clicky-{name}.json": printed})
     return result
+
+
+def documented(language: str) -> str:
+    """Return the block of docs/editor.md in this language."""
+    (found,) = (block.text for block in blocks("docs/editor.md") if block.language == language)
+    return found
 
 
 def node(script: str) -> list[str]:
@@ -37,26 +45,18 @@ def node(script: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def yaml(folder: Path) -> Iterator[LanguageServer]:
-    schemas = {
-        (folder / "mkdocs.json").as_uri(): "**/mkdocs.yml",
-        (folder / "front-matter.json").as_uri(): "**/page.yml",
-    }
-    settings = {
-        "schemas": schemas,
-        "schemaStore": {"enable": False},
-        "validate": True,
-        "completion": True,
-        "customTags": ["!ENV scalar", "!ENV sequence"],
-    }
+    """Start the server with the settings that docs/editor.md shows."""
+    settings = {name.removeprefix("yaml."): value for name, value in json.loads(documented("json")).items()}
+    offline = {"schemaStore": {"enable": False}, "validate": True, "completion": True}
     command = [*node("node_modules/yaml-language-server/bin/yaml-language-server"), "--stdio"]
-    server = LanguageServer(command, folder, {"yaml": settings})
+    server = LanguageServer(command, folder, {"yaml": {**settings, **offline}})
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
 def toml(folder: Path) -> Iterator[LanguageServer]:
-    uri = (folder / "toml.json").as_uri()
+    uri = (folder / ".vscode" / "clicky-toml.json").as_uri()
     associations = {".*/clicky-docs\\.toml$": uri, ".*/pyproject\\.toml$": uri}
     settings = {
         "schema": {"enabled": True, "associations": associations, "catalogs": [], "links": False},
@@ -83,8 +83,8 @@ PLUGIN = "plugins:\n  - search\n  - clicky:\n      "
         ("mkdocs.yml", f"{PLUGIN}enabled: |", {"true": "true", "false": "false"}),
         ("mkdocs.yml", f"{PLUGIN}insights: [|]", {"search": "search", "no-results": "no-results"}),
         ("mkdocs.yml", f"{PLUGIN}consent: |", {"material": "material", "onetrust": "onetrust"}),
-        ("page.yml", "title: Page\nclic|", {"clicky": "clicky:", "clicky_goal": "clicky_goal:"}),
-        ("page.yml", "clicky:\n  go|", {"goal": "goal:", "visitor": "visitor:"}),
+        (".meta.yml", "title: Page\nclic|", {"clicky": "clicky:", "clicky_goal": "clicky_goal:"}),
+        (".meta.yml", "clicky:\n  go|", {"goal": "goal:", "visitor": "visitor:"}),
     ],
 )
 def test_yaml_server_completes_names_and_values(
@@ -109,12 +109,12 @@ TIMEOUT = "Value is below the minimum of 5."
             f"{PLUGIN}goals: {{signup: fourteen}}",
             ["Accepted: a goal's id such as 12, or a mapping such as {id: 14, revenue: 5}."],
         ),
-        ("page.yml", "clicky:\n  gaol: signup", ["Property gaol is not allowed."]),
-        ("page.yml", "clicky:\n  session: {plan: free}", ["Use 'visitor'."]),
-        ("page.yml", "clicky:\n  href: /docs/{page}", ["Only the site's options may have placeholders."]),
-        ("page.yml", "cliky_goal: signup", ["Property cliky_goal is not allowed."]),
-        ("page.yml", "clicky_site_id: 7", ["Property clicky_site_id is not allowed."]),
-        ("page.yml", "clicky:\ngoal: signup", ["Property goal is not allowed."]),
+        (".meta.yml", "clicky:\n  gaol: signup", ["Property gaol is not allowed."]),
+        (".meta.yml", "clicky:\n  session: {plan: free}", ["Use 'visitor'."]),
+        (".meta.yml", "clicky:\n  href: /docs/{page}", ["Only the site's options may have placeholders."]),
+        (".meta.yml", "cliky_goal: signup", ["Property cliky_goal is not allowed."]),
+        (".meta.yml", "clicky_site_id: 7", ["Property clicky_site_id is not allowed."]),
+        (".meta.yml", "clicky:\ngoal: signup", ["Property goal is not allowed."]),
     ],
 )
 def test_yaml_server_reports_a_mistake(yaml: LanguageServer, name: str, text: str, errors: list[str]) -> None:
@@ -127,7 +127,7 @@ def test_yaml_server_reports_a_mistake(yaml: LanguageServer, name: str, text: st
         ("mkdocs.yml", "site_name: Docs\nplugins:\n  - search\n  - clicky"),
         ("mkdocs.yml", f"{PLUGIN}site_id: !ENV CLICKY_SITE_ID\n      enabled: !ENV [CI, false]"),
         ("mkdocs.yml", f"{PLUGIN}custom: {{visitor: {{version: '{{version}}'}}, href: '{{path}}'}}"),
-        ("page.yml", "title: Page\nclicky:\n  goal: {name: signup, revenue: 9.9}"),
+        (".meta.yml", "title: Page\nclicky:\n  goal: {name: signup, revenue: 9.9}"),
     ],
 )
 def test_yaml_server_reports_no_error_in_a_valid_document(yaml: LanguageServer, name: str, text: str) -> None:
@@ -176,7 +176,9 @@ def test_toml_server_reports_no_error_in_a_valid_document(toml: LanguageServer, 
     assert toml.errors_before(name, text, "[tool.clicky-docs]\nsiteid = 7\n") == []
 
 
-def test_printed_schemas_have_the_version_of_json_schema_that_both_servers_support(folder: Path) -> None:
-    for name in SCHEMAS:
-        text = (folder / f"{name}.json").read_text(encoding="utf-8")
-        assert json.loads(text)["$schema"] == "http://json-schema.org/draft-07/schema#"
+def test_toml_server_finds_the_schema_that_the_first_line_of_a_file_names(toml: LanguageServer, folder: Path) -> None:
+    first, line = documented("toml").splitlines()
+    assert line.startswith("site_id = ")
+    # The path is relative to the document, which is in a folder of its own.
+    text = f"{first.replace('./', '../')}\nsiteid = 7\n"
+    assert {*toml.errors("other.toml", text)} == {"Additional properties are not allowed ('siteid' was unexpected)"}

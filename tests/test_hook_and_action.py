@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from sites import SITE_ID, write
+from test_examples import PAGES, blocks
 
 from clicky_docs import Page, build, load_site, place
 
@@ -83,6 +85,21 @@ def test_manifest_of_the_hook_is_valid(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def documented(name: str) -> Any:
+    """Return the content of the block of docs/editor.md with this file name."""
+    (found,) = (block.text for block in blocks("docs/editor.md") if block.file == name)
+    return yaml.safe_load(found)
+
+
+def test_configuration_of_the_hook_in_the_docs_is_valid(tmp_path: Path) -> None:
+    config = documented(".pre-commit-config.yaml")
+    (declared,) = yaml.safe_load(HOOKS.read_text(encoding="utf-8"))
+    assert config["repos"][0]["hooks"][0]["id"] == declared["id"]
+    write(tmp_path, {".pre-commit-config.yaml": yaml.safe_dump(config)})
+    done = execute("pre-commit", "validate-config", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 # The action ----------------------------------------------------------------------------------------------------------
 
 
@@ -131,3 +148,11 @@ def test_action_does_not_run_an_input_as_a_command(tmp_path: Path) -> None:
     done = run_action(tmp_path, tmp_path, {"site": "$(touch created)", "exclude": "`touch created`"})
     assert done.returncode == 2
     assert not (tmp_path / "created").exists()
+
+
+def test_docs_describe_each_input_of_the_action() -> None:
+    inputs = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["inputs"]
+    (step,) = documented(".github/workflows/check.yml")
+    assert step["with"].keys() <= inputs.keys()
+    table = PAGES["docs/editor.md"].partition("| input |")[2]
+    assert re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE) == [*inputs]
