@@ -47,7 +47,7 @@ def test_docs_have_the_line_that_turns_on_completion_in_a_shell(tmp_path: Path, 
     (variable, value), *_ = re.findall(rf"(\w+_COMPLETE)=({shell}_source) clicky-docs", PAGES["docs/editor.md"])
     done = run("clicky_docs", cwd=tmp_path, env={variable: value})
     assert done.returncode == 0, done.stderr
-    assert f"{variable}={shell}_complete clicky-docs" in done.stdout
+    assert f"{variable}={shell}_complete" in done.stdout
 
 
 def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
