@@ -70,10 +70,6 @@ def cli() -> None:
     """
 
 
-cli.add_command(add_to_site)
-cli.add_command(print_schema)
-
-
 @cli.command("check")
 @_sites
 @_site_id(envvar="CLICKY_SITE_ID")
@@ -267,3 +263,7 @@ def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:
         raise click.ClickException(f"the current folder: {error.strerror}") from error
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
+
+
+cli.add_command(add_to_site)
+cli.add_command(print_schema)

@@ -1,7 +1,7 @@
 """Declare the JSON values that a parser accepts, as JSON Schema next to the parser. Editors check values with schemas.
 
-A schema may accept a value that the parser rejects, because a schema cannot express each rule. A schema never rejects a
-value of YAML or TOML that the parser accepts.
+A schema may accept a value that the parser rejects, because a schema cannot express each rule. A schema accepts each
+value of YAML or TOML that the parser accepts, except for a number in place of a host name or a domain.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from clicky_docs.options.settings import SETTINGS
 
 Change = Callable[[Schema], Schema]
 
-_ANNOTATIONS = {"description", "deprecated", "deprecationMessage"}
+_ANNOTATIONS = ("description", "deprecated", "deprecationMessage")
 _NAMES = "|".join(PLACEHOLDERS)
 _ON_PAGE = rf"\{{(?:{_NAMES}|env\.[A-Za-z0-9_]+)\}}"
 _PLACEHOLDER = rf"\{{\s*(?:{_NAMES}|env\.[^{{}}:\s]+(?::[^{{}}]*)?)\s*\}}"
@@ -75,8 +75,9 @@ def change_values(schema: Schema, change: Change) -> Schema:
         for name in ("items", "additionalProperties")
         if isinstance(schema.get(name), Mapping)
     }
-    for name in {"anyOf", "allOf"} & schema.keys():
-        nested[name] = [change_values(each, change) for each in schema[name]]
+    nested |= {
+        name: [change_values(each, change) for each in schema[name]] for name in ("anyOf", "allOf") if name in schema
+    }
     if "properties" in schema:
         nested["properties"] = {name: change_values(each, change) for name, each in schema["properties"].items()}
     is_value = bool({*types(schema)} - {"object", "array", "null"})
@@ -112,7 +113,7 @@ def with_variables(schema: Schema) -> Schema:
     if "boolean" not in types(schema) or "array" in types(schema):
         return result
     names = {"type": "array", "items": [{"type": "string", "pattern": _VARIABLE}], "minItems": 1}
-    return {"anyOf": [result, names], **{name: schema[name] for name in _ANNOTATIONS & schema.keys()}}
+    return {"anyOf": [result, names], **{name: schema[name] for name in _ANNOTATIONS if name in schema}}
 
 
 def _or_text(schema: Schema, pattern: str) -> Schema:

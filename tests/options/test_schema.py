@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from options.test_settings import BAD_PROPERTIES, BAD_SETTINGS, GOOD_PROPERTIES, GOOD_SETTINGS
+from sites import run
 from strategies import ANYTHING
 from test_examples import PAGES, blocks
 from test_mistakes import EMPTY, MISTAKES, SITE
@@ -283,6 +284,13 @@ def test_command_schema_prints_a_schema_as_json(name: str) -> None:
     result = CliRunner().invoke(cli, ["schema", name])
     assert result.exit_code == 0
     assert json.loads(result.output) == {"$schema": "http://json-schema.org/draft-07/schema#", **schema.SCHEMAS[name]()}
+
+
+@pytest.mark.parametrize("name", schema.SCHEMAS)
+def test_command_schema_prints_the_same_text_in_each_run(tmp_path: Path, name: str) -> None:
+    """The order of a set differs between runs of Python."""
+    texts = {run("clicky_docs", "schema", name, cwd=tmp_path, env={"PYTHONHASHSEED": seed}).stdout for seed in "123"}
+    assert len(texts) == 1
 
 
 def test_command_schema_with_an_unknown_name_prints_the_accepted_names() -> None:
