@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sites import SITE_ID, Document, read_pages, run, sphinx_build, write
 
 from clicky_docs.cli import cli, init_mkdocs, init_sphinx
-from clicky_docs.cli.text import CannotChangeError, Existing
+from clicky_docs.cli.text import CannotChangeError, Edit, Existing
 
 OPTION = f'site_id: "{SITE_ID}"'
 
@@ -187,6 +187,22 @@ def test_init_of_sphinx_adds_the_extension_and_changes_nothing_else(before: str,
 def test_init_with_several_site_ids_writes_a_list() -> None:
     assert init_mkdocs.add("plugins: []", ["1", "2"]) == 'plugins: [clicky: {site_id: ["1", "2"]}]'
     assert 'clicky_site_id = ["1", "2"]' in init_sphinx.add("", ["1", "2"])
+
+
+def test_change_that_would_affect_other_content_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command compares the content before and after the change."""
+    lost = f"site_name: x\nplugins: [clicky: {{{OPTION}}}]"
+    monkeypatch.setattr(init_mkdocs, "_edit", lambda text, *_: Edit(0, len(text), lost))
+    assert init_mkdocs.add("site_name: x\nplugins: []", [SITE_ID]) == lost
+    for text in ("site_name: y\nplugins: []", "site_name: x\nplugins: [tags]", "site_name: x"):
+        with pytest.raises(CannotChangeError, match="plugins: the format of the list is unusual"):
+            init_mkdocs.add(text, [SITE_ID])
+    lost = f'extensions = ["clicky_docs.sphinx"]\nclicky_site_id = "{SITE_ID}"'
+    monkeypatch.setattr(init_sphinx, "_edits", lambda text, *_: [Edit(0, len(text), lost)])
+    assert init_sphinx.add("extensions = []", [SITE_ID]) == lost
+    for text in ("extensions = ['a']", "x = 1\nextensions = []"):
+        with pytest.raises(CannotChangeError, match="extensions: the format of the list is unusual"):
+            init_sphinx.add(text, [SITE_ID])
 
 
 @pytest.mark.parametrize(
