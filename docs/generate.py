@@ -145,7 +145,8 @@ def command(name: str, declared: click.Command) -> str:
     arguments = " ".join(each for each in declared.collect_usage_pieces(context) if each != "[OPTIONS]")
     rows = [[f"`{', '.join(each.opts)}{metavar(each, context)}`", meaning] for each, meaning in described(declared)]
     text = re.sub(r"(?<!`)(\[tool\.[^\]]+\]|<meta [^>]+>|--[a-z-]+)", r"`\1`", inspect.cleandoc(declared.help or ""))
-    return f"### {name}\n\n`clicky-docs {name} {arguments}`\n\n{text}\n\n{table(['option', 'meaning'], rows)}"
+    options_table = table(["option", "meaning"], rows) if rows else ""
+    return f"### {name}\n\n`clicky-docs {name} {arguments}`\n\n{text}\n\n{options_table}"
 
 
 def metavar(option: click.Option, context: click.Context) -> str:

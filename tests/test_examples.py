@@ -51,6 +51,9 @@ ELSEWHERE = {
     ("docs/architecture.md", "text"): "tests/test_docs.py",
     ("docs/serve.md", "text"): "tests/serve/test_command.py",
     ("docs/csp.md", "text"): "tests/in_browser/test_policies.py",
+    ("docs/editor.md", "json"): "tests/test_editors.py",
+    ("docs/editor.md", "toml"): "tests/test_editors.py",
+    ("docs/editor.md", "yaml"): "tests/test_hook_and_action.py",
     ("docs/insights.md", "text"): "tests/in_browser/test_insights.py",
     ("docs/insights.md", "js"): "tests/in_browser/test_documentation.py",
     **{("docs/report.md", each): "tests/report/test_page.py" for each in ("shell", "yaml", "md", "rst")},
@@ -86,6 +89,7 @@ class Given(NamedTuple):
 GIVEN = {
     "docs/check.md": Given(checked()),
     "docs/counted.md": Given(environment={"READTHEDOCS_VERSION_TYPE": "external"}),
+    "docs/editor.md": Given({"mkdocs.yml": "site_name: Site\n"}),
     "docs/index.md": Given({"docs/install.md": "---\nclicky_title: Install\n---\n# Install\n"}),
     "docs/sections.md": Given(environment={"MIKE_DOCS_VERSION": "2.0"}),
 }
@@ -271,7 +275,8 @@ class PageRun:
         if line.startswith("python -m pip install"):
             assert_installs(line)
             return ""
-        program, *arguments = shlex.split(line)
+        command, _, target = line.partition(" > ")
+        program, *arguments = shlex.split(command)
         if program == "clicky-docs" and not (self.directory / "site").exists():
             self.build_mkdocs()
         if arguments[:2] == ["serve", "site/"]:
@@ -280,6 +285,8 @@ class PageRun:
             return "\n".join(lines)
         done = run(INSTALLED[program], *arguments, cwd=self.directory, env=self.environment)
         self.printed += done.stdout + done.stderr
+        if target:
+            write(self.directory, {target: done.stdout})
         output = "\n".join(each.rstrip() for each in done.stdout.splitlines())
         assert "Traceback" not in done.stderr
         if program != "clicky-docs" or arguments[0] != "check":

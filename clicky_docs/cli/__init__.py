@@ -21,7 +21,9 @@ from clicky_docs.built_site import check, files, policy
 from clicky_docs.cli import check_output, config, csp, inject
 from clicky_docs.cli import partial as template
 from clicky_docs.cli.group import Commands, failure
+from clicky_docs.cli.init import add_to_site
 from clicky_docs.cli.report import report_site
+from clicky_docs.cli.schema import print_schema
 from clicky_docs.cli.serve import serve_site
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
@@ -68,10 +70,6 @@ def cli() -> None:
 
     SITE is the folder of a built site. The commands check and csp also accept one HTML file.
     """
-
-
-cli.add_command(serve_site)
-cli.add_command(report_site)
 
 
 @cli.command("check")
@@ -271,3 +269,7 @@ def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:
         raise click.ClickException(f"the current folder: {error.strerror}") from error
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
+
+
+for _command in (add_to_site, print_schema, report_site, serve_site):
+    cli.add_command(_command)

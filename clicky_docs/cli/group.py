@@ -1,4 +1,4 @@
-"""The group of all commands. Errors of files and interrupts end a command with one line, without a traceback."""
+"""Run a command: a file error or an interrupt ends the command with a message, without a traceback."""
 
 from __future__ import annotations
 
@@ -38,5 +38,5 @@ class Commands(click.Group):
 
 
 def failure(error: OSError, where: object = None) -> click.ClickException:
-    """Return the error that prints a file's path and the reason."""
+    """Return the error with which a command ends if a file or a folder cannot be read or written."""
     return click.ClickException(f"{error.filename2 or error.filename or where}: {error.strerror}")

@@ -8,11 +8,17 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TypeAlias
 
-from clicky_docs.options.parsers import Untyped, fields, not_set, number, show, text
+from clicky_docs.options.json_types import TEXT, accepts_json, exactly_one, keys, one_or_more, pattern, union
+from clicky_docs.options.parsers import Untyped, fields, not_set, number, number_schema, show, text
 
 Goal: TypeAlias = int | dict[str, object]
 
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
+
+
+_ID = {"type": ["string", "integer"], "minimum": 1, "pattern": r"^\s*[0-9]+\s*$"}
+_NAME_OR_ID = {"type": ["string", "integer"], "minimum": 1, "pattern": r"\S"}
+_MAPPING = keys({"id": _ID, "name": TEXT, "revenue": number_schema(minimum=0)}, **exactly_one(["id", "name"]))
 
 
 def goal_id(value: object) -> int:
@@ -23,6 +29,7 @@ def goal_id(value: object) -> int:
     return result
 
 
+@accepts_json(union(_NAME_OR_ID, _MAPPING))
 def goal(value: object, *, goals: Mapping[str, Goal] | None = None) -> Goal:
     """Parse a goal: an id, or a mapping with ``id`` or ``name`` and an optional ``revenue`` (docs/clicky.md#goals).
 
@@ -72,6 +79,7 @@ def normalized_name(name: str) -> str:
     return re.sub(r"[\s_-]+", "-", name.strip().casefold())
 
 
+@accepts_json(union(_ID, _MAPPING))
 def named_goal(value: object) -> Goal:
     """Parse the value of one name in the option `goals`: the goal's id, or a mapping."""
     if isinstance(value, str) and not is_mapping(value) and not DIGITS.fullmatch(value.strip()):
@@ -79,6 +87,8 @@ def named_goal(value: object) -> Goal:
     return goal(value)
 
 
+# The name must not consist of digits, contain a colon, begin with a bracket, or be null.
+@accepts_json(pattern(r"(?![0-9]+\s*$|[\[{]|[Nn][Uu][Ll][Ll]\s*$)[^:]*\S"))
 def goal_name(value: object) -> str:
     """Parse the name of a goal in the option `goals`."""
     result = text(value)
@@ -89,6 +99,7 @@ def goal_name(value: object) -> str:
     return result
 
 
+@accepts_json(keys({"name": TEXT, "version": TEXT, "goal": one_or_more(_NAME_OR_ID)}, required=["name", "version"]))
 def split(value: object, *, goals: Mapping[str, Goal] | None = None) -> dict[str, object]:
     """Parse an A/B test: a mapping with ``name``, ``version`` and optional ``goal`` (docs/clicky.md#split-tests)."""
     result = fields(value, name=text, version=text, goal=partial(_split_goal, goals=goals))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from clicky_docs.options import json_types
 from clicky_docs.options.declare import Problem, quoted
 from clicky_docs.options.parsers import show
 
@@ -52,6 +53,7 @@ class PageRule:
         return whole, parts, not self.track, sum(map(len, literal))
 
 
+@json_types.accepts_json(json_types.pattern(r"(?!\.?/|!)[^\\]*[^\\\s]"))
 def pattern(value: object) -> str:
     """Parse a pattern of paths.
 

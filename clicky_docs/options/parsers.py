@@ -15,6 +15,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from clicky_docs.options.json_types import FLAG, TEXT, Schema, accepts_json, one_or_more
+
 Parser: TypeAlias = Callable[[object], object]
 
 # JavaScript's Number.MAX_SAFE_INTEGER. JavaScript rounds larger integers.
@@ -84,6 +86,7 @@ def parse_yaml(value: str) -> object:
         raise ValueError("neither JSON nor YAML") from None
 
 
+@accepts_json(lambda table: table)
 def mapping(value: object) -> Mapping[object, object]:
     """Parse a mapping, or an `Untyped` that is a mapping in JSON or YAML."""
     if isinstance(value, Untyped):
@@ -131,6 +134,7 @@ def not_set(keys: Sequence[str]) -> str:
     return f"{joined([*map(repr, keys)])} {'is' if len(keys) == 1 else 'are'} not set"
 
 
+@accepts_json(FLAG)
 def flag(value: object) -> bool:
     """Parse a boolean."""
     if isinstance(value, bool):
@@ -142,11 +146,20 @@ def flag(value: object) -> bool:
     raise ValueError("neither true nor false")
 
 
+@accepts_json(FLAG)
 def inverted_flag(value: object) -> bool:
     """Parse a boolean, and return the opposite."""
     return not flag(value)
 
 
+def number_schema(*, minimum: float | None = None, maximum: float | None = None) -> Schema:
+    """Return the schema of a number, or of text that contains a number."""
+    limits = {"minimum": minimum, "maximum": maximum}
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    return {"type": ["string", "number"], "pattern": rf"^\s*(?:{_NUMBER.pattern})\s*$", **given}
+
+
+@accepts_json(number_schema)
 def number(value: object, *, minimum: float = -math.inf, maximum: float = math.inf) -> int | float:
     """Parse a finite number, or text that contains a finite number."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
@@ -169,6 +182,7 @@ def _number_hint(value: object) -> str:
     return f"; write {'.'.join(filter(None, match.groups()))}, with a decimal point, and without currency or unit"
 
 
+@accepts_json(TEXT)
 def text(value: object) -> str:
     """Parse text that is not empty, and return it on one line. A number or a date becomes text."""
     result = " ".join(_as_text(value).split())
@@ -177,12 +191,14 @@ def text(value: object) -> str:
     return result
 
 
+@accepts_json(one_or_more(TEXT))
 def texts(value: object) -> str | list[str]:
     """Parse text, or a list of texts."""
     value = _list(value)
     return text_list(value) if isinstance(value, (list, tuple)) else text(value)
 
 
+@accepts_json(one_or_more(TEXT))
 def text_list(value: object) -> list[str]:
     """Parse a list of texts. A single text becomes a list with one item."""
     value = _list(value)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from clicky_docs.options import values
+from clicky_docs.options import json_types, values
 from clicky_docs.options.declare import Option, Table
 from clicky_docs.options.goals import Goal, goal, is_mapping, split
-from clicky_docs.options.parsers import Untyped, flag, inverted_flag, mapping, number, text, text_list, texts
+from clicky_docs.options.parsers import BOOLEANS, Untyped, flag, inverted_flag, mapping, number, text, text_list, texts
 
 # Clicky's properties -------------------------------------------------------------------------------------------------
 
@@ -248,6 +248,13 @@ PROPERTIES = Table(
 EXCLUDING_KEYS = {"disable", "disabled", "enable", "enabled", "exclude", "ignore", "skip", "track", "tracking"}
 
 
+def _entry_schema(*, table: json_types.Schema) -> json_types.Schema:
+    return json_types.union(
+        json_types.FLAG, json_types.pattern("|".join(map(json_types.any_spelling, BOOLEANS))), table
+    )
+
+
+@json_types.accepts_json(_entry_schema)
 def page_entry(value: object) -> object:
     """Parse the value of the key ``clicky``, or of a page rule: true, false, or a mapping of properties."""
     if isinstance(value, Mapping):

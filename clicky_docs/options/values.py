@@ -10,6 +10,17 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from clicky_docs.options.goals import DIGITS
+from clicky_docs.options.json_types import (
+    FLAG,
+    TEXT,
+    Schema,
+    accepts_json,
+    keys,
+    one_of_ignoring_case,
+    one_or_more,
+    pattern,
+    union,
+)
 from clicky_docs.options.parsers import (
     Untyped,
     fields,
@@ -28,6 +39,12 @@ _COOKIE_DOMAIN = re.compile(r"\.?[\w-]+(\.[\w-]+)*")
 _HOST = re.compile(r"[a-z0-9*_-]+(\.[a-z0-9*_-]+)*", re.ASCII)
 
 
+_ID = {"type": ["string", "integer"], "minimum": 1, "pattern": "^0*[1-9][0-9]*$"}
+_URL = pattern(r"/(?!/)\S*|[Hh][Tt][Tt][Pp][Ss]?://\S+")
+_SCALAR = {"type": ["string", "number", "boolean", "null"]}
+
+
+@accepts_json(union({**_ID, "pattern": f"{_ID['pattern']}|^$"}, {"type": "array", "items": _ID}))
 def site_ids(value: object) -> tuple[str, ...]:
     """Parse a Site ID or a list of Site IDs. A Site ID is a number, or text with ASCII digits only.
 
@@ -50,6 +67,7 @@ def _site_id(value: object) -> str:
     return result
 
 
+@accepts_json(one_or_more(pattern("[0-9A-Fa-f:.]+(?:/[0-9.]+)?")))
 def networks(value: object) -> tuple[Network, ...]:
     """Parse IP addresses and CIDR ranges, IPv4 and IPv6."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
@@ -57,6 +75,7 @@ def networks(value: object) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(item, strict=False) for item in text_list(value))
 
 
+@accepts_json(one_or_more(pattern(r"[Ff][Ii][Ll][Ee]:|(?![0-9]+\s*$)[^\s/:().]+(?:\.[^\s/:().]+)*")))
 def host_names(value: object) -> tuple[str, ...]:
     """Parse host names. ``*`` matches any text; ``file:`` stands for pages that are opened without a server."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
@@ -76,6 +95,7 @@ def _host(name: str) -> str:
     return ".".join(labels)
 
 
+@accepts_json(one_or_more({"type": ["string", "integer"], "pattern": r"\S"}))
 def branches(value: object) -> tuple[str, ...]:
     """Parse names of branches. ``*`` matches any text."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
@@ -85,12 +105,14 @@ def branches(value: object) -> tuple[str, ...]:
     return tuple(text_list(value))
 
 
+@accepts_json(_URL)
 def base_url(value: object) -> str:
     """Parse a path of the site or a URL, and return it without a slash at the end."""
     result = href(value)
     return result if result == "/" else result.rstrip("/")
 
 
+@accepts_json(union(FLAG, pattern("auto")))
 def navigation(value: object) -> bool:
     """Parse the option `navigation`: a boolean, or the text ``auto``, the former default, which means true."""
     word = value.strip() if isinstance(value, str) else ""
@@ -99,6 +121,7 @@ def navigation(value: object) -> bool:
     return word == "auto" or flag(value)
 
 
+@accepts_json(one_or_more(pattern(r"[^\s?&=#]+")))
 def query_parameters(value: object) -> tuple[str, ...]:
     """Parse names of query parameters. A number is an error."""
     if isinstance(value, Untyped) and not value.lstrip().startswith("["):
@@ -112,6 +135,7 @@ def query_parameters(value: object) -> tuple[str, ...]:
     return tuple(names)
 
 
+@accepts_json({**TEXT, "pattern": r'^\s*[^"\s][^"]*$'})
 def nonce_text(value: object) -> str:
     """Parse a nonce, or the placeholder that a server replaces with a nonce."""
     result = text(value)
@@ -120,6 +144,12 @@ def nonce_text(value: object) -> str:
     return result
 
 
+def _insights_schema(*, table: Schema) -> Schema:
+    names = one_of_ignoring_case(table["properties"])
+    return {"anyOf": [names, {"const": False}, {"type": "array", "items": {"anyOf": [names, table]}}, table]}
+
+
+@accepts_json(_insights_schema)
 def insights(value: object) -> Mapping[object, object]:
     """Parse the insights: a list of names, or a mapping of names to true, false or settings."""
     if isinstance(value, Untyped):
@@ -139,6 +169,7 @@ def insights(value: object) -> Mapping[object, object]:
     return found
 
 
+@accepts_json(lambda table: union(FLAG, table))
 def insight(value: object) -> Mapping[object, object] | None:
     """Parse an insight: true, false, or a mapping of settings. Return the settings, or None for false."""
     if isinstance(value, Mapping):
@@ -146,6 +177,7 @@ def insight(value: object) -> Mapping[object, object] | None:
     return {} if flag(value) else None
 
 
+@accepts_json(lambda names: keys(dict.fromkeys(names, TEXT)))
 def form_texts(value: object, *, names: Sequence[str]) -> dict[str, object]:
     """Parse the texts of a form. `names` has the accepted keys."""
     return fields(_yes_no_keys(mapping(value)), **dict.fromkeys(names, text))
@@ -156,6 +188,7 @@ def _yes_no_keys(value: Mapping[object, object]) -> dict[object, object]:
     return {{True: "yes", False: "no"}[key] if isinstance(key, bool) else key: item for key, item in value.items()}
 
 
+@accepts_json({"type": "object", "propertyNames": {"pattern": r"\S"}, "additionalProperties": _SCALAR})
 def visitor(value: object) -> dict[str, object] | None:
     """Parse custom data of the visitor. Nested values are errors, because Clicky would get ``[object Object]``.
 
@@ -173,6 +206,7 @@ def visitor(value: object) -> dict[str, object] | None:
     return result or None
 
 
+@accepts_json(_URL)
 def href(value: object) -> str:
     """Parse a path or a URL. The tracker would send an invalid value too (docs/clicky.md#documented-properties)."""
     result = text(value)
@@ -187,6 +221,7 @@ def href(value: object) -> str:
     return result
 
 
+@accepts_json(pattern(r"\.?[^\s.;:/=]+(?:\.[^\s.;:/=]+)*"))
 def cookie_domain(value: object) -> str:
     """Parse the domain of a cookie."""
     result = text(value)
@@ -195,6 +230,7 @@ def cookie_domain(value: object) -> str:
     return result
 
 
+@accepts_json(one_or_more(TEXT))
 def selectors(value: object) -> str | list[str]:
     """Parse CSS selectors. ``[data-x]`` is a selector, so only an `Untyped` that is valid JSON is parsed as a list."""
     if isinstance(value, Untyped) and value.lstrip().startswith("["):

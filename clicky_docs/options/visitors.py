@@ -8,10 +8,26 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from clicky_docs.options.goals import is_mapping
+from clicky_docs.options.json_types import (
+    TEXT,
+    accepts_json,
+    exactly_one,
+    json_type,
+    keys,
+    one_of,
+    one_of_ignoring_case,
+    one_or_more,
+    pattern,
+    union,
+)
 from clicky_docs.options.parsers import Untyped, fields, joined, mapping, not_set, show, text, text_list
 from clicky_docs.options.values import base_url
 
+_URL = json_type(base_url)
+_NAME = pattern(r"[^\s.,;=()\[\]{}'\"`?-]+(?:\.[^\s.,;=()\[\]{}'\"`?-]+)*")
 
+
+@accepts_json(union(_URL, keys({"url": _URL, "field": TEXT}, required=["url"])))
 def visitor_ip(value: object) -> dict[str, object]:
     """Parse the URL that returns the visitor's IP address, and the name of the field in a JSON response."""
     if isinstance(value, Untyped) and value.lstrip().startswith("{"):
@@ -34,6 +50,16 @@ IDENTITY = {
 IDENTITY_SOURCES = ("url", "cookie", "meta", "global")
 
 
+_IDENTITY_KEYS = {
+    "url": _URL,
+    "cookie": TEXT,
+    "meta": TEXT,
+    "global": _NAME,
+    "fields": {"type": "object", "additionalProperties": one_or_more(TEXT)},
+}
+
+
+@accepts_json(union(one_of(IDENTITY), keys(_IDENTITY_KEYS, **exactly_one(IDENTITY_SOURCES))))
 def identity(value: object) -> dict[str, object]:
     """Parse the source of the signed-in visitor's data: the name of a preset, or a mapping with a source and fields."""
     if isinstance(value, str) and not is_mapping(value):
@@ -100,6 +126,13 @@ def _identity_fields(value: object) -> dict[str, list[str]]:
     return {text(key): text_list(item) for key, item in mapping(value).items()}
 
 
+_BANNER_NAME = one_of_ignoring_case(CONSENT)
+_CONSENT_KEYS = {"banner": _BANNER_NAME, "global": _NAME, "event": one_or_more(TEXT), "category": one_or_more(TEXT)}
+
+
+@accepts_json(
+    union(_BANNER_NAME, keys(_CONSENT_KEYS, anyOf=[{"required": ["banner"]}, {"required": ["global", "event"]}]))
+)
 def consent(value: object) -> dict[str, object]:
     """Parse the source of the visitor's consent: the name of a banner, or a mapping with a variable and events."""
     if isinstance(value, str) and not is_mapping(value):

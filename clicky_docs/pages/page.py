@@ -33,10 +33,10 @@ _CLICKY = Table(
 
 # Names of properties that only Clicky uses. If the metadata has such a key next to an empty key `clicky`, the author
 # has forgotten to indent the key.
-_UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
+UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
 _MACRO = re.compile(r"\{\{.+?\}\}|\{%.+?%\}")
 # `clicky` with one letter missing, two letters swapped, or one letter doubled.
-_TYPO = re.compile(
+TYPO = re.compile(
     r"(?:clciky|cilcky|lcicky|clikcy|clicyk|cliky|clicy|clcky|cicky|clickky|cliicky|cllicky|clikky|klicky)(?=[_-]|$)",
     re.IGNORECASE,
 )
@@ -78,7 +78,7 @@ def load_page(
     """
     rules = site.finder.find(paths or (name, name)) if site.page_rules else []
     keys = [key for key in metadata if isinstance(key, str) and key[:6].lower() == "clicky"]
-    problems = [_misspelt(key) for key in metadata if isinstance(key, str) and key[:1] in "clkCLK" and _TYPO.match(key)]
+    problems = [_misspelt(key) for key in metadata if isinstance(key, str) and key[:1] in "clkCLK" and TYPO.match(key)]
     if not (keys or rules or site.deferred):
         return Page(name), problems
     track = rules[-1].track if rules else True
@@ -146,7 +146,7 @@ def _own(
             if isinstance(track, Mapping):
                 nested, found = parse(site.properties, track, written=partial("{}.{}".format, key))
             problems += found
-            not_indented = [each for each in metadata if isinstance(each, str) and each in _UNMISTAKABLE]
+            not_indented = [each for each in metadata if isinstance(each, str) and each in UNMISTAKABLE]
             if track is None and not found and not_indented:
                 accepted = "lines that are indented below the key"
                 what = f"no value; found {show(not_indented[0])} next to the key; accepted: {accepted}"
@@ -186,7 +186,7 @@ def _has_macro(value: object) -> bool:
 
 
 def _misspelt(key: str) -> Problem:
-    what = f"unknown key; found {show(key)}; did you mean {show(_TYPO.sub('clicky', key))}?"
+    what = f"unknown key; found {show(key)}; did you mean {show(TYPO.sub('clicky', key))}?"
     return Problem(key=key, what=what, consequence="The key is ignored.")
 
 

@@ -88,20 +88,20 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
         on_lines=lambda lines: terminal.print_lines(console, lines),
         on_notice=lambda notice: terminal.print_notice(console, notice),
     )
-    console.print(f"Site:      {url}{options.base}")
-    console.print(f"Live page: {url}{OWN}")
-    console.print(f"Tracker:   {tracker}. Stop the server with Ctrl+C.")
-    for notice in site.notices(options.folder, pages, publisher, options.base):
-        recorder.notify(notice)
     hosts = () if options.host in LOCAL_HOSTS else ("*",)
     app = Server(options.folder, publisher, recorder, options.base, options.host_name, hosts).app()
     config = uvicorn.Config(
         app, lifespan="off", access_log=False, log_level="error", server_header=False, timeout_graceful_shutdown=4
     )
-    if options.open_browser:
-        # The sockets accept connections already. Some browsers run in the terminal until the user closes the browser.
-        Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
+        console.print(f"Site:      {url}{options.base}")
+        console.print(f"Live page: {url}{OWN}")
+        console.print(f"Tracker:   {tracker}. Stop the server with Ctrl+C.")
+        for notice in site.notices(options.folder, pages, publisher, options.base):
+            recorder.notify(notice)
+        if options.open_browser:
+            # The sockets accept connections already. Some browsers run in the terminal until the user closes the browser.
+            Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
         uvicorn.Server(config).run(sockets=list(sockets))
     terminal.print_summary(console, database.totals(), recorder.not_tracked, str(options.save or ""))
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sites import SITE_ID, run, write
+from test_examples import PAGES
 
 import clicky_docs
 from clicky_docs import __main__
@@ -34,10 +35,30 @@ def test_installed_command_clicky_docs_lists_its_subcommands() -> None:
     assert {line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()} == {
         "check",
         "csp",
+        "init",
         "inject",
         "partial",
+        "report",
+        "schema",
         "serve",
     }
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_docs_have_the_line_that_turns_on_completion_in_a_shell(tmp_path: Path, shell: str) -> None:
+    (variable, value), *_ = re.findall(rf"(\w+_COMPLETE)=({shell}_source) clicky-docs", PAGES["docs/editor.md"])
+    done = run("clicky_docs", cwd=tmp_path, env={variable: value})
+    assert done.returncode == 0, done.stderr
+    assert f"{variable}={shell}_complete" in done.stdout
+
+
+def test_bash_completes_commands_and_options(tmp_path: Path) -> None:
+    for words, expected in (
+        ("clicky-docs in", {"plain,init", "plain,inject"}),
+        ("clicky-docs check --st", {"plain,--strict"}),
+    ):
+        env = {"_CLICKY_DOCS_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        assert {*run("clicky_docs", cwd=tmp_path, env=env).stdout.split()} == expected
 
 
 @pytest.mark.parametrize("stream", [io.StringIO, lambda: io.TextIOWrapper(io.BytesIO(), encoding="ascii")])
