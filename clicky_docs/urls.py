@@ -155,11 +155,20 @@ def parse_event(url: str) -> Event:
 
 # What Clicky stores ---------------------------------------------------------------------------------------------------
 
-# The rules are documented at https://clicky.com/help/faq/tips/different/urls. The comments below use the numbers of the
-# rules in the table in docs/clicky.md#what-the-server-keeps.
+# The rules are documented at https://clicky.com/help/faq/tips/different/urls. The numbers are the rows of the table in
+# docs/clicky.md#what-the-server-keeps.
 LONGEST_PATH = 128
 LONGEST_QUERY = 250
 LONGEST_PARAMETER = 64
+RULES: Mapping[int, str] = {
+    1: f"Parameters whose name or value has more than {LONGEST_PARAMETER} characters are removed.",
+    2: "Click identifiers and session variables are removed.",
+    3: f"The query is cut off after {LONGEST_QUERY} characters.",
+    4: f"The path is cut off after {LONGEST_PATH} characters.",
+    5: "The URL of an advertising service has no query.",
+    6: "If the path contains 'search', the query is removed.",
+    7: "The fragment is removed.",
+}
 _CLICK_IDENTIFIERS = re.compile(
     r"(gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|yclid|twclid|ttclid|igshid|li_fat_id|mc_eid)$"
     r"|(php|j|asp)sess(ion)?id|sess(ion)?_?id$|aspsessionid|cfid$|cftoken$",
@@ -170,38 +179,67 @@ _ADVERTISING = re.compile(
 )
 
 
+class StoredUrl(NamedTuple):
+    """A URL as Clicky's server stores the URL, and the numbers of the rules in `RULES` that changed the URL."""
+
+    url: str
+    rules: tuple[int, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Return the rules as sentences. The text is empty if no rule changed the URL."""
+        return " ".join(RULES[rule] for rule in self.rules)
+
+
 def normalise(url: str) -> str:
-    """Return a URL as Clicky's server stores it.
+    """Return a URL as Clicky's server stores the URL. See `stored_url`."""
+    return stored_url(url).url
+
+
+def stored_url(url: str) -> StoredUrl:
+    """Return a URL as Clicky's server stores the URL, and the rules that changed the URL.
 
     Args:
         url: a URL, a path, or the URL of an event (``#…``), as the tracker sends it.
     """
     if url.startswith("#"):
         # Rule 7: a fragment that is the whole URL is kept.
-        return url
-    rest = url.partition("#")[0]
-    location, mark, query = rest.partition("?")
+        return StoredUrl(url)
+    rest, fragment, _ = url.partition("#")
+    location, _, query = rest.partition("?")
     origin = re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/]*", location, re.IGNORECASE)
     host = origin[0] if origin else ""
     path = location[len(host) :]
-    # Rule 5: URLs of advertising services lose the query. Rule 6: URLs with "search" in the path lose the query.
-    if not mark or _ADVERTISING.search(host) or "search" in path.lower():
-        query = ""
-    # Rules 3 and 4: long queries and paths are cut off. The cut may turn the last parameter into a parameter that the
-    # other rules remove, so the parameters are checked before and after the cut.
-    query = _stored_parameters(_stored_parameters(query)[:LONGEST_QUERY])
-    path = path[:LONGEST_PATH]
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
+    rules = {7} if fragment else set()
+    for rule, removes_query in ((5, _ADVERTISING.search(host)), (6, "search" in path.lower())):
+        if query and removes_query:
+            rules.add(rule)
+            query = ""
+    # The cut may turn the last parameter into a parameter that the other rules remove, so the parameters are checked
+    # before and after the cut.
+    kept = _stored_parameters(query, rules)
+    if len(kept) > LONGEST_QUERY:
+        rules.add(3)
+        kept = _stored_parameters(kept[:LONGEST_QUERY], rules)
+    if len(path) > LONGEST_PATH:
+        rules.add(4)
+        path = path[:LONGEST_PATH]
+    return StoredUrl(f"{host}{path}?{kept}" if kept else f"{host}{path}", tuple(sorted(rules)))
 
 
-def _stored_parameters(query: str) -> str:
-    return "&".join(part for part in query.split("&") if part and _is_stored(part))
+def _stored_parameters(query: str, rules: set[int]) -> str:
+    """Return the parameters of a query that are stored, and add the rules that remove the other parameters."""
+    parts = [part for part in query.split("&") if part]
+    removed_by = [_rule_that_removes(part) for part in parts]
+    rules.update(rule for rule in removed_by if rule)
+    return "&".join(part for part, rule in zip(parts, removed_by, strict=True) if not rule)
 
 
-def _is_stored(part: str) -> bool:
-    name, _, value = part.partition("=")
-    # Rule 2: click identifiers and session variables are removed.
+def _rule_that_removes(parameter: str) -> int:
+    """Return the number of the rule that removes a parameter, or 0."""
+    name, _, value = parameter.partition("=")
     if _CLICK_IDENTIFIERS.match(name):
-        return False
-    # Rule 1: parameters with a long name or value are removed, except for search parameters.
-    return max(len(name), len(value)) <= LONGEST_PARAMETER or name.lower() in SEARCH_PARAMETERS
+        return 2
+    if max(len(name), len(value)) > LONGEST_PARAMETER and name.lower() not in SEARCH_PARAMETERS:
+        return 1
+    return 0

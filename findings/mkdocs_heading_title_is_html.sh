@@ -28,8 +28,8 @@ def on_post_page(output, page, config):
         file.write(f"{page.file.src_uri} {page.title}\n")
 PYTHON
 NO_MKDOCS_2_WARNING=1 venv/bin/mkdocs build --quiet
-sort titles.txt
-diff <(sort titles.txt) - <<'EXPECTED'
+sort titles.txt | tee found.txt
+diff found.txt - <<'EXPECTED'
 heading.md Search &amp; find
 matter.md Search & find
 nav.md Search & find

@@ -3,7 +3,8 @@
 # does the <link rel="canonical"> of the theme. An analytics service that drops fragments, or a tool that appends a query to
 # the URL, then works with another URL than the one of the page.
 #
-# Observed: <link rel="canonical" href="https://docs.example/#document-index" />
+# Observed:
+#   <link rel="canonical" href="https://docs.example/#document-index" />
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,6 +15,7 @@ mkdir source
 printf 'html_baseurl = "https://docs.example/"\n' > source/conf.py
 printf 'Home\n====\n\nText.\n' > source/index.rst
 venv/bin/sphinx-build -q -b singlehtml source out
-found=$(grep -o '<link rel="canonical"[^>]*>' out/index.html)
-echo "$found"
-test "$found" = '<link rel="canonical" href="https://docs.example/#document-index" />'
+grep -o '<link rel="canonical"[^>]*>' out/index.html | tee found.txt
+diff found.txt - <<'EXPECTED'
+<link rel="canonical" href="https://docs.example/#document-index" />
+EXPECTED

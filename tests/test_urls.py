@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import string
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urls import PAGE_URLS, STORED
 
-from clicky_docs.urls import EVENTS, LONGEST_PATH, Event, mask, normalise, page_url, parse_event
+from clicky_docs.urls import EVENTS, LONGEST_PATH, Event, mask, normalise, page_url, parse_event, stored_url
 
 
 @pytest.mark.parametrize("case", PAGE_URLS, ids=lambda case: case.url[:60])
@@ -31,6 +32,14 @@ def test_function_normalise_returns_the_url_that_clicky_stores(url: str, stored:
 @given(st.text())
 def test_function_normalise_does_not_change_a_stored_url(url: str) -> None:
     assert normalise(normalise(url)) == normalise(url)
+
+
+@given(st.text() | st.text("/?&=#aq"))
+def test_url_that_no_rule_changes_loses_only_empty_parameters(url: str) -> None:
+    stored = stored_url(url)
+    if not stored.rules:
+        assert re.sub("[?&]", "", stored.url) == re.sub("[?&]", "", url)
+        assert stored.why == ""
 
 
 @given(st.text(), st.text(), st.lists(st.text()), st.booleans())

@@ -14,13 +14,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
+from xml.dom import minidom
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -46,6 +47,10 @@ from clicky_docs.options.placeholders import Unfilled, has_placeholder, prepare
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages import marks, source, summary
+from clicky_docs.report.responses import ApiError, parse_answer
+from clicky_docs.stats.answers import answer
+from clicky_docs.stats.beacons import parse_beacon
+from clicky_docs.stats.database import Database, Received
 
 
 class Target(NamedTuple):
@@ -658,6 +663,31 @@ HOSTS = st.lists(
     st.sampled_from(["x.example", ".", "a-b", "X", "evil", "\n", "xn--", ":", "localhost"]), max_size=4
 ).map("".join)
 
+
+def check_beacon(query: str) -> None:
+    """Raise an error if a beacon cannot be stored and read without changes, or leads to a broken answer."""
+    with suppress(ValueError), closing(Database(None)) as database:
+        beacon = parse_beacon(f"site_id=1&type=pageview&href=/{query}")
+        now = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+        actions = database.add([Received(beacon, now.timestamp(), "192.0.2.1", "Browser", "a.example")])
+        assert list(database.actions()) == actions
+        for output in ("json", "xml", "csv"):
+            request = {"site_id": "1", "sitekey": "0" * 12, "type": "pages,goals,actions-list", "output": output}
+            body = answer(database, request, now=now).body
+            if output == "json":
+                assert parse_answer(body).keys() == {"pages", "goals", "actions-list"}
+            if output == "xml":
+                minidom.parseString(body)
+
+
+def check_answer(body: str) -> None:
+    """Raise an error if parsing an answer of the Stats API raises another error than `ApiError`."""
+    for text in (body, f'[{{"type": "pages", "dates": [{{"items": [{{"title": {json.dumps(body)}}}]}}]}}]'):
+        with suppress(ApiError):
+            for entries in parse_answer(text).values():
+                "".join(row.title for entry in entries for row in entry.rows).encode()
+
+
 TARGETS = {
     "place": Target(DOCUMENTS, check_place, is_text=True),
     "page": Target(DOCUMENTS, check_inspection, is_text=True),
@@ -665,6 +695,8 @@ TARGETS = {
     "source": Target(TEXT, check_source, is_text=True),
     "placeholders": Target(TEXT, check_placeholders, is_text=True),
     "patterns": Target(TEXT, check_pattern, is_text=True),
+    "beacon": Target(TEXT, check_beacon, is_text=True),
+    "answer": Target(TEXT, check_answer, is_text=True),
     "policy": Target(TEXT, check_policy, is_text=True),
     "config": Target(CONFIGURATIONS, check_configuration, is_text=True),
     "escape": Target(TEXT, check_escape, is_text=True),

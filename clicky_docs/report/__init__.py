@@ -1,0 +1,1 @@
+"""Report Clicky's figures together with the pages and sources of the documentation."""
