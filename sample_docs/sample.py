@@ -1,10 +1,13 @@
 """Build the sample documentation with Sphinx and MkDocs, and print the data that Clicky will receive.
 
-Usage: python sample_docs/sample.py [DIRECTORY]
+Usage: python sample_docs/sample.py [DIRECTORY] [--serve]
+
+With --serve, the site of MkDocs is served, and the browser shows what Clicky will see.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -39,5 +42,18 @@ def main(directory: Path) -> None:
         _run("clicky_docs", "check", "--pages", str(site))
 
 
+def serve(directory: Path) -> None:
+    """Serve the site of MkDocs until the user presses Ctrl+C."""
+    from clicky_docs.cli import cli  # noqa: PLC0415  # without --serve, this script needs only its subprocesses
+
+    cli(["serve", str(directory / "mkdocs"), "--as", "lantern.example"])
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/sample").resolve())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", nargs="?", default="build/sample", type=Path)
+    parser.add_argument("--serve", action="store_true")
+    arguments = parser.parse_args()
+    main(arguments.directory.resolve())
+    if arguments.serve:
+        serve(arguments.directory.resolve())

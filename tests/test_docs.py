@@ -280,8 +280,8 @@ def test_examples_of_page_rules_and_goals_in_the_docs_have_the_same_result_in_sp
 
 
 def test_commands_in_the_readme_that_run_the_tests_are_the_commands_of_the_ci_script() -> None:
-    *_, sample, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
-    assert sample == f"{tests.strip()} -e sample\n"
+    sample, *_, tests = re.findall(r"^```shell\n(.*?)^```$", PAGES["README.md"], re.MULTILINE | re.DOTALL)
+    assert sample == f"{tests.strip()} -e sample -- --serve\n"
     assert tests.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ import crossplane
 import pytest
 import yaml
 from markdown_it import MarkdownIt
+from serve.running import Running
 from sites import (
     SITE_ID,
     Document,
@@ -47,6 +49,7 @@ PAGES = {
 ELSEWHERE = {
     ("docs/adapters.md", "python"): "tests/test_adapters.py",
     ("docs/architecture.md", "text"): "tests/test_docs.py",
+    ("docs/serve.md", "text"): "tests/serve/test_command.py",
     ("docs/csp.md", "text"): "tests/in_browser/test_policies.py",
     ("docs/insights.md", "text"): "tests/in_browser/test_insights.py",
     ("docs/insights.md", "js"): "tests/in_browser/test_documentation.py",
@@ -270,6 +273,10 @@ class PageRun:
         program, *arguments = shlex.split(line)
         if program == "clicky-docs" and not (self.directory / "site").exists():
             self.build_mkdocs()
+        if arguments[:2] == ["serve", "site/"]:
+            status, lines = Running(self.directory, *arguments[2:]).end(signal.SIGINT)
+            assert status == 0, lines
+            return "\n".join(lines)
         done = run(INSTALLED[program], *arguments, cwd=self.directory, env=self.environment)
         self.printed += done.stdout + done.stderr
         output = "\n".join(each.rstrip() for each in done.stdout.splitlines())
@@ -358,7 +365,7 @@ def assert_installs(line: str) -> None:
     (extras,) = re.findall(r'install "(?:\.|clicky-docs)\[([a-z,]+)\]"$', line) or [""]
     assert {*filter(None, extras.split(","))} <= {*(metadata("clicky-docs").get_all("Provides-Extra") or ())}
     if not extras:
-        assert re.fullmatch(r"python -m pip install (--quiet )?tox( && python -m tox( -e sample)?)?", line)
+        assert re.fullmatch(r"python -m pip install (--quiet )?tox( && python -m tox( -e sample -- --serve)?)?", line)
 
 
 @pytest.mark.unmeasured

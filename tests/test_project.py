@@ -40,14 +40,15 @@ TOP_LEVEL = (
     "stats",
     "sphinx",
     "mkdocs",
+    "serve",
     "report",
     "cli",
     "__main__",
 )
-# The adapters for build tools, the report and the command line do not import each other. One command of the command line
-# imports the report.
-ADAPTERS = {"sphinx", "mkdocs", "report", "cli"}
-ALLOWED = {("cli", "report")}
+# The adapters for build tools, the server, the report and the command line do not import each other. One command of the
+# command line imports the server, and another command imports the report.
+ADAPTERS = {"sphinx", "mkdocs", "serve", "report", "cli"}
+ALLOWED = {("cli", "serve"), ("cli", "report")}
 
 
 def modules() -> dict[str, Path]:
@@ -116,6 +117,8 @@ def test_modules_import_only_modules_that_the_import_order_allows() -> None:
         ("pages.page", "html.snippet"),
         ("browser.script", "mkdocs"),
         ("mkdocs", "sphinx"),
+        ("serve.app", "sphinx"),
+        ("serve.app", "cli.config"),
         ("stats.database", "report.client"),
         ("report.client", "cli.report"),
         ("cli.csp", "mkdocs"),

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from clicky_docs.browser.join import ascii_only, join, read_script
@@ -19,6 +19,8 @@ from clicky_docs.options.visitors import IDENTITY_SOURCES
 from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
+# The end of a page script: the text of the script, or the whole element.
+_END = re.compile(r"\s*\);?\s*(?:</script|\Z)", re.IGNORECASE)
 HEX = "0123456789abcdef"
 # 0.0.0.0 and ::, which a local server prints as its IP address if it listens on all network interfaces.
 UNSPECIFIED = (ipaddress.ip_network(0), ipaddress.ip_network("::"))
@@ -81,13 +83,32 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
 
 def read_options(code: str) -> dict[str, Any] | None:
     """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script."""
+    found = _find_options(code)
+    return found.options if found else None
+
+
+def replace_options(code: str, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> str | None:
+    """Return a page script with changed options, or None if another tool has rewritten the script."""
+    found = _find_options(code)
+    return found and f"{code[: found.start]}{to_json(change(found.options))}{code[found.end :]}"
+
+
+class _Options(NamedTuple):
+    """The options of a page script, and their place in the script."""
+
+    start: int
+    end: int
+    options: dict[str, Any]
+
+
+def _find_options(code: str) -> _Options | None:
     for match in re.finditer(r"\((?=\{)", code):
         try:
             options, end = json.JSONDecoder().raw_decode(code, match.end())
         except ValueError:
             continue
-        if code[end:].strip() in {")", ");"} and isinstance(options, dict) and "trusted" in options:
-            return options
+        if _END.match(code, end) and isinstance(options, dict) and "trusted" in options:
+            return _Options(match.end(), end, options)
     return None
 
 

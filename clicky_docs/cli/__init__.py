@@ -25,6 +25,7 @@ from clicky_docs.browser import insights_file
 from clicky_docs.built_site import check, files, policy
 from clicky_docs.cli import check_output, config, csp, inject
 from clicky_docs.cli import partial as template
+from clicky_docs.cli.serve import serve_site
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.values import site_ids
@@ -95,6 +96,9 @@ def cli() -> None:
 
     SITE is the folder of a built site. The commands check and csp also accept one HTML file.
     """
+
+
+cli.add_command(serve_site)
 
 
 @cli.command("check")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -126,9 +127,18 @@ def _has_mark(html: str) -> bool:
 
 def remove(html: str) -> str:
     """Return the page without code of clicky-docs."""
+    return replace_code(html, lambda _: "")
+
+
+def replace_code(html: str, replace: Callable[[str], str]) -> str:
+    """Return the page with each piece of code of clicky-docs replaced by the result of a function.
+
+    A piece is a comment with disabled code, a data block, a page script with the images after it, or the element that
+    loads the insights file.
+    """
     if not _has_mark(html):
         return html
-    return _PLACED.sub(lambda match: "" if match["code"] else match[0], html)
+    return _PLACED.sub(lambda match: replace(match[0]) if match["code"] else match[0], html)
 
 
 def _head_end(html: str) -> int:

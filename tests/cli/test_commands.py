@@ -36,6 +36,7 @@ def test_installed_command_clicky_docs_lists_its_subcommands() -> None:
         "csp",
         "inject",
         "partial",
+        "serve",
     }
 
 

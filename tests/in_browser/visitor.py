@@ -29,6 +29,7 @@ from playwright.sync_api import (
 from sites import snippet
 
 from clicky_docs import place
+from clicky_docs.serve.tracker import tracker_code
 from clicky_docs.urls import SEARCH_PARAMETERS
 
 SCRIPT = "https://static.getclicky.com/js"
@@ -56,8 +57,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # A request that this module does not answer must not leave the machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # A request that this module does not answer must not leave the machine. `clicky-docs serve` runs on the machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 ]
 # Milliseconds by which the page's clock moves at once. A request from one timer is answered before the next timer runs.
@@ -72,8 +73,7 @@ TAIL = ("res", "lang", "tz", "tc", "ck", "mime", "x")
 
 def tracker(base: str = "//in.getclicky.com/in.php") -> str:
     """Return the code of the stand-in tracker, with another URL for the beacons, as a proxy would serve the tracker."""
-    text = Path(__file__).with_name("tracker.js").read_text(encoding="utf-8")
-    return text.replace("//in.getclicky.com/in.php", base)
+    return tracker_code(base)
 
 
 @contextlib.contextmanager

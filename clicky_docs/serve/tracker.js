@@ -1,11 +1,13 @@
 // @ts-nocheck
 // A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls: the requests, their times and
 // their order.
-// The browser tests send this file as https://static.getclicky.com/js; for a proxy, they replace the URL in BASE.
+// `clicky-docs serve` sends this file to the pages of a served site. The browser tests send this file as
+// https://static.getclicky.com/js. Both replace the URL in BASE if the beacons go to another URL.
 (function () {
   var BASE = "//in.getclicky.com/in.php";
   var ids = [];
   var fired = {};
+  var pinging = false;
   var custom = function () {
     return window.clicky_custom || (window.clicky_custom = {});
   };
@@ -43,6 +45,8 @@
     ids.forEach(function (id) {
       // The server sets this cookie to stop the tracking of a site.
       if (new RegExp("\\b_no_tracky_" + id + "=[^;]").test(document.cookie)) return;
+      // The server sets this variable for limited accounts.
+      if (window["unpoco_" + id] && type !== "pageview") return;
       var url =
         BASE + "?site_id=" + id + "&type=" + type + extra +
         "&res=" + screen.width + "x" + screen.height + "&lang=" + navigator.language +
@@ -90,9 +94,23 @@
 
   // The response to a page view calls this function.
   function advanced() {
-    var selector = custom().outbound_disable ? "a[href][class*=clicky_log]" : "a[href]";
+    var selector = custom().outbound_disable ? "a[href][class*=clicky_log i]" : "a[href]";
     [].forEach.call(document.querySelectorAll(selector), function (link) {
       link.addEventListener("mousedown", onLink);
+    });
+  }
+
+  // The response to a page view calls this function. Outside of 5 to 240 minutes, no pings are sent.
+  function ping_start() {
+    var minutes = custom().timeout || 10;
+    if (pinging || custom().ping_disable || !(minutes >= 5 && minutes <= 240)) return;
+    pinging = true;
+    var seconds = [30, 60];
+    for (var at = 180; at <= minutes * 60 - 115; at += 120) seconds.push(at);
+    seconds.forEach(function (each) {
+      setTimeout(function () {
+        send("ping", "");
+      }, each * 1000);
     });
   }
 
@@ -104,6 +122,7 @@
   window.clicky = {
     init: init,
     advanced: advanced,
+    ping_start: ping_start,
     pageview: pageview,
     log: function (href, title, type) {
       if (!href) return;
@@ -111,11 +130,16 @@
       send(type || "click", "&href=" + encodeURIComponent(href) + "&title=" + encodeURIComponent(title || ""), type === "pageview");
     },
     goal: function (id, revenue) {
-      var key = /^[0-9]+$/.test(String(id)) ? "id" : "name";
+      // A value that is neither a number nor a string has no method `match`, so the call throws an error.
+      var key = typeof id === "number" || id.match(/^[0-9]+$/) ? "id" : "name";
       var data = {};
       data[key] = id;
       if (revenue) data.revenue = revenue;
       send("goal", pairs("goal", data));
+    },
+    video: function (action, time, url, title) {
+      var part = pairs("video", { action: action, time: time }) + "&href=" + encodeURIComponent(url);
+      send("video", part + (title ? "&title=" + encodeURIComponent(title) : ""));
     },
   };
 
