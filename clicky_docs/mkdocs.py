@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -17,7 +18,9 @@ try:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.exceptions import PluginError
     from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+    from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
+    from mkdocs.utils import get_relative_url
 except ImportError as error:
     # An older MkDocs lacks some of these names.
     needed = 'MkDocs 1.5 or newer (python -m pip install "clicky-docs[mkdocs]")'
@@ -31,10 +34,11 @@ from clicky_docs.options.declare import Problem
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.page_rules import unmatched
 from clicky_docs.options.settings import SETTINGS, Settings
-from clicky_docs.pages import source, summary
+from clicky_docs.pages import popular, source, summary
 from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
 from clicky_docs.pages.page import load_page
+from clicky_docs.urls import page_name
 
 log = get_plugin_logger("clicky")
 
@@ -133,6 +137,17 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             self.paths = []
         self.builds += 1
 
+    def on_env(self, _env: object, /, *, config: MkDocsConfig, files: Files) -> None:
+        """Fill the lists of popular pages. The titles of all pages are known now."""
+        pages = {each.src_uri: each.page for each in files.documentation_pages() if each.page}
+        names = {page_name(each.file.dest_uri): uri for uri, each in pages.items()}
+        folder = Path(config.config_file_path or config.docs_dir).parent
+        for uri, page in pages.items():
+            links = functools.partial(_link, page, pages)
+            page.content, warnings = popular.fill(page.content or "", folder, names, links)
+            for warning in warnings:
+                self._warn(warning, uri, None)
+
     @event_priority(_LATE)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the insights file. After a build of all pages and languages, warn of patterns that match no page."""
@@ -202,6 +217,11 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @staticmethod
     def _warn(problem: object, uri: str, line: int | None) -> None:
         log.warning("%s: %s", f"{uri}:{line}" if line else uri, problem)
+
+
+def _link(page: Page, pages: Mapping[str, Page], name: str) -> tuple[str, str]:
+    """Return the relative URL and the title of another page."""
+    return get_relative_url(pages[name].url, page.url), _title(pages[name])
 
 
 def _title(page: Page) -> str:

@@ -81,6 +81,12 @@ def url_path(url: str) -> str:
     return _INDEX.sub("/", urlsplit(url).path) or "/"
 
 
+def page_name(path: str) -> str:
+    """Return the name of the page in an HTML file: ``guide`` for ``guide.html`` and for ``guide/index.html``."""
+    name = path.rpartition(".")[0]
+    return name.removesuffix("/index")
+
+
 # Events ---------------------------------------------------------------------------------------------------------------
 
 

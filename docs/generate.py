@@ -21,6 +21,8 @@ from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.placeholders import PLACEHOLDERS
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
+from clicky_docs.report.findings import KINDS as FINDINGS
+from clicky_docs.report.sections import SECTIONS
 from clicky_docs.sphinx.log import WARNINGS
 from clicky_docs.urls import EVENTS, normalise
 
@@ -162,6 +164,20 @@ def described(declared: click.Command) -> Iterator[tuple[click.Option, str]]:
             yield each, meaning
 
 
+def report_sections() -> str:
+    """Return the table of the sections of a report."""
+    rows = ([each.title, f"`{each.name}`", each.explanation] for each in SECTIONS.values())
+    return table(["section", "name", "content"], rows)
+
+
+def findings() -> str:
+    """Return the table of the kinds of findings, those with the largest weight first."""
+    kinds = sorted(FINDINGS.items(), key=lambda each: -each[1].weight)
+    return table(
+        ["finding", "weight", "meaning"], ([f"`{name}`", f"{each.weight:g}", each.meaning] for name, each in kinds)
+    )
+
+
 PAGES: dict[str, tuple[Callable[[], str], ...]] = {
     "reference.md": (
         options,
@@ -176,6 +192,7 @@ PAGES: dict[str, tuple[Callable[[], str], ...]] = {
         previews,
         names,
     ),
+    "report.md": (report_sections, findings),
     "insights.md": (insights, settings, events),
     "sections.md": (placeholders,),
     "counted.md": (services,),

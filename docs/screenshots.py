@@ -6,22 +6,25 @@ Usage: python docs/screenshots.py [DIRECTORY]
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import yaml
 from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent / "tests")]
+sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "sample_docs")]
 
 from in_browser import chromium  # noqa: E402  # the module is in tests/
 from in_browser.visitor import HOST, Visitor, browser  # noqa: E402
+from sample import build_with_mkdocs as build_sample  # noqa: E402  # the module is in sample_docs/
 from sites import SITE_ID, mkdocs_build, sphinx_build, write  # noqa: E402
 
-SIZE = {"width": 1000, "height": 560}
+WIDTH = 1000
 TEXT = "# Install Lantern\n\nOn Debian:\n\n```sh\npip install lantern-gallery\n```\n\nThen `lantern new albums`.\n"
 
 
@@ -58,18 +61,45 @@ def show_form(page: Page) -> None:
     page.locator("form.clicky-docs-feedback button").first.click()
 
 
-PICTURES: dict[str, tuple[Callable[[Path], Path], str, Callable[[Page], object]]] = {
-    "consent": (consent, "", lambda page: page.locator(".md-consent__inner").wait_for()),
-    "feedback": (feedback, "install.html", show_form),
+def report(directory: Path) -> Path:
+    """Build the sample documentation, make a report from the saved figures, and return the report's folder."""
+    sample = HERE.parent / "sample_docs"
+    build_sample(directory / "site")
+    options = ["--from", "figures.json", "--source", "docs", "--html", str(directory / "report" / "index.html")]
+    command = [sys.executable, "-m", "clicky_docs", "report", str(directory / "site"), *options]
+    subprocess.run(command, check=True, cwd=sample, capture_output=True)  # noqa: S603  # the arguments are constants
+    return directory / "report"
+
+
+class Picture(NamedTuple):
+    """A picture: the site, the page's path, an action on the page, the colour scheme, and the height."""
+
+    build: Callable[[Path], Path]
+    path: str
+    act: Callable[[Page], object]
+    scheme: Literal["light", "dark"] = "light"
+    height: int = 560
+
+
+def nothing(_: Page) -> None:
+    """Do nothing on the page."""
+
+
+PICTURES = {
+    "consent": Picture(consent, "", lambda page: page.locator(".md-consent__inner").wait_for()),
+    "feedback": Picture(feedback, "install.html", show_form),
+    "report": Picture(report, "", nothing, height=1370),
+    "report-dark": Picture(report, "", nothing, "dark"),
 }
 
 
 def take(chrome: Browser, name: str, to: Path) -> None:
     """Take one screenshot, and save the file in the folder `to`."""
-    build, path, act = PICTURES[name]
+    build, path, act, scheme, height = PICTURES[name]
+    size = {"width": WIDTH, "height": height}
     with tempfile.TemporaryDirectory() as directory:
         visitor = Visitor(
-            chrome, {HOST: build(Path(directory))}, viewport=SIZE, color_scheme="light", reduced_motion="reduce"
+            chrome, {HOST: build(Path(directory))}, viewport=size, color_scheme=scheme, reduced_motion="reduce"
         )
         page = visitor.context.new_page()
         page.goto(f"https://{HOST}/{path}")

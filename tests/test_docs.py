@@ -37,6 +37,7 @@ from clicky_docs.options.insights import INSIGHTS
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.options.settings import SETTINGS
 from clicky_docs.pages.facts import SERVICES
+from clicky_docs.pages.popular import missing_warning
 from clicky_docs.sphinx.log import WARNINGS
 from clicky_docs.urls import EVENTS
 
@@ -92,6 +93,7 @@ def test_each_warning_type_has_a_page_in_the_docs_that_quotes_messages_from_the_
     assert pages.keys() == WARNINGS.keys()
     real = [each.message for each in MISTAKES.values()] + [LOST.format("")]
     real += [message.format("clicky_", "clicky_") for _, message in SITE.values()]
+    real.append(missing_warning("guide/old"))
     for name, text in pages.items():
         assert text.startswith(f"# clicky.{name}\n")
         shown = re.findall(r"^```text\n(?:.*?: )?WARNING: (.*?)(?: \[clicky\.(\w+)\])?\n```$", text, re.MULTILINE)

@@ -53,6 +53,7 @@ ELSEWHERE = {
     ("docs/csp.md", "text"): "tests/in_browser/test_policies.py",
     ("docs/insights.md", "text"): "tests/in_browser/test_insights.py",
     ("docs/insights.md", "js"): "tests/in_browser/test_documentation.py",
+    **{("docs/report.md", each): "tests/report/test_page.py" for each in ("shell", "yaml", "md", "rst")},
     ("docs/troubleshooting.md", "js"): "tests/in_browser/test_documentation.py",
     **{(name, "text"): "tests/test_docs.py" for name in PAGES if name.startswith("docs/warnings/")},
 }

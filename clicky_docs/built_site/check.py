@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clicky_docs.built_site import page, page_urls
-from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.page_report import PageReport
 from clicky_docs.built_site.problems import SiteProblem
+from clicky_docs.urls import page_name
 
 
 @dataclass(frozen=True)

@@ -59,12 +59,6 @@ def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
     return sorted(result)
 
 
-def page_name(path: str) -> str:
-    """Return the name of the page in an HTML file: ``guide`` for ``guide.html`` and for ``guide/index.html``."""
-    name = path.rpartition(".")[0]
-    return name.removesuffix("/index")
-
-
 def clear(site: Path) -> None:
     """Delete unfinished files of killed runs. Keep new unfinished files, because another run may be writing them."""
     for directory, _, names in os.walk(site):

@@ -57,11 +57,23 @@ def inspect(html: bytes, path: str, site: Path | None = None) -> PageReport | No
         return PageReport(
             path, state="broken", why="empty", problems=(SiteProblem(path, "empty", "the file is empty"),)
         )
+    parsed = _parse(html, path, site)
+    return parsed.report(checks=True) if parsed else None
+
+
+def read(html: bytes, path: str) -> tuple[PageReport, LexborHTMLParser] | None:
+    """Return a report without problems, and the parsed page, or `None` if the file is not an HTML document.
+
+    Without the search for problems, reading a page takes a third of the time.
+    """
+    parsed = _parse(html, path, None)
+    return (parsed.report(checks=False), parsed.tree) if parsed else None
+
+
+def _parse(html: bytes, path: str, site: Path | None) -> _Page | None:
     if html.startswith(_UTF_16):
         html = html.decode("utf-16", "replace").encode()
-    if not is_document(html.decode("utf-8", "replace")):
-        return None
-    return _Page(html, path, site).report()
+    return _Page(html, path, site) if is_document(html.decode("utf-8", "replace")) else None
 
 
 @dataclass
@@ -80,18 +92,19 @@ class _Page:
     def add(self, kind: str, message: str) -> None:
         self.problems.append(SiteProblem(self.path, kind, message))
 
-    def report(self) -> PageReport:
+    def report(self, *, checks: bool) -> PageReport:
         blocks = self.tree.css("script[data-clicky-docs]")
         scripts = [each for each in inline_scripts(self.tree) if is_page_script(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
         options = script.read_options(scripts[0].text()) if scripts else None
-        self.check_scripts(blocks, scripts, options)
         state, why = self.state(blocks, scripts, data)
-        self.check_images(ids, options, opted_out=state == "opted out")
-        self.check_other_trackers()
-        if options:
+        if checks:
+            self.check_scripts(blocks, scripts, options)
+            self.check_images(ids, options, opted_out=state == "opted out")
+            self.check_other_trackers()
+        if checks and options:
             self.check_options(scripts[0], options, custom)
             if state == "tracked":
                 self.check_marks(scripts[0], data.get("goals", {}))

@@ -25,6 +25,7 @@ from clicky_docs.browser import insights_file
 from clicky_docs.built_site import check, files, policy
 from clicky_docs.cli import check_output, config, csp, inject
 from clicky_docs.cli import partial as template
+from clicky_docs.cli.report import report_site
 from clicky_docs.cli.serve import serve_site
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
@@ -98,6 +99,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(report_site)
 cli.add_command(serve_site)
 
 

@@ -12,7 +12,6 @@ from urllib.parse import quote, urldefrag, urljoin
 
 from clicky_docs.browser import insights_file
 from clicky_docs.built_site import files
-from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.html import is_redirect, parse_text
 from clicky_docs.cli.config import Project
 from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
@@ -22,6 +21,7 @@ from clicky_docs.options.parsers import Untyped
 from clicky_docs.pages.marks import goals
 from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
+from clicky_docs.urls import page_name
 
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 # The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not

@@ -31,6 +31,7 @@ from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.sphinx.directives import register
 from clicky_docs.sphinx.fields import hide_fields, keep_fields
 from clicky_docs.sphinx.log import logger, warn
+from clicky_docs.sphinx.popular import PopularDirective
 from clicky_docs.sphinx.render import note_page, warn_of_patterns, wrap_render
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Sphinx removes the fields from the document at priority 500, so `keep_fields` must run earlier.
     app.connect("doctree-read", keep_fields, priority=400)
     register(app, is_web)
+    app.add_directive("clicky-popular", PopularDirective)
     return {
         "version": clicky_docs.__version__,
         "env_version": 2,

@@ -9,12 +9,13 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 
-Subtype: TypeAlias = Literal["config", "metadata", "pattern", "mark"]
+Subtype: TypeAlias = Literal["config", "metadata", "pattern", "mark", "popular"]
 WARNINGS: dict[Subtype, str] = {
     "config": "An option in conf.py is invalid or unknown.",
     "metadata": "A value of a page is invalid, or a property is unknown.",
     "pattern": "A pattern of the option `pages` matches no page.",
     "mark": "An element is marked with a goal that does not exist.",
+    "popular": "A list of popular pages has a page that does not exist, or its file cannot be read.",
 }
 """The subtypes that ``suppress_warnings`` accepts after ``clicky.``, with their meanings."""
 

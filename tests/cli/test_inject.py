@@ -21,10 +21,10 @@ from strategies import PAGES
 
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.built_site import files
-from clicky_docs.built_site.files import page_name
 from clicky_docs.cli import cli
 from clicky_docs.cli.inject import metadata
 from clicky_docs.html.place import remove
+from clicky_docs.urls import page_name
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1>{}</body></html>\n"
 PLAIN = PAGE.format("", "")

@@ -1,0 +1,135 @@
+"""Turn responses of the Stats API into figures: page views per path, totals, days and events."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import unquote
+
+from clicky_docs.report.events import Events, events
+from clicky_docs.report.model import Day
+from clicky_docs.report.responses import Block, Row, Source
+
+# Types of figures that are requested for the period, for the previous period, and for each day.
+POPULAR = ("pages", "pages-entrance", "pages-exit", "events", "goals", "languages")
+TALLIES = ("visitors", "actions-pageviews")
+PREVIOUS = ("pages", *TALLIES)
+
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The responses from which a report is made."""
+
+    first: date
+    last: date
+    current: Mapping[str, Block]
+    previous: Mapping[str, Block]
+    daily: Mapping[date, Mapping[str, Block]]
+
+
+def collect(source: Source, first: date, last: date) -> Collected:
+    """Request the figures of a period, of the period of the same length before, and of each day."""
+    before = first - timedelta(days=1)
+    return Collected(
+        first,
+        last,
+        source.request((*POPULAR, *TALLIES), first, last),
+        source.request(PREVIOUS, before - (last - first), before),
+        source.daily(TALLIES, first, last),
+    )
+
+
+@dataclass
+class Views:
+    """The figures of a path: page views now and in the previous period, first pages and last pages of visits."""
+
+    views: int = 0
+    previous: int = 0
+    entries: int = 0
+    exits: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All figures of a period."""
+
+    first: date
+    last: date
+    totals: Mapping[str, tuple[int | None, int | None]]
+    """The total of each tally in the period and in the previous period; None if the total is unknown."""
+    days: tuple[Day, ...]
+    pages: Mapping[str, Views]
+    """By percent-decoded path, such as ``/install/``."""
+    host: str
+    """The host name with most page views, or an empty text."""
+    events: Events
+    goals: tuple[Row, ...]
+    languages: tuple[Row, ...]
+    cut: tuple[str, ...]
+    """Types whose lists are incomplete."""
+    problems: tuple[str, ...]
+
+
+def figures(collected: Collected) -> Figures:
+    """Return the figures of the responses."""
+    current, previous = collected.current, collected.previous
+    blocks = [*current.values(), *previous.values()]
+    return Figures(
+        first=collected.first,
+        last=collected.last,
+        totals={name: (_total(current, name), _total(previous, name)) for name in TALLIES},
+        days=tuple(_days(collected.daily)),
+        pages=_pages(current, previous),
+        host=_host(_rows(current, "pages")),
+        events=events(_rows(current, "events")),
+        goals=_rows(current, "goals"),
+        languages=_rows(current, "languages"),
+        cut=tuple(name for name, block in current.items() if not block.complete),
+        problems=tuple(dict.fromkeys(block.problem for block in blocks if block.problem)),
+    )
+
+
+def path_of(url: str) -> str:
+    """Return the percent-decoded path of a URL; the path of a URL without a path is "/"."""
+    return unquote(re.split("[?#]", _HOST.sub("", url, count=1), maxsplit=1)[0]) or "/"
+
+
+def _rows(blocks: Mapping[str, Block], name: str) -> tuple[Row, ...]:
+    return blocks[name].rows if name in blocks else ()
+
+
+def _pages(current: Mapping[str, Block], previous: Mapping[str, Block]) -> dict[str, Views]:
+    found: defaultdict[str, Views] = defaultdict(Views)
+    for row in _rows(current, "pages"):
+        found[path_of(row.url)].views += round(row.value)
+    for row in _rows(previous, "pages"):
+        found[path_of(row.url)].previous += round(row.value)
+    for row in _rows(current, "pages-entrance"):
+        found[path_of(row.url)].entries += round(row.value)
+    for row in _rows(current, "pages-exit"):
+        found[path_of(row.url)].exits += round(row.value)
+    return dict(found)
+
+
+def _host(rows: Iterable[Row]) -> str:
+    hosts: Counter[str] = Counter()
+    for row in rows:
+        match = _HOST.match(row.url)
+        if match:
+            hosts[match[1].lower()] += round(row.value)
+    return max(hosts, key=lambda host: hosts[host], default="")
+
+
+def _total(blocks: Mapping[str, Block], name: str) -> int | None:
+    rows = _rows(blocks, name)
+    return round(sum(row.value for row in rows)) if rows else None
+
+
+def _days(daily: Mapping[date, Mapping[str, Block]]) -> Iterable[Day]:
+    for day, blocks in sorted(daily.items()):
+        yield Day(day, *(_total(blocks, name) or 0 for name in TALLIES))
