@@ -80,8 +80,7 @@ class _Commands(click.Group):
             message = "a worker process was killed. No file is half written. Run the command again to finish."
             raise click.ClickException(message) from error
         except OSError as error:
-            # A closed pipe, as in `clicky-docs check site | head`, is not reported here, because click handles this
-            # error.
+            # click handles a closed pipe, as in `clicky-docs check site | head`.
             if error.errno == errno.EPIPE:
                 raise
             # If stdout stays open, Python tries to write the rest of the output at exit, and prints a second error.
@@ -133,8 +132,7 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
             check_output.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in check_output.first_of_each_kind(problems)[0]:
-                # GitHub reads annotations from stdout and from stderr. With --json, stdout contains only the JSON, so
-                # the annotations are printed to stderr.
+                # GitHub reads annotations from stderr too. With --json, stdout contains only the JSON.
                 click.echo(check_output.annotation(site, problem), err=how["as_json"])
     if how["as_json"]:
         click.echo(json.dumps(data, indent=1))
