@@ -100,7 +100,7 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
         for notice in site.notices(options.folder, pages, publisher, options.base):
             recorder.notify(notice)
         if options.open_browser:
-            # The sockets accept connections already. Some browsers run in the terminal until the user closes the browser.
+            # The sockets accept connections already. Some browsers run in the terminal until they are closed.
             Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
         uvicorn.Server(config).run(sockets=list(sockets))
     terminal.print_summary(console, database.totals(), recorder.not_tracked, str(options.save or ""))
