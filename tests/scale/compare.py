@@ -1,0 +1,100 @@
+"""Compare a site that was built with clicky-docs with the same site that was built without clicky-docs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from scale.builder import Build
+from scale.rows import Row
+from scale.sample import INSIGHTS, OWN
+from sites import assert_tracked, opted_out, snippet
+
+from clicky_docs import Snippet
+
+INSIGHTS_FILES = {"assets/clicky-docs.js", "_static/clicky-docs.js"}
+INSIGHTS_ELEMENT = re.compile(r"<script\b[^>]*\bclicky-docs\.js[^>]*>\s*</script>")
+BLOCK = re.compile(r'<script data-clicky-docs="" type="?application/json"?>(.*?)</script>', re.DOTALL)
+# Files in which Sphinx stores the configuration of the build.
+SETTINGS_FILES = {".buildinfo"}
+
+
+class Problem(NamedTuple):
+    """A kind of problem, as in the table `scale.table.KINDS`, and a message for the developer."""
+
+    kind: str
+    what: str
+
+
+def files(directory: Path) -> dict[str, Path]:
+    return {path.relative_to(directory).as_posix(): path for path in sorted(directory.rglob("*")) if path.is_file()}
+
+
+def content(path: Path) -> bytes:
+    """Return the content of a file, without the versions of extensions that Sphinx writes to the search index."""
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return re.sub(rb'"clicky_docs\.sphinx":\s*\d+,?\s*', b"", data) if path.name.startswith("searchindex") else data
+
+
+def changed(one: Path, other: Path) -> set[str]:
+    """Return the files with different content in two sites, and the files that only one site has."""
+    first, second = files(one), files(other)
+    return {
+        path
+        for path in first.keys() | second.keys()
+        if path not in first or path not in second or content(first[path]) != content(second[path])
+    }
+
+
+def squeezed(text: str) -> str:
+    """Return a text with single spaces: a theme may write line breaks next to an element."""
+    return re.sub(r">\s+<", "><", " ".join(text.split()))
+
+
+def expected(name: str) -> Snippet:
+    """Return the code of a page."""
+    own = OWN.get(name, {})
+    code = opted_out(name, insights=INSIGHTS) if own is None else snippet(name, own, insights=INSIGHTS)
+    return Snippet(squeezed(code.head), squeezed(code.body))
+
+
+def page_problem(html: str, plain: str | None) -> Problem | None:
+    """Return the problem of a page. `plain` is the page without clicky-docs; None if each build changes the page."""
+    block = BLOCK.search(html)
+    if not block:
+        return Problem("no-code", "the page has no code") if plain != html else None
+    try:
+        name = json.loads(block[1])["page"]
+        rest = squeezed(INSIGHTS_ELEMENT.sub("", html))
+        assert_tracked(rest, expected(name), plain and squeezed(plain))
+    except (AssertionError, ValueError, KeyError, IndexError) as error:
+        return Problem("differs", f"{type(error).__name__}: {str(error)[:300]}")
+    return None
+
+
+def compare(row: Row, plain: Build, tracked: Build, unstable: set[str]) -> Iterator[Problem]:
+    """Yield the problems of a site. `unstable` are the files that differ in two builds without clicky-docs."""
+    different = changed(plain.out, tracked.out) - SETTINGS_FILES
+    for line in sorted(set(tracked.warnings) - set(plain.warnings)):
+        yield Problem("log", line)
+    for path in sorted(different - INSIGHTS_FILES):
+        without, built = plain.out / path, tracked.out / path
+        if not (without.exists() and built.exists()):
+            if path not in unstable:
+                yield Problem("files", f"{path} is in one site only")
+        elif path.endswith((".html", ".htm")):
+            html = built.read_text(encoding="utf-8", errors="replace")
+            text = None if path in unstable else without.read_text(encoding="utf-8", errors="replace")
+            if problem := page_problem(html, text):
+                yield problem._replace(what=f"{path}: {problem.what}")
+        elif path not in unstable:
+            yield Problem("files", f"{path} differs")
+    if not different & INSIGHTS_FILES:
+        yield Problem("files", "the insights file does not exist")
+    for path in sorted(files(tracked.out).keys() - different - set(row.untracked)):
+        if path.endswith(".html") and "_static" not in path:
+            yield Problem("no-code", f"{path} has no code")

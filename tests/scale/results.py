@@ -1,0 +1,61 @@
+"""Read and write the results of the scale run: one line of JSON per row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scale.compare import Problem
+from scale.rows import Row
+
+FILE = Path(__file__).with_name("results.jsonl")
+# The number of problems of one kind that the file lists.
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a row. `key` is `Row.key`, `host` is the version of the build tool."""
+
+    tool: str
+    kind: str
+    name: str
+    key: str
+    host: str
+    pages: int
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, row: Row, host: str, pages: int, problems: Iterable[Problem], warnings: Iterable[Problem]) -> Result:
+        return cls(row.tool, row.kind, row.name, row.key, host, pages, first(problems), first(warnings))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Result:
+        lists = {name: tuple(Problem(*each) for each in data[name]) for name in ("problems", "warnings")}
+        return cls(**{**data, **lists})
+
+
+def first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the first problems of each kind."""
+    kept: dict[str, list[Problem]] = {}
+    for each in problems:
+        kept.setdefault(each.kind, []).append(each)
+    return tuple(each for same in kept.values() for each in same[:SHOWN])
+
+
+def read(file: Path = FILE) -> list[Result]:
+    if not file.exists():
+        return []
+    return [Result.from_json(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def add(result: Result, file: Path = FILE) -> None:
+    """Write a result. The result replaces an earlier result of the same theme, plugin or extension."""
+    same = (result.tool, result.kind, result.name)
+    kept = [each for each in read(file) if (each.tool, each.kind, each.name) != same]
+    lines = sorted(json.dumps(asdict(each), ensure_ascii=False) for each in [*kept, result])
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,0 +1,89 @@
+"""Read the lists of themes, plugins and extensions that the scale run builds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+KINDS = {"themes": "theme", "plugins": "plugin", "extensions": "extension"}
+
+
+class Tool(NamedTuple):
+    """A build tool: its name, its pinned package, and the list with its themes and plugins."""
+
+    name: str
+    package: str
+    list: Path
+
+
+TOOLS = (
+    Tool("Sphinx", "Sphinx==9.0.4", HERE / "sphinx.toml"),
+    Tool("MkDocs", "mkdocs==1.6.1", HERE / "mkdocs.toml"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A theme, a plugin or an extension, and the configuration of a site that uses it.
+
+    Args:
+        name: the name in the table; for a theme, also its name in the configuration.
+        package: the pinned package; "" if the theme or plugin belongs to the build tool.
+        requires: further pinned packages, such as an older build tool.
+        config: options of conf.py or mkdocs.yml.
+        use: entries of `plugins` or `extensions`.
+        code: lines at the end of conf.py.
+        files: further files of the site, by path.
+        untracked: pages that have no code on purpose. `note` gives the reason.
+        git: the site is a git repository.
+        note: the reason of a problem, and the remedy.
+    """
+
+    tool: str
+    kind: str
+    name: str
+    package: str = ""
+    requires: tuple[str, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    use: tuple[Any, ...] = ()
+    code: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    untracked: tuple[str, ...] = ()
+    git: bool = False
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """A hash of the row without its note. A result with this hash is a result of this row."""
+        data = {**asdict(self), "note": "", "base": next(each.package for each in TOOLS if each.name == self.tool)}
+        return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+    @property
+    def version(self) -> str:
+        return self.package.partition("==")[2]
+
+    def packages(self) -> list[str]:
+        """Return the pinned packages of the row. A build tool in `requires` replaces the default build tool."""
+        tool = next(each.package for each in TOOLS if each.name == self.tool)
+        replaced = any(name_of(each) == name_of(tool) for each in self.requires)
+        return [*filter(None, [self.package]), *self.requires, *([] if replaced else [tool])]
+
+
+def name_of(package: str) -> str:
+    return package.partition("==")[0].partition("[")[0].lower().replace("_", "-")
+
+
+def rows() -> Iterator[Row]:
+    """Yield the rows of both lists."""
+    for tool in TOOLS:
+        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items():
+            for entry in entries:
+                lists = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+                yield Row(tool.name, KINDS[kind], **lists)

@@ -1,0 +1,67 @@
+"""Open pages of a built site in Chromium, and check the requests to Clicky and the errors in the console."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from in_browser.visitor import Visitor
+from playwright.sync_api import Browser, Error
+from scale.compare import Problem
+from scale.sample import GOAL, HOST
+from sites import SITE_ID
+
+
+def check(site: Path) -> dict[str, Any]:
+    """Return the output of `clicky-docs check --json`."""
+    command = [sys.executable, "-m", "clicky_docs", "check", "--json", "--site-id", SITE_ID, str(site)]
+    done = subprocess.run(command, text=True, capture_output=True, check=False, timeout=120, cwd=site)
+    if not done.stdout:
+        raise RuntimeError(done.stderr)
+    return dict(json.loads(done.stdout)[0])
+
+
+def url(path: str) -> str:
+    return f"https://{HOST}/{path.removesuffix('index.html')}"
+
+
+def messages(visitor: Visitor) -> set[str]:
+    """Return the errors and the console messages, except for the status that the page script logs."""
+    return {each for each in (*visitor.errors, *visitor.console) if not each.startswith("clicky-docs: ")}
+
+
+def visit(browser: Browser, tracked: Path, plain: Path, pages: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Yield the problems of a visitor who opens a page, the page with a goal, and the page that opts out."""
+    visitor = Visitor(browser, {HOST: tracked})
+    opened = []
+    try:
+        for name, data in (("index", {}), ("goal", GOAL), ("off", None)):
+            path = next((each for each in (f"{name}.html", f"{name}/index.html") if each in pages), None)
+            if path is None:
+                yield Problem("files", f"the page {name} does not exist")
+                continue
+            opened.append(url(path))
+            before = len(visitor.beacons)
+            page = visitor.open(url(path), beacons=int(data is not None))
+            views = [each for each in visitor.beacons[before:] if each["type"] == "pageview"]
+            title = (data or {}).get("title", page.title())
+            wanted = [] if data is None else [(pages[path]["href"], title, "12" if data else None)]
+            sent = [(each["href"], each["title"], each.get("goal[id]")) for each in views]
+            if sent != wanted:
+                yield Problem("beacon", f"{path}: sent {sent}, expected {wanted}; {visitor.status(page)}")
+            page.close()
+        if found := messages(visitor):
+            usual = Visitor(browser, {HOST: plain})
+            for each in opened:
+                usual.open(each, beacons=0)
+            for text in sorted(found - messages(usual)):
+                yield Problem("console", text[:300])
+            usual.context.close()
+    except Error as error:
+        yield Problem("beacon", str(error).splitlines()[0])
+    finally:
+        visitor.context.close()
