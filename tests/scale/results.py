@@ -23,15 +23,21 @@ class Result:
     tool: str
     kind: str
     name: str
+    package: str
     key: str
     host: str
     pages: int
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The same as `Row.identity`."""
+        return (self.tool, self.kind, self.name, self.package)
+
     @classmethod
     def of(cls, row: Row, host: str, pages: int, problems: Iterable[Problem], warnings: Iterable[Problem]) -> Result:
-        return cls(row.tool, row.kind, row.name, row.key, host, pages, first(problems), first(warnings))
+        return cls(*row.identity, row.key, host, pages, first(problems), first(warnings))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Result:
@@ -55,7 +61,6 @@ def read(file: Path = FILE) -> list[Result]:
 
 def add(result: Result, file: Path = FILE) -> None:
     """Write a result. The result replaces an earlier result of the same theme, plugin or extension."""
-    same = (result.tool, result.kind, result.name)
-    kept = [each for each in read(file) if (each.tool, each.kind, each.name) != same]
+    kept = [each for each in read(file) if each.identity != result.identity]
     lines = sorted(json.dumps(asdict(each), ensure_ascii=False) for each in [*kept, result])
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -66,6 +66,11 @@ class Row:
         return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """The cells that identify a row of the table. Two packages may contain themes with the same name."""
+        return (self.tool, self.kind, self.name, name_of(self.package))
+
+    @property
     def version(self) -> str:
         return self.package.partition("==")[2]
 
@@ -85,5 +90,6 @@ def rows() -> Iterator[Row]:
     for tool in TOOLS:
         for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items():
             for entry in entries:
+                entry.setdefault("name", name_of(entry.get("package", "")))
                 lists = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
                 yield Row(tool.name, KINDS[kind], **lists)
