@@ -77,7 +77,7 @@ def main(arguments: list[str] | None = None) -> str | None:
     parser.add_argument("--only", metavar="NAME", action="append", help="build only the row with this name")
     parser.add_argument("--work", metavar="DIRECTORY", type=Path, help="the directory in which sites are built")
     options = parser.parse_args(arguments)
-    listed = list(rows())
+    listed = rows()
     if options.check:
         return table.difference(listed)
     known = results.read()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,11 +86,17 @@ def name_of(package: str) -> str:
     return package.partition("==")[0].partition("[")[0].lower().replace("_", "-")
 
 
-def rows() -> Iterator[Row]:
-    """Yield the rows of both lists."""
-    for tool in TOOLS:
-        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items():
-            for entry in entries:
-                entry.setdefault("name", name_of(entry.get("package", "")))
-                lists = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-                yield Row(tool.name, KINDS[kind], **lists)
+def rows() -> list[Row]:
+    """Return the rows of both lists, one of each kind in turn: a run that is stopped has results of every kind."""
+    kinds = [
+        [Row(tool.name, KINDS[kind], **fields(entry)) for entry in entries]
+        for tool in TOOLS
+        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items()
+    ]
+    return [row for turn in zip_longest(*kinds) for row in turn if row]
+
+
+def fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a row from its entry in a list. The default name is the name of the package."""
+    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return {"name": name_of(entry.get("package", "")), **lists}

@@ -35,21 +35,20 @@ def messages(visitor: Visitor) -> set[str]:
 
 
 def visit(browser: Browser, tracked: Path, plain: Path, pages: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
-    """Yield the problems of a visitor who opens a page, the page with a goal, and the page that opts out."""
+    """Yield the problems of a visitor who opens the home page and the page with a goal."""
     visitor = Visitor(browser, {HOST: tracked})
     opened = []
     try:
-        for name, data in (("index", {}), ("goal", GOAL), ("off", None)):
+        for name, data in (("index", {}), ("goal", GOAL)):
             path = next((each for each in (f"{name}.html", f"{name}/index.html") if each in pages), None)
             if path is None:
                 yield Problem("files", f"the page {name} does not exist")
                 continue
             opened.append(url(path))
             before = len(visitor.beacons)
-            page = visitor.open(url(path), beacons=int(data is not None))
+            page = visitor.open(url(path))
             views = [each for each in visitor.beacons[before:] if each["type"] == "pageview"]
-            title = (data or {}).get("title", page.title())
-            wanted = [] if data is None else [(pages[path]["href"], title, "12" if data else None)]
+            wanted = [(pages[path]["href"], data.get("title", page.title()), "12" if data else None)]
             sent = [(each["href"], each["title"], each.get("goal[id]")) for each in views]
             if sent != wanted:
                 yield Problem("beacon", f"{path}: sent {sent}, expected {wanted}; {visitor.status(page)}")
