@@ -12,6 +12,8 @@ import argparse
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from in_browser import chromium
@@ -25,47 +27,70 @@ from scale.rows import Row, rows
 from scale.visit import check, visit
 
 
-def inspect(row: Row, workshop: Workshop, chrome: Browser) -> Result:
-    """Build a site with and without clicky-docs, and return the problems."""
-    host = ""
+@dataclass(frozen=True)
+class Sites:
+    """The built sites of a row, and the problems that a comparison has found. A row that cannot be built has no sites."""
+
+    row: Row
+    host: str = ""
+    plain: Path | None = None
+    tracked: Path | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def prepare(row: Row, workshop: Workshop, slot: str) -> Sites:
+    """Build the site of a row with and without clicky-docs, and compare both sites."""
+    workshop.remove(workshop.directory / slot)
+    host, kind = "", "no-build"
     try:
         host = workshop.install(row)
-        plain = workshop.build(row, "plain")
-        tracked = workshop.build(row, "tracked")
+        plain = workshop.build(row, slot, "plain")
+        kind = "no-tracked-build"
+        tracked = workshop.build(row, slot, "tracked")
         problems = list(compare(row, plain, tracked, set()))
         if problems:
             # A part of the differences may be random.
-            again = workshop.build(row, "again")
+            again = workshop.build(row, slot, "again")
             problems = list(compare(row, plain, tracked, changed(plain.out, again.out)))
-        report = check(tracked.out)
-        found = [(each["severity"], Problem(each["problem"], f"{each['page']}: {each['what']}")) for each in report["problems"]]
-        problems += [problem for severity, problem in found if severity == "error"]
-        pages = {each["page"]: each for each in report["pages"]}
-        problems += visit(chrome, tracked.out, plain.out, pages)
-        warnings = [problem for severity, problem in found if severity == "warning"]
-        return Result.of(row, host, len(pages), problems, warnings)
     except BuildError as error:
-        return Result.of(row, host, 0, [Problem("no-build", str(error))], [])
+        return Sites(row, host, problems=(Problem(kind, str(error)),))
     except Exception as error:  # noqa: BLE001  # an unknown error in one row must not stop the run
-        return Result.of(row, host, 0, [Problem("error", f"{type(error).__name__}: {error}"[:300])], [])
+        return Sites(row, host, problems=(Problem("error", f"{type(error).__name__}: {error}"),))
+    return Sites(row, host, plain.out, tracked.out, tuple(problems))
 
 
-def build_all(wanted: list[Row], directory: Path) -> None:
-    """Inspect each row, and write its result."""
+def inspect(sites: Sites, chrome: Browser) -> Result:
+    """Check the built sites of a row, and visit them."""
+    problems, warnings, pages = list(sites.problems), [], {}
+    if sites.plain and sites.tracked:
+        try:
+            report = check(sites.tracked)
+            for each in report["problems"]:
+                into = problems if each["severity"] == "error" else warnings
+                into.append(Problem(each["problem"], f"{each['page']}: {each['what']}"))
+            pages = {each["page"]: each for each in report["pages"]}
+            problems += visit(chrome, sites.tracked, sites.plain, pages)
+        except Exception as error:  # noqa: BLE001  # an unknown error in one row must not stop the run
+            problems.append(Problem("error", f"{type(error).__name__}: {error}"))
+    return Result.of(sites.row, sites.host, len(pages), problems, warnings)
+
+
+def run(wanted: list[Row], directory: Path) -> None:
+    """Inspect each row, and write its result. While a site is visited, the next site is built."""
     workshop = Workshop(directory)
     executable = chromium.find()
     if not executable:
         sys.exit("There is no Chromium: run python tests/in_browser/chromium.py")
-    with browser(executable) as chrome:
-        for number, row in enumerate(wanted, 1):
-            start = time.monotonic()
-            try:
-                result = inspect(row, workshop, chrome)
-            finally:
-                workshop.clear()
+    with browser(executable) as chrome, ThreadPoolExecutor(1) as builders:
+        builds = [builders.submit(prepare, row, workshop, f"slot{number % 3}") for number, row in enumerate(wanted[:2])]
+        for number in range(len(wanted)):
+            sites = builds[number].result()
+            if number + 2 < len(wanted):
+                builds.append(builders.submit(prepare, wanted[number + 2], workshop, f"slot{(number + 2) % 3}"))
+            result = inspect(sites, chrome).without(str(workshop.directory))
             results.add(result)
             kinds = ", ".join(sorted({each.kind for each in result.problems})) or "exact"
-            print(f"{number}/{len(wanted)} {time.monotonic() - start:.0f} s {row.tool} {row.name}: {kinds}", flush=True)
+            print(f"{number + 1}/{len(wanted)} {time.strftime('%H:%M:%S')} {sites.row.tool} {sites.row.name}: {kinds}")
             for each in result.problems[:5]:
                 print(f"    {each.kind}: {each.what[:200]}", flush=True)
 
@@ -86,7 +111,7 @@ def main(arguments: list[str] | None = None) -> str | None:
         row for row in listed if row.key not in done
     ]
     with tempfile.TemporaryDirectory(prefix="clicky-docs-scale-") as temporary:
-        build_all(wanted, options.work or Path(temporary))
+        run(wanted, options.work or Path(temporary))
     table.write(listed)
     return None
 

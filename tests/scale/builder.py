@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -74,8 +75,8 @@ def run(*command: str, cwd: Path, environment: dict[str, str] | None = None) -> 
 
 def reason(output: str) -> str:
     """Return the line of a failed command's output that names the error."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    named = [line for line in lines if "Error" in line or "error" in line or line.startswith("×")]
+    lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("Aborted with")]
+    named = [line for line in lines if re.search("error|exception|\u00d7", line, re.IGNORECASE)]
     return (named or lines or ["no output"])[-1][:300]
 
 
@@ -106,8 +107,11 @@ class Workshop:
         (tool,) = [each for each in row.packages() if each.lower().startswith(f"{row.tool.lower()}==")]
         return tool.partition("==")[2]
 
-    def build(self, row: Row, name: str) -> Build:
-        """Build the site of a row; `name` is plain, again or tracked. Each build has the same paths."""
+    def build(self, row: Row, slot: str, name: str) -> Build:
+        """Build the site of a row; `name` is plain, again or tracked. Each build has the same paths.
+
+        The built site is moved into the directory `slot`, so that it can be visited during the next build.
+        """
         self.remove(self.source)
         out = self.directory / "site"
         self.remove(out)
@@ -137,15 +141,9 @@ class Workshop:
         self.remove(self.directory / "trees")
         output = run(python, "-m", *command, cwd=self.source, environment=environment)
         warnings = [line for line in output.splitlines() if "WARNING" in line or "ERROR" in line or "clicky" in line]
-        self.remove(self.directory / name)
-        out.rename(self.directory / name)
-        return Build(self.directory / name, tuple(warnings))
+        (self.directory / slot).mkdir(exist_ok=True)
+        return Build(out.rename(self.directory / slot / name), tuple(warnings))
 
     def remove(self, directory: Path) -> None:
         """Remove a directory. A tool may have written files that cannot be changed."""
         shutil.rmtree(directory, ignore_errors=True)
-
-    def clear(self) -> None:
-        """Remove everything except the wheel and the compiled modules."""
-        for name in ("environment", "source", "site", "trees", "plain", "again", "tracked"):
-            self.remove(self.directory / name)

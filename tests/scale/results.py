@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,15 @@ class Result:
     @classmethod
     def of(cls, row: Row, host: str, pages: int, problems: Iterable[Problem], warnings: Iterable[Problem]) -> Result:
         return cls(*row.identity, row.key, host, pages, first(problems), first(warnings))
+
+    def without(self, directory: str) -> Result:
+        """Return the result without paths of this machine. The messages are cut after 300 characters."""
+
+        def short(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+            texts = (each._replace(what=each.what.replace(directory, "")) for each in problems)
+            return tuple(each._replace(what=re.sub(r"(?<![\w:/])/[\w.@+/-]+/(?=[\w.-]+)", "…/", each.what)[:300]) for each in texts)
+
+        return replace(self, problems=short(self.problems), warnings=short(self.warnings))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Result:

@@ -1,12 +1,89 @@
-"""Write the tables of the scale run in docs/compatibility.md."""
+"""Write the tables of the scale run in docs/compatibility.md, or compare the tables with the results."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scale.results import Result, read
-from scale.rows import ROOT, TOOLS, Row
+from scale.rows import ROOT, Row
+
+FILE = ROOT / "docs" / "compatibility.md"
+START, END = "<!-- scale -->\n", "<!-- /scale -->\n"
+INTRODUCTION = """\
+## Many themes, plugins and extensions
+
+Each row is a small site that `python -m tox -e scale` has built with clicky-docs and without. In a row with the result
+`exact`, both sites have the same files with the same content, except for the code and the insights file. `clicky-docs check`
+finds no error in the site. Chromium opens two pages without new errors, and sends the right page views and the goal. This page
+is about the other results; the column "note" has the reason and the remedy.
+"""
+TITLES = {
+    ("Sphinx", "theme"): "Sphinx themes",
+    ("MkDocs", "theme"): "MkDocs themes",
+    ("Sphinx", "extension"): "Sphinx extensions",
+    ("MkDocs", "plugin"): "MkDocs plugins",
+}
+HEAD = ("name", "version", "with", "result", "note")
+# The results in words, and the note of a row that has no note of its own.
+KINDS = {
+    "no-build": ("not built", "The site cannot be built without clicky-docs either: {what}"),
+    "no-insights": (
+        "no insights",
+        "The theme does not load `extra_javascript`, so there are no insights. Page views and goals are exact. Load "
+        "`assets/clicky-docs.js` in a template of your own, in the directory `theme.custom_dir`.",
+    ),
+}
 
 
-def write(rows: Sequence[Row]) -> None: ...
-def difference(rows: Sequence[Row]) -> str | None: ...
+def note(row: Row, result: Result) -> str:
+    """Return the note of a row: its own note, or the notes of its kinds of problems."""
+    if row.note:
+        return row.note
+    notes = {each.kind: KINDS[each.kind][1].format(what=each.what) for each in result.problems if each.kind in KINDS}
+    return " ".join(notes.values())
+
+
+def cells(row: Row, result: Result) -> tuple[str, ...]:
+    kinds = dict.fromkeys(each.kind for each in result.problems)
+    words = ", ".join(KINDS.get(kind, (kind,))[0] for kind in kinds)
+    name = row.name if row.package.startswith((f"{row.name}==", f"{row.name}[")) or not row.package else row.name
+    package = row.package.replace("==", " ")
+    return (name, package, f"{row.tool} {result.host}".strip(), words or "exact", escaped(note(row, result)))
+
+
+def escaped(text: str) -> str:
+    """Escape the output of other tools, which a note may contain."""
+    return re.sub(r"[|<]", lambda match: {"|": "\\|", "<": "&lt;"}[match[0]], " ".join(text.split()))
+
+
+def tables(rows: Sequence[Row]) -> str:
+    """Return the tables as Markdown. A row whose result is missing, or of another version of the row, has no line."""
+    results = {each.key: each for each in read()}
+    lines = [INTRODUCTION]
+    for (tool, kind), title in TITLES.items():
+        found = [cells(row, results[row.key]) for row in rows if (row.tool, row.kind) == (tool, kind) and row.key in results]
+        table = [HEAD, ("---",) * len(HEAD), *sorted(found, key=lambda each: (each[0].lower(), each[1]))]
+        lines += [f"### {title}\n", *(f"| {' | '.join(row)} |" for row in table), ""]
+    return "\n".join(lines)
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Replace the tables in the page."""
+    before, _, rest = FILE.read_text(encoding="utf-8").partition(START)
+    FILE.write_text(f"{before}{START}\n{tables(rows)}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+def difference(rows: Sequence[Row]) -> str | None:
+    """Return a message if the tables in the page differ from the results, or if a row has no result or no note."""
+    results = {each.key: each for each in read()}
+    problems = [f"{row.tool} {row.name}: no result; run the scale run" for row in rows if row.key not in results]
+    problems += [
+        f"{row.tool} {row.name}: a problem without a note"
+        for row in rows
+        if row.key in results and results[row.key].problems and not note(row, results[row.key])
+    ]
+    written = FILE.read_text(encoding="utf-8").partition(START)[2].partition(END)[0]
+    if written != f"\n{tables(rows)}\n":
+        problems.append("docs/compatibility.md: the tables differ from the results; run the scale run")
+    return "\n".join(problems) or None

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
 from in_browser.visitor import Visitor
 from playwright.sync_api import Browser, Error
 from scale.compare import Problem
 from scale.sample import GOAL, HOST
 from sites import SITE_ID
 
+from clicky_docs import cli
+
 
 def check(site: Path) -> dict[str, Any]:
     """Return the output of `clicky-docs check --json`."""
-    command = [sys.executable, "-m", "clicky_docs", "check", "--json", "--site-id", SITE_ID, str(site)]
-    done = subprocess.run(command, text=True, capture_output=True, check=False, timeout=120, cwd=site)
+    done = CliRunner().invoke(cli.cli, ["check", "--json", "--site-id", SITE_ID, str(site)])
     if not done.stdout:
-        raise RuntimeError(done.stderr)
+        raise RuntimeError(f"{done.stderr} {done.exception}")
     return dict(json.loads(done.stdout)[0])
 
 
