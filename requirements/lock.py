@@ -26,6 +26,7 @@ LOCKS = {
         "lock",
         "plugins",
         "sample",
+        "scale",
         "test",
         "themes",
         "types",

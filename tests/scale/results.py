@@ -63,14 +63,16 @@ def first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(each for same in kept.values() for each in same[:SHOWN])
 
 
-def read(file: Path = FILE) -> list[Result]:
+def read(file: Path | None = None) -> list[Result]:
+    file = file or FILE
     if not file.exists():
         return []
     return [Result.from_json(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def add(result: Result, file: Path = FILE) -> None:
+def add(result: Result, file: Path | None = None) -> None:
     """Write a result. The result replaces an earlier result of the same theme, plugin or extension."""
+    file = file or FILE
     kept = [each for each in read(file) if each.identity != result.identity]
     lines = sorted(json.dumps(asdict(each), ensure_ascii=False) for each in [*kept, result])
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from clicky_docs.cli.config import tomllib
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
