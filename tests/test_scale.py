@@ -142,7 +142,7 @@ def test_result_replaces_the_earlier_result_of_the_same_row(tmp_path: Path) -> N
 
 
 REASONS = [
-    ("x\nValueError: bad\n\nAborted with a BuildError!\n", "ValueError: bad"),
+    ("x\nValueError: bad\n\nPlease report this error.\n", "ValueError: bad"),
     ("× No solution found\n  ╰─▶ because\n", "× No solution found"),
     ("nothing\nlast\n", "last"),
     ("", "no output"),

@@ -75,8 +75,8 @@ def run(*command: str, cwd: Path, environment: dict[str, str] | None = None) -> 
 
 def reason(output: str) -> str:
     """Return the line of a failed command's output that names the error."""
-    lines = [line.strip() for line in output.splitlines() if line.strip() and not line.startswith("Aborted with")]
-    named = [line for line in lines if re.search("error|exception|\u00d7", line, re.IGNORECASE)]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    named = [line for line in lines if re.search(r"(Error|Exception|error|cause):|ERROR|\u00d7|Theme error", line)]
     return (named or lines or ["no output"])[-1][:300]
 
 

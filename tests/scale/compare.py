@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,6 +96,7 @@ def compare(row: Row, plain: Build, tracked: Build, unstable: set[str]) -> Itera
             yield Problem("files", f"{path} differs")
     if not different & INSIGHTS_FILES:
         yield Problem("files", "the insights file does not exist")
-    for path in sorted(files(tracked.out).keys() - different - set(row.untracked)):
-        if path.endswith(".html") and "_static" not in path:
+    for path in sorted(files(tracked.out).keys() - different):
+        page = path.endswith(".html") and "_static" not in path
+        if page and not any(fnmatch(path, pattern) for pattern in row.untracked):
             yield Problem("no-code", f"{path} has no code")

@@ -45,7 +45,7 @@ class Result:
 
         def short(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             texts = (each._replace(what=each.what.replace(directory, "")) for each in problems)
-            return tuple(each._replace(what=re.sub(r"(?<![\w:/])/[\w.@+/-]+/(?=[\w.-]+)", "…/", each.what)[:300]) for each in texts)
+            return tuple(each._replace(what=re.sub(r"(?<![\w:/.])/[\w.@+/-]+/(?=[\w.-]+)", "…/", each.what)[:300]) for each in texts)
 
         return replace(self, problems=short(self.problems), warnings=short(self.warnings))
 

@@ -43,7 +43,7 @@ class Row:
         use: entries of `plugins` or `extensions`.
         code: lines at the end of conf.py.
         files: further files of the site, by path.
-        untracked: pages that have no code on purpose. `note` gives the reason.
+        untracked: patterns of pages that have no code on purpose. `note` gives the reason.
         git: the site is a git repository.
         note: the reason of a problem, and the remedy.
     """
