@@ -97,7 +97,9 @@ def matrix(logged: set[tuple[str, str]]) -> str:
 
 def promised(text: str) -> set[tuple[str, str]]:
     """Return the pairs in the table of insights."""
-    lines = [line for line in text.partition("## Insights\n")[2].partition("\n## ")[0].splitlines() if line.startswith("|")]
+    lines = [
+        line for line in text.partition("## Insights\n")[2].partition("\n## ")[0].splitlines() if line.startswith("|")
+    ]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines or ["|", "|"])
     return {(where, insight) for where, *cells in rows for insight, cell in zip(head[1:], cells, strict=True) if cell}
 
@@ -182,7 +184,11 @@ def written(text: str) -> set[Key]:
 
 def scale_tables() -> str:
     """Return the tables of the scale run from the page. tests/scale/table.py writes these tables."""
-    found = re.search("\n<!-- scale -->.*<!-- /scale -->\n", FILE.read_text(encoding="utf-8"), re.DOTALL) if FILE.exists() else None
+    found = (
+        re.search("\n<!-- scale -->.*<!-- /scale -->\n", FILE.read_text(encoding="utf-8"), re.DOTALL)
+        if FILE.exists()
+        else None
+    )
     return found[0] if found else ""
 
 

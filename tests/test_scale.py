@@ -107,7 +107,7 @@ def test_comparison_reports_a_page_without_code_and_ignores_a_page_that_has_none
     site = Build(tmp_path / "site", ("WARNING x",))
     assert list(compare(ROW, Build(plain, ()), site, set())) == [
         Problem("log", "WARNING x"),
-        Problem("no-code", "index.html has no code"),
+        Problem("no-code", "index.html: the page has no code"),
     ]
     row = Row("MkDocs", "theme", "mkdocs", untracked=("index.html",))
     assert list(compare(row, Build(plain, ("WARNING x",)), site, set())) == []

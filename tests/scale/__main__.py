@@ -105,11 +105,15 @@ def main(arguments: list[str] | None = None) -> str | None:
     listed = rows()
     if options.check:
         return table.difference(listed)
-    known = results.read()
+    identities = {row.identity for row in listed}
+    known = [each for each in results.read() if each.identity in identities]
+    results.write(known)
     done = {each.key for each in known if not (options.again and each.problems)}
-    wanted = [row for row in listed if row.name in options.only] if options.only else [
-        row for row in listed if row.key not in done
-    ]
+    wanted = (
+        [row for row in listed if row.name in options.only]
+        if options.only
+        else [row for row in listed if row.key not in done]
+    )
     with tempfile.TemporaryDirectory(prefix="clicky-docs-scale-") as temporary:
         run(wanted, options.work or Path(temporary))
     table.write(listed)

@@ -67,7 +67,7 @@ def page_problem(html: str, plain: str | None) -> Problem | None:
     """Return the problem of a page. `plain` is the page without clicky-docs; None if each build changes the page."""
     block = BLOCK.search(html)
     if not block:
-        return Problem("no-code", "the page has no code") if plain != html else None
+        return Problem("no-code", "the page has no code")
     try:
         name = json.loads(block[1])["page"]
         rest = squeezed(INSIGHTS_ELEMENT.sub("", html))
@@ -77,26 +77,27 @@ def page_problem(html: str, plain: str | None) -> Problem | None:
     return None
 
 
+def file_problem(without: Path, built: Path, *, random: bool) -> Problem | None:
+    """Return the problem of a file that differs in the two sites. If `random`, each build changes the file."""
+    if not (without.exists() and built.exists()):
+        return None if random else Problem("files", "only one site has the file")
+    if built.suffix in {".html", ".htm"}:
+        html, plain = (path.read_text(encoding="utf-8", errors="replace") for path in (built, without))
+        return page_problem(html, None if random else plain)
+    return None if random else Problem("files", "the content differs")
+
+
 def compare(row: Row, plain: Build, tracked: Build, unstable: set[str]) -> Iterator[Problem]:
     """Yield the problems of a site. `unstable` are the files that differ in two builds without clicky-docs."""
     different = changed(plain.out, tracked.out) - SETTINGS_FILES
     for line in sorted(set(tracked.warnings) - set(plain.warnings)):
         yield Problem("log", line)
     for path in sorted(different - INSIGHTS_FILES):
-        without, built = plain.out / path, tracked.out / path
-        if not (without.exists() and built.exists()):
-            if path not in unstable:
-                yield Problem("files", f"{path} is in one site only")
-        elif path.endswith((".html", ".htm")):
-            html = built.read_text(encoding="utf-8", errors="replace")
-            text = None if path in unstable else without.read_text(encoding="utf-8", errors="replace")
-            if problem := page_problem(html, text):
-                yield problem._replace(what=f"{path}: {problem.what}")
-        elif path not in unstable:
-            yield Problem("files", f"{path} differs")
+        if problem := file_problem(plain.out / path, tracked.out / path, random=path in unstable):
+            yield problem._replace(what=f"{path}: {problem.what}")
     if not different & INSIGHTS_FILES:
         yield Problem("files", "the insights file does not exist")
     for path in sorted(files(tracked.out).keys() - different):
         page = path.endswith(".html") and "_static" not in path
         if page and not any(fnmatch(path, pattern) for pattern in row.untracked):
-            yield Problem("no-code", f"{path} has no code")
+            yield Problem("no-code", f"{path}: the page has no code")

@@ -45,7 +45,10 @@ class Result:
 
         def short(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
             texts = (each._replace(what=each.what.replace(directory, "")) for each in problems)
-            return tuple(each._replace(what=re.sub(r"(?<![\w:/.])/[\w.@+/-]+/(?=[\w.-]+)", "…/", each.what)[:300]) for each in texts)
+            return tuple(
+                each._replace(what=re.sub(r"(?<![\w:/.])/[\w.@+/-]+/(?=[\w.-]+)", "…/", each.what)[:300])
+                for each in texts
+            )
 
         return replace(self, problems=short(self.problems), warnings=short(self.warnings))
 
@@ -72,7 +75,11 @@ def read(file: Path | None = None) -> list[Result]:
 
 def add(result: Result, file: Path | None = None) -> None:
     """Write a result. The result replaces an earlier result of the same theme, plugin or extension."""
+    write([*(each for each in read(file) if each.identity != result.identity), result], file)
+
+
+def write(found: Iterable[Result], file: Path | None = None) -> None:
+    """Write the file with these results only."""
     file = file or FILE
-    kept = [each for each in read(file) if each.identity != result.identity]
-    lines = sorted(json.dumps(asdict(each), ensure_ascii=False) for each in [*kept, result])
+    lines = sorted(json.dumps(asdict(each), ensure_ascii=False) for each in found)
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -24,7 +24,7 @@ TITLES = {
     ("Sphinx", "extension"): "Sphinx extensions",
     ("MkDocs", "plugin"): "MkDocs plugins",
 }
-HEAD = ("name", "version", "with", "result", "note")
+HEAD = ("name", "package", "with", "result", "note")
 # The results in words, and the note of a row that has no note of its own.
 KINDS = {
     "no-build": ("not built", "The site cannot be built without clicky-docs either: {what}"),
@@ -47,9 +47,13 @@ def note(row: Row, result: Result) -> str:
 def cells(row: Row, result: Result) -> tuple[str, ...]:
     kinds = dict.fromkeys(each.kind for each in result.problems)
     words = ", ".join(KINDS.get(kind, (kind,))[0] for kind in kinds)
-    name = row.name if row.package.startswith((f"{row.name}==", f"{row.name}[")) or not row.package else row.name
-    package = row.package.replace("==", " ")
-    return (name, package, f"{row.tool} {result.host}".strip(), words or "exact", escaped(note(row, result)))
+    return (
+        row.name,
+        row.package.replace("==", " "),
+        f"{row.tool} {result.host}".strip(),
+        words or "exact",
+        escaped(note(row, result)),
+    )
 
 
 def escaped(text: str) -> str:
@@ -62,7 +66,9 @@ def tables(rows: Sequence[Row]) -> str:
     results = {each.key: each for each in read()}
     lines = [INTRODUCTION]
     for (tool, kind), title in TITLES.items():
-        found = [cells(row, results[row.key]) for row in rows if (row.tool, row.kind) == (tool, kind) and row.key in results]
+        found = [
+            cells(row, results[row.key]) for row in rows if (row.tool, row.kind) == (tool, kind) and row.key in results
+        ]
         table = [HEAD, ("---",) * len(HEAD), *sorted(found, key=lambda each: (each[0].lower(), each[1]))]
         lines += [f"### {title}\n", *(f"| {' | '.join(row)} |" for row in table), ""]
     return "\n".join(lines)
