@@ -14,7 +14,7 @@ from scale.compare import Problem, changed, compare, files
 from scale.results import Result
 from scale.rows import TOOLS, Row, rows
 from scale.sample import write_sources
-from scale.visit import check
+from scale.visit import check, undetected
 from sites import run
 
 ROWS = rows()
@@ -66,6 +66,14 @@ def test_comparison_of_a_site_with_the_same_site_without_clicky_docs_finds_no_pr
     assert "assets/clicky-docs.js" in changed(plain, tracked)
     assert list(compare(ROW, Build(plain, ()), Build(tracked, ()), set())) == []
     assert check(tracked)["problems"] == []
+
+
+def test_page_that_loses_its_code_is_detected_by_check(tmp_path: Path, built: tuple[Path, Path]) -> None:
+    plain, tracked = built
+    shutil.copytree(tracked, tmp_path / "site")
+    assert list(undetected(plain, tmp_path / "site", ["goal/index.html"])) == []
+    (problem,) = undetected(tracked, tmp_path / "site", ["goal/index.html"])
+    assert problem.kind == "undetected"
 
 
 # A change of the site with clicky-docs: the path of a file, the old text and the new text (None: the file is removed), and

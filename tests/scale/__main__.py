@@ -24,7 +24,7 @@ from scale.builder import BuildError, Workshop
 from scale.compare import Problem, changed, compare
 from scale.results import Result
 from scale.rows import Row, rows
-from scale.visit import check, visit
+from scale.visit import check, undetected, visit
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def inspect(sites: Sites, chrome: Browser) -> Result:
                 into.append(Problem(each["problem"], f"{each['page']}: {each['what']}"))
             pages = {each["page"]: each for each in report["pages"]}
             problems += visit(chrome, sites.tracked, sites.plain, pages)
+            problems += undetected(sites.plain, sites.tracked, pages)
         except Exception as error:  # noqa: BLE001  # an unknown error in one row must not stop the run
             problems.append(Problem("error", f"{type(error).__name__}: {error}"))
     return Result.of(sites.row, sites.host, len(pages), problems, warnings)

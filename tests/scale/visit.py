@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,14 @@ def check(site: Path) -> dict[str, Any]:
 
 def url(path: str) -> str:
     return f"https://{HOST}/{path.removesuffix('index.html')}"
+
+
+def undetected(plain: Path, tracked: Path, pages: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem if `check` does not report that one page has lost its code. The page loses its code here."""
+    for path in {"goal.html", "goal/index.html"} & set(pages):
+        shutil.copy(plain / path, tracked / path)
+        if not any((each["page"], each["problem"]) == (path, "no-code") for each in check(tracked)["problems"]):
+            yield Problem("undetected", f"{path}: check does not report the missing code")
 
 
 def messages(visitor: Visitor) -> set[str]:
