@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from posixpath import splitext
 from typing import Any, Literal
@@ -24,7 +24,8 @@ except ImportError as error:
     raise type(error)(f"the plugin clicky needs {needed}; found: {error}", name=error.name) from None
 
 from clicky_docs.browser import insights_file
-from clicky_docs.html.place import is_document, place
+from clicky_docs.html.finished import insights_problem, is_redirect, other_tracker
+from clicky_docs.html.place import has_plugin_code, is_document, place
 from clicky_docs.html.snippet import build
 from clicky_docs.options import preview
 from clicky_docs.options.declare import Problem
@@ -34,6 +35,7 @@ from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages import source, summary
 from clicky_docs.pages.facts import placeholder_values
 from clicky_docs.pages.marks import CLASS, goals, may_have, visible_attributes
+from clicky_docs.pages.notebook import Notebook, load_notebook
 from clicky_docs.pages.page import load_page
 
 log = get_plugin_logger("clicky")
@@ -91,6 +93,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.dirty = False
         self.builds = 0
         self.paths: list[tuple[str, ...]] = []
+        self.warned: set[str] = set()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Store the command and ``dirty``. A plugin with this hook is created once for all builds of ``serve``."""
@@ -100,7 +103,14 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(_LATE)
     def on_config(self, config: MkDocsConfig) -> None:
         """Compute the settings of this build, after other plugins have set the theme's language."""
+        analytics = config.extra.get("analytics")
+        if isinstance(analytics, dict) and analytics.get("provider") == "clicky":
+            # Material would raise an error if the template of the provider does not exist, and otherwise add its code.
+            del analytics["provider"]
+            accepted = "no provider, because the plugin needs no template"
+            log.warning("extra.analytics.provider: found 'clicky'; accepted: %s. The provider is ignored.", accepted)
         # For a version of the site, mike sets `site_url` without a slash at the end, so the slash is added.
+        self.docs = Path(config.docs_dir)
         self.site_url = f"{(config.site_url or '').rstrip('/')}/"
         settings, _ = read_options(self.config)
         self.disabled_reason = preview.disabled_reason(settings, os.environ, command=self.command, url=config.site_url)
@@ -110,7 +120,10 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if settings.off_reason:
             log.info("no code is added: %s", settings.off_reason)
             return
-        if self.disabled_reason:
+        local = preview.local_url(settings, os.environ, key="site_url", url=config.site_url, command=self.command)
+        if local:
+            log.warning("%s", local)
+        elif self.disabled_reason:
             log.info("the code is commented out: %s", self.disabled_reason)
         elif self.settings.insights:
             script = ExtraScriptValue(f"{_INSIGHTS}?v={insights_file.digest(self.settings)}")
@@ -131,6 +144,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """
         if not self.builds:
             self.paths = []
+            self.warned = set()
         self.builds += 1
 
     @event_priority(_LATE)
@@ -173,16 +187,23 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         plain = splitext(getattr(page.file, "norm_src_uri", uri))[0] if page else name
         paths = (name, uri) if name == plain else (name, plain, uri)
         self.paths.append(paths)
+        if is_redirect(html) or self._has_code(html, uri):
+            return None
         url = f"/{page.url if page else uri}"
         facts = {
             "title": lambda: _title(page) if page else summary.title(html),
             "page": lambda: plain,
             "url": lambda: (page.canonical_url if page else urljoin(self.site_url, quote(uri))) or url,
         }
-        page_data, problems = load_page(name, page.meta if page else {}, settings, paths=paths, facts=facts)
+        notebook = load_notebook(_file(page))
+        meta = {**notebook.metadata, **_own_meta(page)} if page else {}
+        page_data, problems = load_page(name, meta, settings, paths=paths, facts=facts)
         for problem in problems:
-            in_page = page and problem.key.partition(".")[0] in page.meta
-            self._warn(problem, uri, source.line_of(problem.key, _file(page)) if in_page else None)
+            self._warn(problem, *_place_of(problem.key, uri, page, self.docs))
+        for message, line in _source_problems(page, notebook) if page else ():
+            self._warn(message, uri, line)
+        if settings.insights and page_data.track and not self.disabled_reason:
+            self._check_insights(html, page.url if page else uri)
         page_goals: dict[str, list[object]] = {}
         if (settings.goals or (page and CLASS in (page.markdown or ""))) and may_have(html):
             page_goals, mark_problems = goals(html, settings)
@@ -190,18 +211,40 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 self._warn(problem, uri, source.line_with((problem.key, mark.goal or ""), _file(page)))
             for problem in visible_attributes(html):
                 self._warn(problem, uri, source.line_with((f".{CLASS}",), _file(page)))
-        if page and not page.meta and (page.markdown or "").lstrip().startswith("---"):
-            # MkDocs shows invalid front matter as text, and logs no warning, so the plugin logs a warning.
-            mistake = source.mistake(page.markdown or "") or source.misplaced(page.markdown or "")
-            if mistake:
-                self._warn(f"front matter: {mistake[0]}. The front matter is ignored.", uri, mistake[1])
         if log.isEnabledFor(logging.DEBUG):
             log.debug("%s", summary.row(page_data, settings, html, url, disabled_reason=self.disabled_reason))
         return place(html, build(settings, page_data, goals=page_goals, disabled_reason=self.disabled_reason))
 
-    @staticmethod
-    def _warn(problem: object, uri: str, line: int | None) -> None:
-        log.warning("%s: %s", f"{uri}:{line}" if line else uri, problem)
+    def _has_code(self, html: str, uri: str) -> bool:
+        """Return whether the page has the code of clicky-docs. Warn once if pages have code from another source."""
+        if has_plugin_code(html):
+            what = "the code of clicky-docs is already in the page; accepted: one entry 'clicky' in the option plugins"
+            self._warn_once("code", f"{uri}: {what}, and no template with the code. The code is not added again.")
+            return True
+        tracker = other_tracker(html)
+        if tracker:
+            what = f"code of Clicky that is not from clicky-docs; found {tracker!r}; accepted: only the plugin"
+            self._warn_once("tracker", f"{uri}: {what}. Pages with this code are tracked twice.")
+        return False
+
+    def _check_insights(self, html: str, url: str) -> None:
+        problem = insights_problem(html, url, _INSIGHTS)
+        if problem:
+            names = ", ".join(self.settings.insights)
+            accepted = f"a script element with the path of {_INSIGHTS} (extra_javascript)"
+            self._warn_once(
+                "insights", f"insights: {problem}; accepted: {accepted}. These insights are not logged: {names}."
+            )
+
+    def _warn(self, problem: object, uri: str, line: int | None) -> None:
+        message = f"{f'{uri}:{line}' if line else uri}: {problem}"
+        # A page may be built several times, and several pages may have the value of one file.
+        self._warn_once(message, message)
+
+    def _warn_once(self, kind: str, message: str) -> None:
+        if kind not in self.warned:
+            self.warned.add(kind)
+            log.warning("%s", message)
 
 
 def _title(page: Page) -> str:
@@ -216,3 +259,41 @@ def _title(page: Page) -> str:
 def _file(page: Page | None) -> Path | None:
     """Return the source file of a page, or None if a theme or another plugin generated the page."""
     return Path(page.file.abs_src_path) if page and page.file.abs_src_path else None
+
+
+def _own_meta(page: Page) -> Mapping[str, Any]:
+    """Return a page's front matter. Further pages of a list have the front matter of the first page, which is left out.
+
+    The blog plugin of Material copies the page for each further page of a list. `clicky: false` excludes all pages.
+    """
+    pages = getattr(page, "pages", None) or [page]
+    if page is pages[0] or page.meta.get("clicky") is False:
+        return page.meta
+    return {key: value for key, value in page.meta.items() if not str(key).lower().startswith("clicky")}
+
+
+def _source_problems(page: Page, notebook: Notebook) -> Iterator[tuple[str, int | None]]:
+    """Yield the problems of a page's source, each with its line, that MkDocs does not report."""
+    if notebook.problem:
+        yield notebook.problem, None
+    text = page.markdown or ""
+    if not page.meta and text.lstrip().startswith(("---", "+++")):
+        # MkDocs shows invalid front matter as text, and logs no warning.
+        mistake = source.mistake(text) or source.misplaced(text)
+        if mistake:
+            yield f"front matter: {mistake[0]}. The front matter is ignored.", mistake[1]
+    if any(str(key).lower().startswith("clicky") for key in page.meta):
+        yield from source.octal_numbers(source.block(source.read_text(_file(page))))
+
+
+def _place_of(key: str, uri: str, page: Page | None, docs: Path) -> tuple[str, int | None]:
+    """Return the file and the line of a key of a page. The line is None if the key is not in the page's metadata."""
+    if not page or key.partition(".")[0] not in page.meta:
+        return uri, None
+    if not source.has_line(key, _file(page)):
+        # The plugin meta of Material merges the metadata of files such as .meta.yml into the metadata of a page.
+        for each in reversed(page.meta.get("__extends", ())):
+            line = source.line_in_file(key, docs / each)
+            if line:
+                return str(each), line
+    return uri, source.line_of(key, _file(page))

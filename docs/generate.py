@@ -107,7 +107,10 @@ def problems() -> str:
 def previews() -> str:
     """Return the table of preview services and of the environment variables that they set."""
     rows = (
-        [f"[{each.name}]({each.source})", ", ".join(f"`{name}`" for name in (*each.signs, each.branch) if name)]
+        [
+            f"[{each.name}]({each.source})",
+            ", ".join(f"`{name}`" for name in (*each.signs, each.branch, each.event) if name),
+        ]
         for each in preview.SERVICES
     )
     return table(["service", "variables"], rows)
@@ -115,7 +118,7 @@ def previews() -> str:
 
 def services() -> str:
     """Return the end of a sentence: the names of the services that build previews."""
-    *names, last = dict.fromkeys(re.sub(" (Pages|Workers)$", "", each.name) for each in preview.SERVICES)
+    *names, last = dict.fromkeys(re.sub(" (Pages|Workers|Pipelines)$", "", each.name) for each in preview.SERVICES)
     return f"{', '.join(names)} and {last}."
 
 

@@ -45,9 +45,10 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the environment variables that change a build."""
     for service in preview.SERVICES:
-        for name in (*service.signs, service.branch):
+        for name in (*service.signs, service.branch, service.event):
             monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("CLICKY_SITE_ID", raising=False)
+    for name in ("CLICKY_SITE_ID", "CI", "READTHEDOCS", "TF_BUILD", "JENKINS_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -142,9 +142,14 @@ def flat(element: Element) -> list[Any]:
     return [element.tag, element.attrib, element.text or "", *children]
 
 
-def assert_untracked(html: str) -> None:
+def assert_untracked(html: str, *, track: bool | None = None) -> None:
+    """Assert that a page has no code, or with ``track=False`` only a data block that says so."""
     assert "getclicky" not in html
-    assert "data-clicky-docs" not in html
+    if track is None:
+        assert "data-clicky-docs" not in html
+    else:
+        assert Document.of(html).data()["track"] is track
+        assert html.count("data-clicky-docs") == 1
 
 
 class Built(NamedTuple):

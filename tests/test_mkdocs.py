@@ -310,6 +310,18 @@ def test_code_is_commented_out_if_mkdocs_builds_the_site_for_a_local_server(
     assert_commented_out(built.pages["index.html"], reason)
 
 
+def test_local_site_url_in_a_ci_build_fails_a_strict_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"docs/index.md": "# x"})
+    monkeypatch.setenv("CI", "true")
+    message = (
+        "WARNING clicky: site_url: an internal host in a build by a service; found 'http://localhost:8000/'; accepted: the "
+        "URL of the published site. No page is tracked."
+    )
+    assert message in mkdocs_build(tmp_path, {"site_url": "http://localhost:8000", **clicky()}).log
+    monkeypatch.delenv("CI")
+    assert "WARNING" not in mkdocs_build(tmp_path, {"site_url": "http://localhost:8000", **clicky()}).log
+
+
 def test_code_of_a_preview_build_with_mkdocs_is_commented_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"docs/index.md": "# x"})
     monkeypatch.setenv("READTHEDOCS_VERSION_TYPE", "external")

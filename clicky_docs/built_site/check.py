@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clicky_docs.built_site import page, page_urls
 from clicky_docs.built_site.files import page_name
 from clicky_docs.built_site.page_report import PageReport
 from clicky_docs.built_site.problems import SiteProblem
+from clicky_docs.built_site.viewers import FRAMED
+from clicky_docs.options.preview import PREVIEW
+
+PUBLISHED = "Fail if no page is tracked. By default, if a Site ID is given and the site is not a preview build."
+"""The help text of the parameter `published` of `problems`."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,34 @@ class PageInspector:
         return page.inspect(html, name, self.site if self.site.is_dir() else None)
 
 
-def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[SiteProblem]:
+def skip_frames(pages: Sequence[PageReport]) -> list[PageReport]:
+    """Return the reports of all pages. Files without code that another page loads in a frame are skipped."""
+    framed = {path for each in pages for path in each.frames if path != each.path}
+    why = f"not a page: {FRAMED}"
+    return [
+        replace(each, state="skipped", why=why, problems=())
+        if each.path in framed and any(problem.kind == "no-code" for problem in each.problems)
+        else each
+        for each in pages
+    ]
+
+
+def problems(
+    pages: Sequence[PageReport], expected: Sequence[str] = (), *, published: bool | None = None
+) -> list[SiteProblem]:
     """Return the problems of each page and of the site as a whole, sorted by path.
 
     Args:
         pages: the reports of all pages of the site.
         expected: the Site IDs that each page must have. If empty, each page must have the same Site IDs as most pages.
+        published: true if the site is published, so that at least one page must be tracked. If None, a site is
+            published if `expected` is not empty and the code is not commented out because of a preview build.
     """
     tracked = [each for each in pages if each.state == "tracked"]
     result = [problem for each in pages for problem in each.problems]
-    result += _site_problems(pages, tracked)
+    if published is None:
+        published = bool(expected) and not any(each.why.startswith(PREVIEW) for each in pages)
+    result += _site_problems(pages, tracked, published=published)
     result += _other_blocks(pages)
     result += _different(
         [each for each in pages if each.script],
@@ -62,13 +85,19 @@ def problems(pages: Sequence[PageReport], expected: Sequence[str] = ()) -> list[
     # 404 pages may have equal titles, and Sphinx gives all parts of a split index (genindex-A.html, …) the same title.
     # So the titles and URLs of these pages are not compared.
     distinct = [each for each in tracked if not re.search(rf"{page_urls.NOT_FOUND}|(^|/)genindex", each.path)]
-    result += _duplicates(distinct, "same-title", lambda each: each.title)
+    # Blogs give all pages of a list the same title, and some themes give the search page the title of the site.
+    titled = [
+        each for each in distinct if not re.search(r"(^|/)(page/\d+(/index)?|search(/index)?)\.html?$", each.path)
+    ]
+    result += _duplicates(titled, "same-title", lambda each: each.title)
     result += _duplicates(distinct, "same-href", lambda each: each.href)
     result += page_urls.problems(tracked)
     return sorted(result)
 
 
-def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -> Iterator[SiteProblem]:
+def _site_problems(
+    pages: Sequence[PageReport], tracked: Sequence[PageReport], *, published: bool
+) -> Iterator[SiteProblem]:
     disabled = [each for each in pages if each.state == "disabled"]
     if not pages:
         yield SiteProblem("", "no-pages", "no HTML document")
@@ -76,8 +105,10 @@ def _site_problems(pages: Sequence[PageReport], tracked: Sequence[PageReport]) -
         for each in disabled:
             message = f"the code is commented out ({each.why}), but {tracked[0].path} is tracked"
             yield SiteProblem(each.path, "some-disabled", message)
-    elif not disabled:
-        yield SiteProblem("", "nothing-tracked", "no page is tracked")
+    elif published or not disabled:
+        reasons = Counter(each.why for each in pages).most_common()
+        why = ", ".join(f"{reason} ({count:,} page{'s' if count > 1 else ''})" for reason, count in reasons)
+        yield SiteProblem("", "nothing-tracked", f"no page is tracked: {why}")
 
 
 def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
@@ -90,7 +121,9 @@ def _other_blocks(pages: Sequence[PageReport]) -> Iterator[SiteProblem]:
     own = {each.name: each for each in pages if each.name and page_name(each.path) == each.name}
     for each in pages:
         owner = own.get(each.name)
-        if owner and not f"/{page_name(each.path)}".endswith(f"/{each.name}"):
+        # The page `index` of a site in the folder `en` is `en/index.html`.
+        ends = (f"/{page_name(each.path)}", f"/{each.path.rpartition('.')[0]}")
+        if owner and not any(end.endswith(f"/{each.name}") for end in ends):
             yield SiteProblem(each.path, "other-block", f"the data block belongs to {owner.path}")
 
 

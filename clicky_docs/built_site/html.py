@@ -42,11 +42,3 @@ def is_page_script(code: LexborNode) -> bool:
 def has_noscript_image(tree: LexborHTMLParser) -> bool:
     """Return whether a page has Clicky's image for visitors without JavaScript."""
     return any(NOSCRIPT_IMAGE.search(each.text()) for each in tree.css("noscript"))
-
-
-def is_redirect(tree: LexborHTMLParser) -> bool:
-    """Return whether a page is a redirect (``<meta http-equiv=refresh>``, even in ``<noscript>``) or a frameset."""
-    metas = [each.attributes.get("content") or "" for each in tree.css("meta[http-equiv=refresh i]")]
-    metas += [each.text() for each in tree.css("head noscript") if "refresh" in each.text().lower()]
-    is_redirect = any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in metas)
-    return is_redirect or tree.css_first("frameset") is not None

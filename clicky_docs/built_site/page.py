@@ -19,13 +19,14 @@ from clicky_docs.built_site.html import (
     has_noscript_image,
     inline_scripts,
     is_page_script,
-    is_redirect,
     split_url,
 )
 from clicky_docs.built_site.page_report import PageReport, State
 from clicky_docs.built_site.policy import Policy, digest, needs
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.built_site.routers import router_of
+from clicky_docs.built_site.viewers import frames, viewer
+from clicky_docs.html.finished import TRACKER, is_redirect
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -34,13 +35,13 @@ from clicky_docs.pages import marks
 from clicky_docs.urls import page_url
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
-_TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
 # Referrer policies that hide a page's URL from Clicky (docs/clicky.md#referrer-policy). `never` is a deprecated name of
 # `no-referrer`.
 _HIDING_POLICIES = {"no-referrer", "same-origin", "never"}
 # Characters that are not percent-encoded in the path of a URL, besides letters, digits and `_.-~`:
 # https://datatracker.ietf.org/doc/html/rfc3986#section-3.3
 _UNQUOTED = "/!$&'()*+,;=:@"
+_FRAME = re.compile(r"<(?:i?frame|embed|object)\b", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -87,7 +88,7 @@ class _Page:
         custom = data.get("custom", {})
         ids = tuple(data.get("site_ids", ()))
         options = script.read_options(scripts[0].text()) if scripts else None
-        self.check_scripts(blocks, scripts, options)
+        self.check_scripts(blocks, scripts, options, tracked=data.get("track", True))
         state, why = self.state(blocks, scripts, data)
         self.check_images(ids, options, opted_out=state == "opted out")
         self.check_other_trackers()
@@ -116,6 +117,7 @@ class _Page:
             lang=self.language(),
             canonical=self.canonical().geturl(),
             script=digest(scripts[0].text()) if options else "",
+            frames=frames(self.tree, self.path) if _FRAME.search(self.text) else (),
             problems=tuple(self.problems),
         )
 
@@ -136,28 +138,36 @@ class _Page:
 
     def state(self, blocks: list[LexborNode], scripts: list[LexborNode], data: Mapping[str, Any]) -> tuple[State, str]:
         """Return the state of the page, and the reason if the page is not tracked."""
-        if is_redirect(self.tree):
+        if is_redirect(self.text):
             return "redirect", "redirect"
+        if data.get("track") is False:
+            return ("disabled", str(data["reason"])) if data.get("reason") else ("opted out", "opted out")
         if blocks and scripts:
-            if not data:
-                return "broken", "the page's data cannot be read"
-            return ("tracked", "") if data.get("track", True) else ("opted out", "opted out")
+            return ("tracked", "") if data else ("broken", "the page's data cannot be read")
         disabled_reason = _DISABLED.search(self.text)
         if disabled_reason:
             why = disabled_reason[1].strip()
             return ("opted out", "opted out") if why.startswith("this page opts out") else ("disabled", why)
         if not blocks and not scripts:
+            where = viewer(self.tree, self.path, self.site)
+            if where:
+                return "skipped", f"not a page: {where}"
             self.add("no-code", "no Clicky code")
         return "broken", "no code" if not blocks and not scripts else "no data" if scripts else "no script"
 
     def check_scripts(
-        self, blocks: list[LexborNode], scripts: list[LexborNode], options: Mapping[str, Any] | None
+        self,
+        blocks: list[LexborNode],
+        scripts: list[LexborNode],
+        options: Mapping[str, Any] | None,
+        *,
+        tracked: bool,
     ) -> None:
         if len(blocks) > 1:
             self.add("two-blocks", f"{len(blocks)} data blocks; expected 1")
         if len(scripts) > 1:
             self.add("two-scripts", f"{len(scripts)} page scripts; expected 1")
-        if blocks and not scripts:
+        if blocks and not scripts and tracked:
             self.add("no-script", "the page has a data block, but no page script")
         if scripts and not blocks:
             self.add("no-block", "the page has a page script, but no data block")
@@ -187,7 +197,7 @@ class _Page:
     def check_other_trackers(self) -> None:
         scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
-        match = _TRACKER.search("\n".join(scripts))
+        match = TRACKER.search("\n".join(scripts))
         if match:
             self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
 

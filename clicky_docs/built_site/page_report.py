@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.urls import normalise
 
-State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "broken"]
+State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "skipped", "broken"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class PageReport:
     canonical: str = ""
     script: str = ""
     """The hash of the page script, as a Content-Security-Policy writes it."""
+    frames: tuple[str, ...] = ()
+    """The paths of the files that the page loads in frames."""
     problems: tuple[SiteProblem, ...] = ()
 
     @property

@@ -19,7 +19,9 @@ KINDS = {
     "unreadable": Kind("error", "A file cannot be read."),
     "empty": Kind("error", "A file is empty."),
     "nothing-tracked": Kind(
-        "error", "No page is tracked. Preview builds, whose code is commented out, do not have this problem."
+        "error",
+        "No page is tracked. A site whose code is commented out has this problem only with `--published`, or if a Site "
+        "ID is given and the site is not a preview build.",
     ),
     "no-code": Kind("error", "A page has no Clicky code, and no comment that gives the reason."),
     "some-disabled": Kind("error", "The code is commented out in some pages only. The site has pages of two builds."),

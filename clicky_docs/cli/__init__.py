@@ -108,8 +108,11 @@ def cli() -> None:
     "Clicky stores if it differs from href, the goal, and the reason if the page is not tracked.",
 )
 @click.option("--strict", is_flag=True, help="Exit with status 1 also if there are only warnings.")
+@click.option("--published/--no-published", default=None, help=check.PUBLISHED)
 @click.option("--json", "as_json", is_flag=True, help="Print the pages and the problems as JSON.")
-def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], **how: bool) -> None:
+def check_sites(
+    sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence[str], *, published: bool | None, **how: bool
+) -> None:
     """Print the problems of a built site, and the number of tracked pages.
 
     If --site-id or the environment variable CLICKY_SITE_ID is set, a page with another Site ID is an error. The exit
@@ -119,8 +122,8 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
     data = []
     for site in sites:
         reports = files.map_parallel(check.PageInspector(site), _find(site, exclude), "Reading pages")
-        pages = [each for each in reports if each]
-        problems = check.problems(pages, site_id)
+        pages = check.skip_frames([each for each in reports if each])
+        problems = check.problems(pages, site_id, published=published)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
         data.append(check_output.as_data(site, pages, problems))
         if not how["as_json"]:
@@ -157,7 +160,7 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     """
     needed: list[tuple[policy.Need, ...]] = []
     for site in sites:
-        inspector = csp.PolicyInspector(site, everything=not only_clicky)
+        inspector = csp.inspector(site, everything=not only_clicky)
         try:
             needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
         except OSError as error:
@@ -165,7 +168,8 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
         raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
-    for reason in (*reasons, *csp.LIMITS):
+    blocked = [] if only_clicky else csp.blocked(sites)
+    for reason in (*blocked, *reasons, *csp.LIMITS):
         click.echo(f"# {reason}")
     if form == "headers" and len(text) > csp.LONGEST:
         click.echo(f"# The policy has {len(text):,} characters; Cloudflare accepts at most {csp.LONGEST:,} per line.")

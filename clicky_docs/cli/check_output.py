@@ -40,11 +40,15 @@ def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[Sit
         )
     for kind, number in hidden.items():
         console.print(f"{kind}: {number:,} more")
-    states = Counter(each.why or "tracked" for each in pages)
+    skipped = Counter(each.why for each in pages if each.state == "skipped")
+    if skipped:
+        reasons = ", ".join(f"{number:,} {why.removeprefix('not a page: ')}" for why, number in skipped.most_common())
+        console.print(f"Skipped files without code that are not pages: {reasons}")
+    states = Counter(each.why or "tracked" for each in pages if each.state != "skipped")
     summary = ", ".join(f"{number:,} {state}" for state, number in states.most_common())
     severities = Counter(each.severity for each in problems)
     console.print(
-        f"{site}: {_number(len(pages), 'page')}{': ' if summary else ''}{summary}; "
+        f"{site}: {_number(states.total(), 'page')}{': ' if summary else ''}{summary}; "
         f"{_number(severities['error'], 'error')}, {_number(severities['warning'], 'warning')}"
     )
 

@@ -14,6 +14,7 @@ from clicky_docs.browser import insights_file, script
 from clicky_docs.built_site.html import has_noscript_image, inline_scripts, is_page_script, split_url
 from clicky_docs.built_site.policy import Need, digest, needs
 from clicky_docs.built_site.routers import router_of
+from clicky_docs.cli import csp_files
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 
@@ -29,6 +30,8 @@ _SITE = (
     Need("img-src", "'self'", "the site's own images"),
     Need("img-src", "data:", "images as data: URLs in pages and style sheets"),
 )
+
+_WEB_ASSEMBLY = Need("script-src", "'wasm-unsafe-eval'", "the search Pagefind, which runs WebAssembly")
 
 # The directive, a CSS selector and the attribute with the URL, for each kind of file that a page loads.
 _LOADING = (
@@ -76,6 +79,8 @@ class PolicyInspector:
     site: Path
     everything: bool
     """False to find only the sources that Clicky needs."""
+    web_assembly: bool = False
+    """True if the site's search runs WebAssembly."""
 
     def __call__(self, names: Sequence[str]) -> list[tuple[Need, ...]]:
         """Return the sources that each file needs."""
@@ -105,8 +110,20 @@ class PolicyInspector:
                 yield Need("script-src", f"'{digest(each.text())}'", _OTHER_INLINE)
         if self.everything:
             yield from _SITE
+            if self.web_assembly:
+                yield _WEB_ASSEMBLY
             yield from _loaded(tree)
             yield from _attributes(tree)
+
+
+def inspector(site: Path, *, everything: bool) -> PolicyInspector:
+    """Return an inspector of the pages of a site."""
+    return PolicyInspector(site, everything, everything and csp_files.needs_web_assembly(site))
+
+
+def blocked(sites: Iterable[Path]) -> list[str]:
+    """Return a line for each JavaScript file of the sites with code that the policy blocks, such as ``eval``."""
+    return [line for site in sites for line in csp_files.blocked(site)]
 
 
 def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:

@@ -13,8 +13,9 @@ from urllib.parse import quote, urldefrag, urljoin
 from clicky_docs.browser import insights_file
 from clicky_docs.built_site import files
 from clicky_docs.built_site.files import page_name
-from clicky_docs.built_site.html import is_redirect, parse_text
+from clicky_docs.built_site.html import parse_text
 from clicky_docs.cli.config import Project
+from clicky_docs.html.finished import is_redirect, other_tracker
 from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
 from clicky_docs.options.declare import Problem
@@ -24,9 +25,6 @@ from clicky_docs.pages.page import Page, load_page
 from clicky_docs.pages.summary import title
 
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
-# The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not
-# added to framesets, because a frameset has no <body>, and the pages in its frames are tracked.
-_REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(
     r"""<link\b(?=[^>]*\brel\s*=\s*["']?canonical\b)[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE
@@ -67,7 +65,7 @@ class Job:
         before = files.read_text(self.site / name)
         if not is_document(before):
             return Outcome(name, "not HTML documents")
-        if _REDIRECT.search(before) and is_redirect(parse_text(before)):
+        if is_redirect(before):
             return Outcome(name, "redirects")
         if has_plugin_code(before):
             return Outcome(name, "with plugin code")
@@ -81,6 +79,10 @@ class Job:
             files.rewrite(self.site / name, after)
         state = "opted out" if not page.track else "commented out" if self.disabled_reason else "tracked"
         messages = [f"{name}: {each}" for each in problems]
+        tracker = other_tracker(html) if page.track and not self.project.settings.off_reason else ""
+        if tracker:
+            what = f"code of Clicky that is not from clicky-docs; found {tracker!r}; accepted: a page without such code"
+            messages.append(f"{name}: {what}. The page is tracked twice.")
         return Outcome(name, state if code.body else "without code", after != before, messages)
 
     def _with_insights(self, code: Snippet, page: Page, name: str) -> Snippet:
@@ -138,7 +140,7 @@ def paths(name: str) -> tuple[str, ...]:
 def _marked(code: Snippet) -> Snippet:
     """Return the code with a text by which the next run of `inject` finds the code, to replace the code."""
     if code.body == OPTED_OUT:
-        return Snippet("", code.body.replace("(clicky: false)", LEFT_OUT))
+        code = code._replace(body=code.body.replace("(clicky: false)", LEFT_OUT))
     return Snippet(*(each.replace(OPEN, OPEN.replace('data-clicky-docs=""', INJECTED), 1) for each in code))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,6 +109,14 @@ def has_plugin_code(html: str) -> bool:
     """Return whether a page contains code of clicky-docs that a plugin or a template has inserted."""
     code = [match[0] for match in _PLACED.finditer(html) if match["code"]] if _has_mark(html) else []
     return bool(code) and not any(map(_INJECTED.search, code))
+
+
+def pieces(html: str) -> Iterator[str]:
+    """Yield the tags of a page in order. A script and other elements with text content are yielded as one piece.
+
+    Code of clicky-docs is left out.
+    """
+    return (match[0] for match in _PLACED.finditer(html) if not match["code"])
 
 
 def _has_mark(html: str) -> bool:

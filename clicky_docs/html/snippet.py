@@ -56,8 +56,8 @@ def build(
         settings: the site's settings. If the Site ID is not set, or `enabled` is false, the snippet is empty.
         page: the page's data. A property of the page replaces the site's property; mappings are not merged.
         goals: the goals of the page's marked elements, the first result of `clicky_docs.pages.marks.goals`.
-        disabled_reason: the reason why no page of this build is tracked. The snippet is then an HTML comment with the
-            reason.
+        disabled_reason: the reason why no page of this build is tracked. The snippet then has the reason, and the code
+            in an HTML comment.
         disabled: deprecated; use `disabled_reason`.
     """
     disabled_reason = disabled_reason or disabled
@@ -68,20 +68,23 @@ def build(
         if (settings.navigates or settings.consent) and not disabled_reason:
             # This page needs the page script too: client-side navigation may open a page that is tracked, and the
             # visitor may withdraw consent on this page.
-            return Snippet(
-                f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False})}{CLOSE}",
-                site.script,
-            )
-        return Snippet("", OPTED_OUT)
+            return Snippet(_mark(settings, page), site.script)
+        return Snippet(_mark(settings, page), OPTED_OUT)
     if disabled_reason:
         # The data is indented, because the comment is for people.
         head = f"{OPEN}{to_json(_data(settings, page, goals), indent=2)}{CLOSE}"
-        return Snippet("", comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n"))
+        body = comment(f"Clicky disabled: {disabled_reason}\n{head}\n{site.body}\n")
+        return Snippet(_mark(settings, page, reason=disabled_reason), body)
     if page.custom or goals or page.name == settings.not_found:
         head = f"{OPEN}{to_json(_data(settings, page, goals))}{CLOSE}"
     else:
         head = f"{site.before}{to_json(page.name)}{site.after}"
     return Snippet(head, site.body)
+
+
+def _mark(settings: Settings, page: Page, **reason: str) -> str:
+    """Return the data block of a page that is not tracked. Unlike a comment, no theme and no minifier removes it."""
+    return f"{OPEN}{to_json({'page': page.name, 'site_ids': settings.site_id, 'track': False, **reason})}{CLOSE}"
 
 
 def _data(settings: Settings, page: Page, goals: Mapping[str, object] | None = None) -> dict[str, object]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from clicky_docs.options.declare import Problem
+from clicky_docs.options.parsers import show
 from clicky_docs.options.settings import Settings
 
 
@@ -21,6 +25,9 @@ class Service(NamedTuple):
     """A regular expression for each environment variable. A build is a preview if all the variables match."""
     branch: str = ""
     """The environment variable with the branch. If set, a build of `production_branch` is no preview."""
+    event: str = ""
+    """The environment variable with the path of a JSON file. If set, a build is a preview only if the file is about a
+    workflow that a pull request has started."""
 
 
 SERVICES = (
@@ -59,6 +66,12 @@ SERVICES = (
         {"GITHUB_EVENT_NAME": "pull_request(_target)?"},
     ),
     Service(
+        "GitHub Actions",
+        "https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run",
+        {"GITHUB_EVENT_NAME": "workflow_run"},
+        event="GITHUB_EVENT_PATH",
+    ),
+    Service(
         "GitLab CI",
         "https://docs.gitlab.com/ci/variables/predefined_variables/",
         {"CI_PIPELINE_SOURCE": "(merge|external_pull)_request_event"},
@@ -69,7 +82,36 @@ SERVICES = (
         "https://docs.aws.amazon.com/amplify/latest/userguide/amplify-console-environment-variables.html",
         {"AWS_PULL_REQUEST_ID": ".+"},
     ),
+    Service("CircleCI", "https://circleci.com/docs/reference/variables/", {"CIRCLE_PULL_REQUEST": ".+"}),
+    Service(
+        "Azure Pipelines",
+        "https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables",
+        {"BUILD_REASON": "PullRequest"},
+    ),
+    Service(
+        "Bitbucket Pipelines",
+        "https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/",
+        {"BITBUCKET_PR_ID": ".+"},
+    ),
+    Service(
+        "Jenkins",
+        "https://www.jenkins.io/doc/book/pipeline/multibranch/",
+        # `JENKINS_URL` is required, because other tools may set `CHANGE_ID` too.
+        {"JENKINS_URL": ".+", "CHANGE_ID": ".+"},
+    ),
+    Service(
+        "Buildkite",
+        "https://buildkite.com/docs/pipelines/configure/environment-variables",
+        {"BUILDKITE_PULL_REQUEST": "(?!false$).+"},
+    ),
+    Service("Semaphore", "https://docs.semaphoreci.com/reference/env-vars", {"SEMAPHORE_GIT_PR_NUMBER": ".+"}),
 )
+
+PREVIEW = "preview build by"
+"""The start of the reason for a preview build by a service."""
+
+# Environment variables of services that run builds. The first is set by most services.
+_CI = ("CI", "READTHEDOCS", "TF_BUILD", "JENKINS_URL")
 
 
 def disabled_reason(
@@ -88,6 +130,27 @@ def disabled_reason(
     if command == "serve" and not settings.previews:
         return "served locally"
     return _internal(settings, url) or ("" if settings.previews else _preview(settings, environment))
+
+
+def local_url(
+    settings: Settings, environment: Mapping[str, str], *, key: str, url: str | None, command: str = "build"
+) -> Problem | None:
+    """Return a problem if a build that will probably be published is not tracked, only because its URL is local.
+
+    Args:
+        settings: as in `disabled_reason`.
+        environment: as in `disabled_reason`.
+        key: the name of the build tool's option that sets the URL.
+        url: the URL of the site.
+        command: the build tool's command. ``gh-deploy`` publishes the site.
+    """
+    is_published = command == "gh-deploy" or (
+        command == "build" and any(environment.get(name, "").lower() not in {"", "0", "false"} for name in _CI)
+    )
+    if not is_published or not _internal(settings, url) or (not settings.previews and _preview(settings, environment)):
+        return None
+    what = f"an internal host in a build by a service; found {show(url)}; accepted: the URL of the published site"
+    return Problem(key=key, what=what, consequence="No page is tracked.")
 
 
 def _internal(settings: Settings, url: str | None) -> str:
@@ -118,6 +181,17 @@ def _preview(settings: Settings, environment: Mapping[str, str]) -> str:
             if not branch or any(fnmatchcase(branch, pattern) for pattern in settings.production_branch):
                 continue
             signs = {service.branch: branch}
+        if service.event and not _is_of_pull_request(environment.get(service.event, "")):
+            continue
         name, value = list(signs.items())[-1]
-        return f"preview build by {service.name} ({name}={value})"
+        return f"{PREVIEW} {service.name} ({name}={value})"
     return ""
+
+
+def _is_of_pull_request(path: str) -> bool:
+    """Return whether the JSON file of a GitHub event ``workflow_run`` is about a workflow of a pull request."""
+    try:
+        event = json.loads(Path(path).read_bytes())
+        return str(event["workflow_run"]["event"]).startswith("pull_request")
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False

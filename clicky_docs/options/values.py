@@ -33,8 +33,9 @@ def site_ids(value: object) -> tuple[str, ...]:
 
     Other characters are rejected, because the tracker does not escape Site IDs in URLs (docs/clicky.md#tracking-code).
     """
-    if isinstance(value, Untyped):
-        value = value.parts()
+    # mkdocs.yml has a text with commas if `!ENV` reads the Site IDs from an environment variable.
+    if isinstance(value, Untyped) or (isinstance(value, str) and "," in value):
+        value = Untyped(value).parts()
     if value == "":
         return ()
     items = value if isinstance(value, (list, tuple)) else [value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -34,6 +34,7 @@ _CLICKY = Table(
 # Names of properties that only Clicky uses. If the metadata has such a key next to an empty key `clicky`, the author
 # has forgotten to indent the key.
 _UNMISTAKABLE = {option.name for option in PROPERTIES.values() if "_" in option.name} | {"goal", "href", "split"}
+_MACRO = re.compile(r"\{\{.+?\}\}|\{%.+?%\}")
 # `clicky` with one letter missing, two letters swapped, or one letter doubled.
 _TYPO = re.compile(
     r"(?:clciky|cilcky|lcicky|clikcy|clicyk|cliky|clicy|clcky|cicky|clickky|cliicky|cllicky|clikky|klicky)(?=[_-]|$)",
@@ -159,15 +160,29 @@ def _own(
         flat, found = parse(site.properties, flat, written=lambda key: spelled.get(key, f"clicky_{key}"))
         problems += found
     own = {**nested, **flat}
+    problems += _code_in(own, flat)
+    return track if isinstance(track, bool) else None, own, problems
+
+
+def _code_in(own: Mapping[str, object], flat: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each of a page's own values with a placeholder or a macro."""
     for name, value in own.items():
-        if has_placeholder(value):
+        is_macro = _has_macro(value)
+        if is_macro or has_placeholder(value):
             what = f"a placeholder, but only the site's options may have placeholders; found {show(value)}"
             accepted = "text without placeholders; or a placeholder in the option pages or custom"
+            if is_macro:
+                what = f"a macro, but no tool renders macros in front matter; found {show(value)}"
+                accepted = "text without macros; or a placeholder in the option pages or custom"
             where = f"clicky_{name}" if name in flat else f"clicky.{name}"
-            problems.append(
-                Problem(key=where, what=f"{what}; accepted: {accepted}", consequence="The text is sent unchanged.")
-            )
-    return track if isinstance(track, bool) else None, own, problems
+            yield Problem(key=where, what=f"{what}; accepted: {accepted}", consequence="The text is sent unchanged.")
+
+
+def _has_macro(value: object) -> bool:
+    """Return whether the value, or a text in a nested mapping or list, has code of a template language."""
+    if isinstance(value, Mapping):
+        return any(map(_has_macro, value.values()))
+    return any(map(_has_macro, value)) if isinstance(value, (list, tuple)) else bool(_MACRO.search(str(value)))
 
 
 def _misspelt(key: str) -> Problem:

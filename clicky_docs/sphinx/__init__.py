@@ -69,7 +69,8 @@ def read_config(app: Sphinx, config: Config) -> None:
     settings, problems, unknown = read_settings(config)
     config["clicky_docs_disabled"] = preview.disabled_reason(settings, os.environ, url=config.html_baseurl)
     config["clicky_docs_facts"] = dict(settings.facts)
-    messages = [*map(str, problems), *_unknown_options(config)]
+    local = preview.local_url(settings, os.environ, key="html_baseurl", url=config.html_baseurl)
+    messages = [*map(str, problems), *_unknown_options(config), *([str(local)] if local else ())]
     app.connect(
         "builder-inited", functools.partial(connect_handlers, settings=settings, messages=messages, unknown=unknown)
     )

@@ -1,7 +1,8 @@
 """Marks in the source of a Sphinx page: the role and the directive ``clicky-goal``.
 
-A mark puts an element around a link or a code block. A click in this element reaches the goal. Builders that do not
-write a web site write the link or the code block without the element. In MyST, and in directives with the option
+A mark puts an element around a link or a code block. A click in this element reaches the goal. For builders that do not
+write a web site, `remove_marks` leaves only the link or the code block: some builders drop unknown nodes with their
+content. In MyST, and in directives with the option
 ``:class:``, the classes of `clicky_docs.pages.marks` have the same effect.
 """
 
@@ -46,19 +47,21 @@ _MARKS = "clicky_docs_marks"
 
 
 def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
-    """Register the role, the directive, and the functions with which web builders write the nodes."""
+    """Register the role, the directive, the functions that write or remove the nodes."""
 
     def visitors(tag: str) -> tuple[Any, Any]:
         def visit(translator: Any, node: nodes.Element) -> None:
-            if is_web(translator.builder):
-                data = {name: node[name] for name in ("data-goal", "data-revenue") if name in node}
-                translator.body.append(translator.starttag(node, tag, "", CLASS=CLASS, **data))
+            data = {name: node[name] for name in ("data-goal", "data-revenue") if name in node}
+            translator.body.append(translator.starttag(node, tag, "", CLASS=CLASS, **data))
 
         def depart(translator: Any, _node: nodes.Element) -> None:
-            if is_web(translator.builder):
-                translator.body.append(f"</{tag}>")
+            translator.body.append(f"</{tag}>")
 
         return visit, depart
+
+    def unmark_documents(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+        if not is_web(app.builder):
+            remove_marks(doctree)
 
     app.add_node(marked_link, html=visitors("span"))
     app.add_node(marked_block, html=visitors("div"))
@@ -68,6 +71,9 @@ def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
     # Sphinx copies the titles of pages at priority 500. The copies must not contain notes, so `mark_links` removes the
     # notes earlier.
     app.connect("doctree-read", mark_links, priority=300)
+    app.connect("doctree-read", unmark_titles, priority=600)
+    # The documents are shared between builders, so the marks are removed from the copy that a builder writes.
+    app.connect("doctree-resolved", unmark_documents)
 
 
 class GoalRole(SphinxRole):
@@ -140,6 +146,19 @@ def mark_links(app: Sphinx, _doctree: nodes.document) -> None:
             _warn(app, node, Problem(key=CLASS, what=what, consequence="The role is ignored."))
         elif app.config.clicky_site_id and not app.config.clicky_goals:
             _warn(app, node, no_goals(repr(name)))
+
+
+def unmark_titles(app: Sphinx, _doctree: nodes.document) -> None:
+    """Remove the marks from the copies of a page's titles, because tables of contents contain the copies."""
+    env, name = app.env, app.env.docname
+    for copy in (env.titles[name], env.longtitles[name], env.tocs[name]):
+        remove_marks(copy)
+
+
+def remove_marks(tree: nodes.Element) -> None:
+    """Put the content of each mark in the place of the mark."""
+    for mark in list(tree.findall(lambda node: isinstance(node, (marked_link, marked_block)))):
+        mark.parent.replace(mark, mark.children)
 
 
 def _warn(app: Sphinx, node: nodes.Element, problem: Problem) -> None:

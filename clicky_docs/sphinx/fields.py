@@ -2,42 +2,89 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any, cast
 
 from docutils import nodes, utils
 from sphinx.application import Sphinx
 
 from clicky_docs.options.properties import PROPERTIES
+from clicky_docs.pages.notebook import load_notebook
+from clicky_docs.pages.source import block, misplaced, octal_numbers, read_text
 from clicky_docs.sphinx.log import warn
 
 FIELDS = "_clicky_docs"
 """The key of the original fields in `env.metadata`, a mapping that Sphinx keeps up to date in all kinds of builds."""
 
 
+_SCRIPT = re.compile(r'"(.+)"')
+"""The comment in a page of sphinx-gallery that names the script from which the page is generated."""
+
+
 def keep_fields(app: Sphinx, doctree: nodes.document) -> None:
     """Store a page's fields as the author wrote them: Sphinx changes quotes and dashes in `env.metadata`."""
     docname = app.env.docname
-    for child in doctree.children:
-        if isinstance(child, nodes.docinfo):
-            fields = {
-                field[0].astext(): (_source(cast("nodes.Element", field[1])), field.line)
-                for field in _clicky_fields(child)
-            }
-            if fields:
-                app.env.metadata[docname][FIELDS] = fields
-        for misplaced in (child, *(child.children if isinstance(child, nodes.section) else ())):
-            if isinstance(misplaced, nodes.field_list):
-                _warn_of_misplaced(misplaced, docname)
+    path = Path(app.env.doc2path(docname))
+    fields = {
+        field[0].astext(): (_source(cast("nodes.Element", field[1])), field.line)
+        for child in doctree.children
+        if isinstance(child, nodes.docinfo)
+        for field in _clicky_fields(child)
+    }
+    notebook = load_notebook(path)
+    # Some extensions, such as nbsphinx, do not pass the metadata of a notebook to Sphinx.
+    fields |= {name: (_as_text(value), None) for name, value in notebook.metadata.items()}
+    if fields:
+        app.env.metadata[docname][FIELDS] = fields
+    if notebook.problem:
+        warn("metadata", notebook.problem, (docname, None))
+    text = read_text(path) if path.suffix == ".md" else ""
+    mistake = None if fields else misplaced(text)
+    if mistake:
+        warn("metadata", f"front matter: {mistake[0]}. The front matter is ignored.", (docname, mistake[1]))
+    for message, line in octal_numbers(block(text)):
+        warn("metadata", message, (docname, line))
+    for each in doctree.findall(nodes.field_list):
+        # Other lists of fields, such as a list in a table, may be examples.
+        is_top = each.parent is doctree or (each.parent.parent is doctree and isinstance(each.parent, nodes.section))
+        if is_top or _docstring(each):
+            _warn_of_misplaced(doctree, each, docname)
 
 
-def _warn_of_misplaced(fields: nodes.field_list, docname: str) -> None:
+def _as_text(value: object) -> str:
+    """Return a value from JSON or YAML as text, as the extension MyST-NB passes it to Sphinx."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _docstring(fields: nodes.field_list) -> str:
+    """Return the name of the object whose docstring contains a field list, or an empty text."""
+    sources = [str(each.source or "").partition(":docstring of ")[2] for each in (fields, *_clicky_fields(fields))]
+    return next(filter(None, sources), "")
+
+
+def _warn_of_misplaced(doctree: nodes.document, fields: nodes.field_list, docname: str) -> None:
+    script = next((match[1] for match in _gallery_comments(doctree) if match), "")
+    generated = f"the docstring of {_docstring(fields) or script}" if script or _docstring(fields) else ""
     for field in _clicky_fields(fields):
         name = field[0].astext()
-        if name.lower() == "clicky" or PROPERTIES.find(name[len("clicky_") :]):
-            what = (
-                "not at the top of the page, so Sphinx shows the field as text; accepted: fields before other content"
-            )
-            warn("metadata", f"{name}: {what}. The field is ignored.", (docname, field.line))
+        option = PROPERTIES.find(name[len("clicky_") :])
+        if name.lower() != "clicky" and not option:
+            continue
+        place, accepted, line = "not at the top of the page", "fields before other content", field.line
+        if generated:
+            # The line is not a line of a file that the author edits.
+            value = f"{{{option.name!r}: …}}" if option else "False"
+            place, accepted, line = f"in {generated}", f"in conf.py, clicky_pages = {{{docname!r}: {value}}}", None
+        what = f"{place}, so Sphinx shows the field as text; accepted: {accepted}"
+        warn("metadata", f"{name}: {what}. The field is ignored.", (docname, line))
+
+
+def _gallery_comments(doctree: nodes.document) -> list[re.Match[str] | None]:
+    comments = [each.astext() for each in doctree.children if isinstance(each, nodes.comment)]
+    is_gallery = any("GENERATED BY SPHINX-GALLERY" in each for each in comments)
+    return [_SCRIPT.fullmatch(each) for each in comments] if is_gallery else []
 
 
 def _clicky_fields(fields: nodes.Element) -> list[nodes.field]:

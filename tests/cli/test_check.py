@@ -309,6 +309,90 @@ def test_check_fails_if_a_page_has_another_site_id_than_the_expected_site_id(tmp
     assert "Invalid value for '--site-id': not a Site ID; found 'UA-1'" in result.output
 
 
+LOCAL = "served at the internal host localhost"
+PREVIEW = "preview build by Netlify (CONTEXT=deploy-preview)"
+
+
+@pytest.mark.parametrize(
+    ("reason", "arguments", "fails"),
+    [
+        (LOCAL, ["--published"], True),
+        (LOCAL, ["--site-id", SITE_ID], True),
+        (LOCAL, ["--site-id", SITE_ID, "--no-published"], False),
+        (LOCAL, [], False),
+        (PREVIEW, ["--published"], True),
+        (PREVIEW, ["--site-id", SITE_ID], False),
+        (PREVIEW, [], False),
+    ],
+)
+def test_check_of_a_published_site_without_a_tracked_page_fails_with_the_reason(
+    tmp_path: Path, reason: str, arguments: list[str], fails: bool
+) -> None:
+    files = {"index.html": DISABLED.replace("served locally", reason), "private.html": valid_site()["private.html"]}
+    expected = f"no page is tracked: {reason} (1 page), opted out (1 page)"
+    assert problems_of(tmp_path, files, *arguments) == ([("nothing-tracked", "", expected)] if fails else [])
+    assert CliRunner().invoke(cli, ["check", str(tmp_path / "site"), *arguments]).exit_code == fails
+
+
+def test_check_accepts_pages_that_are_not_tracked_if_a_theme_removes_all_comments(tmp_path: Path) -> None:
+    settings, _ = load_site({"site_id": SITE_ID, "navigation": False})
+    opted_out = place(PAGE.format("Private", ""), build(settings, Page("private", track=False)))
+    without_comments = {
+        name: re.sub("<!--.*?-->", "", html, flags=re.DOTALL)
+        for name, html in {"index.html": DISABLED, "private.html": opted_out}.items()
+    }
+    result = run(tmp_path, without_comments, "--strict")
+    assert result.exit_code == 0
+    assert "2 pages: 1 served locally, 1 opted out; 0 errors" in result.output
+
+
+VIEWER = "<!doctype html><html><head><title>{}</title></head><body{}></body></html>"
+
+
+def test_check_skips_files_for_frames_and_viewers_and_prints_one_line_about_them(tmp_path: Path) -> None:
+    frame = '<iframe src="swagger-1.html"></iframe><object data="lib/"></object><embed src="https://x.example/"><iframe src="">'
+    files = {
+        "index.html": page("index"),
+        "api/index.html": page("api/index").replace("<h1>", f"{frame}<h1>"),
+        "api/swagger-1.html": VIEWER.format("Swagger UI", ""),
+        "api/lib/index.html": VIEWER.format("lib", ""),
+        "_static/revealjs/speaker-view.html": VIEWER.format("x", ""),
+        "deck/speaker-view.html": VIEWER.format("reveal.js - Speaker View", ""),
+        "lite/jupyter-lite.json": "{}",
+        "lite/lab/index.html": VIEWER.format("JupyterLite", ""),
+        "permalink.html": VIEWER.format("sphinx-needs permalink", ""),
+        "search/all_0.html": VIEWER.format("", ' class="SRPage"'),
+    }
+    result = run(tmp_path, files, "--strict")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-2:] == [
+        "Skipped files without code that are not pages: 2 in a frame of another page, 1 in _static, 1 in a view for "
+        "speakers, 1 in JupyterLite, 1 in a redirect by a script, 1 in the search of Doxygen",
+        f"{tmp_path / 'site'}: 2 pages: 2 tracked; 0 errors, 0 warnings",
+    ]
+    # A page without code is still an error.
+    files["more.html"] = PAGE.format("More", "")
+    assert problems_of(tmp_path, files) == [("no-code", "more.html", "no Clicky code")]
+
+
+def test_check_accepts_a_site_in_a_folder_of_another_site(tmp_path: Path) -> None:
+    files = {
+        "index.html": page("index"),
+        "sub/index.html": page("index", {"title": "Sub"}),
+        "sub/guide/index.html": page("guide/index", {"title": "Guide of Sub"}),
+    }
+    assert problems_of(tmp_path, files, "--strict") == []
+    # The block of the home page is wrong in a page with another name.
+    files["sub/faq.html"] = page("index", {"title": "FAQ"})
+    assert problems_of(tmp_path, files) == [("other-block", "sub/faq.html", "the data block belongs to index.html")]
+
+
+def test_check_accepts_equal_titles_of_the_pages_of_a_list_and_of_the_search_page(tmp_path: Path) -> None:
+    names = ("blog/index", "blog/page/2/index", "blog/page/3", "search", "search/index")
+    files = {f"{name}.html": page(name, {"title": "Blog"}) for name in names}
+    assert problems_of(tmp_path, files, "--strict") == []
+
+
 def test_check_reports_the_problem_unreadable_for_an_unreadable_file(tmp_path: Path) -> None:
     (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
     (tmp_path / "index.html").write_text(page("index"))

@@ -262,3 +262,30 @@ def test_page_script_is_the_same_in_every_page_of_a_site() -> None:
     settings, _ = load_site({"site_id": "1"})
     bodies = {build(settings, Page(name, custom={"goal": number})).body for number, name in enumerate("abc")}
     assert len(bodies) == 1
+
+
+def test_policy_of_a_site_with_pagefind_allows_web_assembly(tmp_path: Path) -> None:
+    files = {**FILES, "en/pagefind/pagefind.js": "let x"}
+    result = run(tmp_path, files)
+    assert "'wasm-unsafe-eval'" in result.output.splitlines()[-1]
+    assert "# script-src 'wasm-unsafe-eval': the search Pagefind, which runs WebAssembly (2 pages)" in result.output
+    assert "wasm" not in run(tmp_path, files, "--only-clicky").output
+    assert "wasm" not in run(tmp_path / "b", FILES).output
+
+
+def test_first_lines_of_the_command_csp_name_the_scripts_that_the_policy_blocks(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "search/search.js": "eval('x'); a.setAttribute('onclick', 'y')",
+        "navtree.js": 'link.href = "javascript:void(0)"; f = new Function("a")',
+        "good.js": "obj.eval(x); medieval(y); // javascript: a language",
+    }
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "gone.js").symlink_to(tmp_path / "nowhere")
+    result = run(tmp_path, files)
+    assert result.exit_code == 0
+    assert result.output.splitlines()[:2] == [
+        "# the policy blocks code of the site: navtree.js uses new Function, javascript: links",
+        "# the policy blocks code of the site: search/search.js uses eval, inline event handlers",
+    ]
+    assert "blocks code" not in run(tmp_path, files, "--only-clicky").output

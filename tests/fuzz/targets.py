@@ -31,11 +31,11 @@ from strategies import PAGES, PLAIN
 from clicky_docs import Page, build, load_page, load_site, place
 from clicky_docs.browser import insights_file, script
 from clicky_docs.built_site import page
-from clicky_docs.built_site.html import is_redirect, parse_text
 from clicky_docs.built_site.policy import Need, Policy, needs
 from clicky_docs.cli import config, csp, inject
 from clicky_docs.cli.partial import partial
 from clicky_docs.escape import comment, to_json
+from clicky_docs.html.finished import is_redirect, other_tracker
 from clicky_docs.html.place import has_plugin_code, is_document, remove
 from clicky_docs.options import parsers
 from clicky_docs.options.deferred import Deferred, parse_or_defer
@@ -233,7 +233,8 @@ def check_inspection(html: str) -> None:
     assert found is None or all(each.message for each in found.problems)
     for each in inject.metadata(html).values():
         assert isinstance(each, Untyped)
-    is_redirect(parse_text(html))
+    is_redirect(html)
+    other_tracker(html)
     summary.title(html)
     summary.plain(html)
     with tempfile.TemporaryDirectory() as directory:

@@ -91,12 +91,13 @@ def test_opted_out_page_has_the_page_script_but_no_properties() -> None:
     ("options", "disabled_reason"),
     [({"navigation": False}, ""), ({}, "served locally"), ({"custom": {"history_disable": True}}, "")],
 )
-def test_opted_out_page_has_only_a_comment_if_navigation_is_off_or_the_build_is_a_preview(
+def test_opted_out_page_has_a_data_block_and_a_comment_if_navigation_is_off_or_the_build_is_a_preview(
     options: dict[str, Any], disabled_reason: str
 ) -> None:
     settings, _ = load_site({"site_id": "101", **options})
     expected = "<!-- Clicky disabled: this page opts out (clicky: false) -->"
-    assert build(settings, Page(name="p", track=False), disabled_reason=disabled_reason) == ("", expected)
+    head = f'{OPEN}{{"page":"p","site_ids":["101"],"track":false}}</script>'
+    assert build(settings, Page(name="p", track=False), disabled_reason=disabled_reason) == (head, expected)
 
 
 @pytest.mark.parametrize("nonce", ["abc", "{{ csp_nonce }}", "<?= $nonce ?>", "a&b'c"])
@@ -111,7 +112,8 @@ def test_nonce_of_the_site_is_written_unchanged_into_the_script_element(nonce: s
 def test_disabled_code_is_a_comment_with_the_reason(custom: dict[str, Any]) -> None:
     enabled = build(ONE, Page(name="p", custom=custom))
     head, body = build(ONE, Page(name="p", custom=custom), disabled_reason="served locally")
-    assert head == ""
+    # Some themes and minifiers remove comments, so the reason is also in a data block.
+    assert head == f'{OPEN}{{"page":"p","site_ids":["101234567"],"track":false,"reason":"served locally"}}</script>'
     # The comment has the same data, indented, and without text that could end the comment.
     data = to_json(json.loads(enabled.head.removeprefix(OPEN).removesuffix("</script>")), indent=2)
     assert body == comment(f"Clicky disabled: served locally\n{OPEN}{data}</script>\n{enabled.body}\n")

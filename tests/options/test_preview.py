@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,6 +100,19 @@ BUILDS = [
     ("Render", {"IS_PULL_REQUEST": "false"}, ""),
     ("AWS Amplify", {"AWS_PULL_REQUEST_ID": "7"}, "AWS_PULL_REQUEST_ID=7"),
     ("AWS Amplify", {"AWS_PULL_REQUEST_ID": ""}, ""),
+    ("CircleCI", {"CIRCLECI": "true", "CIRCLE_PULL_REQUEST": "https://github.com/a/b/pull/7"}, "CIRCLE_PULL_REQUEST=https://github.com/a/b/pull/7"),
+    ("CircleCI", {"CIRCLECI": "true", "CIRCLE_BRANCH": "main"}, ""),
+    ("Azure Pipelines", {"TF_BUILD": "True", "BUILD_REASON": "PullRequest"}, "BUILD_REASON=PullRequest"),
+    ("Azure Pipelines", {"TF_BUILD": "True", "BUILD_REASON": "IndividualCI"}, ""),
+    ("Bitbucket Pipelines", {"BITBUCKET_PR_ID": "7"}, "BITBUCKET_PR_ID=7"),
+    ("Bitbucket Pipelines", {"BITBUCKET_BRANCH": "main"}, ""),
+    ("Jenkins", {"JENKINS_URL": "https://ci.example/", "CHANGE_ID": "7"}, "CHANGE_ID=7"),
+    ("Jenkins", {"JENKINS_URL": "https://ci.example/", "BRANCH_NAME": "main"}, ""),
+    ("Jenkins", {"CHANGE_ID": "7"}, ""),
+    ("Buildkite", {"BUILDKITE_PULL_REQUEST": "7"}, "BUILDKITE_PULL_REQUEST=7"),
+    ("Buildkite", {"BUILDKITE_PULL_REQUEST": "false"}, ""),
+    ("Semaphore", {"SEMAPHORE_GIT_PR_NUMBER": "7"}, "SEMAPHORE_GIT_PR_NUMBER=7"),
+    ("Semaphore", {"SEMAPHORE_GIT_BRANCH": "main"}, ""),
 ]  # fmt: skip
 
 
@@ -112,9 +126,72 @@ def test_build_on_a_hosting_service_is_disabled_only_if_the_build_is_a_preview(
     assert preview.disabled_reason(counted, environment) == ""
 
 
+# The JSON file of an event, and whether the build is a preview.
+EVENTS = [
+    ('{"workflow_run": {"event": "pull_request"}}', True),
+    ('{"workflow_run": {"event": "pull_request_target"}}', True),
+    ('{"workflow_run": {"event": "push"}}', False),
+    ('{"workflow_run": null}', False),
+    ("[]", False),
+    ("{", False),
+    (None, False),
+]
+
+
+@pytest.mark.parametrize(("event", "is_preview"), EVENTS)
+def test_workflow_that_another_workflow_starts_is_a_preview_if_a_pull_request_has_started_the_other_workflow(
+    tmp_path: Path, event: str | None, is_preview: bool
+) -> None:
+    path = tmp_path / "event.json"
+    if event is not None:
+        path.write_text(event, encoding="utf-8")
+    environment = {"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": str(path)}
+    expected = "preview build by GitHub Actions (GITHUB_EVENT_NAME=workflow_run)" if is_preview else ""
+    assert preview.disabled_reason(load_site({})[0], environment) == expected
+
+
+LOCAL_URL = "http://localhost:8000/"
+PULL_REQUEST = {"CI": "true", "GITHUB_EVENT_NAME": "pull_request"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "warns"),
+    [
+        ({"CI": "true"}, {}, True),
+        ({"CI": "1"}, {"url": "http://127.0.0.1/"}, True),
+        ({"READTHEDOCS": "True"}, {}, True),
+        ({"TF_BUILD": "True"}, {}, True),
+        ({"JENKINS_URL": "https://ci.example/"}, {}, True),
+        ({}, {"command": "gh-deploy"}, True),
+        ({"CI": "true"}, {"url": "https://docs.example/"}, False),
+        ({"CI": "true"}, {"url": None}, False),
+        ({"CI": "true"}, {"command": "serve"}, False),
+        ({"CI": "false"}, {}, False),
+        ({}, {}, False),
+        (PULL_REQUEST, {}, False),
+    ],
+)
+def test_local_url_is_a_problem_in_a_build_by_a_service_if_the_build_is_not_a_preview(
+    environment: dict[str, str], options: dict[str, Any], warns: bool
+) -> None:
+    problem = preview.local_url(load_site({})[0], environment, key="site_url", **{"url": LOCAL_URL, **options})
+    found = repr(options.get("url", LOCAL_URL))
+    expected = (
+        f"site_url: an internal host in a build by a service; found {found}; accepted: the URL of the published site. "
+        "No page is tracked."
+    )
+    assert str(problem) == (expected if warns else "None")
+
+
+def test_local_url_is_a_problem_in_a_preview_that_is_tracked() -> None:
+    settings, _ = load_site({"previews": True})
+    assert preview.local_url(settings, PULL_REQUEST, key="site_url", url=LOCAL_URL)
+
+
 def test_cases_in_this_file_include_a_preview_and_a_published_build_of_each_hosting_service() -> None:
-    assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if sign}
-    assert {service.name for service in SERVICES} == {name for name, _, sign in BUILDS if not sign}
+    names = {service.name for service in SERVICES}
+    assert names == {name for name, _, sign in BUILDS if sign}
+    assert names == {name for name, _, sign in BUILDS if not sign}
     assert all(service.source.startswith("https://") for service in SERVICES)
 
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clicky_docs.pages.source import block, line_in, line_of, line_with, mistake
+from clicky_docs.pages.source import (
+    block,
+    has_line,
+    line_in,
+    line_in_file,
+    line_of,
+    line_with,
+    misplaced,
+    mistake,
+    octal_numbers,
+)
 
 PAGE = """\
 ---
@@ -220,3 +230,59 @@ def test_line_numbers_found_in_any_source_exist_in_the_source(source: str, key: 
         what, where = found
         assert what
         assert 1 <= where <= source.count("\n") + source.count("\r") + 2
+
+
+FIRST = "accepted: --- in the first line"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("\n---\nclicky: false\n---\n", f"not at the top of the page; {FIRST}"),
+        ("+++\nclicky = false\n+++\n", f"TOML; found +++; {FIRST}, and YAML"),
+        ("+++\n[clicky]\ngoal = 7\n+++\n", f"TOML; found +++; {FIRST}, and YAML"),
+        ("+++\nclicky.goal = 7\n+++\n", f"TOML; found +++; {FIRST}, and YAML"),
+        ("----\nclicky: false\n----\n", f"more than three dashes; {FIRST}"),
+        ("+++\ntitle = 'clicky'\n+++\n", None),
+        ("----\ntitle: clicky\n----\n", None),
+        ("# A page about clicky = false\n", None),
+    ],
+)
+def test_front_matter_that_build_tools_do_not_recognize_is_reported(source: str, message: str | None) -> None:
+    assert misplaced(source) == (message and (message, 1))
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "expected"),
+    [
+        ("title: x\nclicky:\n  goal: 012\n", [("clicky.goal", "012", "12", 10, 4)]),
+        ("clicky: {goal: {id: 012, revenue: 5}}\n", [("clicky.goal.id", "012", "12", 10, 2)]),
+        ("clicky_goal: 017 # x\n", [("clicky_goal", "017", "17", 15, 2)]),
+        ("clicky: {split: {goal: [1, 012]}}\n", [("clicky.split.goal", "012", "12", 10, 2)]),
+        ("clicky: {goal: '012'}\n", []),
+        ("clicky: {goal: 12}\n", []),
+        ("clicky: {goal: 0}\n", []),
+        ("number: 012\nclicky: {goal: 12}\n", []),
+        ("number: 012\n", []),
+        ("clicky: [012\n", []),
+    ],
+)
+def test_number_with_a_leading_zero_is_reported_with_its_value(
+    front_matter: str, expected: list[tuple[str, str, str, int, int]]
+) -> None:
+    what = "YAML reads a number with a leading zero as octal"
+    assert octal_numbers(front_matter) == [
+        (f"{key}: {what}; found {found}; accepted: {accepted}. The value is {value}.", line)
+        for key, found, accepted, value, line in expected
+    ]
+
+
+def test_line_in_a_yaml_file_is_found_only_for_a_key_that_exists(tmp_path: Path) -> None:
+    path = tmp_path / ".meta.yml"
+    path.write_text("title: x\nclicky:\n  timeout: 1\n", encoding="utf-8")
+    assert line_in_file("clicky.timeout", path) == 3
+    assert line_in_file("clicky.goal", path) is None
+    page = tmp_path / "page.md"
+    page.write_text("---\nclicky: {title: G}\n---\n", encoding="utf-8")
+    assert has_line("clicky.title", page)
+    assert not has_line("clicky.timeout", page)

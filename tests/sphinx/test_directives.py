@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sites import SITE_ID, Document, conf, expected_log, sphinx_build, write
+from sites import SITE_ID, Document, conf, expected_log, run, sphinx_build, write
 
 GOALS = {"signup": {"id": 14, "revenue": 5}, "tutorial": 12, "chat": {"name": "Open chat"}}
 HEAD = "Page\n====\n\n.. _there:\n\nThere\n-----\n\n"
@@ -116,6 +117,75 @@ def test_mark_adds_nothing_to_the_output_of_sphinx_builders_for_other_formats_th
     for path in (tmp_path / f"src-{builder}").rglob("*.[thxf]*"):
         if path.suffix in {".txt", ".html", ".xhtml", ".fjson", ".tex"} and "_sources" not in path.parts:
             assert "clicky-goal" not in path.read_text(encoding="utf-8", errors="replace"), path
+
+
+# A builder that raises an error for unknown nodes, as rinohtype does. Other builders drop unknown nodes with their content.
+STRICT_BUILDER = """
+from docutils import nodes
+from sphinx.builders.dummy import DummyBuilder
+
+class StrictBuilder(DummyBuilder):
+    name = "strict"
+
+    def write_doc(self, docname, doctree):
+        self.outdir.mkdir(exist_ok=True)
+        unknown = [type(node).__name__ for node in doctree.findall() if not hasattr(nodes, type(node).__name__)]
+        (self.outdir / f"{docname}.out").write_text(f"{unknown} {doctree.astext()}", encoding="utf-8")
+
+def setup(app):
+    app.add_builder(StrictBuilder)
+"""
+
+
+def test_builder_for_another_format_receives_the_content_of_marks_without_the_nodes_of_clicky_docs(
+    tmp_path: Path,
+) -> None:
+    block = ".. clicky-goal:: tutorial\n\n   .. code-block:: sh\n\n      make\n"
+    write(tmp_path / "src", {"strict_builder.py": STRICT_BUILDER})
+    config = conf(["clicky_docs.sphinx", "strict_builder"], clicky_site_id=SITE_ID, clicky_goals=GOALS)
+    config = f"import sys; sys.path.insert(0, {str(tmp_path / 'src')!r})\n{config}"
+    text = f"{HEAD}{MARKED['the role after a link'][0]}\n\n{block}"
+    source = write(tmp_path / "src", {"index.rst": text, "conf.py": config})
+    assert sphinx_build(source, "-W", "--keep-going", builder="strict").status == 0
+    written = (tmp_path / "src-strict" / "index.out").read_text(encoding="utf-8")
+    assert written.startswith("[]")
+    assert "Buy." in written
+    assert "make" in written
+
+
+@pytest.mark.plugins
+@pytest.mark.parametrize("builder", ["confluence", "docx", "rinoh"])
+def test_content_of_marks_is_written_by_builders_that_drop_unknown_nodes(tmp_path: Path, builder: str) -> None:
+    extension = {
+        "confluence": "sphinxcontrib.confluencebuilder",
+        "docx": "docxbuilder",
+        "rinoh": "rinoh.frontend.sphinx",
+    }[builder]
+    block = ".. clicky-goal:: tutorial\n\n   .. code-block:: sh\n\n      make\n"
+    config = conf(["clicky_docs.sphinx", extension], clicky_site_id=SITE_ID, clicky_goals=GOALS, project="x")
+    text = f"{HEAD}{MARKED['the role after a link'][0]}\n\n{block}"
+    source = write(tmp_path / "src", {"index.rst": text, "conf.py": config})
+    done = run("sphinx", "-q", "-b", builder, ".", "../out", cwd=source)
+    assert done.returncode == 0, done.stderr
+    assert "unknown node" not in done.stderr
+    out = tmp_path / "out"
+    if builder == "confluence":
+        written = (out / "index.conf").read_text(encoding="utf-8")
+        assert '<a href="https://x.example/">Buy</a>' in written
+        assert "make" in written
+    if builder == "docx":
+        (path,) = out.glob("*.docx")
+        written = zipfile.ZipFile(path).read("word/document.xml").decode()
+        assert "Buy" in written
+        assert "make" in written
+
+
+def test_mark_in_a_heading_is_not_copied_to_tables_of_contents(tmp_path: Path) -> None:
+    heading = "`Buy <https://x.example/>`__ :clicky-goal:`signup`"
+    write(tmp_path / "src", {"other.rst": f"{heading}\n{'=' * 60}\n"})
+    result = build_page(tmp_path, "Home\n====\n\n.. toctree::\n\n   other\n", "-W")
+    assert 'data-goal="signup"' in result.pages["other.html"]
+    assert 'data-goal="signup"' not in result.pages["index.html"]
 
 
 THEN = "A click on the element is not tracked."
