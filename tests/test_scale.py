@@ -152,6 +152,7 @@ def test_result_replaces_the_earlier_result_of_the_same_row(tmp_path: Path) -> N
 REASONS = [
     ("x\nValueError: bad\n\nPlease report this error.\n", "ValueError: bad"),
     ("× No solution found\n  ╰─▶ because\n", "× No solution found"),
+    ("Theme error:\nno theme\n", "Theme error: no theme"),
     ("nothing\nlast\n", "last"),
     ("", "no output"),
 ]

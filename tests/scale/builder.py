@@ -75,9 +75,13 @@ def run(*command: str, cwd: Path, environment: dict[str, str] | None = None) -> 
 
 def reason(output: str) -> str:
     """Return the line of a failed command's output that names the error."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    named = [line for line in lines if re.search(r"(Error|Exception|error|cause):|ERROR|\u00d7|Theme error", line)]
-    return (named or lines or ["no output"])[-1][:300]
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    # Sphinx prints the name of some errors, and the message on the next line.
+    pairs = [
+        f"{line} {after}" if line.endswith(":") else line for line, after in zip(lines, [*lines[1:], ""], strict=True)
+    ]
+    named = [line for line in pairs if re.search(r"(Error|Exception|error|cause):|ERROR|\u00d7", line)]
+    return (named or pairs)[-1].strip()[:300]
 
 
 class Workshop:

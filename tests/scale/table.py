@@ -30,17 +30,22 @@ KINDS = {
     "no-build": ("not built", "The site cannot be built without clicky-docs either: {what}"),
     "no-insights": (
         "no insights",
-        "The theme does not load `extra_javascript`, so there are no insights. Page views and goals are exact. Load "
-        "`assets/clicky-docs.js` in a template of your own, in the directory `theme.custom_dir`.",
+        "The theme does not load the insights file. Page views and goals are exact. Add a script element with the path of the "
+        "file, `{file}`, to a template of your own.",
     ),
 }
+FILES = {"Sphinx": "_static/clicky-docs.js", "MkDocs": "assets/clicky-docs.js"}
 
 
 def note(row: Row, result: Result) -> str:
     """Return the note of a row: its own note, or the notes of its kinds of problems."""
     if row.note:
         return row.note
-    notes = {each.kind: KINDS[each.kind][1].format(what=each.what) for each in result.problems if each.kind in KINDS}
+    notes = {
+        each.kind: KINDS[each.kind][1].format(what=each.what, file=FILES[row.tool])
+        for each in result.problems
+        if each.kind in KINDS
+    }
     return " ".join(notes.values())
 
 
