@@ -88,13 +88,21 @@ def name_of(package: str) -> str:
 
 
 def rows() -> list[Row]:
-    """Return the rows of both lists, one of each kind in turn: a run that is stopped has results of every kind."""
-    kinds = [
-        [Row(tool.name, KINDS[kind], **fields(entry)) for entry in entries]
-        for tool in TOOLS
-        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items()
-    ]
-    return [row for turn in zip_longest(*kinds) for row in turn if row]
+    """Return the rows of both lists in turn: Sphinx themes, MkDocs themes, and plugins or extensions.
+
+    A run that is stopped then has results of every kind.
+    """
+    themes: list[list[Row]] = []
+    others: list[list[Row]] = []
+    for tool in TOOLS:
+        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items():
+            into = themes if kind == "themes" else others
+            into.append([Row(tool.name, KINDS[kind], **fields(entry)) for entry in entries])
+    return in_turn(*themes, in_turn(*others))
+
+
+def in_turn(*lists: list[Row]) -> list[Row]:
+    return [row for turn in zip_longest(*lists) for row in turn if row]
 
 
 def fields(entry: dict[str, Any]) -> dict[str, Any]:
