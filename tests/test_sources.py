@@ -267,6 +267,78 @@ def test_redirects_are_not_tracked_by_build_tools(tmp_path: Path) -> None:
     assert_tracked(pages["index.html"], snippet("index"))
 
 
+@pytest.mark.plugins
+def test_redirects_of_ablog_are_not_tracked(tmp_path: Path) -> None:
+    post = ".. post:: 2026-01-02\n   :redirect: blog/old-first\n\nFirst\n=====\n\nText.\n"
+    config = conf(
+        ["ablog", "clicky_docs.sphinx"],
+        clicky_site_id=SITE_ID,
+        clicky_pages={"blog/**": {"goal": 5}},
+        html_theme="alabaster",
+        blog_baseurl="https://docs.example",
+    )
+    files = {"index.rst": "Home\n====\n\n.. toctree::\n\n   blog/first\n", "blog/first.rst": post, "conf.py": config}
+    source = write(tmp_path / "src", files)
+    done = run("sphinx", "-q", "-b", "html", ".", "../out", cwd=source)
+    pages = read_pages(tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert_untracked(pages["blog/old-first.html"])
+    assert_tracked(pages["blog/first.html"], snippet("blog/first", {"goal": 5}))
+
+
+@pytest.mark.plugins
+@pytest.mark.parametrize("first", ["atsphinx.htmx_boost", "clicky_docs.sphinx"])
+def test_pages_have_the_code_in_parallel_and_incremental_builds_next_to_an_extension_that_replaces_the_template_bridge(
+    tmp_path: Path, first: str
+) -> None:
+    extensions = sorted({"atsphinx.htmx_boost", "clicky_docs.sphinx"}, key=lambda name: name != first)
+    files = {f"p{at}.rst": ":orphan:\n\nx\n=\n\nText.\n" for at in range(12)}
+    source = write(
+        tmp_path / "src", {**files, "index.rst": "x\n=\n", "conf.py": conf(extensions, clicky_site_id=SITE_ID)}
+    )
+    for text in ("Text.", "Other text."):
+        write(source, {"p3.rst": f":orphan:\n\nx\n=\n\n{text}\n"})
+        done = run("sphinx", "-q", "-j", "2", "-b", "html", ".", "../out", cwd=source)
+        assert done.returncode == 0, done.stderr
+        pages = read_pages(tmp_path / "out")
+        assert text in pages["p3.html"]
+        for path, html in pages.items():
+            assert_tracked(html, snippet(path.removesuffix(".html")))
+
+
+@pytest.mark.plugins
+def test_check_accepts_opted_out_and_preview_pages_of_a_theme_that_removes_comments(tmp_path: Path) -> None:
+    files = {"index.rst": "x\n=\n", "off.rst": ":orphan:\n:clicky: false\n\ny\n=\n"}
+    options = {"clicky_site_id": SITE_ID, "clicky_navigation": False, "html_theme": "sphinxawesome_theme"}
+    source = write(tmp_path / "src", {**files, "conf.py": conf(["clicky_docs.sphinx"], **options)})
+    for out, environment in (("public", {}), ("preview", {"GITHUB_EVENT_NAME": "pull_request"})):
+        assert run("sphinx", "-q", "-b", "html", ".", f"../{out}", cwd=source, env=environment).returncode == 0
+        done = run("clicky_docs", "check", str(tmp_path / out), cwd=tmp_path)
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.plugins
+def test_check_accepts_the_frames_of_swagger_ui(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/index.md": '# x\n\n<swagger-ui src="api.json"/>\n', "docs/api.json": "{}"})
+    mkdocs_build(tmp_path, {"plugins": [clicky(), "swagger-ui-tag"]})
+    done = run("clicky_docs", "check", "site", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "Skipped files without code that are not pages: 1 in a redirect by a script, 1 in a frame of another page" in done.stdout
+
+
+@pytest.mark.plugins
+def test_check_accepts_the_permalink_of_sphinx_needs(tmp_path: Path) -> None:
+    options = {"clicky_site_id": SITE_ID, "needs_build_json": True, "needs_permalink_file": "permalink.html"}
+    text = "x\n=\n\n.. req:: A\n   :id: R1\n\n   Text.\n"
+    source = write(
+        tmp_path / "src", {"index.rst": text, "conf.py": conf(["sphinx_needs", "clicky_docs.sphinx"], **options)}
+    )
+    done = run("sphinx", "-q", "-b", "html", ".", "../out", cwd=source)
+    assert done.returncode == 0, done.stderr
+    done = run("clicky_docs", "check", str(tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+
+
 OWN = '<script async data-id="101234567" src="//static.getclicky.com/js"></script>'
 FOUND = "code of Clicky that is not from clicky-docs; found 'static.getclicky.com/js'; accepted: only the"
 TWICE = "Pages with this code are tracked twice."

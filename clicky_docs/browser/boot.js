@@ -199,15 +199,17 @@ const track = guarded(() => {
   script.nonce = /** @type {any} */ (document.querySelector("[nonce]"))?.nonce || "";
   script.dataset.id = page.site_ids[0];
   script.onload = guarded(() => {
-    // If a visitor saves the page, the saved page must not contain the tracker: it would run before all checks.
-    script.remove();
     // While the tracker was loading, the site's scripts may have replaced clicky_custom, so the values are set again.
     setValues();
     // Some content blockers replace the tracker with an empty script, so clicky.init does not exist. In a sandboxed
     // frame, reading document.cookie throws an error, so the tracker cannot run.
     if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
     report();
-    setTimeout(onView, DELAY);
+    setTimeout(() => {
+      // If a visitor saves the page, the saved page must not contain the tracker, which would run before all gates.
+      script.remove();
+      onView();
+    }, DELAY);
   });
   script.onerror = onBlocked;
   try {

@@ -9,11 +9,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.built_site.html import split_url
 
-_SELECTORS = {"body.SRPage": "in the search of Doxygen"}
+_SELECTORS = {
+    "body.SRPage": "in the search of Doxygen",
+    "script[src$='oauth2-redirect.js']": "in a redirect by a script",
+}
 _TITLES = {
     "reveal.js - Speaker View": "in a view for speakers",
     "sphinx-needs permalink": "in a redirect by a script",
-    "Swagger UI: OAuth2 Redirect": "in a redirect by a script",
 }
 FRAMED = "in a frame of another page"
 

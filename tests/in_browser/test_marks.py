@@ -72,7 +72,7 @@ def open_while_tracker_loads(visitor: Visitor, url: str = ROOT) -> Page:
     """Open a page, and return as soon as the page requests the tracker."""
     page = visitor.new_page()
     page.goto(url, wait_until="domcontentloaded")
-    page.wait_for_selector("script[data-id]", state="attached")
+    page.wait_for_function("window.clickyDocs")
     return page
 
 

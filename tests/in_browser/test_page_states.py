@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,19 @@ TRACKED = "tracking: Site ID 101234567"
 
 def page_of(name: str, html: str = PLAIN) -> str:
     return place(html.replace("Plain", name.title()), snippet(name))
+
+
+def test_page_that_a_visitor_saves_does_not_contain_the_tracker(new_visitor: Callable[..., Visitor]) -> None:
+    """The page script of a saved page still runs, and checks the host name before it loads the tracker."""
+    visitor = new_visitor({HOST: {"index.html": place(PLAIN, snippet("index", hosts=[HOST]))}})
+    page = visitor.open(ROOT)
+    page.wait_for_selector("script[data-id]", state="detached")
+    saved = page.content()
+    assert "static.getclicky.com/js" not in re.sub(r"(?s)<script[^>]*type=.module.*?</script>", "", saved)
+    other = new_visitor({"copy.example": {"index.html": saved}})
+    page = other.open("https://copy.example/", beacons=0)
+    assert other.status(page) == "off: other host copy.example"
+    assert other.beacons == []
 
 
 @pytest.mark.parametrize("body", ["", "/* blocked */", "window.clicky = {log() {}, goal() {}}"])
