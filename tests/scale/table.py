@@ -25,31 +25,38 @@ TITLES = {
     ("MkDocs", "plugin"): "MkDocs plugins",
 }
 HEAD = ("name", "package", "with", "result", "note")
-# The results in words, and the note of a row that has no note of its own.
+# The kinds of problems in words, and the notes of rows that have no note of their own. Other kinds are kinds of `check`.
 KINDS = {
     "no-build": ("not built", "The site cannot be built without clicky-docs either: {what}"),
+    "no-tracked-build": ("not built with clicky-docs", ""),
     "no-insights": (
         "no insights",
-        "The theme does not load the insights file. Page views and goals are exact. Add a script element with the path of the "
-        "file, `{file}`, to a template of your own.",
+        "The theme does not load the insights file. Page views and goals are exact. Add this element to a template of your "
+        "own: `{element}`.",
     ),
+    "differs": ("other changes in pages", ""),
+    "files": ("other changes in files", ""),
+    "no-code": ("pages without code", ""),
+    "log": ("more warnings", ""),
+    "beacon": ("page views", ""),
+    "console": ("errors in the browser", ""),
+    "undetected": ("not detected by `check`", ""),
 }
-FILES = {"Sphinx": "_static/clicky-docs.js", "MkDocs": "assets/clicky-docs.js"}
+ELEMENTS = {
+    "Sphinx": """<script defer src="{{ pathto('_static/clicky-docs.js', 1) }}"></script>""",
+    "MkDocs": '<script defer src="{{ base_url }}/assets/clicky-docs.js"></script>',
+}
 
 
 def note(row: Row, result: Result) -> str:
     """Return the note of a row: its own note, or the notes of its kinds of problems."""
-    if row.note:
-        return row.note
-    notes = {
-        each.kind: KINDS[each.kind][1].format(what=each.what, file=FILES[row.tool])
-        for each in result.problems
-        if each.kind in KINDS
-    }
-    return " ".join(notes.values())
+    first = {each.kind: each.what for each in reversed(result.problems) if each.kind in KINDS}
+    notes = [KINDS[kind][1].format(what=escaped(what), element=ELEMENTS[row.tool]) for kind, what in first.items()]
+    return row.note or " ".join(filter(None, notes))
 
 
 def cells(row: Row, result: Result) -> tuple[str, ...]:
+    """Return the cells of a row of the table."""
     kinds = dict.fromkeys(each.kind for each in result.problems)
     words = ", ".join(KINDS.get(kind, (kind,))[0] for kind in kinds)
     return (
@@ -57,12 +64,12 @@ def cells(row: Row, result: Result) -> tuple[str, ...]:
         row.package.replace("==", " "),
         f"{row.tool} {result.host}".strip(),
         words or "exact",
-        escaped(note(row, result)),
+        note(row, result),
     )
 
 
 def escaped(text: str) -> str:
-    """Escape the output of other tools, which a note may contain."""
+    """Escape the output of another tool for a cell of a Markdown table."""
     return re.sub(r"[|<]", lambda match: {"|": "\\|", "<": "&lt;"}[match[0]], " ".join(text.split()))
 
 
