@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COMMAND = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.10", "--generate-hashes"]
 HEADER = ["--annotation-style", "line", "--custom-compile-command", "tox -e lock"]
-EXTRAS = ["--extra", "cli", "--extra", "mkdocs", "--extra", "sphinx"]
+EXTRAS = [argument for extra in ("cli", "mkdocs", "report", "serve", "sphinx") for argument in ("--extra", extra)]
 LOCKS = {
     "development": [
         "bare",
@@ -26,6 +26,7 @@ LOCKS = {
         "lock",
         "plugins",
         "sample",
+        "scale",
         "test",
         "themes",
         "types",
@@ -34,7 +35,7 @@ LOCKS = {
     "jupyter-book": ["jupyter-book"],
     "release": ["build", "dist", "tox"],
 }
-# Lock files that do not contain the packages of the extras `cli`, `mkdocs` and `sphinx`.
+# Lock files that do not contain the packages of the extras.
 WITHOUT_EXTRAS = ["release"]
 
 

@@ -97,7 +97,9 @@ def matrix(logged: set[tuple[str, str]]) -> str:
 
 def promised(text: str) -> set[tuple[str, str]]:
     """Return the pairs in the table of insights."""
-    lines = [line for line in text.partition("## Insights\n")[2].splitlines() if line.startswith("|")]
+    lines = [
+        line for line in text.partition("## Insights\n")[2].partition("\n## ")[0].splitlines() if line.startswith("|")
+    ]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines or ["|", "|"])
     return {(where, insight) for where, *cells in rows for insight, cell in zip(head[1:], cells, strict=True) if cell}
 
@@ -180,6 +182,16 @@ def written(text: str) -> set[Key]:
     return keys_found
 
 
+def scale_tables() -> str:
+    """Return the tables of the scale run from the page. tests/scale/table.py writes these tables."""
+    found = (
+        re.search("\n<!-- scale -->.*<!-- /scale -->\n", FILE.read_text(encoding="utf-8"), re.DOTALL)
+        if FILE.exists()
+        else None
+    )
+    return found[0] if found else ""
+
+
 def main(arguments: list[str] | None = None) -> str | None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -190,7 +202,7 @@ def main(arguments: list[str] | None = None) -> str | None:
     built = list(builds(options.results))
     if not options.check:
         text = "\n".join((render(built), engine_table(engines(options.results)), matrix(insights(options.results))))
-        FILE.write_text(text, encoding="utf-8")
+        FILE.write_text(text + scale_tables(), encoding="utf-8")
         return None
     text = FILE.read_text(encoding="utf-8")
     differences = []
