@@ -1,4 +1,5 @@
-"""Change a page on its way to the browser, so that the page is tracked as if it were published, but by this server.
+"""Change a page before the page is sent to the browser: the page is tracked as if the site were published, but all data
+goes to this server.
 
 The files of the site are never changed.
 """
@@ -20,9 +21,9 @@ from clicky_docs.html.snippet import Snippet
 OWN = "/clicky/"
 """The path of this server's own pages, scripts and beacons."""
 BEACONS = f"{OWN}in.php"
-"""The path of this server that receives beacons."""
+"""The path to which pages of this server send beacons."""
 NOTHING = f"{OWN}nothing"
-"""The path of an empty response, in place of data from other servers."""
+"""The path of an empty response. Pages request this path in place of data from other servers."""
 
 LIFTED = {
     "disabled": "The tracking code is commented out in this build ({}). This server sends the pages with the code.",
@@ -33,7 +34,7 @@ LIFTED = {
     "policy": "This server removes the Content-Security-Policy from the pages. 'clicky-docs check' checks the policy.",
     "insights": "This build has no insights file, so the events of the option 'insights' are missing.",
 }
-"""Sentences about the changes that make a page tracked, by the kind of the change."""
+"""Sentences about what this server changes so that a page is tracked, and about missing parts, by a short name."""
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (?P<reason>[^\n]*?)(?:\n(?P<code>.*)| -->)", re.DOTALL)
 _BLOCK_END = "</script>"
@@ -50,8 +51,9 @@ class Published:
 
     Attributes:
         html: the page.
-        reason: the reason why the page cannot be tracked, or an empty text if the page script decides in the browser.
-        lifted: what was changed so that the page is tracked, as sentences.
+        reason: the reason why the page cannot be tracked. The text is empty if the page has a page script, which then
+            decides in the browser.
+        lifted: sentences of `LIFTED` about this page.
         problem: a problem with the page's data, as a sentence, or an empty text.
     """
 
@@ -67,7 +69,8 @@ class Publisher:
 
     Attributes:
         tracker: the URL of the tracker that the pages load.
-        host: the host name that the options see, or an empty text if the options must not exclude this server.
+        host: the host name with which the options are compared, or an empty text if the options must not exclude this
+            server.
         local: the host name of this server, for messages.
     """
 
@@ -110,7 +113,7 @@ class _Page:
         return ""
 
     def show(self, code: str) -> str:
-        """Remove a comment with disabled code, and keep the code for `place`."""
+        """Remove a comment with disabled code, and store the code. `published` then adds the code to the page."""
         found = _DISABLED.match(code)
         if not found:
             return code
@@ -123,7 +126,7 @@ class _Page:
         return ""
 
     def change(self, code: str) -> str:
-        """Direct a page script and its images to this server, and check the data of the page."""
+        """Check a data block, or change a page script and its images: their requests then go to this server."""
         if "application/json" in code.partition(">")[0]:
             self.check_data(code)
             return code
@@ -157,8 +160,8 @@ class _Page:
         host = publisher.host or publisher.local
         is_internal = re.search(options.get("internal", "^$"), host)
         is_other = not re.search(options.get("hosts", ""), host)
-        # The page script compares the host name of this server, so the result for the other host name is put into the
-        # patterns.
+        # In the browser, the page script compares the patterns with the host name of this server. So the comparison
+        # with `publisher.host` is done here, and each pattern is replaced by a pattern that matches all or no names.
         result["internal"] = ".*" if publisher.host and is_internal else "^$"
         if "internal_ips" in options:
             result["internal_ips"] = "^$"

@@ -178,7 +178,7 @@ def test_missing_package_has_one_message_with_the_command_that_installs_it(
         (
             {"index.html": HTML},
             [],
-            "No page of the site has Clicky code of clicky-docs that can run. The site is served, and nothing is tracked. "
+            "No page of the site has tracking code of clicky-docs that can run. The site is served, but nothing is tracked. "
             "The command 'clicky-docs check' reports the reason.",
         ),
         ({"a.html": HTML, "index.html": TRACKED}, [], LIFTED["internal"].format("localhost")),
@@ -186,7 +186,7 @@ def test_missing_package_has_one_message_with_the_command_that_installs_it(
         (
             {"index.html": TRACKED, "clicky/index.html": HTML},
             ["--as", "docs.example"],
-            "The site has its own 'clicky'. The URLs that begin with /clicky/ belong to this server, so that folder is not "
+            "The site has a folder 'clicky'. The URLs that begin with /clicky/ belong to this server, so that folder is not "
             "served. With --base, for example --base /docs/, the folder is served too.",
         ),
         ({"index.html": TRACKED, "clicky/index.html": HTML}, ["--as", "docs.example", "--base", "docs"], ""),
