@@ -29,7 +29,7 @@ interface PageData {
 interface Site {
   /** The tracker's URL. */
   script: string;
-  /** A regular expression that matches the URLs of Clicky's scripts. */
+  /** A regular expression that matches the URLs of the tracker, and of the beacons that are script elements. */
   trusted: string;
   /** A regular expression that matches the internal host names. */
   internal: string;

@@ -140,7 +140,7 @@ def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
 
 
 def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
-    """Yield the sources that code in attributes such as `onclick` needs."""
+    """Yield the sources with which a policy allows code in attributes such as `onclick`."""
     # Most pages have no code in attributes. A regular expression detects such pages faster than a search of the tree.
     if not _INLINE_CODE.search(tree.raw_html):
         return

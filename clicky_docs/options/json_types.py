@@ -122,7 +122,7 @@ def _any_spelling(character: str) -> str:
 
 
 def keys(properties: Mapping[str, Schema], **rules: object) -> Schema:
-    """Return the schema of a mapping with only these keys. A value of null counts as not set."""
+    """Return the schema of a mapping with only these keys. A key with the value null is not set."""
     values = {name: nullable(schema) for name, schema in properties.items()}
     return {"type": "object", "properties": values, "additionalProperties": False, **rules}
 

@@ -136,8 +136,8 @@ class Server:
         except (ValueError, TypeError, KeyError):
             return Response(status_code=400)
         if self.publisher.host:
-            # In the browser, the page script finds the host name of this server. But `Publisher` has compared the options
-            # with the host name of the published site.
+            # In the browser, the page script finds the host name of this server. But `Publisher` has compared the
+            # options with the host name of the published site.
             reason = reason.replace(f"host {request.url.hostname}", f"host {self.publisher.host}")
         self.recorder.set_status(page, status, reason)
         return Response(status_code=204)

@@ -1,5 +1,4 @@
-"""Change a page before the page is sent to the browser: the page is tracked as if the site were published, but all data
-goes to this server.
+"""Change a page before the page is sent to the browser, so that the page is tracked, and sends its data to this server.
 
 The files of the site are never changed.
 """

@@ -297,7 +297,7 @@ def test_old_sources_of_viewed_pages_are_a_finding(tmp_path: Path) -> None:
     )
     (finding,) = findings(found, [], LAST)
     assert (finding.kind, finding.what) == ("old", "Check that /old.html is up to date")
-    assert finding.reason == "100 page views, and the last change of the source is of 2023-05-06."
+    assert finding.reason == "100 page views, and the source was last changed on 2023-05-06."
     assert finding.source == Place(f"{folder.as_posix()}/old.md:1")
 
 
