@@ -49,8 +49,10 @@ _INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="The folder of the sources, for example docs. By default, links to the sources in the pages are used.",
 )
 @click.option("--html", metavar="FILE", type=_FILE, help="Write the report as one HTML file.")
-@click.option("--markdown", metavar="FILE", type=_FILE, help="Write the report as Markdown. Print it if FILE is -.")
-@click.option("--json", metavar="FILE", type=_FILE, help="Write the report as JSON. Print it if FILE is -.")
+@click.option(
+    "--markdown", metavar="FILE", type=_FILE, help="Write the report as Markdown. If FILE is -, print the report."
+)
+@click.option("--json", metavar="FILE", type=_FILE, help="Write the report as JSON. If FILE is -, print the report.")
 @click.option(
     "--csv", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write a CSV file for each section."
 )
