@@ -12,10 +12,13 @@ from urllib.parse import unquote
 from clicky_docs.report.events import Events, events
 from clicky_docs.report.model import Day
 from clicky_docs.report.responses import Block, Row, Source
+from clicky_docs.report.sections import SECTIONS
+from clicky_docs.stats.types import TYPES
 
 # Types of figures that are requested for the period, for the previous period, and for each day.
-POPULAR = ("pages", "pages-entrance", "pages-exit", "events", "goals", "languages")
-TALLIES = ("visitors", "actions-pageviews")
+_REQUESTED = tuple(dict.fromkeys(name for section in SECTIONS.values() for name in section.types))
+TALLIES = tuple(name for name in _REQUESTED if TYPES[name].kind == "tally")
+POPULAR = tuple(name for name in _REQUESTED if name not in TALLIES)
 PREVIOUS = ("pages", *TALLIES)
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
