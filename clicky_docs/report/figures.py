@@ -16,7 +16,8 @@ from clicky_docs.report.sections import SECTIONS
 from clicky_docs.stats.types import TYPES
 
 # Types of figures that are requested for the period, for the previous period, and for each day.
-_REQUESTED = tuple(dict.fromkeys(name for section in SECTIONS.values() for name in section.types))
+# The order of the types is part of a saved request.
+_REQUESTED = [name for name in TYPES if any(name in section.types for section in SECTIONS.values())]
 TALLIES = tuple(name for name in _REQUESTED if TYPES[name].kind == "tally")
 POPULAR = tuple(name for name in _REQUESTED if name not in TALLIES)
 PREVIOUS = ("pages", *TALLIES)
