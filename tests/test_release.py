@@ -23,7 +23,11 @@ from clicky_docs.cli.config import tomllib
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-EXTRAS = PROJECT["project"]["optional-dependencies"]
+# An extra may contain another extra of the project: `clicky-docs[cli]`.
+EXTRAS = {
+    extra: [each for each in requirements if not each.startswith("clicky-docs[")]
+    for extra, requirements in PROJECT["project"]["optional-dependencies"].items()
+}
 TOX = ConfigParser(interpolation=None)
 TOX.read(ROOT / "tox.ini", encoding="utf-8")
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))

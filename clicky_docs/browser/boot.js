@@ -206,11 +206,9 @@ const track = guarded(() => {
     // frame, reading document.cookie throws an error, so the tracker cannot run.
     if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
     report();
-    setTimeout(() => {
-      // If a visitor saves the page, the saved page must not contain the tracker, which would run before all gates.
-      script.remove();
-      onView();
-    }, DELAY);
+    // If a visitor saves the page, the saved page must not contain the tracker, which would run before all gates.
+    script.remove();
+    setTimeout(onView, DELAY);
   });
   script.onerror = onBlocked;
   try {

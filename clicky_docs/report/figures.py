@@ -12,11 +12,14 @@ from urllib.parse import unquote
 from clicky_docs.report.events import Events, events
 from clicky_docs.report.model import Day
 from clicky_docs.report.responses import Block, Row, Source
+from clicky_docs.report.sections import SECTIONS
+from clicky_docs.stats.types import TYPES
 
 # Types of figures. POPULAR and TALLIES are requested for the period, PREVIOUS for the previous period, and TALLIES for
-# each day.
-POPULAR = ("pages", "pages-entrance", "pages-exit", "events", "goals", "languages")
-TALLIES = ("visitors", "actions-pageviews")
+# each day. Saved requests contain the types in this order, so after a change of the order, no saved answer is found.
+_REQUESTED = [name for name in TYPES if any(name in section.types for section in SECTIONS.values())]
+TALLIES = tuple(name for name in _REQUESTED if TYPES[name].kind == "tally")
+POPULAR = tuple(name for name in _REQUESTED if name not in TALLIES)
 PREVIOUS = ("pages", *TALLIES)
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)

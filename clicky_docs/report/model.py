@@ -38,7 +38,7 @@ class Section:
     explanation: str
     columns: Mapping[str, Column]
     types: tuple[str, ...] = ()
-    """The types of the Stats API whose figures the section shows."""
+    """The types of the Stats API whose figures the section shows. The report requests the types of all sections."""
     key: tuple[str, ...] = ()
     """The columns that identify a row, to compare the section with the same section of an earlier report."""
     measure: str = ""

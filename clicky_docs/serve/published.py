@@ -98,7 +98,8 @@ class _Page:
     def published(self) -> Published:
         text = _META.sub(self.without_policy, replace_code(self.text, self.show))
         if self.hidden:
-            text = place(text, self.hidden)
+            # A data block outside the comment marks the page as not tracked, so the block is removed.
+            text = place(replace_code(text, lambda code: "" if _is_data(code) else code), self.hidden)
         text = replace_code(text, self.change)
         if self.needs_insights and insights_file.FILE not in text:
             self.lift("insights")
@@ -126,7 +127,7 @@ class _Page:
 
     def change(self, code: str) -> str:
         """Check a data block, or change a page script and its images: their requests then go to this server."""
-        if "application/json" in code.partition(">")[0]:
+        if _is_data(code):
             self.check_data(code)
             return code
         if "script[data-clicky-docs]" not in code:
@@ -142,10 +143,13 @@ class _Page:
     def check_data(self, block: str) -> None:
         content = _JSON.match(block)
         try:
-            ids = json.loads(content[1] if content else "")["site_ids"]
+            data = json.loads(content[1] if content else "")
+            ids = data["site_ids"]
         except (ValueError, TypeError, KeyError):
             self.problem = "the data block is invalid. The page is not tracked."
             return
+        if data.get("track") is False:
+            self.reason = str(data.get("reason") or "opted out")
         for each in ids if isinstance(ids, list) else [ids]:
             if not re.fullmatch("[0-9]+", str(each), re.ASCII):
                 self.problem = f"the Site ID must be a number; found {each!r}. Clicky ignores the beacons of the page."
@@ -178,3 +182,7 @@ class _Page:
             self.lift("identity", source)
             result["identity"] = {**options["identity"], "source": NOTHING}
         return result
+
+
+def _is_data(code: str) -> bool:
+    return "application/json" in code.partition(">")[0]

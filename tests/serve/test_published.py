@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import SITE_ID, opted_out, snippet
+from sites import SETTINGS, SITE_ID, opted_out, snippet
 
 from clicky_docs import Page, Snippet, build, load_site, place
 from clicky_docs.browser.script import read_options
@@ -92,6 +92,8 @@ def test_page_that_is_commented_out_is_published_as_the_page_with_its_code() -> 
     [
         (opted_out("install", navigation=False), "opted out"),
         (Snippet("", ""), "no Clicky code"),
+        # A minifier has removed the comment with the code.
+        (build(SETTINGS, Page("install"), disabled_reason="served locally")._replace(body=""), "served locally"),
         # The page script reports that a page with this data opts out.
         (opted_out("install"), ""),
         (
