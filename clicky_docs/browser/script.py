@@ -191,7 +191,7 @@ def _host(name: str) -> str:
 
 
 def _trusted(settings: Settings) -> str:
-    """Return a regular expression for the URLs of script elements: the tracker, and beacons that are script elements.
+    """Return a regular expression for the URLs of script elements: the tracker, its further scripts, and its beacons.
 
     The scheme is optional, because the tracker omits the scheme.
     """

@@ -24,9 +24,9 @@ def accepts_json(schema: Schema | Callable[..., Schema]) -> Callable[[_Parser], 
     """Return a decorator that declares the JSON values that a parser accepts.
 
     Args:
-        schema: the JSON Schema of the values, or a function that returns the schema. The function's keyword arguments
-            are the keyword arguments of the parser, and `table`, the schema of the mapping's items if the parser
-            returns a mapping that is parsed with a table.
+        schema: the JSON Schema of the values, or a function that returns the schema. The function has the keyword
+            arguments of the parser. If the parser returns a mapping that is parsed with a table, the function also has
+            the argument `table`: the schema of the mapping.
     """
 
     def declare(parser: _Parser) -> _Parser:

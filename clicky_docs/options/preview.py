@@ -108,7 +108,7 @@ SERVICES = (
 )
 
 PREVIEW = "preview build by"
-"""The start of the reason for a preview build by a service."""
+"""The start of the reason why a preview build by a service is not tracked."""
 
 # Environment variables of services that run builds. Most services set the first variable.
 _CI = ("CI", "READTHEDOCS", "TF_BUILD", "JENKINS_URL")

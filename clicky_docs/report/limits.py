@@ -38,7 +38,7 @@ LIMITS = (
     ),
     Limit(
         "retention",
-        f"Free accounts keep figures for {FREE_DAYS} days. Older days have none, and changes since then are unknown.",
+        f"Free accounts keep figures for {FREE_DAYS} days. Earlier days have no figures, so changes are unknown.",
         lambda joined: 2 * ((joined.figures.last - joined.figures.first).days + 1) > FREE_DAYS,
     ),
     Limit(

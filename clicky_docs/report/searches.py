@@ -13,8 +13,8 @@ from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Row
 from clicky_docs.report.site_pages import SIMILAR, Match, SitePage, words_of
 
-# Only the most frequent searches are grouped and compared with the pages, because the time
-# grows with the square of their number.
+# Only the most frequent searches are grouped and compared with the pages, because the time grows with the square of
+# their number.
 _GROUPED = 500
 _COMPARED = 50
 # The maximum number of spellings that a row names.
@@ -56,7 +56,7 @@ def unopened(figures: Figures) -> list[Group]:
 
 
 def searched_words(figures: Figures) -> tuple[str, ...]:
-    """Return the words to compare with the pages: of the most frequent searches without results or opened results."""
+    """Return the words of the most frequent searches that had no result or no opened result."""
     groups = [*no_results(figures)[:_COMPARED], *unopened(figures)[:_COMPARED]]
     return tuple(dict.fromkeys(word for group in groups for word in words_of(group.words)))
 

@@ -13,7 +13,7 @@ KINDS = {
     "pageview": "page view",
     "click": "event",
 }
-"""The names of beacons in Clicky's reports, by kind. The names of all other kinds are the same as in the beacon."""
+"""The names that Clicky's reports have for two kinds of beacons. For other kinds, the name of the kind is shown."""
 
 
 @dataclass(frozen=True)

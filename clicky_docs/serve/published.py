@@ -33,7 +33,7 @@ LIFTED = {
     "policy": "This server removes the Content-Security-Policy from the pages. 'clicky-docs check' checks the policy.",
     "insights": "This build has no insights file, so the events of the option 'insights' are missing.",
 }
-"""Sentences about what this server changes so that a page is tracked, and about missing parts, by a short name."""
+"""Sentences, by a short name: what this server changes so that a page is tracked, and what is missing in the build."""
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (?P<reason>[^\n]*?)(?:\n(?P<code>.*)| -->)", re.DOTALL)
 _BLOCK_END = "</script>"
@@ -126,7 +126,7 @@ class _Page:
         return ""
 
     def change(self, code: str) -> str:
-        """Check a data block, or change a page script and its images: their requests then go to this server."""
+        """Check a data block, or change a page script and its images so that their requests go to this server."""
         if _is_data(code):
             self.check_data(code)
             return code

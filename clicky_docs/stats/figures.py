@@ -193,4 +193,4 @@ FIGURES: Mapping[str, Figure] = {
     "time-total-pretty": _tally(lambda found: _pretty(found["time"])),
     "bounce-rate": _tally(lambda found: f"{100 * found['bounces'] / max(found['visits'], 1):.1f}"),
 }
-"""A function for each type that this package computes. It returns all rows of the type, with texts as plain text."""
+"""A function for each type that this package computes. The function returns all rows of the type, not HTML-encoded."""
