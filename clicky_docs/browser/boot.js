@@ -59,8 +59,12 @@ const replaced = {};
  */
 let passed;
 
-/** The reason why nothing is sent, or an empty text. A page that opts out has `track: false` in its data instead. */
-let offReason = "";
+/**
+ * The reason why nothing is sent; empty or undefined if there is none. A page that opts out has `track: false` in its
+ * data instead.
+ * @type {string | undefined}
+ */
+let offReason;
 
 /**
  * The script element that loads the tracker. Undefined before the element is created, and after the tracker was
