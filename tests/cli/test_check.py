@@ -398,7 +398,7 @@ def test_check_accepts_a_site_in_a_folder_of_another_site(tmp_path: Path) -> Non
     assert problems_of(tmp_path, files) == [("other-block", "sub/faq.html", "the data block belongs to index.html")]
 
 
-def test_check_accepts_equal_titles_of_the_pages_of_a_list_and_of_the_search_page(tmp_path: Path) -> None:
+def test_check_accepts_the_same_title_in_all_pages_of_a_blog_and_in_the_search_page(tmp_path: Path) -> None:
     names = ("blog/index", "blog/page/2/index", "blog/page/3", "search", "search/index")
     files = {f"{name}.html": page(name, {"title": "Blog"}) for name in names}
     assert problems_of(tmp_path, files, "--strict") == []

@@ -273,7 +273,7 @@ def test_policy_of_a_site_with_pagefind_allows_web_assembly(tmp_path: Path) -> N
     assert "wasm" not in run(tmp_path / "b", FILES).output
 
 
-def test_first_lines_of_the_command_csp_name_the_scripts_that_the_policy_blocks(tmp_path: Path) -> None:
+def test_output_of_the_command_csp_begins_with_the_scripts_whose_code_the_policy_blocks(tmp_path: Path) -> None:
     files = {
         **FILES,
         "search/search.js": "eval('x'); a.setAttribute('onclick', 'y')",

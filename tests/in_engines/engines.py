@@ -61,7 +61,7 @@ class EngineError(Exception):
 
 
 def wait_for(condition: Callable[[], T], what: object, seconds: float = TIMEOUT) -> T:
-    """Return the first true result of the condition. Raise an error if there is none in time."""
+    """Return the first true result of the condition. Raise an error if no result is true in time."""
     end = time.monotonic() + seconds
     while True:
         with contextlib.suppress(EngineError, OSError):
@@ -78,7 +78,7 @@ class Tab(ABC):
 
     @abstractmethod
     def navigate(self, url: str) -> None:
-        """Open a URL as the visitor does who types it."""
+        """Open a URL as if a visitor had typed the URL."""
 
     @abstractmethod
     def run(self, expression: str) -> str | None:

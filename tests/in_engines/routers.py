@@ -96,7 +96,7 @@ def path_of(name: str) -> str:
 
 
 def html(name: str, script: str = "", main: str = "") -> str:
-    """Return a page without the product's code, with links to all pages."""
+    """Return a page with links to all pages, but without the code of clicky-docs."""
     title = f"{name.title()} - Site"
     links = " ".join(f'<a id="to-{each}" href="{path_of(each)}">{each}</a>' for each in PAGES)
     return (
