@@ -121,7 +121,9 @@ def test_comparison_reports_a_warning_and_a_page_without_code_unless_both_are_ex
     assert list(compare(row, Build(plain, ("WARNING x",)), site, set())) == []
 
 
-def test_comparison_ignores_random_content_but_reports_changed_code_of_a_page(tmp_path: Path, built: tuple[Path, Path]) -> None:
+def test_comparison_ignores_random_content_but_reports_changed_code_of_a_page(
+    tmp_path: Path, built: tuple[Path, Path]
+) -> None:
     plain, tracked = built
     shutil.copytree(tracked, tmp_path / "site")
     for path, file in files(tmp_path / "site").items():

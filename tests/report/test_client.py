@@ -114,7 +114,9 @@ def test_each_list_has_a_request_of_its_own(api: Api, client: Client) -> None:
 
 
 @pytest.mark.parametrize(("pages", "requests"), [(0, 1), (99, 1), (100, 2), (101, 1), (1000, 2), (1001, 2), (2000, 3)])
-def test_next_page_of_the_answer_is_requested_until_a_page_is_not_full(api: Api, client: Client, pages: int, requests: int) -> None:
+def test_next_page_of_the_answer_is_requested_until_a_page_is_not_full(
+    api: Api, client: Client, pages: int, requests: int
+) -> None:
     api.database.add([view(str(number)) for number in range(pages)])
     block = client.request(["pages", "visitors"], YESTERDAY, YESTERDAY)["pages"]
     assert (len(values(block)), block.complete) == (pages, True)
@@ -195,7 +197,9 @@ def test_daily_figures_have_each_day_of_a_long_period(api: Api, client: Client) 
     assert (found[YESTERDAY]["pages"].first, found[YESTERDAY]["pages"].last) == (YESTERDAY, YESTERDAY)
 
 
-def test_next_page_of_daily_figures_is_requested_until_the_page_of_each_day_is_not_full(api: Api, client: Client) -> None:
+def test_next_page_of_daily_figures_is_requested_until_the_page_of_each_day_is_not_full(
+    api: Api, client: Client
+) -> None:
     api.database.add([view(str(number), 1) for number in range(1500)] + [view("a", 2)])
     found = client.daily(["pages"], days_ago(2), YESTERDAY)
     assert [len(values(found[day]["pages"])) for day in found] == [1, 1500]

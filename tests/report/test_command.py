@@ -271,7 +271,9 @@ def test_check_prints_the_result_of_each_check(site: Path, api: list[dict[str, s
     assert result.exit_code == int("failed: " in result.stdout)
 
 
-def test_command_prompts_for_the_key_in_a_terminal(site: Path, api: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_prompts_for_the_key_in_a_terminal(
+    site: Path, api: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
     result = CliRunner().invoke(cli, ["report", "--check", "--site-id", SITE_ID], input=f"{KEY}\n")
     assert "Sitekey: " in result.output

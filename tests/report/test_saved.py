@@ -160,7 +160,9 @@ def test_database_with_one_site_needs_no_site_id(path: Path) -> None:
         ([view(), view("a", "2")], "the database has several sites: 1, 2. Set the Site ID."),
     ],
 )
-def test_database_without_sites_or_with_several_sites_leads_to_one_message(path: Path, received: list[Received], message: str) -> None:
+def test_database_without_sites_or_with_several_sites_leads_to_one_message(
+    path: Path, received: list[Received], message: str
+) -> None:
     with contextlib.closing(Database(path)) as database:
         database.add(received)
     with pytest.raises(ValueError, match="database") as raised, open_saved(path, timezone.utc):

@@ -249,7 +249,9 @@ def test_compared_overview_has_the_earlier_figures() -> None:
         ("unread > 1", False),
     ],
 )
-def test_threshold_compares_the_sum_of_counts_and_without_counts_the_number_of_rows(condition: str, fails: bool) -> None:
+def test_threshold_compares_the_sum_of_counts_and_without_counts_the_number_of_rows(
+    condition: str, fails: bool
+) -> None:
     message = parse_threshold(condition).failure(report())
     assert bool(message) is fails
 

@@ -224,7 +224,9 @@ def test_server_without_a_free_port_has_one_message(
     assert serve("site").output == message
 
 
-def test_same_port_is_used_for_all_ip_addresses_and_an_unavailable_ip_address_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_port_is_used_for_all_ip_addresses_and_an_unavailable_ip_address_is_skipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     found = [
         (socket.AF_INET, 1, 6, "", ("127.0.0.1", 0)),
         (socket.AF_INET6, 1, 6, "", ("::1", 0, 0, 0)),
@@ -289,7 +291,9 @@ def test_browser_opens_the_live_page_unless_the_option_no_open_is_set(
     assert opened == [url.replace("PORT", port)] * bool(url)
 
 
-def test_url_of_clickys_own_tracker_has_the_beacon_url_of_this_server(serve: Callable[..., Result], tmp_path: Path) -> None:
+def test_url_of_clickys_own_tracker_has_the_beacon_url_of_this_server(
+    serve: Callable[..., Result], tmp_path: Path
+) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
     result = serve("site", "--no-open", "--tracker", "clicky")
     assert "Tracker:   Clicky's own tracker." in result.output

@@ -143,9 +143,7 @@ def test_content_security_policy_is_removed_from_the_page(meta: str) -> None:
     assert LIFTED["policy"] in page.lifted
 
 
-def test_urls_of_other_servers_for_the_ip_address_and_the_identity_are_replaced() -> (
-    None
-):
+def test_urls_of_other_servers_for_the_ip_address_and_the_identity_are_replaced() -> None:
     code = snippet("install", visitor_ip_url="https://ip.example/", identity={"url": "https://login.example/me"})
     page = publish(code)
     assert options(page)["visitor_ip"]["url"] == options(page)["identity"]["source"] == "/clicky/nothing"

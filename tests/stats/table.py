@@ -368,7 +368,13 @@ API = [
         dates=[f"2026-11-20 {hour:02}:00" for hour in reversed(range(24))],
         items=[],
     ),
-    Fact("requests", "item: only the row with exactly this title.", TWO_PAGES, request={"item": "A"}, items=[{"title": "A"}]),
+    Fact(
+        "requests",
+        "item: only the row with exactly this title.",
+        TWO_PAGES,
+        request={"item": "A"},
+        items=[{"title": "A"}],
+    ),
     Fact(
         "requests",
         "filter: rows that contain a text.",

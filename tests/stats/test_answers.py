@@ -70,7 +70,9 @@ def test_answer_in_csv_has_one_line_per_item(database: Database) -> None:
         ("php", "Invalid output."),
     ],
 )
-def test_error_has_the_requested_format_and_is_plain_text_for_an_unknown_format(database: Database, output: str, body: str) -> None:
+def test_error_has_the_requested_format_and_is_plain_text_for_an_unknown_format(
+    database: Database, output: str, body: str
+) -> None:
     assert answer(database, {**USUAL, "type": "", "output": output}, now=NOW).body == body
 
 

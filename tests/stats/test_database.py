@@ -102,7 +102,9 @@ def test_threads_can_add_beacons_at_the_same_time(path: Path, open_database) -> 
     assert database.totals().page_views == 40
 
 
-def test_read_only_database_has_new_beacons_of_another_connection_and_adds_no_beacons(path: Path, open_database) -> None:
+def test_read_only_database_has_new_beacons_of_another_connection_and_adds_no_beacons(
+    path: Path, open_database
+) -> None:
     writer = open_database(path)
     writer.add([received("a")])
     second = open_database(path, read_only=True)
