@@ -138,7 +138,7 @@ def change_all(change: Callable[[str], str]) -> Callable[[Files], None]:
 
 
 def with_insights(files: Files) -> None:
-    """Replace the page scripts by scripts that send insights; all pages but one load the insights file."""
+    """Replace the page scripts by scripts that send insights. All pages except for one load the insights file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
     other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0])
     for path, html in files.items():
