@@ -25,7 +25,18 @@ ADAPTERS = {
     ),
     "mkdocs": ("clicky_docs.mkdocs", {"mkdocs"}, "the plugin clicky needs MkDocs {least} or newer"),
 }
-HIDDEN_PACKAGES = ("click", "docutils", "mkdocs", "pathspec", "rich", "selectolax", "sphinx", "sphinxcontrib", "tomli", "yaml")
+HIDDEN_PACKAGES = (
+    "click",
+    "docutils",
+    "mkdocs",
+    "pathspec",
+    "rich",
+    "selectolax",
+    "sphinx",
+    "sphinxcontrib",
+    "tomli",
+    "yaml",
+)
 
 
 @pytest.fixture

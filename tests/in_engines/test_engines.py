@@ -1,4 +1,4 @@
-"""The browsers work as a visitor's browser: back/forward cache, prerendering, and no request leaves the machine."""
+"""The browsers of the tests work like a visitor's browser: back/forward cache and prerendering. No request leaves the machine."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def values(block: Block) -> dict[str, float]:
     return {row.url.removeprefix("https://docs.example"): row.value for row in block.rows}
 
 
-def test_several_types_are_one_request_with_explicit_dates(api: Api, client: Client) -> None:
+def test_several_types_have_one_request_with_explicit_dates(api: Api, client: Client) -> None:
     api.database.add([view("a"), view("a"), view("b")])
     found = client.request(["pages", "visitors", "events"], YESTERDAY, YESTERDAY)
     assert values(found["pages"]) == {"/a": 2, "/b": 1}

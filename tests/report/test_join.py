@@ -151,7 +151,7 @@ def test_site_without_known_paths_is_at_the_root() -> None:
     assert infer_base(PAGES, ["/x/y", "/"]) == ""
 
 
-def test_folder_of_another_site_has_a_message_with_both_urls() -> None:
+def test_folder_of_another_site_leads_to_a_message_with_a_url_of_clicky_and_a_url_of_the_folder() -> None:
     other = joined({"pages": [views("/blog/", 3)]}, PAGES)
     assert "Clicky has '/blog/', the folder has '/guide/'" in mismatch(other)
     assert mismatch(joined({"pages": [views("/guide/", 3)]}, PAGES)) == ""
@@ -170,7 +170,7 @@ def test_page_views_are_grouped_by_the_version_at_the_start_of_the_path() -> Non
     assert [(each["version"], each["views"]) for each in rows.versions(found)] == [("/en/2.0", 13), ("/en/1.0", 2)]
 
 
-def test_versions_of_a_site_without_other_versions_have_no_rows() -> None:
+def test_site_with_one_version_has_no_rows_of_versions() -> None:
     assert list(rows.versions(joined({"pages": [views("/guide/", 1)]}, PAGES))) == []
 
 

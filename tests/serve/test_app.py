@@ -135,7 +135,7 @@ def test_server_for_all_hosts_answers_requests_for_any_host_name(tmp_path: Path)
         ("", "A beacon is invalid: 'site_id' is ''; expected digits. The beacon is not stored."),
     ],
 )
-def test_invalid_beacon_is_not_stored_and_has_one_notice(served: Served, query: str, notice: str) -> None:
+def test_invalid_beacon_is_not_stored_and_leads_to_one_notice(served: Served, query: str, notice: str) -> None:
     for _ in range(2):
         assert served.client.post(f"{BEACONS}?{query}", headers=SAME).status_code == 400
     assert [*served.recorder.notices] == [notice]

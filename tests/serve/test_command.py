@@ -131,7 +131,7 @@ BUILD = "Build the site first, for example with 'mkdocs build' or 'sphinx-build'
         ),
     ],
 )
-def test_invalid_input_has_one_message(
+def test_invalid_input_leads_to_one_message(
     serve: Callable[..., Result], tmp_path: Path, arguments: list[str], status: int, message: str
 ) -> None:
     write(tmp_path, {"file": "x", "text/a.txt": "x", "site/index.html": TRACKED, "damaged.db": "x" * 5000})
@@ -148,7 +148,7 @@ def test_invalid_input_has_one_message(
     assert {path: path.read_bytes() for path in tmp_path.glob("*.db")} == before
 
 
-def test_folder_that_cannot_be_read_has_one_message(
+def test_folder_that_cannot_be_read_leads_to_one_message(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
@@ -160,7 +160,7 @@ def test_folder_that_cannot_be_read_has_one_message(
     assert serve("site").output == "Error: 'site': Permission denied. Nothing is served.\n"
 
 
-def test_missing_package_has_one_message_with_the_command_that_installs_it(
+def test_missing_package_leads_to_one_message_with_the_install_command(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "clicky_docs.serve.command", None)
@@ -215,7 +215,7 @@ def test_next_free_port_is_used_if_no_port_is_given(serve: Callable[..., Result]
     assert 8000 <= first < second
 
 
-def test_server_without_a_free_port_has_one_message(
+def test_server_without_a_free_port_prints_one_message(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
@@ -367,7 +367,9 @@ def test_acknowledged_beacons_are_saved_after_the_process_was_killed(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for the size of files")
-def test_full_disk_has_one_message_and_saved_beacons_are_kept(running: Callable[..., Running], tmp_path: Path) -> None:
+def test_full_disk_leads_to_one_message_and_saved_beacons_are_kept(
+    running: Callable[..., Running], tmp_path: Path
+) -> None:
     import resource  # noqa: PLC0415  # Windows does not have the module
 
     limit = 150_000

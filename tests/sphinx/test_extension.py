@@ -169,7 +169,7 @@ def test_pages_of_pdf_builders_have_no_code(tmp_path: Path, name: str, monkeypat
     assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
-def test_page_has_its_properties_if_sphinx_takes_its_doctree_from_the_cache_of_another_builder(tmp_path: Path) -> None:
+def test_page_has_its_properties_if_sphinx_takes_the_doctree_from_the_cache_of_another_builder(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     doctrees = str(tmp_path / "doctrees")
     sphinx_build(source, "-d", doctrees, builder="text")

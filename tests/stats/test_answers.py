@@ -96,7 +96,7 @@ def test_days_begin_at_midnight_in_the_time_zone_of_the_site(database: Database)
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 3, 30), 24), (date(2026, 10, 25), 25)])
-def test_day_has_24_hours_or_23_or_25_hours_if_the_clock_changes(day: date, hours: int) -> None:
+def test_day_has_23_or_25_hours_if_the_clock_changes_and_otherwise_24_hours(day: date, hours: int) -> None:
     found = list(hour_starts(day, day, ZoneInfo("Europe/Berlin")))
     assert len(found) == hours
     assert all(start < end for _, start, end in found)
