@@ -269,7 +269,7 @@ ONETRUST = """<script>
     dispatchEvent(new CustomEvent("OneTrustGroupsUpdated", {detail: ["C0001", ...names]}));
   };
 </script>"""
-# The default of a service counts only after the visitor has confirmed it.
+# Klaro's default for a service is not an answer until the visitor has confirmed the default.
 KLARO = """<script>
   const manager = {
     consents: {analytics: true, clicky: true},

@@ -21,13 +21,15 @@ WALKS = 30
 STEPS = 20
 # Milliseconds that are enough for the tracker on a loaded machine.
 SETTLE = 750
-# The page script does not track a page that the visitor leaves within 200 ms. A loaded machine measures other times.
+# The page script does not track a page that the visitor leaves within 200 ms. Times on a loaded machine are not exact, so
+# a page may be tracked from 150 ms on, and must be tracked only from 600 ms on.
 UNTRACKED = 150
 TRACKED = 600
 
-# `watch` records in `shown` which page is shown, since when (`since`), and from when to when the URL is the page's own
-# (`from`, `to`): sites change the URL before or after they show the page. The argument `name` is a function that returns
-# the page's name; the observer calls it after each change in `target`. `isOwnUrl` returns whether the URL is the page's own.
+# `watch` records in `shown` which page is shown, since when (`since`), and from when to when the URL is the page's own URL
+# (`from`, `to`): sites change the URL before or after the page is shown. The argument `name` is a function that returns the
+# page's name; the observer calls the function after each change in `target`. `isOwnUrl` returns whether the URL is the page's
+# own URL.
 WATCH = """
 window.shown = [];
 const watch = (name, target, changes, isOwnUrl = () => true) => {

@@ -421,7 +421,7 @@ class WebKitTab(Tab):
 
 
 class WebKit(Engine):
-    """WebKitGTK's MiniBrowser. It needs a display, so it gets a virtual one."""
+    """WebKitGTK's MiniBrowser. The browser needs a display, so `start` makes a virtual display."""
 
     name = "WebKitGTK"
 
@@ -470,7 +470,7 @@ def _display(directory: Path) -> Iterator[str]:
 def _process(
     command: list[str], directory: Path, *, pass_fds: list[int] | None = None, **environment: str
 ) -> Iterator[None]:
-    """Run a program and the programs that it starts; afterwards, end them."""
+    """Run a program. Afterwards, end the program and the programs that were started by the program."""
     with (directory / f"{Path(command[0]).name}.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,

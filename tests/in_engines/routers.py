@@ -1,6 +1,6 @@
-"""Small sites that change pages without a full page load, each in the way of a known router.
+"""Small sites that change pages without a full page load. Each site does this like a known router.
 
-The order of the steps is what real routers do.
+The order of the steps is the order in the real routers.
 """
 
 from __future__ import annotations

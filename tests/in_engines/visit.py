@@ -22,7 +22,7 @@ _NUMBERS = itertools.count(1)
 
 
 class Visit:
-    """The tabs that a visitor has opened on one site, and the requests that they have sent."""
+    """The tabs that a visitor has opened on one site, and the requests of these tabs."""
 
     def __init__(self, engine: Engine, server: Server) -> None:
         self.engine = engine

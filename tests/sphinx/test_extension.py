@@ -194,7 +194,8 @@ def page(sphinx_doctree: Any) -> Any:
 
 
 def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
-    # MyST-NB adds its file extension to `source_suffix`. Without a dictionary of its own, this build would change Sphinx's default for later builds in this process.
+    # MyST-NB adds its file extension to `source_suffix`. If this build did not set `source_suffix`, MyST-NB would change
+    # Sphinx's default for later builds in this process.
     config = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
     html, warnings = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
     assert warnings == []
