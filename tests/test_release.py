@@ -101,7 +101,7 @@ def test_only_the_tox_environment_newest_has_no_lock_file() -> None:
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
 def test_each_package_in_a_lock_file_has_one_version_and_hashes(lock: Path) -> None:
-    """The lock file fits `--require-hashes`, and names no index and no path of a machine."""
+    """The option `--require-hashes` of pip accepts the file. The file contains no index and no path of a machine."""
     locked = read_lock(lock)
     assert locked
     for each in locked:
