@@ -180,8 +180,8 @@ class Server:
 
     async def _api(self, request: Request) -> Response:
         parameters = dict(request.query_params)
-        is_list = not {*parameters.get("type", "").split(",")}.isdisjoint(LISTS)
         site_id = parameters.get("site_id", "")
+        is_list = bool(site_id) and not {*parameters.get("type", "").split(",")}.isdisjoint(LISTS)
         if is_list and site_id in self.busy:
             found = error(parameters, ERRORS["busy"])
         else:
