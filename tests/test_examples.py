@@ -342,7 +342,7 @@ class PageRun:
 def data(html: str) -> object:
     """Return the data of a page, also if the code is commented out."""
     text = html.replace("<!-- Clicky disabled", "").replace("\n -->", "")
-    (found,) = re.findall(r'<script data-clicky-docs="\w*" type="application/json">(.*?)</script>', text, re.DOTALL)
+    *_, found = re.findall(r'<script data-clicky-docs="\w*" type="application/json">(.*?)</script>', text, re.DOTALL)
     return json.loads(found).get("custom", {})
 
 

@@ -98,7 +98,8 @@ META = "docs/admin/.meta.yml"
 
 def test_value_of_a_meta_file_is_reported_once_with_the_file(tmp_path: Path) -> None:
     page = "---\nclicky: {title: G}\n---\n# x\n"
-    write(tmp_path, {META: "clicky:\n  timeout: 1\n", "docs/index.md": "# Home\n"})
+    write(tmp_path, {META: "clicky:\n  timeout: 1\n", "docs/.meta.yml": "author: x\n", "docs/index.md": "# Home\n"})
+    write(tmp_path, {"docs/admin/deep/.meta.yml": "author: y\n", "docs/admin/deep/d.md": page})
     write(tmp_path, {f"docs/admin/{name}.md": page for name in "abc"})
     built = material(tmp_path, "meta")
     (message,) = messages(built.log)
@@ -154,10 +155,32 @@ def test_front_matter_in_a_cell_is_reported_with_myst_nb(tmp_path: Path) -> None
         "cell.ipynb": notebook({}, RAW, ("markdown", "# x")),
         "off.ipynb": notebook({"clicky": False}, ("markdown", "# y")),
     }
-    built = sphinx_build(write(tmp_path / "src", {**files, "conf.py": config}))
-    found = [line for line in built.log.splitlines() if "clicky" in line]
-    assert found == [expected_log(f"<src>/cell.ipynb: WARNING: {IN_CELL} [clicky.metadata]")]
-    assert_tracked(built.pages["off.html"], opted_out("off"))
+    source = write(tmp_path / "src", {**files, "conf.py": config})
+    done = run("sphinx", "-q", "-b", "html", ".", "../out", cwd=source)
+    found = [line for line in done.stderr.splitlines() if "clicky" in line]
+    assert found == [expected_log(f"{source}/cell.ipynb: WARNING: {IN_CELL} [clicky.metadata]")]
+    assert_tracked(read_pages(tmp_path / "out")["off.html"], opted_out("off"))
+
+
+# A plugin that takes the pages from notebooks.
+HOOK = """
+def on_page_markdown(markdown, page, **_):
+    page.file.abs_src_path = page.file.abs_src_path.replace(".md", ".ipynb")
+"""
+
+
+def test_metadata_of_notebooks_is_read_in_mkdocs(tmp_path: Path) -> None:
+    files = {
+        "docs/goal.md": "# Goal\n",
+        "docs/goal.ipynb": notebook({"clicky": {"goal": 7}}),
+        "docs/index.md": "# Home\n",
+        "docs/index.ipynb": notebook({}, RAW),
+        "hook.py": HOOK,
+    }
+    write(tmp_path, files)
+    built = mkdocs_build(tmp_path, {"plugins": [clicky()], "hooks": ["hook.py"]})
+    assert Document.of(built.pages["goal/index.html"]).data()["custom"] == {"goal": 7}
+    assert messages(built.log) == [f"index.md: {IN_CELL}"]
 
 
 @pytest.mark.plugins
@@ -323,7 +346,10 @@ def test_check_accepts_the_frames_of_swagger_ui(tmp_path: Path) -> None:
     mkdocs_build(tmp_path, {"plugins": [clicky(), "swagger-ui-tag"]})
     done = run("clicky_docs", "check", "site", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
-    assert "Skipped files without code that are not pages: 1 in a redirect by a script, 1 in a frame of another page" in done.stdout
+    assert (
+        "Skipped files without code that are not pages: 1 in a redirect by a script, 1 in a frame of another page"
+        in done.stdout
+    )
 
 
 @pytest.mark.plugins

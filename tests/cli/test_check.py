@@ -346,6 +346,17 @@ def test_check_accepts_pages_that_are_not_tracked_if_a_theme_removes_all_comment
     assert "2 pages: 1 served locally, 1 opted out; 0 errors" in result.output
 
 
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [("this page opts out (clicky: false)", "opted out"), ("served locally", "disabled")],
+)
+def test_check_reads_the_reason_from_the_comment_in_a_page_of_an_earlier_version(reason: str, state: str) -> None:
+    html = PAGE.format("x", "").replace("</body>", f"<!-- Clicky disabled: {reason} --></body>")
+    report = inspect(html.encode(), "x.html")
+    assert report
+    assert (report.state, report.problems) == (state, ())
+
+
 VIEWER = "<!doctype html><html><head><title>{}</title></head><body{}></body></html>"
 
 
