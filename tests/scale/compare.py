@@ -36,8 +36,9 @@ def files(directory: Path) -> dict[str, Path]:
 
 
 def content(path: Path) -> bytes:
-    """Return the content of a file, without the versions of extensions that Sphinx writes to the search index."""
+    """Return the content of a file without durations, and without the versions of extensions in Sphinx's search index."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    data = re.sub(rb"\b\d+\.\d+ seconds\b", b"", data)
     return re.sub(rb'"clicky_docs\.sphinx":\s*\d+,?\s*', b"", data) if path.name.startswith("searchindex") else data
 
 
