@@ -28,7 +28,7 @@ from sites import (
 )
 
 from clicky_docs.cli import cli
-from clicky_docs.mkdocs.pages import source_problems
+from clicky_docs.mkdocs.pages import place_of, source_problems
 from clicky_docs.pages.notebook import Notebook
 
 REFRESH = '<meta http-equiv="refresh" content="0; url=index.html">'
@@ -574,3 +574,13 @@ def test_inject_in_this_process_reports_code_of_clicky_that_tracks_a_page_twice(
     site = write(tmp_path / "site", {"own.html": f"<!doctype html><html><head>{OWN}</head><body></body></html>"})
     result = CliRunner().invoke(cli, ["inject", "--site-id", SITE_ID, str(site)])
     assert "The page is tracked twice." in result.output
+
+
+def test_line_of_a_key_is_searched_in_the_page_and_in_the_files_that_the_page_extends(tmp_path: Path) -> None:
+    source = write(tmp_path, {"a.md": "# x\n", ".meta.yml": "x: 1\n", "b/.meta.yml": "tags: [a]\nclicky_goal: 7\n"})
+    file = SimpleNamespace(abs_src_path=str(source / "a.md"))
+    page = SimpleNamespace(meta={"clicky_goal": 7, "__extends": ["b/.meta.yml", ".meta.yml"]}, file=file)
+    assert place_of("clicky_goal", "a.md", page, source) == ("b/.meta.yml", 2)
+    page.meta["__extends"] = [".meta.yml"]
+    assert place_of("clicky_goal", "a.md", page, source) == ("a.md", None)
+    assert place_of("clicky_title", "a.md", page, source) == ("a.md", None)
