@@ -15,8 +15,9 @@ INTRODUCTION = """\
 
 Each row is a small site that `python -m tox -e scale` has built twice, with clicky-docs and without, with Python 3.11. If the
 result is `exact`, both sites have the same files with the same content, except for the code and the insights file.
-`clicky-docs check` finds no error in the site, and finds a page whose code was removed. Chromium opens two pages without new
-errors, and sends the right page views and the goal. For each other result, the note has the reason and the remedy.
+`clicky-docs check` finds no error in the site. In most rows, the code of one page was then removed, and `check` reported the
+page. Chromium opens two pages without new errors, and sends the right page views and the goal. For each other result, the note has
+the reason and the remedy.
 {exact} of {all} results are `exact`.
 """
 TITLES = {
