@@ -6,7 +6,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,8 +79,12 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
     return f"{_code(*names)}({to_json(_options(settings))});"
 
 
-def read_options(code: str) -> dict[str, Any] | None:
-    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script."""
+@lru_cache(maxsize=16)
+def read_options(code: str) -> Mapping[str, Any] | None:
+    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script.
+
+    The pages of a site have the same page script, so the results are cached.
+    """
     for match in re.finditer(r"\((?=\{)", code):
         try:
             options, end = json.JSONDecoder().raw_decode(code, match.end())

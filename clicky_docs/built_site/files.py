@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -137,12 +137,17 @@ def _exit_with_parent(parent: Any) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+# Signals that end a program, and that users, terminals and job systems send. The time of `pthread_sigmask` grows with the
+# number of signals.
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
+
+
 @contextlib.contextmanager
 def _block_signals() -> Iterator[None]:
     """Delay signals until the end of the `with` block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -164,11 +169,13 @@ def rewrite(path: Path, text: str, *, new: bool = False) -> None:
         try:
             unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
             if not new:
-                shutil.copymode(path, unfinished)
+                before = path.stat()
+                unfinished.chmod(stat.S_IMODE(before.st_mode))
                 # Some file systems and users cannot change the owner of a file.
                 with contextlib.suppress(AttributeError, OSError):
-                    os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
+                    os.chown(unfinished, before.st_uid, before.st_gid)
             unfinished.replace(path)
-        finally:
+        except BaseException:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
+            raise

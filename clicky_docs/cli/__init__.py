@@ -155,14 +155,15 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     The policy allows the inline scripts of the pages by their hashes. The policy also allows the hosts from which the
     pages load scripts and images.
     """
-    needed: list[tuple[policy.Need, ...]] = []
+    needed: Counter[policy.Need] = Counter()
     for site in sites:
         inspector = csp.PolicyInspector(site, everything=not only_clicky)
         try:
-            needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
+            for each in files.map_parallel(inspector, _find(site, exclude), "Reading pages"):
+                needed.update(each)
         except OSError as error:
             raise _failure(error) from error
-    if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
+    if not any(need.why == csp.PAGE_SCRIPT for need in needed):
         raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
     for reason in (*reasons, *csp.LIMITS):

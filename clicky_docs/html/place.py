@@ -64,6 +64,14 @@ _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTAL
 _BEGIN = re.compile("<[a-zA-Z/!?]")
 _DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
 
+# The data block, the element that loads the insights file, or the page script with the images after it, without the first
+# character.
+_CODE = rf"""
+    script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
+    |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
+     (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
+"""
+_ELEMENTS = re.compile(f"<(?:{_CODE})", re.VERBOSE)
 # The group `code` matches code that a plugin or an earlier run of `inject` has inserted. A minifier may have removed
 # quotes and end tags from the code. The other alternatives match what a browser's parser reads as one piece: an element
 # with text content, a tag with its attributes, or an unclosed tag or comment up to the end of the page. So the pattern
@@ -73,12 +81,7 @@ _PLACED = re.compile(
     rf"""
         <(?:
             (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
-            |(?P<code>
-                !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
-                |script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
-                |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
-                (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
-            )
+            |(?P<code>!--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->|{_CODE})
             |{_COMMENT[1:]}
             |!--.*
             |[!?/][^>]*(?:>|\Z)
@@ -98,7 +101,10 @@ def is_document(html: str) -> bool:
 
 def place(html: str, snippet: Snippet) -> str:
     """Return the page with `snippet.head` at the end of the head, and `snippet.body` at the end of the body."""
-    head, body = snippet
+    return _insert(html, *snippet)
+
+
+def _insert(html: str, head: str, body: str) -> str:
     body_end = _body_end(html) if body else len(html)
     head_end = min(_head_end(html), body_end) if head else 0
     return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
@@ -112,6 +118,18 @@ def has_plugin_code(html: str) -> bool:
 
 def _has_mark(html: str) -> bool:
     return _MARK in html or _DISABLED in html
+
+
+def take_injected(html: str) -> str | None:
+    """Return the page without the code that `inject` has inserted, or None if the page may have other code.
+
+    This is much faster than `remove`, because the code is searched only where `place` inserts the code.
+    """
+    if INJECTED not in html:
+        return None
+    head, *body = _ELEMENTS.findall(html) or [""]
+    plain = _ELEMENTS.sub("", html)
+    return None if _has_mark(plain) or _insert(plain, head, "".join(body)) != html else plain
 
 
 def remove(html: str) -> str:
