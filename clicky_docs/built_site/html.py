@@ -49,7 +49,9 @@ def inline_scripts(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 def meta_contents(tree: LexborHTMLParser, attribute: str, value: str) -> list[str]:
     """Return the values of `content` of the ``<meta>`` elements whose attribute has a value; case is ignored."""
     metas = [each.attributes for each in elements(tree, "meta")]
-    return [each["content"] or "" for each in metas if "content" in each and (each.get(attribute) or "").lower() == value]
+    return [
+        each["content"] or "" for each in metas if "content" in each and (each.get(attribute) or "").lower() == value
+    ]
 
 
 def find_marks(tree: LexborHTMLParser) -> Iterator[Mark]:
@@ -82,5 +84,7 @@ def has_noscript_image(tree: LexborHTMLParser) -> bool:
 def is_redirect(tree: LexborHTMLParser) -> bool:
     """Return whether a page is a redirect (``<meta http-equiv=refresh>``, even in ``<noscript>``) or a frameset."""
     texts = meta_contents(tree, "http-equiv", "refresh")
-    texts += [each.text() for each in tree.head.css("noscript") if "refresh" in each.text().lower()] if tree.head else []
+    texts += (
+        [each.text() for each in tree.head.css("noscript") if "refresh" in each.text().lower()] if tree.head else []
+    )
     return any(re.search(r"\burl\s*=", each, re.IGNORECASE) for each in texts) or bool(tree.tags("frameset"))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from clicky_docs.cli import OWN, SHARED
 from clicky_docs.options import preview
 from clicky_docs.options.load import load_site, unknown_option
 from clicky_docs.options.parsers import show
@@ -16,9 +17,6 @@ from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages.facts import placeholder_values
 
 tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-
-OWN = "clicky-docs.toml"
-SHARED = "pyproject.toml"
 
 
 class ConfigError(ValueError):

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from clicky_docs.browser import insights_file, script
-from clicky_docs.built_site.html import elements, has_noscript_image, inline_scripts, is_page_script, parse_page, split_url
+from clicky_docs.built_site.html import (
+    elements,
+    has_noscript_image,
+    inline_scripts,
+    is_page_script,
+    parse_page,
+    split_url,
+)
 from clicky_docs.built_site.policy import Need, digest, needs
 from clicky_docs.built_site.routers import router_of
 from clicky_docs.html.place import is_document
 from clicky_docs.options.settings import Settings
 
 PAGE_SCRIPT = "the page script of clicky-docs, the same on every page"
-# The options to assume if another tool has rewritten the page script and the options cannot be read.
-_DEFAULT_OPTIONS = script.read_options(script.boot(Settings())) or {}
 _OTHER_INLINE = "another inline script of the site"
 # Sources that are allowed for every site, because the HTML of a page does not show whether the site needs these
 # sources: a search requests its index by a script, and style sheets contain images as data: URLs.
@@ -37,8 +43,8 @@ _LOADING = {
     "source": [("img-src", "srcset")],
     "video": [("img-src", "poster")],
 }
-# Requests that the scripts of Material, Zensical and sphinx-immaterial send if a page links to the site's repository. The
-# key is a part of the repository's URL.
+# Requests that the scripts of Material, Zensical and sphinx-immaterial send if a page links to the site's repository.
+# The key is a part of the repository's URL.
 _REPOSITORIES = {
     "//github.com/": Need("connect-src", "https://api.github.com", "the stars of the repository"),
     "//gitlab.com/": Need("connect-src", "https://gitlab.com", "the stars of the repository"),
@@ -93,7 +99,7 @@ class PolicyInspector:
                 yield Need("script-src", f"'{digest(each.text())}'", PAGE_SCRIPT)
                 code = each.text()
                 yield from needs(
-                    script.read_options(code) or _DEFAULT_OPTIONS,
+                    script.read_options(code) or _default_options(),
                     image=has_noscript_image(tree),
                     file=insights_file.sends_insights(code),
                     pages=bool(router_of(tree)) and script.tracks_page_changes(code),
@@ -117,6 +123,11 @@ def _loaded(tree: LexborHTMLParser) -> Iterator[Need]:
     for part, need in _REPOSITORIES.items():
         if any(part in each for each in links):
             yield need
+
+
+def _default_options() -> Mapping[str, Any]:
+    """Return the options to assume if another tool has rewritten the page script and the options cannot be read."""
+    return script.read_options(script.boot(Settings())) or {}
 
 
 def _urls(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,8 @@ from clicky_docs.pages.summary import title
 _META = re.compile(r"""<meta\s[^<>]*\bname\s*=\s*["']?clicky""", re.IGNORECASE)
 # The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not
 # added to framesets, because a frameset has no <body>, and the pages in its frames are tracked.
-# Python searches ten times as fast if a pattern begins with one character that is not a letter. So there are two patterns.
+# Python searches ten times as fast if a pattern begins with one character that is not a letter, so there are two
+# patterns.
 _REDIRECT = re.compile(r"""-equiv\s*=\s*["']?refresh\b""", re.IGNORECASE), re.compile(r"<frameset\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"""<html\b[^>]*\blang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CANONICAL = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,17 +44,14 @@ _TEXT = "|".join(
 # Everything that can precede the end of the head, frequent elements first. Anything else ends the head, even if
 # `</head>` is omitted:
 # https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
-_HEAD = re.compile(
-    rf"""\ufeff?{_SPACE}(?:(?:
+_HEAD = rf"""\ufeff?{_SPACE}(?:(?:
         <(?:link|meta)[ ]{_REST}
         |<(?:{_TEXT})
         |{_COMMENT}
         |<(?:!(?!--)|\?)[^>]*>
         |<(?i:html|head|meta|link|base|basefont|bgsound)(?={_S}|[/>]){_REST}
         |</(?!(?i:head|body|html|br)(?:{_S}|[/>])){_NAME}{_REST}
-    ){_SPACE})*""",
-    re.VERBOSE,
-)
+    ){_SPACE})*"""
 _CLOSE = r"</(?P<name>body|html)(?=[ \t\n\f\r/>])[^<>]*>"
 # The end of a page: a tag that closes the body, followed only by closing tags, spaces and comments. The last
 # comment may be unclosed.
@@ -64,8 +62,8 @@ _IN_TAIL = re.compile(rf"{_COMMENT}|<!--.*\Z|{_CLOSE}", re.IGNORECASE | re.DOTAL
 _BEGIN = re.compile("<[a-zA-Z/!?]")
 _DOCUMENT = re.compile(rf"\ufeff?{_SPACE}(?:(?:{_COMMENT}|<\?[^>]*>){_SPACE})*<(?:!doctype|html)", re.IGNORECASE)
 
-# The data block, the element that loads the insights file, or the page script with the images after it, without the first
-# character.
+# The data block, the element that loads the insights file, or the page script with the images after it. The first
+# character of the element is missing.
 _CODE = rf"""
     script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
     |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
@@ -141,8 +139,14 @@ def remove(html: str) -> str:
 
 def _head_end(html: str) -> int:
     # The pattern always matches, because every part is optional. The condition is for mypy.
-    match = _HEAD.match(html)
+    match = _head_pattern().match(html)
     return match.end() if match else 0
+
+
+@cache
+def _head_pattern() -> re.Pattern[str]:
+    # The pattern is compiled at the first use, because the command `check` starts faster without the pattern.
+    return re.compile(_HEAD, re.VERBOSE)
 
 
 def _body_end(html: str) -> int:

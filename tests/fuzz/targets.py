@@ -258,7 +258,9 @@ def check_marks(html: str) -> None:
     # `check` reads the marks of a parsed page.
     body = re.sub("[\ud800-\udfff\0]", "", html)
     document = f"<!doctype html><body>{body}"
-    assert {*find_marks(parse_text(document))} <= {*marks.find(document)}
+    # In an <svg>, in a <math> and in a <template>, the parsers differ.
+    if not re.search("<(svg|math|template)", document, re.IGNORECASE):
+        assert {*find_marks(parse_text(document))} <= {*marks.find(document)}
 
 
 def check_source(text: str) -> None:
