@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,7 +92,8 @@ class _Page:
         scripts = [each for each in inline_scripts(self.tree) if is_page_script(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
-        ids = tuple(data.get("site_ids", ()))
+        # Reports with the same text object need less memory.
+        ids = tuple(map(sys.intern, data.get("site_ids", ())))
         options = script.read_options(scripts[0].text()) if scripts else None
         self.check_scripts(blocks, scripts, options)
         state, why = self.state(blocks, scripts, data)
@@ -113,7 +115,7 @@ class _Page:
             title=str(custom.get("title", title)),
             url=url,
             custom_href=href,
-            href=page_url(url, href=href),
+            href=page_url(url, href=href) if href else url,
             goal=custom.get("goal"),
             site_ids=ids,
             state=state,

@@ -126,8 +126,9 @@ def check_sites(sites: Sequence[Path], site_id: Sequence[str], exclude: Sequence
         pages = [each for each in reports if each]
         problems = check.problems(pages, site_id)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
-        data.append(check_output.as_data(site, pages, problems))
-        if not how["as_json"]:
+        if how["as_json"]:
+            data.append(check_output.as_data(site, pages, problems))
+        else:
             check_output.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in check_output.first_of_each_kind(problems)[0]:
