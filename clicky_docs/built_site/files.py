@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from clicky_docs.built_site.progress import with_progress
+from clicky_docs.built_site.signals import signals_blocked
 
 Result = TypeVar("Result")
 
@@ -27,10 +27,6 @@ _CHUNK, _SMALL_CHUNK = 250, 10
 _UNFINISHED = ".clicky-docs"
 # An unfinished file that is older than this number of seconds is deleted, because its run was probably killed.
 _MAX_AGE = 60
-
-
-class WorkerKilledError(RuntimeError):
-    """Raised if a worker process was killed, for example because the memory is full."""
 
 
 def find(site: Path, exclude: Sequence[str] = ()) -> list[str]:
@@ -93,26 +89,6 @@ def map_parallel(
 
             results = workers.start(stack, function, parts)
         yield from with_progress(results, [len(part) for part in parts], label)
-
-
-# Signals that end a program, and that users, terminals and job systems send. The time of `pthread_sigmask` grows with
-# the number of signals.
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
-
-
-@contextlib.contextmanager
-def _block_signals() -> Iterator[None]:
-    """Delay signals until the end of the `with` block."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-# Windows cannot delay signals, so an interrupted run may leave an unfinished file. A later run deletes the file.
-signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
 
 
 def read_text(path: Path) -> str:

@@ -12,7 +12,7 @@ from multiprocessing import active_children, parent_process
 from threading import Thread
 from typing import Any, TypeVar
 
-from clicky_docs.built_site.files import WorkerKilledError, signals_blocked
+from clicky_docs.built_site.signals import WorkerKilledError, signals_blocked
 
 Result = TypeVar("Result")
 

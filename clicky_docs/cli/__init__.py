@@ -15,23 +15,19 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import clicky_docs
 from clicky_docs.browser import insights_file
 from clicky_docs.built_site import check, files, policy
-from clicky_docs.cli import check_output, csp
+from clicky_docs.built_site.signals import WorkerKilledError
+from clicky_docs.cli import check_output, config, csp
+from clicky_docs.cli import partial as template
 from clicky_docs.options import page_rules
 from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.values import site_ids
-
-if TYPE_CHECKING:
-    from clicky_docs.cli.config import Project
-
-# The names of the settings file.
-OWN, SHARED = "clicky-docs.toml", "pyproject.toml"
 
 
 def _site_ids(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -62,7 +58,7 @@ _config = click.option(
     "path",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"The settings file: {OWN}, or {SHARED} with [tool.clicky-docs]. By default, the command "
+    help=f"The settings file: {config.OWN}, or {config.SHARED} with [tool.clicky-docs]. By default, the command "
     "uses the nearest of these files in the current folder or in a folder above.",
 )
 
@@ -78,7 +74,7 @@ class _Commands(click.Group):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             click.echo("Interrupted. No file is half written. Run the command again to finish.", err=True)
             sys.exit(128 + signal.SIGINT)
-        except files.WorkerKilledError as error:
+        except WorkerKilledError as error:
             message = "a worker process was killed. No file is half written. Run the command again to finish."
             raise click.ClickException(message) from error
         except OSError as error:
@@ -253,8 +249,6 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
 
     DIR is the folder that the theme's option custom_dir names.
     """
-    from clicky_docs.cli import partial as template  # noqa: PLC0415  # only this command needs the module
-
     project = _project(path, site_id)
     if project.settings.off_reason:
         why = project.settings.off_reason if project.settings.site_id else _no_site_id(project)
@@ -280,8 +274,8 @@ def write_partial(directory: Path, path: Path | None, site_id: Sequence[str]) ->
         click.echo(f"{directory / template.STATIC}: the pages load this file if {static} is in extra_javascript")
 
 
-def _no_site_id(project: Project) -> str:
-    missing = f"found no {OWN} and no {SHARED} with [tool.clicky-docs] here or in a folder above"
+def _no_site_id(project: config.Project) -> str:
+    missing = f"found no {config.OWN} and no {config.SHARED} with [tool.clicky-docs] here or in a folder above"
     return f"no Site ID ({project.path or missing})"
 
 
@@ -296,9 +290,7 @@ def _find(site: Path, exclude: Sequence[str]) -> list[str]:
         raise _failure(error) from error
 
 
-def _project(path: Path | None, site_id: Sequence[str]) -> Project:
-    from clicky_docs.cli import config  # noqa: PLC0415  # not all commands need the module
-
+def _project(path: Path | None, site_id: Sequence[str]) -> config.Project:
     try:
         overrides = {"site_id": list(site_id)} if site_id else {}
         return config.load(path or config.find(Path.cwd()), overrides)
