@@ -17,8 +17,9 @@ _REDIRECT = re.compile(
 )
 # The search in a longer tag, such as an unclosed tag, may take long.
 _LONGEST_TAG = 2_000
-# Most pages do not match, and the search is faster than a parser.
-_MAY_REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
+# Most pages match neither pattern. Python searches ten times as fast if a pattern begins with one character that is not
+# a letter, so there are two patterns.
+_MAY_REDIRECT = re.compile(r"""-equiv\s*=\s*["']?refresh\b""", re.IGNORECASE), re.compile(r"<frameset\b", re.IGNORECASE)
 _SCRIPT_URL = re.compile(
     rf"""<script\b[^<>]*?\ssrc\s*=\s*["']?([^"'\s>]*\b{re.escape(FILE)}[^"'\s>]*)""", re.IGNORECASE
 )
@@ -30,7 +31,7 @@ def is_redirect(html: str) -> bool:
     The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not
     added to framesets, because a frameset has no <body>, and the pages in its frames are tracked.
     """
-    if not _MAY_REDIRECT.search(html):
+    if not any(each.search(html) for each in _MAY_REDIRECT):
         return False
     in_body = in_noscript = False
     for tag in pieces(html):
