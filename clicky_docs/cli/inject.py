@@ -15,7 +15,7 @@ from clicky_docs.built_site import files
 from clicky_docs.built_site.html import parse_text
 from clicky_docs.cli.config import Project
 from clicky_docs.html.finished import is_redirect, other_tracker
-from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove, take_injected
+from clicky_docs.html.place import INJECTED, LEFT_OUT, is_document, place, without_injected
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped
@@ -67,11 +67,9 @@ class Job:
             return Outcome(name, "not HTML documents")
         if is_redirect(before):
             return Outcome(name, "redirects")
-        html = take_injected(before)
+        html = without_injected(before)
         if html is None:
-            if has_plugin_code(before):
-                return Outcome(name, "with plugin code")
-            html = remove(before)
+            return Outcome(name, "with plugin code")
         page, problems = self._data(html, name)
         found_goals, wrong = goals(html, self.project.settings)
         problems += [problem for _, problem in wrong]

@@ -70,14 +70,6 @@ _SCRIPT_TAG = rf"(?i:script)(?:{_S}|[/>])"
 _IN_COMMENT = rf"(?:(?!-->|</?{_SCRIPT_TAG}).)*"
 _ESCAPED = rf"<!(?=--){_IN_COMMENT}(?:<(?i:script)(?:(?!-->|</{_SCRIPT_TAG}).)*(?:</(?i:script))?{_IN_COMMENT})*"
 
-# The data block, the element that loads the insights file, or the page script with the images after it. The first
-# character of the element is missing.
-_CODE = rf"""
-    script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
-    |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
-     (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
-"""
-_ELEMENTS = re.compile(f"<(?:{_CODE})", re.VERBOSE)
 # The group `code` matches code that a plugin or an earlier run of `inject` has inserted. A minifier may have removed
 # quotes and end tags from the code. The other alternatives match what a browser's parser reads as one piece: an element
 # with text content, a tag with its attributes, or an unclosed tag or comment up to the end of the page. So the pattern
@@ -87,7 +79,12 @@ _PLACED = re.compile(
     rf"""
         <(?:
             (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
-            |(?P<code>!--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->|{_CODE})
+            |(?P<code>
+                !--[ ]{re.escape(_DISABLED)}[^-]*(?:-(?!->)[^-]*)*-->
+                |script(?=[^<>]*[ ]{_MARK}(?:-insights)?[=\s>])[^<>]*>[^<]*</script>
+                |script(?![^<>]*[ ]src)[^<>]*>(?=[^<]*script\[{_MARK}\])[^<]*(?:<(?!/?(?i:script)|!--)[^<]*)*</script>
+                (?:<noscript>(?:<p><img[^<>]*ns\.gif[^<>]*>(?:</p>)?)+</noscript>)?
+            )
             |{_COMMENT[1:]}
             |!--.*
             |[!?/][^>]*(?:>|\Z)
@@ -109,10 +106,7 @@ def is_document(html: str) -> bool:
 
 def place(html: str, snippet: Snippet) -> str:
     """Return the page with `snippet.head` at the end of the head, and `snippet.body` at the end of the body."""
-    return _insert(html, *snippet)
-
-
-def _insert(html: str, head: str, body: str) -> str:
+    head, body = snippet
     body_end = _body_end(html) if body else len(html)
     head_end = min(_head_end(html), body_end) if head else 0
     return f"{html[:head_end]}{head}{html[head_end:body_end]}{body}{html[body_end:]}"
@@ -120,8 +114,19 @@ def _insert(html: str, head: str, body: str) -> str:
 
 def has_plugin_code(html: str) -> bool:
     """Return whether a page contains code of clicky-docs that a plugin or a template has inserted."""
-    code = [match[0] for match in _PLACED.finditer(html) if match["code"]] if _has_mark(html) else []
-    return bool(code) and not any(map(_INJECTED.search, code))
+    return without_injected(html) is None
+
+
+def without_injected(html: str) -> str | None:
+    """Return the page without the code that `inject` has inserted, or None if a plugin or a template inserted code."""
+    code: list[str] = []
+
+    def take(piece: str) -> str:
+        code.append(piece)
+        return ""
+
+    plain = replace_code(html, take)
+    return None if code and not any(map(_INJECTED.search, code)) else plain
 
 
 def pieces(html: str) -> Iterator[str]:
@@ -134,18 +139,6 @@ def pieces(html: str) -> Iterator[str]:
 
 def _has_mark(html: str) -> bool:
     return _MARK in html or _DISABLED in html
-
-
-def take_injected(html: str) -> str | None:
-    """Return the page without the code that `inject` has inserted, or None if the page may have other code.
-
-    This is much faster than `remove`, because the code is searched only where `place` inserts the code.
-    """
-    if INJECTED not in html:
-        return None
-    head, *body = _ELEMENTS.findall(html) or [""]
-    plain = _ELEMENTS.sub("", html)
-    return None if _has_mark(plain) or _insert(plain, head, "".join(body)) != html else plain
 
 
 def remove(html: str) -> str:

@@ -38,7 +38,7 @@ from clicky_docs.cli import config, csp, inject
 from clicky_docs.cli.partial import partial
 from clicky_docs.escape import comment, to_json
 from clicky_docs.html.finished import is_redirect, other_tracker
-from clicky_docs.html.place import INJECTED, has_plugin_code, is_document, remove, take_injected
+from clicky_docs.html.place import has_plugin_code, is_document, remove, without_injected
 from clicky_docs.options import parsers
 from clicky_docs.options.deferred import Deferred, parse_or_defer
 from clicky_docs.options.insights import INSIGHTS
@@ -191,7 +191,7 @@ def check_place(html: str) -> None:
         return
     assert remove(after) == plain
     injected = place(html, inject.marked(CODE))
-    assert plain != html or (remove(injected) == html and take_injected(injected) in {None, html})
+    assert plain != html or without_injected(injected) == html
     # After `remove`, `place` returns the same page. If `remove` changes the original page, the rest may form other tags.
     assert plain != html or place(remove(after), CODE) == after
     tree = _parse(after)
@@ -477,7 +477,7 @@ def _children(node: Any) -> Iterator[Any]:
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "place": lambda text: place(text, CODE),
     "remove": remove,
-    "take_injected": lambda text: take_injected(f"{INJECTED}{text}"),
+    "without_injected": without_injected,
     "has_plugin_code": has_plugin_code,
     "is_document": is_document,
     "page": lambda text: page.inspect(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),
