@@ -75,8 +75,7 @@ _ESCAPED = rf"<!(?=--){_IN_COMMENT}(?:<(?i:script)(?:(?!-->|</{_SCRIPT_TAG}).)*(
 # with text content, a tag with its attributes, or an unclosed tag or comment up to the end of the page. So the pattern
 # finds no code in comments, texts and attributes. The first alternative is for the most frequent tags: it makes the
 # search faster.
-_PLACED = re.compile(
-    rf"""
+_PLACED = rf"""
         <(?:
             (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
             |(?P<code>
@@ -94,9 +93,7 @@ _PLACED = re.compile(
              (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])(?:{_REST}|.*)|\Z)|.*)
             |(?=[a-zA-Z])(?:{_NAME}{_REST}|.*)
         )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 
 
 def is_document(html: str) -> bool:
@@ -134,7 +131,7 @@ def pieces(html: str) -> Iterator[str]:
 
     Code of clicky-docs is left out.
     """
-    return (match[0] for match in _PLACED.finditer(html) if not match["code"])
+    return (match[0] for match in _compiled(_PLACED).finditer(html) if not match["code"])
 
 
 def _has_mark(html: str) -> bool:
@@ -154,19 +151,19 @@ def replace_code(html: str, replace: Callable[[str], str]) -> str:
     """
     if not _has_mark(html):
         return html
-    return _PLACED.sub(lambda match: replace(match[0]) if match["code"] else match[0], html)
+    return _compiled(_PLACED).sub(lambda match: replace(match[0]) if match["code"] else match[0], html)
 
 
 def _head_end(html: str) -> int:
     # The pattern always matches, because every part is optional. The condition is for mypy.
-    match = _head_pattern().match(html)
+    match = _compiled(_HEAD).match(html)
     return match.end() if match else 0
 
 
 @cache
-def _head_pattern() -> re.Pattern[str]:
-    # The pattern is compiled at the first use, because the command `check` starts faster without the pattern.
-    return re.compile(_HEAD, re.VERBOSE)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # A long pattern is compiled at its first use, because the command `check` starts faster without the long patterns.
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
 
 
 def _body_end(html: str) -> int:
