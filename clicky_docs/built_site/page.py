@@ -31,7 +31,7 @@ from clicky_docs.built_site.policy import Policy, digest, needs
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.built_site.routers import router_of
 from clicky_docs.built_site.viewers import frames, viewer
-from clicky_docs.html.finished import TRACKER, is_redirect
+from clicky_docs.html.finished import is_redirect, tracker_in
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
@@ -218,9 +218,9 @@ class _Page:
     def check_other_trackers(self) -> None:
         scripts = [each.attributes.get("src") or "" for each in elements(self.tree, "script")]
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
-        match = TRACKER.search("\n".join(scripts))
-        if match:
-            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
+        tracker = tracker_in("\n".join(scripts))
+        if tracker:
+            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {tracker!r}")
 
     def check_marks(self, page_script: LexborNode, goals: Collection[str]) -> None:
         for mark in dict.fromkeys(find_marks(self.tree)):
