@@ -70,7 +70,7 @@ class Build(NamedTuple):
 
 
 def passed(results: Path, name: str) -> Iterator[str]:
-    """Yield the values under the name from the results of tests that passed."""
+    """Yield the values that passed tests have recorded under this name."""
     for path in sorted(results.glob("*.xml")):
         for case in ET.parse(path).iter("testcase"):
             if any(case.find(outcome) is not None for outcome in ("failure", "error", "skipped")):

@@ -28,8 +28,9 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Switch coverage off in a test that has the marker `unmeasured`, and in each test with random input.
 
-    Coverage doubles the time of a test in this process. Random input reaches other lines in each run, so the result must
-    not depend on it. The marker `no_cover` of pytest-cov has no effect here: a process of pytest-xdist starts coverage twice.
+    Coverage doubles the time of a test in this process. Random input reaches other lines in each run, so the coverage must
+    not depend on random input. The marker `no_cover` of pytest-cov has no effect here: a process of pytest-xdist starts
+    coverage twice.
     """
     trace = sys.gettrace() if any(map(item.get_closest_marker, ("unmeasured", "hypothesis"))) else None
     if trace:

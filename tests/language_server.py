@@ -1,4 +1,4 @@
-"""A client of language servers, which sends the messages that an editor sends."""
+"""A client of language servers that sends the same messages as an editor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LanguageServer:
         """Start a language server, with the settings of an editor."""
         self.folder, self.settings = folder, settings
         self.process = subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        # If the server stops to answer, the server is killed, and the test fails.
+        # The server is killed after this time, so that the test fails if the server does not answer.
         self.timer = Timer(TIMEOUT, self.process.kill)
         self.timer.start()
         self.requests = self.documents = 0
@@ -67,11 +67,11 @@ class LanguageServer:
         position = {"line": before.count("\n"), "character": len(before.rpartition("\n")[2])}
         found = self.request("textDocument/completion", {"textDocument": {"uri": uri}, "position": position})
         items = found["items"] if isinstance(found, dict) else found
-        # In a text, `$0` and `$1` are places of the cursor.
+        # In an inserted text, `$0` and `$1` are positions of the cursor.
         return {each["label"]: re.sub(r"\$\d", "", each["textEdit"]["newText"]).rstrip() for each in items}
 
     def errors(self, name: str, text: str) -> list[str]:
-        """Return the messages about a document that has errors."""
+        """Wait until the server reports errors in a document, and return the messages."""
         uri = self.open(name, text)
         while not self.diagnostics.get(uri):
             self._receive()

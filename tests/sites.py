@@ -143,7 +143,7 @@ def flat(element: Element) -> list[Any]:
 
 
 def assert_untracked(html: str, *, track: bool | None = None) -> None:
-    """Assert that a page has no code, or with ``track=False`` only a data block that says so."""
+    """Assert that a page has no code, except for a data block with this value of `track` if the value is given."""
     assert "getclicky" not in html
     if track is None:
         assert "data-clicky-docs" not in html

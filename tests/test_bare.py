@@ -1,6 +1,6 @@
 """Installations without a build tool and without the packages of the extras.
 
-The tox environment `bare` has none of these packages. Elsewhere the tests hide the packages.
+The tox environment `bare` has none of these packages. In other environments, the tests hide the packages.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import pytest
 import clicky_docs
 from clicky_docs import __main__
 
-# By extra: the importing module, the missing packages, and the message.
-LACKING = {
+# For each extra: the module that needs the extra, the packages of the extra, and the start of the message.
+ADAPTERS = {
     "sphinx": (
         "clicky_docs.sphinx",
         {"docutils", "sphinx"},
@@ -25,12 +25,23 @@ LACKING = {
     ),
     "mkdocs": ("clicky_docs.mkdocs", {"mkdocs"}, "the plugin clicky needs MkDocs {least} or newer"),
 }
-BROUGHT = ("click", "docutils", "mkdocs", "pathspec", "rich", "selectolax", "sphinx", "sphinxcontrib", "tomli", "yaml")
+HIDDEN_PACKAGES = (
+    "click",
+    "docutils",
+    "mkdocs",
+    "pathspec",
+    "rich",
+    "selectolax",
+    "sphinx",
+    "sphinxcontrib",
+    "tomli",
+    "yaml",
+)
 
 
 @pytest.fixture
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {name for name in BROUGHT if importlib.util.find_spec(name)}
+    names = {name for name in HIDDEN_PACKAGES if importlib.util.find_spec(name)}
     for name in names | {name for name in sys.modules if name.partition(".")[0] in names}:
         monkeypatch.setitem(sys.modules, name, None)
     for name in ("clicky_docs.sphinx", "clicky_docs.mkdocs", "clicky_docs.cli"):
@@ -38,11 +49,11 @@ def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_bare")
-@pytest.mark.parametrize("extra", LACKING)
+@pytest.mark.parametrize("extra", ADAPTERS)
 def test_import_of_an_adapter_whose_packages_are_missing_raises_an_error_with_the_install_command(
     extra: str,
 ) -> None:
-    module, names, needs = LACKING[extra]
+    module, names, needs = ADAPTERS[extra]
     (least,) = re.findall(rf"(?im)^{extra}>=([0-9.]+);", "\n".join(requires("clicky-docs") or []))
     with pytest.raises(ModuleNotFoundError) as raised:
         importlib.import_module(module)

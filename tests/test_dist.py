@@ -64,7 +64,7 @@ def version(built: list[Path]) -> str:
 def test_sdist_and_wheel_built_in_another_environment_are_identical(
     built: list[Path], tmp_path: Path, options: tuple[str, ...], mask: int
 ) -> None:
-    """The sdist and its wheel, or the wheel of the source tree, equal those of the first build."""
+    """Build the sdist and its wheel again, or only a wheel from the source tree. The files equal the first files."""
     again = build(tmp_path / "an other" / "place", zone="America/Lima", mask=mask, time=1_500_000_000, options=options)
     assert again
     for path in again:

@@ -1,4 +1,7 @@
-"""The schemas in the language servers of the extensions YAML and Even Better TOML of VS Code, which other editors use too."""
+"""Tests of the schemas in two language servers: of the VS Code extensions YAML and Even Better TOML.
+
+Other editors use the same language servers.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def documented(language: str) -> str:
-    """Return the block of docs/editor.md in this language."""
+    """Return the block in this language in docs/editor.md."""
     (found,) = (block.text for block in blocks("docs/editor.md") if block.language == language)
     return found
 

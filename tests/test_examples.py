@@ -45,7 +45,7 @@ PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 }
-# Blocks that another test file runs, because they need more than a build.
+# Blocks that another test file runs, because the blocks need more than a build.
 ELSEWHERE = {
     ("docs/adapters.md", "python"): "tests/test_adapters.py",
     ("docs/architecture.md", "text"): "tests/test_docs.py",
@@ -80,7 +80,7 @@ def checked() -> dict[str, str]:
 
 
 class Given(NamedTuple):
-    """The files and the environment variables that a page presumes."""
+    """The files and the environment variables that the blocks of a page need."""
 
     files: Mapping[str, str] = {}
     environment: Mapping[str, str] = {}
@@ -125,7 +125,7 @@ def holds(quoted: str, text: str) -> bool:
 
 @dataclass
 class PageRun:
-    """The state after the blocks of a page that have run so far: configurations, built pages, and output."""
+    """Runs the blocks of a page one after the other, and keeps the configurations, the built pages and the output."""
 
     directory: Path
     environment: Mapping[str, str]

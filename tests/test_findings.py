@@ -34,7 +34,7 @@ def test_proof_page_lists_each_script() -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=names(SCRIPTS))
-def test_script_is_safe_and_installs_only_pinned_packages_of_others(script: Path) -> None:
+def test_script_deletes_its_folder_and_installs_only_pinned_packages_without_clicky_docs(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
     assert os.access(script, os.X_OK)
     assert text.startswith("#!/usr/bin/env bash\n# ")
@@ -46,7 +46,7 @@ def test_script_is_safe_and_installs_only_pinned_packages_of_others(script: Path
     assert packages
     for package in packages:
         assert re.fullmatch(r'"[\w.-]+(?:==|@)\d[\w.]*"', package), package
-        # Playwright only controls the browser.
+        # The header need not have the version of Playwright, which only controls the browser.
         assert package.startswith('"playwright=') or re.split("==|@", package.strip('"'))[1] in header, package
 
 

@@ -49,7 +49,7 @@ def git(*arguments: object, cwd: Path) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a clone that uses the hook. The hook's environment is this environment, because tests have no network."""
+    """Return a repository that uses the hook. The hook runs in this environment, because tests have no network."""
     hook = write(tmp_path / "hook", {HOOKS.name: HOOKS.read_text(encoding="utf-8")})
     result = write(tmp_path / "project", {"site/index.html": tracked()})
     for folder in (hook, result):
@@ -86,7 +86,7 @@ def test_manifest_of_the_hook_is_valid(tmp_path: Path) -> None:
 
 
 def documented(name: str) -> Any:
-    """Return the content of the block of docs/editor.md with this file name."""
+    """Return the parsed YAML of the block with this file name in docs/editor.md."""
     (found,) = (block.text for block in blocks("docs/editor.md") if block.file == name)
     return yaml.safe_load(found)
 
@@ -137,7 +137,7 @@ def test_action_passes_the_inputs_to_the_command(tmp_path: Path) -> None:
     done = run_action(site, tmp_path, {"site": "site", "exclude": "old.html\napi/x *\n"})
     assert done.returncode == 0, done.stdout
     assert run_action(site, tmp_path, {"site": "site", "exclude": "*.html\n", "site-id": "7"}).returncode == 1
-    # The page has a warning: its title occurs twice.
+    # Two pages have the same title, which is a warning.
     write(site, {"site/two.html": tracked("two")})
     inputs = {"site": "site", "exclude": "old.html\napi/*"}
     assert run_action(site, tmp_path, inputs).returncode == 0

@@ -1,4 +1,4 @@
-"""Tests of the sample documentation: the command in the README prints the content of the pages."""
+"""Tests of the sample documentation, and of the command in the README that prints the table of its pages."""
 
 from __future__ import annotations
 

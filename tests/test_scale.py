@@ -68,7 +68,7 @@ def test_comparison_of_a_site_with_the_same_site_without_clicky_docs_finds_no_pr
     assert check(tracked)["problems"] == []
 
 
-def test_page_that_loses_its_code_is_detected_by_check(tmp_path: Path, built: tuple[Path, Path]) -> None:
+def test_missing_code_that_check_does_not_report_is_a_problem(tmp_path: Path, built: tuple[Path, Path]) -> None:
     plain, tracked = built
     shutil.copytree(tracked, tmp_path / "site")
     assert list(undetected(plain, tmp_path / "site", ["goal/index.html"])) == []
@@ -106,7 +106,7 @@ def test_comparison_reports_a_changed_file(
     assert [each.kind for each in problems] == [kind]
 
 
-def test_comparison_reports_a_page_without_code_and_ignores_a_page_that_has_none_on_purpose(
+def test_comparison_reports_a_warning_and_a_page_without_code_unless_both_are_expected(
     tmp_path: Path, built: tuple[Path, Path]
 ) -> None:
     plain, tracked = built
@@ -121,7 +121,9 @@ def test_comparison_reports_a_page_without_code_and_ignores_a_page_that_has_none
     assert list(compare(row, Build(plain, ("WARNING x",)), site, set())) == []
 
 
-def test_comparison_ignores_random_content_but_not_the_code_of_a_page(tmp_path: Path, built: tuple[Path, Path]) -> None:
+def test_comparison_ignores_random_content_but_reports_changed_code_of_a_page(
+    tmp_path: Path, built: tuple[Path, Path]
+) -> None:
     plain, tracked = built
     shutil.copytree(tracked, tmp_path / "site")
     for path, file in files(tmp_path / "site").items():

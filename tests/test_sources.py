@@ -1,4 +1,4 @@
-"""Data of pages from sources other than front matter, redirects, and code that is added twice: in real builds."""
+"""Real builds with odd sources: unread front matter, notebooks, docstrings, redirects, and code that is added twice."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def material(directory: Path, *plugins: Any, **options: Any) -> Any:
 
 
 def notebook(metadata: dict[str, Any], *cells: tuple[str, str]) -> str:
-    """Return a notebook whose cells are pairs of a type and a text."""
+    """Return a notebook. Each cell is given as its type and its text."""
     code = {"execution_count": None, "outputs": []}
     written = [
         {"cell_type": kind, "metadata": {}, "source": text, **(code if kind == "code" else {})} for kind, text in cells
@@ -96,7 +96,7 @@ def test_front_matter_that_is_not_read_as_written_is_reported_by_both_build_tool
 META = "docs/admin/.meta.yml"
 
 
-def test_value_of_a_meta_file_is_reported_once_with_the_file(tmp_path: Path) -> None:
+def test_invalid_value_in_a_meta_file_is_reported_once_with_the_path_of_the_file(tmp_path: Path) -> None:
     page = "---\nclicky: {title: G}\n---\n# x\n"
     write(tmp_path, {META: "clicky:\n  timeout: 1\n", "docs/.meta.yml": "author: x\n", "docs/index.md": "# Home\n"})
     write(tmp_path, {"docs/admin/deep/.meta.yml": "author: y\n", "docs/admin/deep/d.md": page})
@@ -107,14 +107,14 @@ def test_value_of_a_meta_file_is_reported_once_with_the_file(tmp_path: Path) -> 
     assert Document.of(built.pages["admin/a/index.html"]).data()["custom"] == {"title": "G"}
 
 
-def test_value_of_a_page_is_reported_with_the_line_of_the_page_if_a_meta_file_has_other_values(tmp_path: Path) -> None:
+def test_invalid_value_in_a_page_is_reported_with_its_line_if_a_meta_file_sets_another_value(tmp_path: Path) -> None:
     write(tmp_path, {META: "clicky:\n  title: x\n", "docs/index.md": "# Home\n"})
     write(tmp_path, {"docs/admin/a.md": "---\nclicky:\n  goal: 7\n  timeout: 1\n---\n# x\n"})
     (message,) = messages(material(tmp_path, "meta").log)
     assert message.startswith("admin/a.md:4: clicky.timeout: ")
 
 
-def test_further_pages_of_a_blog_have_no_goal_of_the_first_page_and_a_page_rule_excludes_them(tmp_path: Path) -> None:
+def test_later_pages_of_a_blog_do_not_have_the_goal_of_the_first_page_and_can_be_excluded(tmp_path: Path) -> None:
     posts = {f"docs/blog/posts/p{at}.md": f"---\ndate: 2026-01-0{at + 1}\n---\n# Post {at}\n" for at in range(3)}
     write(tmp_path, {"docs/index.md": "# Home\n", "docs/blog/index.md": "---\nclicky: {goal: 77}\n---\n# Blog\n"})
     write(tmp_path, posts)
@@ -162,7 +162,7 @@ def test_front_matter_in_a_cell_is_reported_with_myst_nb(tmp_path: Path) -> None
     assert_tracked(read_pages(tmp_path / "out")["off.html"], opted_out("off"))
 
 
-# A plugin that takes the pages from notebooks.
+# A hook that names notebooks as the sources of the pages.
 HOOK = """
 def on_page_markdown(markdown, page, **_):
     page.file.abs_src_path = page.file.abs_src_path.replace(".md", ".ipynb")
@@ -266,7 +266,7 @@ def test_field_in_the_docstring_of_a_gallery_script_is_reported_with_the_script(
 # Redirects and code that is added twice ------------------------------------------------------------------------------
 
 
-def test_redirects_are_not_tracked_by_build_tools(tmp_path: Path) -> None:
+def test_redirects_in_mkdocs_and_sphinx_have_no_code(tmp_path: Path) -> None:
     template = (
         '{% extends "base.html" %}{% block extrahead %}{% if page and page.meta.moved %}'
         f"{REFRESH}{{% endif %}}{{% endblock %}}"
@@ -291,7 +291,7 @@ def test_redirects_are_not_tracked_by_build_tools(tmp_path: Path) -> None:
 
 
 @pytest.mark.plugins
-def test_redirects_of_ablog_are_not_tracked(tmp_path: Path) -> None:
+def test_redirects_of_ablog_have_no_code(tmp_path: Path) -> None:
     post = ".. post:: 2026-01-02\n   :redirect: blog/old-first\n\nFirst\n=====\n\nText.\n"
     config = conf(
         ["ablog", "clicky_docs.sphinx"],
@@ -353,7 +353,7 @@ def test_check_accepts_the_frames_of_swagger_ui(tmp_path: Path) -> None:
 
 
 @pytest.mark.plugins
-def test_check_accepts_the_permalink_of_sphinx_needs(tmp_path: Path) -> None:
+def test_check_accepts_the_permalink_page_of_sphinx_needs(tmp_path: Path) -> None:
     options = {"clicky_site_id": SITE_ID, "needs_build_json": True, "needs_permalink_file": "permalink.html"}
     text = "x\n=\n\n.. req:: A\n   :id: R1\n\n   Text.\n"
     source = write(
@@ -384,7 +384,7 @@ def test_code_of_clicky_in_a_template_is_reported_once(tmp_path: Path) -> None:
     assert line.endswith(expected_log(f": {FOUND} extension. {TWICE} [clicky.config]"))
 
 
-def test_provider_of_the_template_is_ignored_next_to_the_plugin(tmp_path: Path) -> None:
+def test_analytics_provider_clicky_of_material_is_ignored_if_the_site_has_the_plugin(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x\n"})
     config = {
         "theme": {"name": "material", "font": False},
@@ -400,7 +400,7 @@ def test_provider_of_the_template_is_ignored_next_to_the_plugin(tmp_path: Path) 
     assert_tracked(built.pages["index.html"], snippet("index"))
 
 
-def test_second_entry_of_the_plugin_adds_no_code(tmp_path: Path) -> None:
+def test_second_entry_of_the_plugin_is_reported_and_adds_no_code(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x\n", "docs/a.md": "# y\n"})
     built = mkdocs_build(tmp_path, {"plugins": [clicky(), clicky()]})
     assert_tracked(built.pages["index.html"], snippet("index"))
@@ -409,7 +409,7 @@ def test_second_entry_of_the_plugin_adds_no_code(tmp_path: Path) -> None:
     assert message.endswith(f": {what}, and no template with the code. The code is not added again.")
 
 
-def test_inject_reports_a_page_with_the_snippet_of_clicky(tmp_path: Path) -> None:
+def test_inject_reports_a_page_with_clickys_own_tracking_code(tmp_path: Path) -> None:
     page = "<!doctype html><html><head><title>x</title>{}</head><body></body></html>"
     site = write(tmp_path / "site", {"own.html": page.format(OWN), "plain.html": page.format("")})
     for _ in range(2):
@@ -456,7 +456,7 @@ def test_theme_that_does_not_load_the_insights_file_is_reported_once(tmp_path: P
     assert f"; accepted: a script element with the path of _static/clicky-docs.js. {LOST}" in line
 
 
-def test_insights_file_of_a_theme_that_loads_it_is_not_reported(tmp_path: Path) -> None:
+def test_theme_that_loads_the_insights_file_causes_no_warning(tmp_path: Path) -> None:
     write(tmp_path, {"docs/index.md": "# x\n", "docs/guide/a.md": "# y\n"})
     for theme in ("mkdocs", "readthedocs", "material"):
         log = mkdocs_build(tmp_path, {"theme": theme, "plugins": [clicky(insights=["search"])]}).log
@@ -471,7 +471,7 @@ def test_insights_file_of_a_theme_that_loads_it_is_not_reported(tmp_path: Path) 
 
 
 @pytest.mark.plugins
-def test_value_of_a_page_that_is_built_for_two_languages_is_reported_once(tmp_path: Path) -> None:
+def test_invalid_value_in_a_page_that_is_built_for_two_languages_is_reported_once(tmp_path: Path) -> None:
     languages = [
         {"locale": "en", "name": "English", "build": True, "default": True},
         {"locale": "fr", "name": "Français", "build": True},
@@ -491,7 +491,7 @@ def setup(app):
 """
 
 
-def test_value_of_a_page_that_an_extension_renders_twice_is_reported_once(tmp_path: Path) -> None:
+def test_invalid_value_in_a_page_that_an_extension_renders_twice_is_reported_once(tmp_path: Path) -> None:
     config = conf(["clicky_docs.sphinx"], clicky_site_id=SITE_ID) + RENDERED_TWICE
     source = write(tmp_path / "src", {"index.rst": ":clicky_timeout: 4\n\nx\n=\n", "conf.py": config})
     (line,) = sphinx_build(source).log.splitlines()

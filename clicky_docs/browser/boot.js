@@ -59,8 +59,12 @@ const replaced = {};
  */
 let passed;
 
-/** The reason why nothing is sent, or an empty text. A page that opts out has `track: false` in its data instead. */
-let offReason = "";
+/**
+ * The reason why nothing is sent; empty or undefined if there is none. A page that opts out has `track: false` in its
+ * data instead.
+ * @type {string | undefined}
+ */
+let offReason;
 
 /**
  * The script element that loads the tracker. Undefined before the element is created, and after the tracker was
@@ -206,11 +210,9 @@ const track = guarded(() => {
     // frame, reading document.cookie throws an error, so the tracker cannot run.
     if (!guarded(() => clicky.init && [document.cookie])()) return onBlocked();
     report();
-    setTimeout(() => {
-      // If a visitor saves the page, the saved page must not contain the tracker, which would run before all gates.
-      script.remove();
-      onView();
-    }, DELAY);
+    // If a visitor saves the page, the saved page must not contain the tracker, which would run before all gates.
+    script.remove();
+    setTimeout(onView, DELAY);
   });
   script.onerror = onBlocked;
   try {

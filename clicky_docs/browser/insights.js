@@ -20,7 +20,7 @@ hooks.push(() => {
   if (!values.history_disable) page.url = location;
 });
 
-// Stores the data of the page that is shown in `window.clickyDocs`, and notifies the insights file.
+// Stores the current page's data in `window.clickyDocs`, and notifies the insights file.
 onShow = () => {
   window.clickyDocs = { ...window.clickyDocs, page };
   document.dispatchEvent(new Event("clicky-docs-page"));

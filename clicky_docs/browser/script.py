@@ -195,7 +195,10 @@ def _host(name: str) -> str:
 
 
 def _trusted(settings: Settings) -> str:
-    """Return a pattern of the URLs of Clicky's scripts. The scheme is optional, because the tracker omits it."""
+    """Return a regular expression for the URLs of script elements: the tracker, its further scripts, and its beacons.
+
+    The scheme is optional, because the tracker omits the scheme.
+    """
     # The tracker loads further scripts from its own host, so all URLs of the host are trusted.
     script = settings.script_url.removesuffix("/js") if settings.script_url == SCRIPT else settings.script_url
     paths = [re.sub("^https?:", "", url) for url in (script, settings.beacon_url)]

@@ -1,6 +1,6 @@
 // @ts-check
-// Sets the title that is sent with a page view, on sites that log searches: without the search words on sites that do not
-// send them, and without personal data on sites that send them.
+// Sets the title that is sent with a page view, on sites that log searches. On sites that do not send search words, the
+// title has no search words. On sites that send search words, the title has no personal data.
 
 hooks.push(() => {
   // The title is set even if it contains no search words yet. Otherwise the tracker would send the document's title, to

@@ -29,7 +29,7 @@ interface PageData {
 interface Site {
   /** The tracker's URL. */
   script: string;
-  /** A regular expression that matches the URLs of Clicky's scripts. */
+  /** A regular expression that matches the URLs of Clicky's script elements: the tracker, its scripts, and beacons. */
   trusted: string;
   /** A regular expression that matches the internal host names. */
   internal: string;

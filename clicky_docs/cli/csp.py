@@ -161,7 +161,7 @@ def _urls(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(tree: LexborHTMLParser) -> Iterator[Need]:
-    """Yield the sources that code in attributes such as `onclick` needs."""
+    """Yield the sources with which a policy allows code in attributes such as `onclick`."""
     html = tree.raw_html.lower()
     found = {each[0].decode() for each in _EVENT.finditer(html) if html[each.start() - 1] in _BEFORE_ATTRIBUTE}
     selectors = [*map("[{}]".format, sorted(found)), "[href^='javascript:' i]"]

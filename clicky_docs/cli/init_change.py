@@ -58,7 +58,7 @@ def run(path: Path, given: Sequence[str], *, ask: Callable[[], Sequence[str]], y
         path: the folder or the file.
         given: the Site IDs, or an empty sequence.
         ask: a function that asks for the Site IDs, and returns them. The function is called if `given` is empty.
-        yes: true if the function changes the file without a question.
+        yes: true to change the file without a question.
     """
     file, tool = _find(path)
     try:

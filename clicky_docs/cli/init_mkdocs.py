@@ -74,7 +74,7 @@ def _value(node: yaml.Node | None, name: str) -> yaml.Node | None:
 
 
 def _entries(plugins: yaml.CollectionNode | None) -> list[yaml.Node]:
-    """Return the items of the list of plugins. A mapping of plugins counts as one item."""
+    """Return the items of the list of plugins. A mapping of plugins is one item."""
     if plugins is None:
         return []
     return [plugins] if isinstance(plugins, yaml.MappingNode) else plugins.value

@@ -49,8 +49,10 @@ _INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="The folder of the sources, for example docs. By default, links to the sources in the pages are used.",
 )
 @click.option("--html", metavar="FILE", type=_FILE, help="Write the report as one HTML file.")
-@click.option("--markdown", metavar="FILE", type=_FILE, help="Write the report as Markdown. The file - is the output.")
-@click.option("--json", metavar="FILE", type=_FILE, help="Write the report as JSON. The file - is the output.")
+@click.option(
+    "--markdown", metavar="FILE", type=_FILE, help="Write the report as Markdown. If FILE is -, print the report."
+)
+@click.option("--json", metavar="FILE", type=_FILE, help="Write the report as JSON. If FILE is -, print the report.")
 @click.option(
     "--csv", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Write a CSV file for each section."
 )
@@ -62,7 +64,7 @@ _INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
     multiple=True,
     help="Exit with status 1 if a condition is true, such as 'not-found > 20'.",
 )
-@click.option("--compare", metavar="FILE", type=_INPUT, help="Show the changes since an earlier report of --json.")
+@click.option("--compare", metavar="FILE", type=_INPUT, help="Show the changes since a report that --json has written.")
 @click.option("--schema", is_flag=True, help="Only print the JSON Schema of the output of --json.")
 def report_site(**options: Any) -> None:
     """Report Clicky's figures for a built site, with the pages and the sources to change.

@@ -61,7 +61,7 @@ def front_matter() -> Schema:
             rf"^{any_spelling('clicky')}[_-](?!(?:{names})$)": False,
             f"^{TYPO.pattern}": False,
         },
-        # The author has forgotten to indent the properties below the key `clicky`.
+        # An empty key `clicky` next to such a property: the author has forgotten to indent the property.
         "if": {"properties": {"clicky": NULL}, "required": ["clicky"]},
         "then": {"properties": dict.fromkeys(sorted(UNMISTAKABLE), False)},
     }

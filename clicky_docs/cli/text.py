@@ -35,7 +35,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def lines_after(text: str, position: int, added: str) -> Edit:
-    """Return an edit that adds lines after the line of a position."""
+    """Return an edit that adds lines after the line that contains a position."""
     found = text.find("\n", position)
     end = len(text) if found < 0 else found - (text[found - 1 : found] == "\r")
     return Edit(end, end, f"\n{added}")

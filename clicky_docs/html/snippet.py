@@ -1,4 +1,4 @@
-"""Build the snippet of a page. Only this module generates HTML for pages."""
+"""Build the snippet of a page: the code that is inserted into the HTML."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class ClickyPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         """Compute the settings of this build, after other plugins have set the theme's language."""
         analytics = config.extra.get("analytics")
         if isinstance(analytics, dict) and analytics.get("provider") == "clicky":
-            # Material would raise an error if the template of the provider does not exist, and otherwise add its code.
+            # Material would add the code of the provider's template, or raise an error if the template does not exist.
             del analytics["provider"]
             accepted = "no provider, because the plugin needs no template"
             log.warning("extra.analytics.provider: found 'clicky'; accepted: %s. The provider is ignored.", accepted)

@@ -33,9 +33,10 @@ def source_file(page: Page | None) -> Path | None:
 
 
 def own_metadata(page: Page) -> Mapping[str, Any]:
-    """Return a page's front matter. Further pages of a list have the front matter of the first page, which is left out.
+    """Return a page's front matter. In a copy of the page, the keys of clicky-docs are left out.
 
-    The blog plugin of Material copies the page for each further page of a list. `clicky: false` excludes all pages.
+    The blog plugin of Material splits a long list into pages, which are copies of the first page with its front matter.
+    `clicky: false` excludes the copies, too.
     """
     pages = getattr(page, "pages", None) or [page]
     if page is pages[0] or page.meta.get("clicky") is False:
@@ -44,7 +45,7 @@ def own_metadata(page: Page) -> Mapping[str, Any]:
 
 
 def source_problems(page: Page, notebook: Notebook) -> Iterator[tuple[str, int | None]]:
-    """Yield the problems of a page's source, each with its line, that MkDocs does not report."""
+    """Yield the problems of a page's source that MkDocs does not report, each with its line."""
     if notebook.problem:
         yield notebook.problem, None
     text = page.markdown or ""

@@ -24,9 +24,9 @@ def accepts_json(schema: Schema | Callable[..., Schema]) -> Callable[[_Parser], 
     """Return a decorator that declares the JSON values that a parser accepts.
 
     Args:
-        schema: the JSON Schema of the values, or a function that returns the schema. The function's keyword arguments
-            are the keyword arguments of the parser, and `table`, the schema of the mapping's items if the parser
-            returns a mapping that is parsed with a table.
+        schema: the JSON Schema of the values, or a function that returns the schema. The function has the keyword
+            arguments of the parser. If the parser returns a mapping that is parsed with a table, the function also has
+            the argument `table`: the schema of the mapping.
     """
 
     def declare(parser: _Parser) -> _Parser:
@@ -122,7 +122,7 @@ def _any_spelling(character: str) -> str:
 
 
 def keys(properties: Mapping[str, Schema], **rules: object) -> Schema:
-    """Return the schema of a mapping with only these keys. A value of null counts as not set."""
+    """Return the schema of a mapping with only these keys. A key with the value null is not set."""
     values = {name: nullable(schema) for name, schema in properties.items()}
     return {"type": "object", "properties": values, "additionalProperties": False, **rules}
 

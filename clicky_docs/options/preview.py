@@ -24,10 +24,10 @@ class Service(NamedTuple):
     signs: Mapping[str, str]
     """A regular expression for each environment variable. A build is a preview if all the variables match."""
     branch: str = ""
-    """The environment variable with the branch. If set, a build of `production_branch` is no preview."""
+    """The environment variable with the branch. If the field is set, a build of `production_branch` is no preview."""
     event: str = ""
-    """The environment variable with the path of a JSON file. If set, a build is a preview only if the file is about a
-    workflow that a pull request has started."""
+    """The environment variable with the path of a JSON file. If the field is set, a build is a preview only if the file
+    is about a workflow that a pull request has started."""
 
 
 SERVICES = (
@@ -108,9 +108,9 @@ SERVICES = (
 )
 
 PREVIEW = "preview build by"
-"""The start of the reason for a preview build by a service."""
+"""The start of the reason why a preview build by a service is not tracked."""
 
-# Environment variables of services that run builds. The first is set by most services.
+# Environment variables of services that run builds. Most services set the first variable.
 _CI = ("CI", "READTHEDOCS", "TF_BUILD", "JENKINS_URL")
 
 

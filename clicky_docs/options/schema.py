@@ -49,7 +49,7 @@ def table_schema(table: Table) -> Schema:
             "additionalProperties": nullable(option_schema(table.each)),
         }
     properties = {option.name: option_schema(option) for option in table.values()}
-    # The values of names in another spelling are not checked.
+    # If a name is in another spelling, its value is not checked.
     return keys(properties, patternProperties={other_spelling(properties): True} if properties else {})
 
 
@@ -69,7 +69,7 @@ def option_schema(option: Option) -> Schema:
 
 
 def change_values(schema: Schema, change: Change) -> Schema:
-    """Return the schema in which `change` has changed each schema of a single value, also in mappings and lists."""
+    """Return the schema after `change` was applied to each schema of a single value, also in mappings and lists."""
     nested: dict[str, Any] = {
         name: change_values(schema[name], change)
         for name in ("items", "additionalProperties")

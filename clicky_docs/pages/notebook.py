@@ -19,7 +19,7 @@ _ACCEPTED = {
 
 
 class Notebook(NamedTuple):
-    """The metadata of a notebook with the keys of clicky-docs, and the problem of front matter that is not used."""
+    """The keys of clicky-docs in a notebook's metadata, and a problem if front matter in the notebook is ignored."""
 
     metadata: Mapping[str, Any] = {}
     problem: str = ""

@@ -38,7 +38,7 @@ class Popular(NamedTuple):
 
         Args:
             pages: all popular pages, those with most views first.
-            names: the pages of the site: the build tool's name of each page, by the name of the built page.
+            names: the build tool's name of each page of the site, by the name of the built page.
         """
         start = f"{self.section.strip('/')}/" if self.section.strip("/") else ""
         found: list[str] = []
@@ -120,9 +120,9 @@ def fill(
 
     Args:
         html: the HTML with comments such as ``<!-- clicky-popular section=tutorial -->``.
-        folder: the folder to which the path of a file is relative.
+        folder: the folder to which the path of a list's file is relative.
         names: the pages of the site, as in `Popular.choose`.
-        link: returns the URL and the title of a page.
+        link: a function that returns the URL and the title of a page.
     """
     warnings: list[str] = []
 

@@ -28,7 +28,7 @@ def check_access(transport: Transport, site_id: str, today: date, notices: Colle
         transport: sends the request.
         site_id: the Site ID of the account.
         today: the current day in the time zone of the site.
-        notices: sentences that the transport adds, such as the difference of the clocks. Each sentence is a problem.
+        notices: sentences that the transport adds, such as a difference between the clocks. Each sentence is a problem.
     """
     first, last, _ = last_days(MOST_DAYS, today)
     parameters = {

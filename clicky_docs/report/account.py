@@ -22,7 +22,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class SiteKey:
-    """The sitekey of a site. The key is not part of the text and of the representation of the object."""
+    """The sitekey of a site. `str` and `repr` of the object do not contain the key."""
 
     __slots__ = ("_secret",)
 
@@ -127,7 +127,7 @@ class Period(NamedTuple):
 
 
 def last_days(days: int, today: date) -> Period:
-    """Return the period of so many days that ends before today.
+    """Return the period of `days` days that ends on the day before today.
 
     Raises:
         ValueError: the number is smaller than 1.

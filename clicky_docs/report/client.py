@@ -1,4 +1,4 @@
-"""Request figures from the Stats API: split long periods, read all pages, and add the figures."""
+"""Request figures from the Stats API: split long periods, read all pages of the answers, and add the figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeAlias
 from clicky_docs.report.responses import AccessError, ApiError, Block, Entry, Row, TemporaryError, number, parse_answer
 from clicky_docs.stats.types import DAYS_KEPT_FREE, LISTS, MOST_DAYS, MOST_ROWS, MOST_ROWS_FREE, TYPES
 
-# Returns the body of the answer for the parameters of a request, without Site ID and sitekey.
+# A function that takes the parameters of a request, except for Site ID and sitekey, and returns the body of the answer.
 Transport: TypeAlias = Callable[[Mapping[str, str]], str]
 
 # A server that ignores the parameter `page` must not lead to endless requests.
@@ -19,14 +19,14 @@ FREE_PLAN = (
     f"The API returns {MOST_ROWS_FREE} rows per page, as for free accounts. Clicky keeps the figures of free accounts "
     f"for {DAYS_KEPT_FREE} days."
 )
-# Fields that are added when rows of two periods are added.
+# If rows of two periods are added, the numbers in these fields are added, too.
 _ADDED_FIELDS = ("incompleted", "revenue", "cost")
 _DAY = timedelta(days=1)
 
 
 @dataclass
 class _Rows:
-    """The rows of a type from all pages, by the date of their entry."""
+    """The rows of a type from all pages of the answers, by the date of their entry."""
 
     by_date: dict[str, list[Row]] = field(default_factory=dict)
     complete: bool = True
@@ -57,9 +57,9 @@ class Client:
         return list(self._notices)
 
     def request(self, types: Sequence[str], first: date, last: date) -> dict[str, Block]:
-        """Return the figures of each type, added over the days.
+        """Return the figures of each type for the whole period.
 
-        If a request fails, the block has the problem, and the rows of the requests that succeeded.
+        If a request fails, the block of the type has the problem, and the rows of the requests that succeeded.
 
         Raises:
             AccessError: the API rejects the key or the site.
@@ -111,7 +111,7 @@ class Client:
     def _read_group(self, names: Sequence[str], first: date, last: date, *, daily: bool) -> dict[str, _Rows]:
         """Return the rows of types that can be in one request, from all pages."""
         found = {name: _Rows() for name in names}
-        # The types that have more pages, with the number of rows of a full page.
+        # The types that may have more pages, each with the number of rows of a full page (0: not known yet).
         sizes = dict.fromkeys(names, 0)
         for page in range(1, MOST_PAGES + 1):
             parameters = _parameters(list(sizes), first, last, page, daily=daily)
@@ -120,7 +120,7 @@ class Client:
             except AccessError:
                 raise
             except ApiError as error:
-                # A type that is unknown to the API can be the reason that the whole request fails.
+                # One unknown type can make the whole request fail, so each type is requested alone.
                 if page == 1 and len(names) > 1 and not isinstance(error, TemporaryError):
                     return {
                         name: rows
@@ -143,7 +143,7 @@ class Client:
         return found
 
     def _add_page(self, found: _Rows, entries: Sequence[Entry], size: int, *, is_tally: bool) -> int:
-        """Add a page. Return the number of rows of a full page if the next page can have rows, otherwise 0."""
+        """Add a page of an answer. Return the size of a full page if the next page can have rows, and otherwise 0."""
         longest = max((len(entry.rows) for entry in entries), default=0)
         if size and longest and all(_ends_with(found, entry) for entry in entries):
             # The server has returned the same page again.
@@ -166,7 +166,7 @@ def _ends_with(found: _Rows, entry: Entry) -> bool:
 
 
 def _groups(types: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the types of each request: several types in one request are faster, but each list is a request."""
+    """Yield the types of each request: each list needs its own request, and one request has all other types."""
     if together := [name for name in types if name not in LISTS]:
         yield together
     for name in types:
@@ -201,7 +201,7 @@ def days_of(first: date, last: date) -> Iterator[date]:
 
 
 def add_blocks(earlier: Block, later: Block) -> Block:
-    """Return the figures of two periods that follow each other, added."""
+    """Return one block for two consecutive periods. The figures are added, and the rows of lists are joined."""
     if TYPES[later.type].kind == "list":
         rows = [*later.rows, *earlier.rows]
     else:

@@ -38,7 +38,7 @@ from clicky_docs.report.write import csv_files, html_file, json_file, markdown_f
 
 # The maximum number of popular pages in the file.
 _POPULAR = 1_000
-# The number of pages in which the Site ID is searched.
+# The maximum number of pages in which the Site ID is searched.
 _READ = 50
 _OUTPUT = Path("-")
 
@@ -67,7 +67,7 @@ class Options:
 
 
 def run(options: Options) -> bool:
-    """Make a report, and write it. Return whether a condition of `--fail-on` is true, or a check fails.
+    """Make and write a report. Return whether a condition of `--fail-on` is true, or a check fails.
 
     Raises:
         ValueError: an option or a file is invalid. The text is the message for the user.
@@ -180,7 +180,7 @@ def _earlier(path: Path | None) -> Report | None:
 
 
 def write(report: Report, joined: Joined, options: Options) -> None:
-    """Print the report, or write the files that the options name."""
+    """Print the report, and write the files that the options name. The file ``-`` is printed in place of the report."""
     texts: dict[Path, Callable[[], str]] = {}
     for path, form in (
         (options.html, html_file.as_html),

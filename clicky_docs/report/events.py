@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from clicky_docs.report.responses import Row
 from clicky_docs.urls import CUT, Event, parse_event
 
-# The number of results at the end of the title of a search, such as `Search: album cover (12)`.
+# The title of a search ends with the number of results, such as `Search: album cover (12)`.
 _NO_RESULTS = re.compile(r"\(0\)$")
 
 
@@ -42,17 +42,17 @@ class Events:
     """The number of events of each kind."""
     searches: defaultdict[str, Search] = field(default_factory=lambda: defaultdict(Search))
     missing: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """By the path that does not exist: how often visitors came from each page."""
+    """For each path that does not exist: how often visitors came from each page."""
     feedback: defaultdict[str, Feedback] = field(default_factory=lambda: defaultdict(Feedback))
     read: Counter[str] = field(default_factory=Counter)
     copied: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """By page, language of the code, and heading."""
+    """How often code was copied, by page, language of the code, and heading."""
     switches: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    """By kind (version or language), start and target."""
+    """How often visitors switched, by kind (version or language), start and target."""
 
 
 def events(rows: Iterable[Row]) -> Events:
-    """Return the events of rows. Rows of other events are ignored."""
+    """Return the events of clicky-docs in rows of the Stats API. Other events are ignored."""
     result = Events()
     for row in rows:
         try:

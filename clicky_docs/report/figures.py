@@ -12,10 +12,14 @@ from urllib.parse import unquote
 from clicky_docs.report.events import Events, events
 from clicky_docs.report.model import Day
 from clicky_docs.report.responses import Block, Row, Source
+from clicky_docs.report.sections import SECTIONS
+from clicky_docs.stats.types import TYPES
 
-# Types of figures that are requested for the period, for the previous period, and for each day.
-POPULAR = ("pages", "pages-entrance", "pages-exit", "events", "goals", "languages")
-TALLIES = ("visitors", "actions-pageviews")
+# Types of figures. POPULAR and TALLIES are requested for the period, PREVIOUS for the previous period, and TALLIES for
+# each day. Saved requests contain the types in this order, so after a change of the order, no saved answer is found.
+_REQUESTED = [name for name in TYPES if any(name in section.types for section in SECTIONS.values())]
+TALLIES = tuple(name for name in _REQUESTED if TYPES[name].kind == "tally")
+POPULAR = tuple(name for name in _REQUESTED if name not in TALLIES)
 PREVIOUS = ("pages", *TALLIES)
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//([^/?#]*)", re.IGNORECASE)
@@ -33,7 +37,7 @@ class Collected:
 
 
 def collect(source: Source, first: date, last: date) -> Collected:
-    """Request the figures of a period, of the period of the same length before, and of each day."""
+    """Request the figures of a period, of the previous period of the same length, and of each day of the period."""
     before = first - timedelta(days=1)
     return Collected(
         first,
@@ -46,7 +50,7 @@ def collect(source: Source, first: date, last: date) -> Collected:
 
 @dataclass
 class Views:
-    """The figures of a path: page views now and in the previous period, first pages and last pages of visits."""
+    """The figures of a path: page views in both periods, and visits that begin and that end with the path."""
 
     views: int = 0
     previous: int = 0
@@ -64,7 +68,7 @@ class Figures:
     """The total of each tally in the period and in the previous period; None if the total is unknown."""
     days: tuple[Day, ...]
     pages: Mapping[str, Views]
-    """By percent-decoded path, such as ``/install/``."""
+    """The figures of each page, by percent-decoded path such as ``/install/``."""
     host: str
     """The host name with most page views, or an empty text."""
     events: Events
@@ -95,7 +99,7 @@ def figures(collected: Collected) -> Figures:
 
 
 def path_of(url: str) -> str:
-    """Return the percent-decoded path of a URL; the path of a URL without a path is "/"."""
+    """Return the percent-decoded path of a URL, or "/" if the URL has no path."""
     return unquote(re.split("[?#]", _HOST.sub("", url, count=1), maxsplit=1)[0]) or "/"
 
 

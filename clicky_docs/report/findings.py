@@ -37,14 +37,17 @@ KINDS: Mapping[str, Kind] = {
     "moved": Kind(2, "Visitors request a URL that does not exist, and a page is similar."),
     "no-results": Kind(2, "Visitors search for words that the search does not find."),
     "unhelpful": Kind(
-        1, "Visitors answer that the page does not help: page views times the lower bound of their share."
+        1,
+        "Visitors answer that the page does not help: page views times the lower bound of the share of these answers.",
     ),
     "unopened": Kind(0.5, "Visitors search, and open none of the results."),
-    "seldom-read": Kind(0.1, "Few visitors read the page to its end: page views times share of visitors who do not."),
+    "seldom-read": Kind(
+        0.1, "Few visitors read the page to its end: page views times the share that does not reach the end."
+    ),
     "old": Kind(
         0.05, "The page is viewed often, and its source has not changed for two years: page views times years."
     ),
-    "unread": Kind(1, "Nobody opens pages that are built and tracked. The number of these pages is the weight."),
+    "unread": Kind(1, "Nobody opens pages that are built and tracked: the number of these pages."),
 }
 
 
@@ -175,7 +178,7 @@ def _old(joined: Joined, today: date) -> Iterator[Finding]:
         years = (today - changed).days / _DAYS_PER_YEAR if changed else 0
         if years >= _OLD_YEARS:
             place = joined.place(page)
-            reason = f"{_times(views, 'page view')}, and the last change of the source is of {changed}."
+            reason = f"{_times(views, 'page view')}, and the source was last changed on {changed}."
             yield Finding(
                 "old", views * years, f"Check that {place.text} is up to date", reason, place, _source(joined, page)
             )

@@ -28,7 +28,7 @@ from urllib3.util import Retry
 from clicky_docs.report.account import Account, SiteKey
 from clicky_docs.report.responses import ApiError, TemporaryError, parse_answer
 
-# Seconds until the connection exists, and until the next part of an answer.
+# The maximum number of seconds until the connection is open, and until the next part of an answer arrives.
 TIMEOUT = (10, 60)
 # Five attempts: the second attempt without a pause, the others after 2, 4 and 8 seconds.
 RETRIES = Retry(total=4, backoff_factor=1)
@@ -65,10 +65,10 @@ class Http:
         self._session.close()
 
     def __call__(self, parameters: Mapping[str, str]) -> str:
-        """Return the body of the answer. The answer is complete.
+        """Return the body of a complete answer.
 
         Raises:
-            ApiError: the request failed, also when the request was sent again.
+            ApiError: the request failed. After a temporary failure, the request was sent again.
         """
         with self._lock:
             retries, attempts = self._retries, 1
@@ -110,7 +110,7 @@ class Http:
         self.notices[f"The cache of the answers cannot be used: {error}. All figures are requested again."] = None
 
     def _can_be_kept(self, response: requests.Response) -> bool:
-        """Return whether the answer is complete, and does not contain the key."""
+        """Return whether the cache may keep an answer: the answer is complete, and does not contain the key."""
         text = _text(response)
         try:
             parse_answer(text)
@@ -129,7 +129,7 @@ class Http:
         return body
 
     def _get(self, parameters: Mapping[str, str]) -> tuple[requests.Response | None, ApiError | None]:
-        """Return the response or the failure. The failure does not refer to the exception of requests."""
+        """Return the response or the failure. The failure does not refer to the exception of the package requests."""
         is_past = parameters["date"].rpartition(",")[2] < self._now().date().isoformat()
         cached = isinstance(self._session, CachedSession)
         options: dict[str, Any] = {"expire_after": KEPT if is_past else DO_NOT_CACHE} if cached else {}
@@ -180,7 +180,8 @@ class Http:
             ] = None
 
 
-# The exceptions of requests, the kinds of the new exceptions, and the messages. The first row that applies is used.
+# Each row: the type of the exception that is caught, the type of the new exception, and the message. The first row that
+# applies is used.
 _FAILURES: Sequence[tuple[type[Exception], type[ApiError], str]] = (
     (
         requests.exceptions.SSLError,

@@ -60,7 +60,7 @@ class Index:
         return self._by_path.get(path) if start is None else self._only(start)
 
     def _only(self, start: str) -> SitePage | None:
-        """Return the page whose path has a start, if exactly one page has the start."""
+        """Return the page whose path begins with `start`, or None if no page or several pages match."""
         first = bisect_left(self._sorted, start)
         found: dict[str, SitePage] = {}
         for path in self._sorted[first:]:
@@ -71,29 +71,32 @@ class Index:
 
 
 def _forms(path: str) -> Iterator[str]:
-    """Yield the paths under which web hosts deliver a page: ``/a.html`` and ``/a``; ``/a/``, ``/a`` and more."""
+    """Yield the paths at which web hosts may deliver a page: for ``/a.html``, also ``/a``, ``/a/`` and others."""
     yield path
     start = re.sub(r"(/|\.html?)$", "", path)
     yield from (start or "/", f"{start}/", f"{start}/index.html", f"{start}.html")
 
 
 def infer_base(pages: Iterable[SitePage], paths: Sequence[str]) -> str:
-    """Return the path of a site on its web host: the start of the tracked paths that lead to most pages.
+    """Return the path of a site on its web host, such as ``/en/latest``.
+
+    Most tracked paths consist of this path and the path of a page in the site's folder.
 
     Args:
         pages: the pages of the site.
-        paths: tracked paths, those with most page views first.
+        paths: tracked paths, the paths with most page views first.
     """
     index = Index([page for page in pages if not page.has_own_href])
     bases: Counter[str] = Counter()
     for path in paths[:_SAMPLE]:
         parts = path.split("/")
-        # The start page is in each folder of the web host, so only other pages show the base.
+        # Each folder of the web host may have a start page, so only other pages show the base.
         for number in range(1, min(len(parts), _DEEPEST + 2)):
             rest = "/" + "/".join(parts[number:])
             if rest != "/" and (page := index.find(rest)) and page.name != "index":
                 bases["/".join(parts[:number])] += 1
-    # The shortest of equally good bases is used, because /en/install may also be a page with the path /install.
+    # If several bases are equally good, the shortest base is used. For example, /en/install may be the page en/install
+    # at the base "", and not the page install at the base /en.
     return min(bases, key=lambda base: (-bases[base], len(base)), default="")
 
 
@@ -116,7 +119,7 @@ class Joined:
         return self.index.pages
 
     def place(self, page: SitePage) -> Place:
-        """Return a page as a link to the published page, if the web host is known."""
+        """Return a page as a place, with a link to the published page if the web host is known."""
         if page.path not in self._places:
             path, host = self.index.path_of(page), self.figures.host
             self._places[page.path] = Place(path, f"https://{host}{quote(path)}" if host else "")

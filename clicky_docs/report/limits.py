@@ -27,7 +27,10 @@ LIMITS = (
         "accounts. Unread pages are not listed if the list of pages is incomplete.",
         lambda joined: bool(joined.figures.cut),
     ),
-    Limit("blockers", "Visitors who block Clicky are not in the figures. In documentation for developers, many do."),
+    Limit(
+        "blockers",
+        "Visitors who block Clicky are not in the figures. In documentation for developers, many visitors do so.",
+    ),
     Limit(
         "consent",
         "Visitors who do not give consent, or whose browser sends a privacy signal, are not in the figures of sites "
@@ -35,7 +38,7 @@ LIMITS = (
     ),
     Limit(
         "retention",
-        f"Free accounts keep {FREE_DAYS} days. Older days have no figures, and changes since these days are unknown.",
+        f"Free accounts keep figures for {FREE_DAYS} days. Earlier days have no figures, so changes are unknown.",
         lambda joined: 2 * ((joined.figures.last - joined.figures.first).days + 1) > FREE_DAYS,
     ),
     Limit(

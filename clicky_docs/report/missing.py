@@ -56,7 +56,7 @@ def missing(joined: Joined, site: Path) -> Iterator[Missing]:
     found = sorted(joined.figures.events.missing.items(), key=lambda each: (-each[1].total(), each[0]))
     targets = _Targets(joined)
     for number, (path, referrers) in enumerate(found):
-        # A URL that exists now was missing only for a time.
+        # A URL that exists now was missing only temporarily.
         if joined.index.find(path):
             continue
         known = [each for each, _ in referrers.most_common() if each]
@@ -181,7 +181,7 @@ def redirects(joined: Joined, found: list[Missing]) -> Iterator[Row]:
 
 
 def _relative(target: str, page: str) -> str:
-    """Return the relative URL of a page, as sphinx-reredirects expects it."""
+    """Return the URL of a page relative to the missing page, as sphinx-reredirects expects the URL."""
     return relpath(target, page.rpartition("/")[0] or ".")
 
 

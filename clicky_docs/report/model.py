@@ -38,7 +38,7 @@ class Section:
     explanation: str
     columns: Mapping[str, Column]
     types: tuple[str, ...] = ()
-    """The types of the Stats API whose figures the section shows."""
+    """The types of the Stats API whose figures the section shows. The report requests the types of all sections."""
     key: tuple[str, ...] = ()
     """The columns that identify a row, to compare the section with the same section of an earlier report."""
     measure: str = ""
@@ -63,7 +63,7 @@ class Day(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report: the rows of each section, and what the report is about."""
+    """A report: the site, the period, the rows of each section, and sentences about the figures."""
 
     site: str
     first: date
@@ -73,12 +73,12 @@ class Report:
     problems: tuple[str, ...] = ()
     """Sentences about figures that are missing."""
     compared: str = ""
-    """The period or the file that the changes are relative to."""
+    """The period or the earlier report that the changes are relative to."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """A sentence for a section, for example about rows of an earlier report that are missing now."""
 
 
 def filled(rows: Iterator[Row], section: Section) -> Iterator[Row]:
-    """Yield rows that have a value for each column of the section, in the order of the columns."""
+    """Yield rows with exactly the columns of the section, in their order. Values that are missing are None."""
     for row in rows:
         yield {name: row.get(name) for name in section.columns}

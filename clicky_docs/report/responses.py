@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-# The report computes its own percentages and links.
+# Fields that are not in `Row.fields`. `Row` has the first three, and the report computes its own percentages and links.
 _NOT_USED = ("value", "title", "url", "value_percent", "stats_url")
 _LONGEST_TEXT = 200
 _NO_FIELDS: Mapping[str, str] = {}
@@ -62,7 +62,7 @@ class Source(Protocol):
         """Sentences about the account and the answers, such as the limits of the plan."""
 
     def request(self, types: Sequence[str], first: date, last: date) -> dict[str, Block]:
-        """Return the figures of each type, added over the days."""
+        """Return the figures of each type for the whole period."""
 
     def daily(self, types: Sequence[str], first: date, last: date) -> dict[date, dict[str, Block]]:
         """Return the figures of each day and type."""
@@ -84,7 +84,7 @@ class AccessError(ApiError):
 
 
 class TemporaryError(ApiError):
-    """A failed request that can succeed if the request is sent again."""
+    """The request failed, but can succeed if the request is sent again."""
 
 
 def parse_answer(body: str) -> dict[str, list[Entry]]:
@@ -125,7 +125,7 @@ def parse_answer(body: str) -> dict[str, list[Entry]]:
     return found
 
 
-# A part of the text of an error, the kind of the exception, and the advice. The texts of the API are mostly unknown.
+# Each row: a part of an error's text, the type of the exception, and the advice. Clicky does not document most texts.
 _ERRORS: Sequence[tuple[str, type[ApiError], str]] = (
     (
         "sitekey",

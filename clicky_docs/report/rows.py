@@ -15,7 +15,7 @@ from clicky_docs.report.site_pages import SitePage
 from clicky_docs.urls import EVENTS
 
 TOP_FOLDER = "(top)"
-# The minimum number of answers from which the answers of a page are ranked.
+# The minimum number of answers with which a page is ranked by its answers.
 ENOUGH_ANSWERS = 5
 # https://en.wikipedia.org/wiki/Binomial_proportion_confidence_interval#Wilson_score_interval, for 95 %.
 _Z = 1.96
@@ -42,7 +42,7 @@ def wilson(positive: float, total: float) -> float | None:
 
 
 def folders(pages: Iterable[SitePage]) -> dict[str, str]:
-    """Return the top folder of each page, by the page's file. The index of a folder belongs to the folder."""
+    """Return the top-level folder of each page, by the page's file. The index of a folder belongs to the folder."""
     names = {page.path: page.name.split("/") for page in pages}
     tops = {parts[0] for parts in names.values() if len(parts) > 1}
     return {path: parts[0] if parts[0] in tops else TOP_FOLDER for path, parts in names.items()}
@@ -80,7 +80,7 @@ def overview(joined: Joined) -> Iterator[Row]:
 
 
 def pages(joined: Joined) -> Iterator[Row]:
-    """Yield the pages with page views, those with most views first."""
+    """Yield the pages with page views, the pages with most views first."""
     total = sum(each.views for each in joined.figures.pages.values())
     read = by_page(joined, joined.figures.events.read)
     feedback = feedback_by_page(joined)
@@ -103,7 +103,7 @@ def pages(joined: Joined) -> Iterator[Row]:
 
 
 def sections(joined: Joined) -> Iterator[Row]:
-    """Yield the top folders of the site, those with most page views first."""
+    """Yield the top-level folders of the site, the folders with most page views first."""
     numbers: Counter[str] = Counter()
     totals: defaultdict[str, Views] = defaultdict(Views)
     own = [page for page in joined.pages if page.state == "tracked" and not page.is_generated]
@@ -152,7 +152,7 @@ def unread(joined: Joined) -> Iterator[Row]:
 
 
 def feedback(joined: Joined) -> Iterator[Row]:
-    """Yield the answers of pages, the least helpful pages with enough answers first."""
+    """Yield the answers for each page: first the pages with enough answers, beginning with the least helpful page."""
     by_path = {page.path: page for page in joined.pages}
 
     def rank(item: tuple[str, Feedback]) -> tuple[bool, float, int, str]:
@@ -175,7 +175,7 @@ def feedback(joined: Joined) -> Iterator[Row]:
 
 
 def copied(joined: Joined) -> Iterator[Row]:
-    """Yield the headings whose code is copied most often."""
+    """Yield the headings above copied code, the most frequent headings first."""
     for (path, language, heading), count in joined.figures.events.copied.most_common():
         yield {
             "page": joined.place_of(path),

@@ -59,7 +59,7 @@ class Opened(NamedTuple):
 
 @contextlib.contextmanager
 def open_saved(path: Path, zone: tzinfo, site_id: str = "") -> Iterator[Opened]:
-    """Yield the source of a file of `Recorder`, or of the database of `clicky-docs serve`.
+    """Yield the source for a file that `Recorder` has written, or for a database of `clicky-docs serve`.
 
     Args:
         path: the file.

@@ -13,7 +13,8 @@ from clicky_docs.report.join import Joined
 from clicky_docs.report.model import Row
 from clicky_docs.report.site_pages import SIMILAR, Match, SitePage, words_of
 
-# Only the most frequent searches are grouped and compared with the pages, because the work grows with the square.
+# Only the most frequent searches are grouped and compared with the pages, because the time grows with the square of
+# their number.
 _GROUPED = 500
 _COMPARED = 50
 # The maximum number of spellings that a row names.
@@ -42,7 +43,7 @@ def no_results(figures: Figures) -> list[Group]:
 
 
 def unopened(figures: Figures) -> list[Group]:
-    """Return the searches with results of which none was opened. Without opened results at all, the list is empty."""
+    """Return the searches whose results nobody opened. If no result of any search was opened, the list is empty."""
     if not any(each.opened for each in figures.events.searches.values()):
         return []
     return _groups(
@@ -55,7 +56,7 @@ def unopened(figures: Figures) -> list[Group]:
 
 
 def searched_words(figures: Figures) -> tuple[str, ...]:
-    """Return the words of the most frequent searches, which are compared with the words of the pages."""
+    """Return the words of the most frequent searches that had no result or no opened result."""
     groups = [*no_results(figures)[:_COMPARED], *unopened(figures)[:_COMPARED]]
     return tuple(dict.fromkeys(word for group in groups for word in words_of(group.words)))
 
@@ -148,5 +149,5 @@ def no_results_rows(joined: Joined) -> Iterator[Row]:
 
 
 def unopened_rows(joined: Joined) -> Iterator[Row]:
-    """Yield the searches with results of which none was opened."""
+    """Yield the searches whose results nobody opened."""
     yield from _rows(unopened(joined.figures), joined)

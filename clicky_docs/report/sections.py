@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from clicky_docs.report.model import Column, Section
 
-_PAGE = Column("Page", "place", "The page, by the path under which Clicky has the page.")
+_PAGE = Column("Page", "place", "The path under which Clicky tracks the page.")
 _TITLE = Column("Title", "text", "The title of the page.")
 _SOURCE = Column("Source", "place", "The source to edit, with the line if the line is known.")
 _VIEWS = Column("Views", "count", "Page views in the period.")
 _PREVIOUS = Column("Before", "count", "The figure of the previous period.")
 _SHARE = Column("Share", "share", "The share of the total, from 0 to 1.")
 _CHANGE = Column("Change", "change", "The change relative to the previous period: 0.5 is half as much again.")
-_COUNT = Column("Count", "count", "How often.")
+_COUNT = Column("Count", "count", "The number.")
 _SEARCHES = {
     "words": Column("Words", "text", "The searched words, in the most frequent spelling."),
     "spellings": Column("Also", "text", "Other spellings, which are included in the number of searches."),
@@ -80,7 +80,7 @@ _SECTIONS = (
     Section(
         "sections",
         "Sections",
-        "The top folders of the site.",
+        "The top-level folders of the site.",
         {
             "section": Column("Section", "text", "The name of the folder."),
             "pages": Column("Pages", "count", "The number of tracked pages."),
@@ -105,7 +105,7 @@ _SECTIONS = (
     Section(
         "no-results",
         "Searches without results",
-        "What visitors search and do not find. Similar words are one row.",
+        "Words that visitors search without a result. Similar words are one row.",
         _SEARCHES,
         types=("events",),
         key=("words",),

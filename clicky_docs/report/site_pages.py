@@ -46,7 +46,7 @@ class SitePage:
 
     path: str
     title: str
-    """The first heading of the page, as the source has the heading; without a heading, the title."""
+    """The first heading of the page, which the source also contains; without a heading, the title."""
     href: str
     """The path under which the page is tracked, relative to the site, or the page's own value of `href`."""
     has_own_href: bool
@@ -120,7 +120,7 @@ class PageReader:
         return found, _places(tree) if self.words else {}
 
     def _similar(self, vocabulary: Mapping[str, None]) -> dict[str, list[tuple[str, float]]]:
-        """Return the words of the vocabulary that are similar to searched words, each with these words and scores."""
+        """Return each word of the vocabulary that is similar to searched words, with these words and their scores."""
         result: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
         for searched in self.words:
             best = process.extract(searched, vocabulary.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=_LIMIT)

@@ -39,7 +39,7 @@ _ANSWER = "clicky.advanced();clicky.ping_start&&clicky.ping_start();"
 # An image of one transparent pixel: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
 _PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 _LOCAL = ("localhost", "127.0.0.1", "::1", "[::1]")
-# Seconds in which a live page may end its connection when the server ends.
+# The number of seconds that live pages have to end their connections when the server ends.
 _GRACE = 2
 _EVENT_ID = re.compile(r"[0-9]{1,18}")
 _LONGEST_STATUS = 10_000
@@ -66,8 +66,10 @@ class Server:
         folder: the folder of the site.
         base: the path of the site, such as ``/docs/``.
         host: the host name of the published site, or an empty text.
-        busy: the Site IDs for whose lists a request is being answered. Clicky answers one such request at a time.
-        hosts: the host names in requests that are answered, besides the names of this machine. ``*`` is any name.
+        busy: the Site IDs with a request for a list that is still being answered. Clicky answers one such request at a
+            time for each site.
+        hosts: the server also answers requests to these host names, and not only to the names of this machine. ``*`` is
+            any host name.
     """
 
     folder: Path
@@ -134,7 +136,8 @@ class Server:
         except (ValueError, TypeError, KeyError):
             return Response(status_code=400)
         if self.publisher.host:
-            # The page script compares the host name in the browser, and `Publisher` replaces the result.
+            # In the browser, the page script finds the host name of this server. But `Publisher` has compared the
+            # options with the host name of the published site.
             reason = reason.replace(f"host {request.url.hostname}", f"host {self.publisher.host}")
         self.recorder.set_status(page, status, reason)
         return Response(status_code=204)
@@ -148,7 +151,7 @@ class Server:
         return Response(_ANSWER if request.method == "GET" else "", media_type="text/javascript", headers=_NO_STORE)
 
     async def _image(self, request: Request) -> Response:
-        # The image is for visitors without JavaScript, so the page is known from the header only.
+        # The image is for visitors without JavaScript, so only the header `Referer` contains the URL of the page.
         path = split_url(request.headers.get("referer")).path
         query = urlencode({"site_id": request.path_params["site_id"], "type": "pageview", "href": path})
         return await self._add(request, query) or Response(_PIXEL, media_type="image/gif", headers=_NO_STORE)
@@ -177,8 +180,8 @@ class Server:
 
     async def _api(self, request: Request) -> Response:
         parameters = dict(request.query_params)
-        is_list = not {*parameters.get("type", "").split(",")}.isdisjoint(LISTS)
         site_id = parameters.get("site_id", "")
+        is_list = bool(site_id) and not {*parameters.get("type", "").split(",")}.isdisjoint(LISTS)
         if is_list and site_id in self.busy:
             found = error(parameters, ERRORS["busy"])
         else:
@@ -188,7 +191,7 @@ class Server:
 
     @contextlib.contextmanager
     def reserved(self, site_id: str) -> Iterator[None]:
-        """Refuse other requests for lists of the site meanwhile."""
+        """Mark a site as busy, so that other requests for lists of the site are refused meanwhile."""
         self.busy.add(site_id)
         try:
             yield
@@ -207,10 +210,10 @@ _NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 def is_own_page(request: Request) -> bool:
-    """Return whether a page of this server has sent a request.
+    """Return whether a page of this server has sent the request.
 
-    Browsers send `Sec-Fetch-Site` only to secure origins and to this machine. To other hosts, they send `Origin` or
-    `Referer`.
+    Browsers send the header `Sec-Fetch-Site` only to HTTPS servers and to this machine. In requests to other hosts,
+    browsers send `Origin` or `Referer`.
     """
     site = request.headers.get("sec-fetch-site")
     if site:

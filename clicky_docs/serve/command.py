@@ -25,11 +25,11 @@ TRACKERS = {
     "stand-in": ("a stand-in of clicky-docs", f"{OWN}tracker.js"),
     "clicky": ("Clicky's own tracker", f"https://static.getclicky.com/js?in={BEACONS.replace('/', '%2F')}"),
 }
-"""The trackers: a name for people, and the URL that the pages load."""
+"""The trackers, by the value of `Options.tracker`: the name in messages, and the URL that the pages load."""
 PORT = 8000
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 _MOST_PORTS = 100
-# Names that mean all network interfaces. The browser cannot open these names.
+# IP addresses that mean all network interfaces. A browser cannot open these IP addresses.
 _ALL = ("0.0.0.0", "::")  # noqa: S104  # the user must also give --public
 
 
@@ -100,7 +100,8 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
         for notice in site.notices(options.folder, pages, publisher, options.base):
             recorder.notify(notice)
         if options.open_browser:
-            # The sockets accept connections already. Some browsers run in the terminal until they are closed.
+            # The sockets already accept connections. The thread is for browsers that run in the terminal: for such a
+            # browser, `webbrowser.open` returns only when the user closes the browser.
             Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
         uvicorn.Server(config).run(sockets=list(sockets))
     terminal.print_summary(console, database.totals(), recorder.not_tracked, str(options.save or ""))
@@ -131,14 +132,15 @@ def _listen(host: str, port: int) -> list[socket.socket]:
     sockets: list[socket.socket] = []
     try:
         found = {(each[0], each[4]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-        # Browsers may try the IPv6 address of `localhost` first, where another program may listen.
+        # A browser may try the IPv6 address of `localhost` first, and another program may listen there. So the server
+        # listens at all IP addresses.
         for family, (address, *_) in sorted(found):
             # The port 0 means any free port. All sockets must have the same port.
             chosen = sockets[0].getsockname()[1] if sockets else port
             try:
                 sockets.append(socket.create_server((address, chosen), family=family))
             except OSError as error:
-                # Some machines have the name of an IPv6 address, but no IPv6.
+                # On some machines, `localhost` has an IPv6 address, although IPv6 is turned off.
                 if not sockets or error.errno not in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
                     raise
     except OSError as error:

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-# Content types that some operating systems configure differently, or do not know.
+# Content types that are different or missing in some operating systems.
 _TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -33,12 +33,14 @@ _HEADERS = {"cache-control": "no-cache"}
 class SiteFiles(StaticFiles):
     """The files of a site.
 
-    The URL `/x/` is the file `x/index.html`, and `/x` is `x`, `x.html` or a redirect to `/x/`. For other URLs, the
-    response is `404.html` with the status 404. No path and no symbolic link leads outside the folder.
+    The response to `/x/` is the file `x/index.html`. The response to `/x` is the file `x`, the file `x.html`, or a
+    redirect to `/x/`. The response to other URLs is `404.html` with the status 404. Files outside the folder are never
+    sent, even if a symbolic link leads to such a file.
 
     Args:
         folder: the folder of the site.
-        publish: returns the HTML that is sent for a page, from the HTML and the path of the file in the folder.
+        publish: a function that returns the HTML that is sent for a page. The arguments are the HTML in the page's
+            file, and the path of the file in the folder.
     """
 
     def __init__(self, folder: Path, publish: Callable[[str, str], str]) -> None:

@@ -1,4 +1,4 @@
-"""Describe an action in texts, for the terminal and for the live page."""
+"""Describe an action as text, for the terminal and for the live page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KINDS = {
     "pageview": "page view",
     "click": "event",
 }
-"""The names of kinds of beacons that have another name in Clicky's reports."""
+"""The names that Clicky's reports have for two kinds of beacons. For other kinds, the name of the kind is shown."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Line:
 
 
 def describe(action: Action) -> Line:
-    """Return the texts of an action."""
+    """Return the texts that are shown for an action."""
     split = action.split
     return Line(
         id=action.id,

@@ -1,4 +1,4 @@
-"""Change a page on its way to the browser, so that the page is tracked as if it were published, but by this server.
+"""Change a page before the page is sent to the browser, so that the page is tracked, and sends its data to this server.
 
 The files of the site are never changed.
 """
@@ -20,9 +20,9 @@ from clicky_docs.html.snippet import Snippet
 OWN = "/clicky/"
 """The path of this server's own pages, scripts and beacons."""
 BEACONS = f"{OWN}in.php"
-"""The path of this server that receives beacons."""
+"""The path to which pages of this server send beacons."""
 NOTHING = f"{OWN}nothing"
-"""The path of an empty response, in place of data from other servers."""
+"""The path of an empty response. Pages request this path in place of data from other servers."""
 
 LIFTED = {
     "disabled": "The tracking code is commented out in this build ({}). This server sends the pages with the code.",
@@ -33,7 +33,7 @@ LIFTED = {
     "policy": "This server removes the Content-Security-Policy from the pages. 'clicky-docs check' checks the policy.",
     "insights": "This build has no insights file, so the events of the option 'insights' are missing.",
 }
-"""Sentences about the changes that make a page tracked, by the kind of the change."""
+"""Sentences, by a short name: what this server changes so that a page is tracked, and what is missing in the build."""
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (?P<reason>[^\n]*?)(?:\n(?P<code>.*)| -->)", re.DOTALL)
 _BLOCK_END = "</script>"
@@ -50,8 +50,9 @@ class Published:
 
     Attributes:
         html: the page.
-        reason: the reason why the page cannot be tracked, or an empty text if the page script decides in the browser.
-        lifted: what was changed so that the page is tracked, as sentences.
+        reason: the reason why the page cannot be tracked. The text is empty if the page has a page script, which then
+            decides in the browser.
+        lifted: sentences of `LIFTED` about this page.
         problem: a problem with the page's data, as a sentence, or an empty text.
     """
 
@@ -67,7 +68,8 @@ class Publisher:
 
     Attributes:
         tracker: the URL of the tracker that the pages load.
-        host: the host name that the options see, or an empty text if the options must not exclude this server.
+        host: the host name with which the options are compared, or an empty text if the options must not exclude this
+            server.
         local: the host name of this server, for messages.
     """
 
@@ -96,7 +98,8 @@ class _Page:
     def published(self) -> Published:
         text = _META.sub(self.without_policy, replace_code(self.text, self.show))
         if self.hidden:
-            text = place(text, self.hidden)
+            # A data block outside the comment marks the page as not tracked, so the block is removed.
+            text = place(replace_code(text, lambda code: "" if _is_data(code) else code), self.hidden)
         text = replace_code(text, self.change)
         if self.needs_insights and insights_file.FILE not in text:
             self.lift("insights")
@@ -110,7 +113,7 @@ class _Page:
         return ""
 
     def show(self, code: str) -> str:
-        """Remove a comment with disabled code, and keep the code for `place`."""
+        """Remove a comment with disabled code, and store the code. `published` then adds the code to the page."""
         found = _DISABLED.match(code)
         if not found:
             return code
@@ -123,8 +126,8 @@ class _Page:
         return ""
 
     def change(self, code: str) -> str:
-        """Direct a page script and its images to this server, and check the data of the page."""
-        if "application/json" in code.partition(">")[0]:
+        """Check a data block, or change a page script and its images so that their requests go to this server."""
+        if _is_data(code):
             self.check_data(code)
             return code
         if "script[data-clicky-docs]" not in code:
@@ -140,10 +143,13 @@ class _Page:
     def check_data(self, block: str) -> None:
         content = _JSON.match(block)
         try:
-            ids = json.loads(content[1] if content else "")["site_ids"]
+            data = json.loads(content[1] if content else "")
+            ids = data["site_ids"]
         except (ValueError, TypeError, KeyError):
             self.problem = "the data block is invalid. The page is not tracked."
             return
+        if data.get("track") is False:
+            self.reason = str(data.get("reason") or "opted out")
         for each in ids if isinstance(ids, list) else [ids]:
             if not re.fullmatch("[0-9]+", str(each), re.ASCII):
                 self.problem = f"the Site ID must be a number; found {each!r}. Clicky ignores the beacons of the page."
@@ -157,8 +163,8 @@ class _Page:
         host = publisher.host or publisher.local
         is_internal = re.search(options.get("internal", "^$"), host)
         is_other = not re.search(options.get("hosts", ""), host)
-        # The page script compares the host name of this server, so the result for the other host name is put into the
-        # patterns.
+        # In the browser, the page script compares the patterns with the host name of this server. So the comparison
+        # with `publisher.host` is done here, and each pattern is replaced by a pattern that matches all or no names.
         result["internal"] = ".*" if publisher.host and is_internal else "^$"
         if "internal_ips" in options:
             result["internal_ips"] = "^$"
@@ -176,3 +182,7 @@ class _Page:
             self.lift("identity", source)
             result["identity"] = {**options["identity"], "source": NOTHING}
         return result
+
+
+def _is_data(code: str) -> bool:
+    return "application/json" in code.partition(">")[0]

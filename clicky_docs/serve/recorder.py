@@ -13,12 +13,12 @@ from clicky_docs.serve.lines import Line, describe
 from clicky_docs.stats.database import Database, DatabaseError, Received
 
 MOST_LINES = 200
-"""The number of actions that the live page shows."""
+"""The maximum number of actions that the live page shows."""
 MOST_PAGES = 200
-"""The number of pages that are not tracked, and of notices, that the live page shows."""
+"""The maximum number of untracked pages, and the maximum number of notices, that the live page shows."""
 # Seconds between two updates of the live page: under load, one update contains many actions.
 _PAUSE = 0.2
-# Seconds until a live page without changes detects that the server ends.
+# Seconds between two checks whether the server ends, while nothing changes.
 _STOP = 0.5
 
 
@@ -87,7 +87,7 @@ class Recorder:
             self._update()
 
     def notify(self, notice: str) -> None:
-        """Show a sentence about the site or the server, once."""
+        """Show a sentence about the site or the server, unless the sentence is already shown."""
         if notice in self.notices:
             return
         _limit(self.notices)
@@ -96,7 +96,7 @@ class Recorder:
         self._update()
 
     def set_status(self, page: str, status: str, reason: str) -> None:
-        """Record the status that the page script of a page reports."""
+        """Store whether a page is tracked, as the page script reports it."""
         self.not_tracked.pop(page, None)
         if status != "tracking" and reason != "tracker":
             _limit(self.not_tracked)

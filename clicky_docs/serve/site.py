@@ -31,7 +31,7 @@ def check_site(folder: Path) -> list[str]:
 
 
 def notices(folder: Path, pages: list[str], publisher: Publisher, base: str) -> Iterator[str]:
-    """Yield sentences about a site: what is lifted, missing code, and files that have the URLs of this server."""
+    """Yield sentences about a site: changes to its pages, missing code, and a folder that is not served."""
     for page in pages:
         published = publisher.publish((folder / page).read_bytes().decode("utf-8", "surrogateescape"))
         if published.lifted or not published.reason:
@@ -39,11 +39,11 @@ def notices(folder: Path, pages: list[str], publisher: Publisher, base: str) -> 
             break
     else:
         yield (
-            "No page of the site has Clicky code of clicky-docs that can run. The site is served, and nothing is "
+            "No page of the site has tracking code of clicky-docs that can run. The site is served, but nothing is "
             "tracked. The command 'clicky-docs check' reports the reason."
         )
     if base == "/" and (folder / OWN.strip("/")).exists():
         yield (
-            f"The site has its own '{OWN.strip('/')}'. The URLs that begin with {OWN} belong to this server, so that "
+            f"The site has a folder '{OWN.strip('/')}'. The URLs that begin with {OWN} belong to this server, so that "
             "folder is not served. With --base, for example --base /docs/, the folder is served too."
         )

@@ -1,4 +1,4 @@
-"""Print the visit in the terminal."""
+"""Print actions, notices and a summary in the terminal."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def print_notice(console: Console, notice: str) -> None:
 
 
 def print_summary(console: Console, totals: Totals, not_tracked: Mapping[str, str], saved: str) -> None:
-    """Print what was received, when the server ends."""
+    """Print the totals, the pages that are not tracked, and the name of the database."""
     counts = (
         (totals.visits, "visit"),
         (totals.page_views, "page view"),

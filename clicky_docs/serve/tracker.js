@@ -1,8 +1,8 @@
 // @ts-nocheck
-// A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls: the requests, their times and
-// their order.
+// A stand-in for Clicky's tracker, written from docs/clicky.md#wire-format and #pitfalls. The stand-in sends the same
+// requests as Clicky's tracker, at the same times and in the same order.
 // `clicky-docs serve` sends this file to the pages of a served site. The browser tests send this file as
-// https://static.getclicky.com/js. Both replace the URL in BASE if the beacons go to another URL.
+// https://static.getclicky.com/js. The function `tracker_code` in tracker.py can replace the URL in BASE.
 (function () {
   var BASE = "//in.getclicky.com/in.php";
   var ids = [];
@@ -34,7 +34,7 @@
     var value = custom().split;
     if (!value) return "";
     var text = pairs("split", { name: value.name, version: value.version });
-    // The ids of a list are not encoded.
+    // The ids of goals are not percent-encoded.
     if (Array.isArray(value.goal)) return text + value.goal.map(function (id) { return "&split[goal][]=" + id; }).join("");
     return value.goal ? text + "&split[goal]=" + value.goal : text;
   }
@@ -100,7 +100,8 @@
     });
   }
 
-  // The response to a page view calls this function. Outside of 5 to 240 minutes, no pings are sent.
+  // The response to a page view calls this function. If `timeout` is less than 5 or more than 240 minutes, no pings are
+  // sent.
   function ping_start() {
     var minutes = custom().timeout || 10;
     if (pinging || custom().ping_disable || !(minutes >= 5 && minutes <= 240)) return;

@@ -9,6 +9,6 @@ BEACONS = "//in.getclicky.com/in.php"
 
 
 def tracker_code(beacons: str = BEACONS) -> str:
-    """Return the code of the stand-in, with another URL for the beacons, as a proxy would serve the tracker."""
+    """Return the code of the stand-in, which sends its beacons to the URL `beacons`."""
     code = files("clicky_docs.serve").joinpath("tracker.js").read_text(encoding="utf-8")
     return code.replace(BEACONS, beacons)

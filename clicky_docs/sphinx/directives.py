@@ -2,8 +2,8 @@
 
 A mark puts an element around a link or a code block. A click in this element reaches the goal. For builders that do not
 write a web site, `remove_marks` leaves only the link or the code block: some builders drop unknown nodes with their
-content. In MyST, and in directives with the option
-``:class:``, the classes of `clicky_docs.pages.marks` have the same effect.
+content. In MyST, and in directives with the option ``:class:``, the classes of `clicky_docs.pages.marks` have the same
+effect.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _MARKS = "clicky_docs_marks"
 
 
 def register(app: Sphinx, is_web: Callable[[Builder], bool]) -> None:
-    """Register the role, the directive, the functions that write or remove the nodes."""
+    """Register the role, the directive, and the functions that write or remove the nodes."""
 
     def visitors(tag: str) -> tuple[Any, Any]:
         def visit(translator: Any, node: nodes.Element) -> None:

@@ -1,4 +1,4 @@
-"""Warnings of the Sphinx extension, with the type and the subtype that `suppress_warnings` takes."""
+"""Warnings of the Sphinx extension, with the type and the subtype that `suppress_warnings` accepts."""
 
 from __future__ import annotations
 

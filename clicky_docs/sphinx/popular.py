@@ -26,7 +26,7 @@ class PopularDirective(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the list. Sphinx resolves each item to a link with the page's title when the page is written."""
+        """Return the list. When Sphinx writes the page, each item becomes a link with the title of its page."""
         file = self.arguments[0] if self.arguments else FILE
         chosen = Popular(file, self.options.get("section", ""), self.options.get("number", NUMBER))
         path = Path(self.env.srcdir, chosen.file)

@@ -1,1 +1,1 @@
-"""Clicky's server on this machine: parse beacons, store the data that Clicky stores, and answer the Stats API."""
+"""A stand-in for Clicky's server: parse beacons, store the same data as Clicky, and answer the Stats API."""

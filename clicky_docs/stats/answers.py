@@ -98,7 +98,7 @@ def answer(
 
 
 def error(parameters: Mapping[str, str], text: str, status: int = 200) -> Answer:
-    """Return an error in the format that the parameters request, or as plain text if the format is unknown."""
+    """Return an error as JSON or XML if the parameters request this format, and otherwise as plain text."""
     output = _output(parameters)
     if output == "json":
         return Answer(json.dumps([{"error": text}]), "application/json", status)
@@ -110,10 +110,10 @@ def error(parameters: Mapping[str, str], text: str, status: int = 200) -> Answer
 def parse_request(
     parameters: Mapping[str, str], *, now: datetime, free: bool, sitekey: str, site_ids: Collection[str]
 ) -> Request:
-    """Return the request of the parameters. Unknown parameters are ignored, as in Clicky.
+    """Return the request that the parameters describe. Unknown parameters are ignored, as in Clicky.
 
     Raises:
-        ValueError: a parameter is missing or invalid. The text is a text of `ERRORS`.
+        ValueError: a parameter is missing or invalid. The error's text is a value of `ERRORS`.
     """
 
     def check(name: str, *, valid: bool) -> None:
@@ -125,7 +125,7 @@ def parse_request(
     check("site_id", valid=bool(_DIGITS.fullmatch(site_id)))
     check("sitekey", valid=bool(_SITEKEY.fullmatch(key)) and sitekey in ("", key))
     check("site_id", valid=not site_ids or site_id in site_ids)
-    # A type without data is an empty block, and an unknown type next to a known type is no block.
+    # The answer has an empty block for a known type without data, and no block for an unknown type.
     types = [name for name in parameters.get("type", "").split(",") if name in TYPES]
     check("type", valid=bool(types))
     check("limit", valid=bool(_NUMBER.fullmatch(parameters.get("limit", str(DEFAULT_ROWS)))))

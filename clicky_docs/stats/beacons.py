@@ -118,8 +118,8 @@ def _parse_query(query: str) -> list[tuple[str, str]]:
 def _parse_goals(pairs: Pairs) -> tuple[tuple[Goal, ...], set[str]]:
     """Return the goals of a beacon, and the names of the parameters that were used.
 
-    A call of `clicky.goal` and `clicky_custom.goal` can be in the same beacon. A parameter that exists twice begins the
-    next goal.
+    A beacon can contain two goals: the goal of a call of `clicky.goal`, and the goal in `clicky_custom.goal`. A
+    parameter that the current goal already has begins the next goal.
     """
     found: list[dict[str, str]] = []
     for name, value in pairs:

@@ -21,7 +21,8 @@ __all__ = ["Action", "Database", "DatabaseError", "Received", "Totals"]
 
 # Seconds without a beacon after which the next beacon begins a new visit. No source confirms the number.
 VISIT_TIMEOUT = 30 * 60
-# Clicky renews the title of a URL about once in 100 random views. This package renews the title in each 100th view.
+# Clicky updates the title of a URL at random, in about one of 100 views. This package updates the title in each 100th
+# view.
 VIEWS_PER_TITLE = 100
 _BATCH = 1000
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

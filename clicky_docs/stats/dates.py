@@ -16,7 +16,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def parse_dates(text: str, today: date) -> Days:
-    """Return the first and the last day of a date such as ``yesterday``, ``2026-11`` or ``2026-11-01,2026-11-30``.
+    """Return the first and the last day for a value of `date`, such as ``yesterday`` or ``2026-11-01,2026-11-30``.
 
     Raises:
         ValueError: the text is not a date of the Stats API.

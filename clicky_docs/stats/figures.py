@@ -1,4 +1,4 @@
-"""Compute the rows of each type of the Stats API from the stored actions."""
+"""Compute the rows of each type of the Stats API from the stored visits and actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Period(NamedTuple):
 
 Figure: TypeAlias = Callable[[Database, Period], list[Row]]
 
-# A visit with one action is a bounce if the visit is shorter. The tracker sends the first ping after this time.
+# A visit with at most one action is a bounce if the visit is shorter than this number of seconds. The tracker sends the
+# first ping after this time.
 BOUNCE_SECONDS = 30
 ONLINE_SECONDS = 5 * 60
 
@@ -192,4 +193,4 @@ FIGURES: Mapping[str, Figure] = {
     "time-total-pretty": _tally(lambda found: _pretty(found["time"])),
     "bounce-rate": _tally(lambda found: f"{100 * found['bounces'] / max(found['visits'], 1):.1f}"),
 }
-"""The rows of each type that this package computes, without a limit. The texts are plain text, not HTML."""
+"""A function for each type that this package computes. The function returns all rows of the type, not HTML-encoded."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-# SQLite stores both numbers in the file, so that the file of another program is detected.
+# SQLite stores both numbers in the file. The numbers show if the file belongs to another program or another version.
 APPLICATION = 0x636C6B79
 VERSION = 1
 _SCHEMA = (
@@ -29,7 +29,7 @@ _SCHEMA = (
     )""",
     "CREATE INDEX actions_by_time ON actions (site_id, time)",
     "CREATE INDEX actions_of_visit ON actions (visit)",
-    # Clicky ignores a goal of a visit that has the same revenue again (docs/clicky.md#goals).
+    # If a visit reaches a goal again with the same revenue, Clicky ignores the goal (docs/clicky.md#goals).
     """CREATE TABLE goals (
         visit INTEGER NOT NULL REFERENCES visits, site_id TEXT NOT NULL, time REAL NOT NULL,
         goal TEXT NOT NULL, revenue REAL NOT NULL, UNIQUE (visit, goal, revenue)
@@ -83,9 +83,9 @@ def open_file(path: Path | None, *, read_only: bool) -> sqlite3.Connection:
         connection = sqlite3.connect(name, uri=True, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         try:
-            # With this setting, a transaction returns only when the data is on the disk.
+            # With this setting, the statement COMMIT ends only when the data is on the disk.
             connection.execute("PRAGMA synchronous = FULL")
-            # The lock prevents that two processes create the tables at the same time.
+            # The lock prevents two processes from creating the tables at the same time.
             connection.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
             _prepare(connection, path, consequence)
             if not read_only:

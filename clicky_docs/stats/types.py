@@ -25,7 +25,7 @@ KINDS: Mapping[str, BeaconKind] = {
     "download": BeaconKind("href", "action", "a click on a link to a download"),
     "outbound": BeaconKind("href", "action", "a click on a link to another site"),
     "video": BeaconKind("href", "action", "an action of a video"),
-    # Clicky documents that a goal marks the visitor, and that a goal is no action.
+    # Clicky documents that a goal is not an action: Clicky only stores that the visitor has reached the goal.
     "goal": BeaconKind("goal", "visit", "a goal, sent by `clicky.goal`"),
     "ping": BeaconKind("", "visit", "the page is still open"),
     "heatmap": BeaconKind("heatmap[]", "nothing", "a point of a heatmap"),
@@ -149,7 +149,7 @@ MOST_ROWS_FREE = 100
 MOST_DAYS = 31
 DAYS_KEPT_FREE = 30
 
-# Only the text of `sitekey` is documented. The other texts are this project's own.
+# Clicky documents only the text of `sitekey`. The other texts are this project's own.
 ERRORS: Mapping[str, str] = {
     "sitekey": "Invalid sitekey.",
     "site_id": "Invalid site_id.",

@@ -61,27 +61,27 @@ def test_tracker_url_depends_on_the_options_script_url_and_beacon_url(options: d
     assert argument(**options)["script"] == script
 
 
-ADDRESSES = st.ip_addresses()
+IP_ADDRESSES = st.ip_addresses()
 NETWORKS = st.builds(
     lambda address, prefix: ipaddress.ip_network(f"{address}/{prefix % (address.max_prefixlen + 1)}", strict=False),
-    ADDRESSES,
+    IP_ADDRESSES,
     st.integers(0, 128),
 )
 
 
 def edges(network: Any) -> list[Any]:
-    """Return the first and the last IP address of a network, and the addresses next to them."""
+    """Return the first and the last IP address of a network, and the two IP addresses next to the network."""
     first, last = int(network[0]), int(network[-1])
     known = (first - 1, first, last, last + 1)
     return [type(network[0])(each) for each in known if 0 <= each < 2**network.max_prefixlen]
 
 
 def as_six(each: Any) -> int:
-    """Return an IP address as a number, and an IPv4 address as an IPv4-mapped IPv6 address."""
+    """Return the number of an IPv6 address. For an IPv4 address, this is the number of the IPv4-mapped IPv6 address."""
     return int(each) + (0xFFFF << 32 if each.version == 4 else 0)
 
 
-@given(network=NETWORKS, address=ADDRESSES, inside=st.integers(0, 2**128))
+@given(network=NETWORKS, address=IP_ADDRESSES, inside=st.integers(0, 2**128))
 @example(ipaddress.ip_network("10.1.2.3"), ipaddress.ip_address("10.1.2.4"), 0)
 @example(ipaddress.ip_network("::/0"), ipaddress.ip_address("10.1.2.4"), 0)
 @example(ipaddress.ip_network("2001:db8::/35"), ipaddress.ip_address("::1"), 0)
@@ -99,7 +99,7 @@ def test_regular_expression_for_internal_ips_matches_only_ip_addresses_of_the_ne
     network=NETWORKS.filter(lambda each: each.version == 4), address=st.ip_addresses(v=4), inside=st.integers(0, 2**32)
 )
 @example(network=ipaddress.ip_network("10.1.32.0/19"), address=ipaddress.ip_address("0.0.0.0"), inside=0)
-def test_regular_expression_for_internal_hosts_matches_only_ipv4_addresses_of_the_network(
+def test_regular_expression_for_internal_hosts_matches_only_0_0_0_0_and_ipv4_addresses_of_the_network(
     network: Any, address: Any, inside: int
 ) -> None:
     pattern = argument(internal_ips=str(network), internal_hosts=[])["internal"]

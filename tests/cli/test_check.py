@@ -138,7 +138,7 @@ def change_all(change: Callable[[str], str]) -> Callable[[Files], None]:
 
 
 def with_insights(files: Files) -> None:
-    """Replace the page scripts by scripts that send insights; all pages but one load the insights file."""
+    """Replace the page scripts by scripts that send insights. All pages except for one load the insights file."""
     (plain,) = re.findall(SCRIPT, files[INSTALL], re.DOTALL)
     other = script_element(load_site({"site_id": SITE_ID, "insights": ["copy"]})[0])
     for path, html in files.items():
@@ -398,7 +398,7 @@ def test_check_accepts_a_site_in_a_folder_of_another_site(tmp_path: Path) -> Non
     assert problems_of(tmp_path, files) == [("other-block", "sub/faq.html", "the data block belongs to index.html")]
 
 
-def test_check_accepts_equal_titles_of_the_pages_of_a_list_and_of_the_search_page(tmp_path: Path) -> None:
+def test_check_accepts_the_same_title_in_all_pages_of_a_blog_and_in_the_search_page(tmp_path: Path) -> None:
     names = ("blog/index", "blog/page/2/index", "blog/page/3", "search", "search/index")
     files = {f"{name}.html": page(name, {"title": "Blog"}) for name in names}
     assert problems_of(tmp_path, files, "--strict") == []

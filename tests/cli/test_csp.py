@@ -174,7 +174,7 @@ def test_policy_allows_the_default_hosts_if_another_tool_has_rewritten_the_page_
         ({"script_url": "/a.js", "beacon_url": "/b", "identity": {"cookie": "user"}}, {("script-src", "'self'"), ("connect-src", "'self'")}),
     ],
 )  # fmt: skip
-def test_policy_sources_of_a_page_script_belong_to_the_urls_that_its_options_request(
+def test_sources_that_the_page_script_needs_are_the_origins_of_the_urls_in_its_options(
     options: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
     settings, problems = load_site(options)
@@ -240,7 +240,7 @@ CODE = "let x;\r\n"
         (f"script-src '{digest_of(CODE, 'sha384')}' *", SCRIPT, 0),
         (f"script-src '{digest_of(CODE, 'sha512')}' *", SCRIPT, 0),
         ("connect-src wss://in.getclicky.com", CONNECT, 1),
-        # The page itself loads the insights file, not the page script.
+        # An element in the page loads the insights file. The page script does not load the file.
         ("script-src 'sha256-abc' 'strict-dynamic' 'self'", FILE, 1),
         ("script-src 'sha256-abc' 'self'", FILE, 0),
         ("require-trusted-types-for 'script'", SCRIPT, 0),
@@ -273,7 +273,7 @@ def test_policy_of_a_site_with_pagefind_allows_web_assembly(tmp_path: Path) -> N
     assert "wasm" not in run(tmp_path / "b", FILES).output
 
 
-def test_first_lines_of_the_command_csp_name_the_scripts_that_the_policy_blocks(tmp_path: Path) -> None:
+def test_output_of_the_command_csp_begins_with_the_scripts_whose_code_the_policy_blocks(tmp_path: Path) -> None:
     files = {
         **FILES,
         "search/search.js": "eval('x'); a.setAttribute('onclick', 'y')",

@@ -189,7 +189,7 @@ def test_init_with_several_site_ids_writes_a_list() -> None:
     assert 'clicky_site_id = ["1", "2"]' in init_sphinx.add("", ["1", "2"])
 
 
-def test_change_that_would_affect_other_content_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_that_would_affect_other_content_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command compares the content before and after the change."""
     lost = f"site_name: x\nplugins: [clicky: {{{OPTION}}}]"
     monkeypatch.setattr(init_mkdocs, "_edit", lambda text, *_: Edit(0, len(text), lost))
@@ -256,7 +256,7 @@ def test_init_of_a_mkdocs_site_shows_the_change_and_the_site_is_tracked(tmp_path
     assert run("clicky_docs", "check", "site", "--site-id", SITE_ID, cwd=tmp_path).returncode == 0
 
 
-def test_init_of_a_sphinx_site_without_a_question_and_the_site_is_tracked(tmp_path: Path) -> None:
+def test_init_of_a_sphinx_site_with_the_option_yes_needs_no_answer_and_the_site_is_tracked(tmp_path: Path) -> None:
     source = write(tmp_path / "docs", {"conf.py": "extensions = []\n", "index.rst": "Home\n====\n"})
     result = init(tmp_path, "--site-id", SITE_ID, "--yes")
     assert result.exit_code == 0
@@ -266,7 +266,7 @@ def test_init_of_a_sphinx_site_without_a_question_and_the_site_is_tracked(tmp_pa
     assert Document.of(built.pages["index.html"]).data()
 
 
-def test_init_a_second_time_changes_nothing(tmp_path: Path) -> None:
+def test_second_init_changes_nothing(tmp_path: Path) -> None:
     config = write(tmp_path, {"mkdocs.yml": "site_name: x\n"}) / "mkdocs.yml"
     init(config, "--site-id", SITE_ID, "--yes")
     text = config.read_text()
@@ -286,7 +286,7 @@ def test_init_keeps_the_mode_of_the_file_and_a_symbolic_link(tmp_path: Path) -> 
     assert OPTION in (tmp_path / "shared/x.yml").read_text()
 
 
-def test_init_asks_again_after_an_invalid_site_id(tmp_path: Path) -> None:
+def test_init_prompts_again_after_an_invalid_site_id(tmp_path: Path) -> None:
     write(tmp_path, {"mkdocs.yml": "site_name: x\n"})
     result = init(tmp_path, answers=f"abc\n{SITE_ID}\ny\n")
     assert "Error: not a Site ID; found 'abc'; accepted: digits such as 101234567\n" in result.output
@@ -304,13 +304,13 @@ MKDOCS_BY_HAND = "The file is unchanged. Add the plugin clicky with the option s
 SPHINX_BY_HAND = (
     'The file is unchanged. Add "clicky_docs.sphinx" to the list extensions, and the line clicky_site_id = "…".'
 )
-# A file, its text, and the message.
+# A file, its text, and the message: {0} is the path of the file, {1} is the advice.
 INVALID: dict[str, tuple[str, bytes, str]] = {
     "invalid YAML": ("mkdocs.yml", b"a: [\nb: 1", "{0}: line 2: not YAML: expected ',' or ']', but got '<stream end>'. {1}"),
     "a control character": ("mkdocs.yml", b"a: \x01", '{0}: not YAML: unacceptable character #x0001: special characters are not allowed in "<unicode string>", position 3. {1}'),
     "a list as configuration": ("mkdocs.yml", b"- a", "{0}: not a mapping; accepted: a line for each option, such as site_name: Lantern. {1}"),
     "an empty mkdocs.yml": ("mkdocs.yml", b"", "{0}: not a mapping; accepted: a line for each option, such as site_name: Lantern. {1}"),
-    "plugins from elsewhere": ("mkdocs.yml", b"x: 1\nplugins: !ENV PLUGINS", "{0}: line 2: plugins: not a list; found 'PLUGINS'. {1}"),
+    "plugins from the environment": ("mkdocs.yml", b"x: 1\nplugins: !ENV PLUGINS", "{0}: line 2: plugins: not a list; found 'PLUGINS'. {1}"),
     "null as list of plugins": ("mkdocs.yml", b"plugins: ~", "{0}: plugins: the format of the list is unusual. {1}"),
     "two documents": ("mkdocs.yml", b"a: 1\n---\nb: 1", "{0}: line 2: not YAML: but found another document. {1}"),
     "the end of a document": ("mkdocs.yml", b"a: 1\n...\n", "{0}: plugins: the format of the list is unusual. {1}"),

@@ -257,7 +257,7 @@ def test_template_without_a_site_id_adds_no_code_to_pages(build_tool: BuildTool,
         assert_untracked(html)
 
 
-def test_template_starts_with_a_comment_about_the_command_that_writes_it_and_the_options_that_use_it() -> None:
+def test_template_starts_with_a_comment_about_its_command_and_its_options() -> None:
     comment, _, _ = partial(SETTINGS).partition("#}")
     assert all(
         part in comment for part in ("`clicky-docs partial`", "theme.custom_dir", "extra.analytics.provider: clicky")
@@ -280,7 +280,7 @@ def test_template_file_is_not_rewritten_if_its_text_stays_the_same(tmp_path: Pat
 def test_insights_file_is_written_with_the_template_if_the_option_insights_is_set(
     build_tool: BuildTool, tmp_path: Path
 ) -> None:
-    """The build tool copies the file, as any other script of the site."""
+    """The build tool copies the insights file like any other script of the site."""
     site, _ = load_site({"site_id": SITE_ID, "insights": ["copy"]})
     pages = built(build_tool, tmp_path, site, [{}], [])
     assert "clicky-docs" in added(pages["index.html"])[1]
@@ -291,7 +291,7 @@ def test_insights_file_is_written_with_the_template_if_the_option_insights_is_se
 
 
 def test_old_template_is_kept_if_the_new_template_cannot_be_written(tmp_path: Path) -> None:
-    """The unfinished file is deleted, and the old file is kept."""
+    """A directory has the name of the unfinished file, so the command cannot write the file."""
     path = write(SETTINGS, tmp_path)
     old = path.read_bytes()
     other, _ = load_site({"site_id": "7"})

@@ -1,4 +1,4 @@
-"""The place of the snippet in a page, as a browser's parser finds the place, for pages with any text."""
+"""The places of the snippet in a page. An HTML parser finds the same places as a browser, also in pages with random text."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_place_inserts_only_the_parts_of_the_snippet_that_are_not_empty(page: st
     assert place(html, Snippet("", "")) == html
 
 
-def test_place_inserts_no_code_inside_an_unclosed_tag() -> None:
+def test_place_inserts_the_head_code_before_an_unclosed_tag_and_the_body_code_at_the_end() -> None:
     html = "<!doctype html><title>x</title><meta content='</head><body>"
     assert place(html, Snippet(H, B)) == f"<!doctype html><title>x</title>{H}<meta content='</head><body>{B}"
 

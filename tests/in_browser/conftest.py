@@ -26,7 +26,7 @@ def chrome() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
-    """Build a site once for all workers: the first worker that needs it builds it, and the others wait."""
+    """Build a site once for all workers: the first worker that needs the site builds the site. Other workers wait."""
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent

@@ -237,7 +237,7 @@ def test_code_that_is_commented_out_sends_nothing(new_visitor: Callable[..., Vis
         assert (visitor.beacons, visitor.loads, visitor.images) == ([], 0, [])
 
 
-def test_replacement_for_the_tracker_in_the_tests_behaves_like_the_tracker_of_clicky(
+def test_stand_in_for_the_tracker_behaves_like_clickys_tracker(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     """The tracker sends goals once, keeps title and URL, tracks the history, and sends later beacons with POST.

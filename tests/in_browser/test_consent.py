@@ -269,7 +269,7 @@ ONETRUST = """<script>
     dispatchEvent(new CustomEvent("OneTrustGroupsUpdated", {detail: ["C0001", ...names]}));
   };
 </script>"""
-# The default of a service counts only after the visitor has confirmed it.
+# Klaro's default for a service is not an answer until the visitor has confirmed the default.
 KLARO = """<script>
   const manager = {
     consents: {analytics: true, clicky: true},
@@ -399,7 +399,7 @@ def test_withdrawal_in_the_banner_of_material_on_an_opted_out_page_stops_trackin
 
 
 class Walk:
-    """A visitor who does random things in several tabs. `consent` is the visitor's last decision."""
+    """A visitor who does random things in several tabs. `consent` is the visitor's last answer to the banner."""
 
     def __init__(self, visitor: Visitor, seed: int) -> None:
         self.visitor = visitor
@@ -423,7 +423,7 @@ class Walk:
         return self.chance.choice([ROOT, NEXT, PRIVATE])
 
     def step(self) -> None:
-        """Do one thing in one tab. Assert that no beacon is sent without consent, and that the tabs know the decision."""
+        """Do one thing in one tab. Assert that no beacon is sent without consent, and that each tab has the right status."""
         name = self.chance.choice([*self.actions])
         tab = self.chance.choice([*self.tabs, None])
         if tab is None:

@@ -25,7 +25,7 @@ MKDOCS = "MkDocs"
 # A text that is longer than the screen.
 LONG = "A lantern protects a light from the wind.\n\n" * 40
 # Records how far elements move up or down without input. Furo moves its logo by a pixel. Movements to the side are
-# ignored: fonts of themes that load late cause them, but the form never does.
+# ignored: fonts that a theme loads late cause such movements, but the form does not.
 SHIFTS = """
 window.moved = 0;
 const upOrDown = ({ previousRect, currentRect }) => previousRect.top !== currentRect.top;
@@ -116,7 +116,7 @@ def assert_accessible(page: Page) -> None:
     page.evaluate(f"window.axe || eval({json.dumps(AXE_SCRIPT)})")
     result = page.evaluate("(form) => axe.run({ include: form })", FORM)
     assert [each["id"] for each in result["violations"] + result["incomplete"]] == []
-    # Axe must have checked the colours: otherwise it finds no violation either.
+    # Axe would also find no violation if axe had not checked the colours.
     assert {"color-contrast", "aria-allowed-attr"} <= {each["id"] for each in result["passes"]}
 
 

@@ -43,13 +43,13 @@ PAGES: dict[str, dict[str, str] | None] = {
 
 @dataclass(frozen=True)
 class Generator:
-    """A generator, and the URLs of the pages that it builds.
+    """A generator, and the URLs of the built pages.
 
     Args:
         name: the name of the folder with its configuration, and of its command.
         arguments: the arguments of the command; `{}` is the directory of the built site.
-        extension: what the URL of a page has after the page's name.
-        other: what another URL of the same page has after the page's name.
+        extension: the end of a page's URL, after the page's name.
+        other: the end of another URL of the same page, after the page's name.
         started: a JavaScript expression that is true when the generator's scripts handle clicks.
     """
 

@@ -81,7 +81,7 @@ class Case:
 
     Args:
         build: a function that builds the site.
-        extension: what the URL of a page has after the page's name.
+        extension: the end of a page's URL, after the page's name.
         title: the title of most pages; `{}` is the page's heading.
         home: the title of the page `index`.
         answers: the files of other hosts that the site requests.

@@ -390,7 +390,8 @@ def test_not_found_event_on_the_404_page_of_a_sphinx_site_is_sent(
     text = conf([*extensions, "clicky_docs.sphinx"], **options)
     write(tmp_path / "src", {"index.rst": RST, **more, "conf.py": text})
     sphinx_build(tmp_path / "src", "-W", out=tmp_path / "site")
-    # The 404 page has relative URLs for one depth, unless an extension or the server makes them absolute.
+    # The relative URLs in the 404 page are right only at the top level, unless an extension or the server makes the URLs
+    # absolute.
     visitor, page = opened(new_visitor, tmp_path / "site", "not-there.html")
     expect(visitor, page, [("#not-found:@/not-there.html", "Not found: /not-there.html")])
 

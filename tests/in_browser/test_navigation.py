@@ -285,10 +285,10 @@ def test_navigation_within_a_page_sends_nothing(new_visitor: Callable[..., Visit
     assert visitor.beacons == [view("c")]
 
 
-def test_click_on_a_link_of_a_later_page_is_logged_as_on_the_first_page(
+def test_click_on_a_link_of_a_later_page_is_logged_once_like_a_click_on_the_first_page(
     new_visitor: Callable[..., Visitor], instant: Path
 ) -> None:
-    """Links of later pages are logged like links of the first page: once. The tracker alone logs permanent links."""
+    """Without the page script, the tracker would also log permanent links (next to headings) of later pages."""
     logged = {}
     links = ["out", "pdf", "mail", "ignored", "named", "go", "jump", "to-a"]
     for first in (True, False):
@@ -344,7 +344,7 @@ def test_page_script_keeps_the_value_of_history_disable_that_the_sites_script_ha
         page = visitor.open(ROOT + "c/")
         go(page, "b")
         visitor.wait(page, count)
-        # The tracker alone sends the first page's data.
+        # With false, the tracker itself sends the second page view, without the data of the second page.
         assert [each["href"] for each in visitor.beacons] == ["/c/", "/b/"][:count]
         assert "goal" not in visitor.beacons[-1]
         assert page.evaluate("clicky_custom.history_disable") is disable

@@ -1,4 +1,4 @@
-"""The README's commands in their order, in an empty environment, and then a page of the site in a browser."""
+"""Run the README's commands in order in an empty environment, and then open a page of the built site in a browser."""
 
 from __future__ import annotations
 

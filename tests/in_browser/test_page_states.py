@@ -33,7 +33,7 @@ def test_page_that_a_visitor_saves_does_not_contain_the_tracker(new_visitor: Cal
 
 
 @pytest.mark.parametrize("body", ["", "/* blocked */", "window.clicky = {log() {}, goal() {}}"])
-def test_status_with_a_tracker_that_a_content_blocker_has_emptied_is_tracker_blocked(
+def test_status_is_tracker_blocked_if_a_content_blocker_has_replaced_the_tracker(
     new_visitor: Callable[..., Visitor], body: str
 ) -> None:
     visitor = new_visitor(site(PLAIN), answers={SCRIPT: Answer(body, type="text/javascript")})

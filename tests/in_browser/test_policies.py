@@ -126,7 +126,7 @@ def test_noscript_image_under_a_content_security_policy_is_requested(new_visitor
 
 @pytest.mark.parametrize("own", ["", "trustedTypes.createPolicy('default', {createScriptURL: (url) => url})"])
 @pytest.mark.parametrize("enforced", [True, False])
-def test_page_whose_security_policy_requires_trusted_types_is_tracked(
+def test_page_is_tracked_if_its_policy_requires_trusted_types(
     new_visitor: Callable[..., Visitor], enforced: bool, own: str
 ) -> None:
     headers = {"content-security-policy": "require-trusted-types-for 'script'"} if enforced else {}
@@ -157,7 +157,7 @@ def test_page_is_not_tracked_if_its_policy_requires_trusted_types_and_forbids_a_
     assert visitor.status(page) == "off: tracker blocked"
 
 
-def test_page_with_a_proxy_whose_security_policy_requires_trusted_types_is_tracked(
+def test_page_that_loads_the_tracker_from_a_proxy_is_tracked_if_its_policy_requires_trusted_types(
     new_visitor: Callable[..., Visitor],
 ) -> None:
     options = {"script_url": "/565c7bd254ac8.js", "beacon_url": "/47d8e8d5c0ea"}

@@ -76,7 +76,7 @@ def context(chrome: Browser) -> Iterator[BrowserContext]:
 
 
 def until(check: Callable[[], object], page: Page) -> None:
-    """Wait until a check returns a true value. Meanwhile, the browser works."""
+    """Wait until a check returns a true value. Meanwhile, the browser handles its events."""
     end = time.monotonic() + TIMEOUT
     while not check() and time.monotonic() < end:
         page.wait_for_timeout(50)
@@ -103,7 +103,7 @@ def expected_row(beacon: dict[str, str]) -> tuple[str, ...]:
 
 
 class Visit:
-    """A visitor of a served site, and the live page next to the site."""
+    """A visitor with two tabs: a page of a served site, and the live page."""
 
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.url = url
@@ -251,7 +251,7 @@ def test_live_page_database_and_stats_api_agree_with_the_beacons_of_a_walk_throu
     assert found["visitors"][0]["value"] == "1"
     assert found["actions-pageviews"][0]["value"] == str(kinds["pageview"])
     assert len(found["split-tests"]) == 1
-    # Clicky's figures of actions do not contain a goal without a page view.
+    # The list of actions does not contain the goal that clicky.goal sends.
     assert len(found["actions-list"]) == len(beacons) - 1
 
     # The terminal
@@ -332,7 +332,7 @@ POLICY = (
 
 @pytest.mark.parametrize("policy", ["", POLICY])
 @pytest.mark.parametrize("name", BUILT)
-def test_page_is_tracked_as_published(
+def test_page_of_the_served_site_is_tracked_as_on_the_published_site(
     context: BrowserContext, start: Callable[..., Running], tmp_path: Path, name: str, policy: str
 ) -> None:
     html = place(PLAIN.replace("<head>", f"<head>{policy}"), BUILT[name])
@@ -351,7 +351,7 @@ def test_page_is_tracked_as_published(
         ("docs.example", {"consent": {"global": "Banner.ok", "event": "banner"}}, "/: waiting: consent"),
     ],
 )
-def test_page_that_is_not_tracked_as_published_is_listed_with_the_reason(
+def test_page_that_is_not_tracked_on_the_published_site_is_listed_with_the_reason(
     context: BrowserContext, start: Callable[..., Running], tmp_path: Path, host: str, options: Any, reason: str
 ) -> None:
     write(tmp_path, {"site/index.html": place(PLAIN, snippet("index", **options))})
@@ -361,7 +361,7 @@ def test_page_that_is_not_tracked_as_published_is_listed_with_the_reason(
     assert visit.beacons == []
 
 
-def test_visitor_without_javascript_is_tracked_by_the_image(
+def test_visitor_without_javascript_is_tracked_by_the_noscript_image(
     chrome: Browser, start: Callable[..., Running], tmp_path: Path
 ) -> None:
     write(tmp_path, {"site/install/index.html": place(PLAIN, snippet("install"))})
@@ -400,7 +400,7 @@ def test_another_site_in_the_same_browser_cannot_send_data(
     assert [row[1] for row in rows(visit.live)] == ["/"]
 
 
-def test_tracker_of_clicky_is_requested_with_the_path_of_this_server(
+def test_clickys_own_tracker_is_requested_with_the_beacon_path_of_this_server(
     context: BrowserContext, start: Callable[..., Running], tmp_path: Path
 ) -> None:
     write(tmp_path, {"site/index.html": place(PLAIN, snippet("index"))})

@@ -1,6 +1,6 @@
-"""Everything that the stand-in for Clicky's tracker does: one table, with the sections of docs/clicky.md as comments.
+"""Tests of the stand-in for Clicky's tracker: a table of facts. The comments in the table are sections of docs/clicky.md.
 
-docs/serve.md lists the facts about Clicky's tracker that the stand-in does not repeat.
+docs/serve.md lists the facts about Clicky's tracker that the stand-in does not reproduce.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Row(NamedTuple):
 
     Attributes:
         custom: the properties of `clicky_custom` before the tracker runs.
-        code: what runs after the first page view.
+        code: the JavaScript that runs after the first page view.
         beacons: the expected beacons after the first page view.
         view: the parameters of the first page view that differ from `VIEW`; None: no page view is sent.
-        before: what runs before the tracker.
+        before: the JavaScript that runs before the tracker.
     """
 
     fact: str
@@ -171,7 +171,7 @@ def visit(new_visitor: Callable[..., Visitor], row: Row, referrer: str = "") -> 
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.fact)
-def test_stand_in_repeats_what_is_known_about_the_tracker(new_visitor: Callable[..., Visitor], row: Row) -> None:
+def test_stand_in_sends_the_same_beacons_as_clickys_tracker(new_visitor: Callable[..., Visitor], row: Row) -> None:
     sent = visit(new_visitor, row)
     first = [] if row.view is None else [VIEW | row.view]
     expected = [*first, *row.beacons]

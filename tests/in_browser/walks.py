@@ -21,13 +21,15 @@ WALKS = 30
 STEPS = 20
 # Milliseconds that are enough for the tracker on a loaded machine.
 SETTLE = 750
-# The page script does not track a page that the visitor leaves within 200 ms. A loaded machine measures other times.
+# The page script does not track a page that the visitor leaves within 200 ms. Times on a loaded machine are not exact, so
+# a page may be tracked from 150 ms on, and must be tracked only from 600 ms on.
 UNTRACKED = 150
 TRACKED = 600
 
-# `watch` records in `shown` which page is shown, since when (`since`), and from when to when the URL is the page's own
-# (`from`, `to`): sites change the URL before or after they show the page. The argument `name` is a function that returns
-# the page's name; the observer calls it after each change in `target`. `isOwnUrl` returns whether the URL is the page's own.
+# `watch` records in `shown` which page is shown, since when (`since`), and from when to when the URL is the page's own URL
+# (`from`, `to`): sites change the URL before or after the page is shown. The argument `name` is a function that returns the
+# page's name; the observer calls the function after each change in `target`. `isOwnUrl` returns whether the URL is the page's
+# own URL.
 WATCH = """
 window.shown = [];
 const watch = (name, target, changes, isOwnUrl = () => true) => {
@@ -167,7 +169,10 @@ class Walk:
 def beacons_of_stays(
     stays: Sequence[tuple[str, float, float]], loads: Loads, tracked: int, *, exact: bool
 ) -> Iterable[Expected]:
-    """Yield the beacons of pages that were shown one after the other, each with the arguments of `beacons_of_stay`."""
+    """Yield the beacons of pages that were shown one after the other.
+
+    For each page, `stays` has the name and the arguments `stay` and `with_own_url` of `beacons_of_stay`.
+    """
     # The pages that may be the last tracked page.
     last: set[str] = set()
     for name, stay, with_own_url in stays:
@@ -182,16 +187,17 @@ def beacons_of_stays(
 def beacons_of_stay(
     stay: float, beacons: Sequence[Beacon], tracked: int = TRACKED, with_own_url: float = math.inf
 ) -> list[Expected]:
-    """Return the beacons of a page that was shown for `stay` milliseconds, of these `with_own_url` with the page's own URL.
+    """Return the beacons of a page that was shown for `stay` milliseconds.
 
-    A page that is left within 200 ms of its load is not tracked. Between 150 and `tracked` ms, a loaded machine may track the
-    page or not, so the beacon is not required. While the next page loads, the URL may be the next page's.
+    For `with_own_url` of these milliseconds, the URL was the URL of the page; later, the URL was that of the next page. A page
+    that is left within 200 ms of its load is not tracked. Between 150 and `tracked` ms, a loaded machine may track the page or
+    not, so the beacon is not required.
     """
     return [(each, min(stay, with_own_url) >= tracked) for each in beacons] if stay > UNTRACKED else []
 
 
 def is_expected(beacons: Sequence[Beacon], expected: Sequence[Expected]) -> bool:
-    """Return whether the beacons are the expected ones, with or without the beacons that are not required."""
+    """Return whether the beacons are the expected beacons. Beacons that are not required may be missing."""
     reached = {0}
     for beacon, required in expected:
         following = {at + 1 for at in reached if at < len(beacons) and beacons[at] == beacon}

@@ -61,7 +61,7 @@ class EngineError(Exception):
 
 
 def wait_for(condition: Callable[[], T], what: object, seconds: float = TIMEOUT) -> T:
-    """Return the first true result of the condition. Raise an error if there is none in time."""
+    """Return the first true result of the condition. Raise an error if no result is true in time."""
     end = time.monotonic() + seconds
     while True:
         with contextlib.suppress(EngineError, OSError):
@@ -78,7 +78,7 @@ class Tab(ABC):
 
     @abstractmethod
     def navigate(self, url: str) -> None:
-        """Open a URL as the visitor does who types it."""
+        """Open a URL as if a visitor had typed the URL."""
 
     @abstractmethod
     def run(self, expression: str) -> str | None:
@@ -421,7 +421,7 @@ class WebKitTab(Tab):
 
 
 class WebKit(Engine):
-    """WebKitGTK's MiniBrowser. It needs a display, so it gets a virtual one."""
+    """WebKitGTK's MiniBrowser. The browser needs a display, so `start` makes a virtual display."""
 
     name = "WebKitGTK"
 
@@ -470,7 +470,7 @@ def _display(directory: Path) -> Iterator[str]:
 def _process(
     command: list[str], directory: Path, *, pass_fds: list[int] | None = None, **environment: str
 ) -> Iterator[None]:
-    """Run a program and the programs that it starts; afterwards, end them."""
+    """Run a program. Afterwards, end the program and the programs that were started by the program."""
     with (directory / f"{Path(command[0]).name}.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,

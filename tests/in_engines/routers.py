@@ -1,6 +1,6 @@
-"""Small sites that change pages without a full page load, each in the way of a known router.
+"""Small sites that change pages without a full page load. Each site does this like a known router.
 
-The order of the steps is what real routers do.
+The order of the steps is the order in the real routers.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def path_of(name: str) -> str:
 
 
 def html(name: str, script: str = "", main: str = "") -> str:
-    """Return a page without the product's code, with links to all pages."""
+    """Return a page with links to all pages, but without the code of clicky-docs."""
     title = f"{name.title()} - Site"
     links = " ".join(f'<a id="to-{each}" href="{path_of(each)}">{each}</a>' for each in PAGES)
     return (

@@ -58,7 +58,7 @@ class Server(ThreadingHTTPServer):
         sites: the files of each site, by host name: a directory, or a mapping of file names to texts.
         headers: HTTP headers that are sent with each file, by host name.
         delays: seconds until the response is sent, by URL without a query.
-        sent: all requests to hosts that the tests know.
+        sent: all requests to hosts that the tests expect.
         unexpected_requests: the URLs of all other requests, except for the browser's own requests.
     """
 

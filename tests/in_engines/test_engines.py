@@ -1,4 +1,4 @@
-"""The browsers work as a visitor's browser: back/forward cache, prerendering, and no request leaves the machine."""
+"""The browsers of the tests work like a visitor's browser: back/forward cache and prerendering. No request leaves the machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_browser_engine_restores_the_previous_page_from_its_back_forward_cache(v
     tab = visit.open("/")
     visit.open("/next/", tab)
     tab.go(-1)
-    # The title is that of the page before the browser fires the event.
+    # The title changes before the browser fires the event `pageshow`, so wait for both.
     tab.wait_until("document.title === 'Home' && shown.length === 2")
     assert tab.evaluate("shown") == [False, True]
     assert tab.evaluate("isSecureContext")

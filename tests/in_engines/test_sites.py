@@ -92,7 +92,7 @@ def test_feedback_that_is_given_with_the_keyboard_sends_the_answer_and_the_comme
     tab = visit.open("/c/")
     visit.wait_for(1)
     tab.wait_until(f"document.querySelector('{FORM} button')")
-    # The form is in its place, and keeps the focus.
+    # After this wait, no element moves, so that the button keeps the focus.
     visit.settle()
     tab.show()
     tab.evaluate(f"document.querySelector('{FORM} button[value=yes]').focus()")

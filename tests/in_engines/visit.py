@@ -22,7 +22,7 @@ _NUMBERS = itertools.count(1)
 
 
 class Visit:
-    """The tabs that a visitor has opened on one site, and the requests that they have sent."""
+    """The tabs that a visitor has opened on one site, and the requests of these tabs."""
 
     def __init__(self, engine: Engine, server: Server) -> None:
         self.engine = engine
@@ -66,7 +66,7 @@ class Visit:
 
     @property
     def images(self) -> list[str]:
-        """The paths of the images that Clicky would have counted."""
+        """The paths of the noscript images that the browser has requested."""
         return [each.url.path for each in self.sent if each.url.path.endswith(".gif")]
 
     def views(self) -> list[tuple[str, str, str]]:
@@ -91,7 +91,7 @@ class Visit:
 
 
 def page(name: str, own: dict[str, Any] | bool, html: str, **options: Any) -> str:
-    """Return a page of a hand-written site, with the code that the product adds; `own` is the page's data."""
+    """Return a page of a hand-written site with the code of clicky-docs; `own` is the page's data."""
     settings, problems = load_site({"site_id": SITE_ID, **options})
     data, more = load_page(name, {"clicky": own}, settings)
     assert [*problems, *more] == []

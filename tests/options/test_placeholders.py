@@ -77,7 +77,7 @@ def test_fill_replaces_placeholders_with_their_values(written: Any, filled: Any)
 
 
 # template, filled URL
-ADDRESSES = [
+URLS = [
     ("/{page}", "/tutorial/erste%20schritte"),
     ("{url}", "https://docs.example/tutorial/erste%20schritte.html?a=1"),
     (" {url}", " https://docs.example/tutorial/erste%20schritte.html?a=1"),
@@ -93,7 +93,7 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(("written", "filled"), ADDRESSES)
+@pytest.mark.parametrize(("written", "filled"), URLS)
 def test_values_of_placeholders_in_a_url_are_percent_encoded(written: str, filled: str) -> None:
     assert fill(prepare(written), FACTS.get, is_url=True) == filled
 
@@ -128,7 +128,7 @@ def test_href_with_text_before_a_placeholder_for_a_whole_url_is_reported_as_a_pr
 ) -> None:
     raw = {"custom": {"href": written}} if where == "custom" else {"pages": {"**": {"href": written}}}
     site, problems = load_site(raw, prefix="clicky_")
-    # The text of a variable is known when the build starts, and the path of a page when the page is built.
+    # The value of a variable is available when the build starts. The path of a page is available when the page is built.
     assert bool(problems) is ("{url}" in written)
     site, others, _ = site.with_facts({"env.BASE": "https://docs.example"})
     page, last = load_page("p", {}, site, facts={"url": lambda: "/p"})
@@ -176,7 +176,7 @@ def test_use_of_the_placeholder_path_on_a_page_with_an_invalid_url_is_reported_a
 
 
 def test_values_of_environment_variables_in_a_url_are_percent_encoded() -> None:
-    # The variable may be a path.
+    # The value of the variable may be a path, so "/" may stay unchanged.
     assert fill(prepare("/x?b={env.BRANCH}"), FACTS.get, is_url=True) in {
         "/x?b=fix%2F%C3%BC%3F%231%20%25",
         "/x?b=fix/%C3%BC%3F%231%20%25",
@@ -213,7 +213,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("written", "reason"), REFUSED)
-def test_prepare_raises_value_error_for_an_unknown_placeholder(written: object, reason: str) -> None:
+def test_prepare_raises_value_error_for_an_unknown_placeholder_or_a_single_brace(written: object, reason: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
         prepare(written)
     assert str(caught.value) == reason

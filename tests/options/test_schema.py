@@ -1,4 +1,4 @@
-"""The schemas for editors accept the valid values of other tests, of the docs and of the sample, and reject mistakes."""
+"""Tests of the schemas for editors: valid values in other tests, in the docs and in the sample, and mistakes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CHECKERS = {name: jsonschema.Draft7Validator(schema.SCHEMAS[name]()) for name in
 
 
 def as_json(value: Any) -> Any:
-    """Return a value as an editor sees the value: keys are text, and so are dates."""
+    """Return a value as an editor sees the value: keys and dates are text."""
     if isinstance(value, Mapping):
         return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -105,7 +105,7 @@ def test_schema_of_front_matter_accepts_each_value_that_includes_or_excludes_a_p
 
 
 def configurations() -> Iterator[tuple[str, str, Any]]:
-    """Yield the configurations in the docs, of the docs, and of the sample: the place, the schema, and the content."""
+    """Yield the place, the schema and the content of each configuration in the docs, in the sample and in mkdocs.yml."""
     loader = yaml.SafeLoader
     for path in (ROOT / "mkdocs.yml", ROOT / "sample_docs" / "mkdocs.yml"):
         yield str(path), "mkdocs", yaml.load(path.read_text(encoding="utf-8"), loader)
@@ -145,7 +145,7 @@ def test_schemas_accept_the_configurations_of_the_docs_and_of_the_sample(place: 
 VALUES = ANYTHING | st.sampled_from(
     [case[1] for case in (*GOOD_PROPERTIES, *GOOD_SETTINGS, *BAD_PROPERTIES, *BAD_SETTINGS)]
 )
-# The parsers of these names accept numbers, because they accept any text. In an editor, a number is a mistake.
+# The parsers of these options accept any text, and so also a number. The schemas reject a number.
 NOT_NUMBERS = {"hosts", "internal_hosts", "cookie_domain"}
 
 
@@ -220,23 +220,23 @@ GOALS_OF_THE_SITE = {"a goal that does not exist", "a link to a goal that does n
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.keys() - GOALS_OF_THE_SITE)
-def test_schema_of_front_matter_rejects_each_structural_mistake(mistake: str) -> None:
+def test_schema_of_front_matter_rejects_each_mistake_in_front_matter(mistake: str) -> None:
     assert errors("front-matter", front_matter_of(mistake))
 
 
 @pytest.mark.parametrize("options", [options for options, _ in (SITE | EMPTY).values()], ids=[*SITE, *EMPTY])
-def test_schemas_of_a_site_reject_each_structural_mistake(options: Mapping[str, Any]) -> None:
+def test_schemas_of_a_site_reject_each_mistake_in_a_configuration(options: Mapping[str, Any]) -> None:
     assert mkdocs_errors(options)
     assert errors("toml", options)
 
 
 @pytest.mark.parametrize("pattern", ["/a", "./a", "a\\b", "!a", " "])
-def test_schemas_reject_a_pattern_that_is_invalid(pattern: str) -> None:
+def test_schemas_reject_an_invalid_pattern(pattern: str) -> None:
     assert mkdocs_errors({"pages": {pattern: False}})
 
 
 @pytest.mark.parametrize("name", ["12", "a: b", "[a", "null", " "])
-def test_schemas_reject_the_name_of_a_goal_that_is_invalid(name: str) -> None:
+def test_schemas_reject_an_invalid_name_of_a_goal(name: str) -> None:
     assert load_site({"goals": {name: 1}})[1]
     assert mkdocs_errors({"goals": {name: 1}})
 

@@ -1,4 +1,4 @@
-"""Metadata of notebooks, and front matter in their cells."""
+"""Metadata of notebooks and scripts, and front matter in a cell or in the header of a script."""
 
 from __future__ import annotations
 

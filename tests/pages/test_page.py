@@ -18,26 +18,26 @@ from clicky_docs.options.parsers import Untyped
 from clicky_docs.options.properties import PROPERTIES
 from clicky_docs.pages import summary
 
-OUT = {"pages": {"internal/**": False}}
+EXCLUDED = {"pages": {"internal/**": False}}
 # options, metadata of internal/page, whether the page is tracked, sent properties
-COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
-    (OUT, {}, False, {}),
-    (OUT, {"title": "x"}, False, {}),
-    (OUT, {"clicky": None}, False, {}),
-    (OUT, {"clickyness": True, "clicky.goal": 1}, False, {}),
-    (OUT, {"clicky": {}}, False, {}),
-    (OUT, {"clicky": True}, True, {}),
-    (OUT, {"clicky": Untyped("true")}, True, {}),
-    (OUT, {"clicky": False}, False, {}),
-    (OUT, {"clicky": {"goal": 1}}, True, {"goal": 1}),
-    (OUT, {"clicky_goal": 1}, True, {"goal": 1}),
-    (OUT, {"clicky": True, "clicky_goal": 1}, True, {"goal": 1}),
-    (OUT, {"clicky": False, "clicky_goal": 1}, False, {}),
+TRACKED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
+    (EXCLUDED, {}, False, {}),
+    (EXCLUDED, {"title": "x"}, False, {}),
+    (EXCLUDED, {"clicky": None}, False, {}),
+    (EXCLUDED, {"clickyness": True, "clicky.goal": 1}, False, {}),
+    (EXCLUDED, {"clicky": {}}, False, {}),
+    (EXCLUDED, {"clicky": True}, True, {}),
+    (EXCLUDED, {"clicky": Untyped("true")}, True, {}),
+    (EXCLUDED, {"clicky": False}, False, {}),
+    (EXCLUDED, {"clicky": {"goal": 1}}, True, {"goal": 1}),
+    (EXCLUDED, {"clicky_goal": 1}, True, {"goal": 1}),
+    (EXCLUDED, {"clicky": True, "clicky_goal": 1}, True, {"goal": 1}),
+    (EXCLUDED, {"clicky": False, "clicky_goal": 1}, False, {}),
     # An unset property is not a value.
-    (OUT, {"clicky_goal": None}, False, {}),
-    (OUT, {"clicky_goal": Untyped("")}, False, {}),
-    (OUT, {"clicky": {"goal": None, "title": None}}, False, {}),
-    (OUT, {"clicky": {"goal": None, "title": "x"}}, True, {"goal": None, "title": "x"}),
+    (EXCLUDED, {"clicky_goal": None}, False, {}),
+    (EXCLUDED, {"clicky_goal": Untyped("")}, False, {}),
+    (EXCLUDED, {"clicky": {"goal": None, "title": None}}, False, {}),
+    (EXCLUDED, {"clicky": {"goal": None, "title": "x"}}, True, {"goal": None, "title": "x"}),
     ({"pages": {"**": False, "internal/**": True}}, {}, True, {}),
     ({"pages": {"**": False, "internal/**": {"goal": 1}}}, {}, True, {"goal": 1}),
     ({"pages": {"**": {"goal": 1}, "internal/**": False}}, {}, False, {}),
@@ -48,7 +48,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
     ({"pages": {"**": {"goal": 1, "timer": 2}}}, {"clicky_goal": None}, True, {"goal": None, "timer": 2}),
     ({"pages": {"**": {"session": {"a": 1}}}}, {"clicky_visitor": {"b": 2}}, True, {"visitor": {"b": 2}}),
     ({"pages": {"**": {"Title": "x", "no-cookies": True}}}, {}, True, {"title": "x", "cookies_disable": True}),
-    ({"custom": {"title": "{title}"}, **OUT}, {}, False, {}),
+    ({"custom": {"title": "{title}"}, **EXCLUDED}, {}, False, {}),
     ({"custom": {"title": "{title}"}}, {}, True, {"title": "T"}),
     ({"custom": {"title": "{title}"}, "pages": {"**": {"title": "x"}}}, {}, True, {"title": "x"}),
     ({"custom": {"title": "{title}"}, "pages": {"**": {"title": None}}}, {}, True, {"title": None}),
@@ -57,7 +57,7 @@ COUNTED: list[tuple[dict[str, Any], dict[str, Any], bool, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("raw", "metadata", "track", "custom"), COUNTED)
+@pytest.mark.parametrize(("raw", "metadata", "track", "custom"), TRACKED)
 def test_value_of_a_page_wins_over_page_rules_and_over_the_site(
     raw: dict[str, Any], metadata: dict[str, Any], track: bool, custom: dict[str, Any]
 ) -> None:
@@ -74,12 +74,12 @@ def test_value_of_a_page_wins_over_page_rules_and_over_the_site(
 
 # options, metadata of internal/page, start and end of each message
 MESSAGES: list[tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] = [
-    (OUT, {"clicky_goal": "x"}, [("clicky_goal: not an id; to use a name, ", "The page is not tracked.")]),
-    (OUT, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
+    (EXCLUDED, {"clicky_goal": "x"}, [("clicky_goal: not an id; to use a name, ", "The page is not tracked.")]),
+    (EXCLUDED, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is not tracked.")]),
     ({}, {"clicky": "maybe"}, [("clicky: neither true, false nor a mapping; found 'maybe'; ", "The page is still tracked.")]),
-    (OUT, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
+    (EXCLUDED, {"clicky_goal": 0, "clicky_title": "x"}, [("clicky_goal: less than 1; ", "The page is tracked without it.")]),
     (
-        OUT,
+        EXCLUDED,
         {"clicky_gaol": 1},
         [("clicky_gaol: unknown property; found 'gaol'; did you mean 'clicky_goal'? ", "The page is not tracked.")],
     ),

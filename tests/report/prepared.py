@@ -1,4 +1,4 @@
-"""A prepared site of thirty pages with six known problems, and the figures that a month of visits would give."""
+"""A prepared site of thirty pages with known problems, and the figures of a month of visits to the site."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def plain_row(title: str, value: float, **fields: str) -> Row:
 
 
 def month(prepared: Prepared) -> Source:
-    """Return the figures of a month in which visitors meet the six problems."""
+    """Return the figures of a month in which visitors meet the known problems."""
     read = [name for name in NAMES if name not in UNREAD]
     url = prepared.url
     events = [
@@ -135,7 +135,7 @@ def month(prepared: Prepared) -> Source:
 
 @dataclass(frozen=True)
 class Source:
-    """A source of prepared rows, for the month and for the month before."""
+    """Replaces the client of the Stats API: returns prepared rows for the month and for the month before."""
 
     current: dict[str, list[Row]]
     previous: dict[str, list[Row]]

@@ -1,6 +1,6 @@
 """Beacons of a month of visits to the sample documentation, and the answers of the Stats API to these beacons.
 
-Usage: python tests/report/sample_figures.py, which writes sample_docs/figures.json.
+The command `python tests/report/sample_figures.py` writes sample_docs/figures.json.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TITLES = {
     "/download/": "Handbook download",
     "/why/": "Why Lantern?",
 }
-# Events of one visit, each with the path of the page on which the event happens.
+# The URL and the title of each event. The path after '@' is the page on which the event happens.
 EVENTS = {
     "search": ("#search:album+cover@/", "Search: album cover (12)"),
     "result": ("#search-result:album+cover:/tutorial/publish@/", "Result: album cover → /tutorial/publish"),
@@ -57,7 +57,7 @@ EVENTS = {
 
 
 class Visit(NamedTuple):
-    """A kind of visit: how often it happens in the month and in the month before, its pages, and its events."""
+    """A kind of visit. `times` is the number of such visits in the month, and `before` in the month before."""
 
     times: int
     before: int
@@ -87,7 +87,7 @@ def beacons() -> Iterator[Received]:
         for visit in VISITS:
             for _ in range(visit.times if is_now else visit.before):
                 number += 1
-                # Visits are spread over the month. Each visit is by another visitor.
+                # Visits are spread over the month. Each visit has a different visitor.
                 day = start + timedelta(days=7 * number % 30)
                 found += _visit(visit, number, datetime(day.year, day.month, day.day, 9, tzinfo=timezone.utc))
     yield from sorted(found, key=lambda each: each.time)

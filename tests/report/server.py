@@ -1,4 +1,4 @@
-"""A server of the Stats API on this machine, with failures that a test injects."""
+"""A stand-in for the server of the Stats API. Tests can inject failures."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Api:
         seconds: the time that each answer takes.
         free: the site belongs to a free account.
         now: the time in the header `Date`.
-        date_header: the header `Date`, if the header does not have the time.
+        date_header: the value of the header `Date`, if the value is not `now`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -73,7 +73,7 @@ class Api:
         write(handler, found.body, found.status, found.content_type)
 
     def hang(self, handler: BaseHTTPRequestHandler) -> None:
-        """Send no answer until the test ends."""
+        """Send no answer."""
         self.released.wait(20)
 
 
@@ -114,7 +114,7 @@ def serve(api: Api, encryption: ssl.SSLContext | None = None) -> Iterator[Api]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # the name of the standard library
+        def do_GET(self) -> None:  # the standard library calls this method
             api.receive(self)
 
         def date_time_string(self, timestamp: float | None = None) -> str:

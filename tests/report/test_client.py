@@ -1,4 +1,4 @@
-"""The client of the Stats API against a real server on this machine."""
+"""Tests of the client of the Stats API with a stand-in for the server."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def days_ago(days: int) -> date:
 
 @pytest.fixture
 def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Return the list of the pauses. The test does not wait."""
+    """Return the list of the pauses between requests. The client does not wait."""
     found: list[float] = []
     monkeypatch.setattr(urllib3.util.retry.time, "sleep", found.append)
     return found
@@ -82,7 +82,7 @@ def values(block: Block) -> dict[str, float]:
     return {row.url.removeprefix("https://docs.example"): row.value for row in block.rows}
 
 
-def test_several_types_are_one_request_with_explicit_dates(api: Api, client: Client) -> None:
+def test_several_types_have_one_request_with_explicit_dates(api: Api, client: Client) -> None:
     api.database.add([view("a"), view("a"), view("b")])
     found = client.request(["pages", "visitors", "events"], YESTERDAY, YESTERDAY)
     assert values(found["pages"]) == {"/a": 2, "/b": 1}
@@ -104,7 +104,7 @@ def test_several_types_are_one_request_with_explicit_dates(api: Api, client: Cli
     assert client.notices == []
 
 
-def test_each_list_is_a_request(api: Api, client: Client) -> None:
+def test_each_list_has_a_request_of_its_own(api: Api, client: Client) -> None:
     api.database.add([view("a", query=f"site_id={SITE}&type=click&href=%23a&title=A")])
     found = client.request(["actions-list", "visitors", "visitors-list"], YESTERDAY, YESTERDAY)
     assert [request["type"] for request in api.requests] == ["visitors", "actions-list", "visitors-list"]
@@ -114,7 +114,9 @@ def test_each_list_is_a_request(api: Api, client: Client) -> None:
 
 
 @pytest.mark.parametrize(("pages", "requests"), [(0, 1), (99, 1), (100, 2), (101, 1), (1000, 2), (1001, 2), (2000, 3)])
-def test_pages_are_requested_until_a_short_page(api: Api, client: Client, pages: int, requests: int) -> None:
+def test_next_page_of_the_answer_is_requested_until_a_page_is_not_full(
+    api: Api, client: Client, pages: int, requests: int
+) -> None:
     api.database.add([view(str(number)) for number in range(pages)])
     block = client.request(["pages", "visitors"], YESTERDAY, YESTERDAY)["pages"]
     assert (len(values(block)), block.complete) == (pages, True)
@@ -140,7 +142,7 @@ def test_figures_of_a_free_account_before_the_last_30_days_are_not_complete(api:
     assert not client.request(["pages"], days_ago(31), YESTERDAY)["pages"].complete
 
 
-def test_long_period_is_split_and_added(api: Api, client: Client) -> None:
+def test_long_period_is_split_and_the_figures_of_the_parts_are_added(api: Api, client: Client) -> None:
     goal = f"site_id={SITE}&type=goal&goal[name]=Sign%20up&goal[revenue]=2.5"
     sent = [view("b", 40), view("a", 40), view("a", 5), view("b", 2), view("a", 1)]
     sent += [view("", days, query=goal) for days in (40, 5, 1)]
@@ -195,13 +197,15 @@ def test_daily_figures_have_each_day_of_a_long_period(api: Api, client: Client) 
     assert (found[YESTERDAY]["pages"].first, found[YESTERDAY]["pages"].last) == (YESTERDAY, YESTERDAY)
 
 
-def test_pages_of_daily_figures_are_read_until_each_day_has_a_short_page(api: Api, client: Client) -> None:
+def test_next_page_of_daily_figures_is_requested_until_the_page_of_each_day_is_not_full(
+    api: Api, client: Client
+) -> None:
     api.database.add([view(str(number), 1) for number in range(1500)] + [view("a", 2)])
     found = client.daily(["pages"], days_ago(2), YESTERDAY)
     assert [len(values(found[day]["pages"])) for day in found] == [1, 1500]
 
 
-def test_server_that_ignores_the_page_leads_to_an_incomplete_list(api: Api, client: Client) -> None:
+def test_server_that_ignores_the_parameter_page_leads_to_an_incomplete_list(api: Api, client: Client) -> None:
     rows = [{"value": "1", "title": str(number), "url": f"https://docs.example/{number}"} for number in range(1000)]
     page = json.dumps([{"type": "pages", "dates": [{"date": "2026-11-19", "items": rows}]}])
     api.failures = [body(page)] * 9
@@ -255,7 +259,7 @@ def test_five_failures_lead_to_one_message_and_later_requests_are_sent_once(
     message = f"The Stats API returned the status 503. {LATER}"
     assert pages_of(client).problem == f"{message} The request was sent 5 times."
     assert pages_of(client).problem == message
-    # All that is known is reported.
+    # The server has recovered.
     assert values(pages_of(client)) == {"/a": 1}
     assert (len(api.requests), sleeps) == (7, [2, 4, 8])
 
@@ -317,7 +321,7 @@ def test_server_that_cannot_be_reached_leads_to_one_message(open_http) -> None:
     ],
     ids=["404", "redirect", "date", "text"],
 )
-def test_other_errors_lead_to_one_message_and_are_not_sent_again(
+def test_other_errors_lead_to_one_message_and_the_request_is_not_sent_again(
     api: Api, client: Client, failure, problem: str
 ) -> None:
     api.failures = [failure]
@@ -380,7 +384,7 @@ def test_threads_send_one_request_at_a_time(api: Api, client: Client, sleeps: li
     assert sleeps == []
 
 
-def test_clock_of_this_machine_that_differs_is_a_notice(api: Api, open_http) -> None:
+def test_wrong_clock_of_this_machine_leads_to_a_notice(api: Api, open_http) -> None:
     http = open_http(now=NOW - timedelta(days=2))
     client = Client(http, TODAY, http.notices)
     pages_of(client)
@@ -401,7 +405,7 @@ def test_past_days_are_requested_once(api: Api, open_http, tmp_path: Path) -> No
     assert len(api.requests) == 1
 
 
-def test_figures_of_today_are_not_kept(api: Api, open_http, tmp_path: Path) -> None:
+def test_figures_of_today_are_not_cached(api: Api, open_http, tmp_path: Path) -> None:
     http = open_http(cache=tmp_path / "cache.sqlite")
     for number in (1, 2):
         api.database.add([view("a", 0)])
@@ -412,7 +416,7 @@ def test_figures_of_today_are_not_kept(api: Api, open_http, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "failure", [body('{"error": "Invalid date."}'), body(f'[{{"type": "pages", "key": "{KEY}"}}]')]
 )
-def test_errors_and_answers_with_the_key_are_not_kept(api: Api, open_http, tmp_path: Path, failure) -> None:
+def test_errors_and_answers_with_the_key_are_not_cached(api: Api, open_http, tmp_path: Path, failure) -> None:
     cache = tmp_path / "cache.sqlite"
     api.database.add([view("a")])
     api.failures = [failure]
@@ -478,7 +482,7 @@ def test_check_of_the_access_reports_a_site_without_visits_and_a_wrong_clock(api
     )
 
 
-def test_check_of_the_access_reports_other_dates(api: Api, open_http) -> None:
+def test_check_of_the_access_reports_dates_that_were_not_requested(api: Api, open_http) -> None:
     api.failures = [body('[{"type": "visitors", "dates": [{"date": "2025-01-01", "items": [{"value": "1"}]}]}]')]
     (check,) = [check for check in check_access(open_http(), SITE, TODAY) if not check.ok]
     assert check.text == (
@@ -577,7 +581,7 @@ def test_wrong_settings_for_certificates_lead_to_one_message(
     assert problem.endswith(f"{tmp_path / 'missing.pem'}. Check the settings for certificates.")
 
 
-def test_requests_are_sent_again_after_the_server_has_recovered(api: Api, client: Client) -> None:
+def test_failed_requests_are_sent_again_after_a_request_has_succeeded(api: Api, client: Client) -> None:
     api.failures = [status(503)] * 5
     assert pages_of(client).problem
     assert not pages_of(client).problem

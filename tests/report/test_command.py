@@ -68,7 +68,7 @@ def test_report_of_saved_figures_equals_the_report_of_the_database(site: Path, t
 
 
 def test_sections_have_the_figures_of_the_beacons(site: Path) -> None:
-    """The numbers are those of the table VISITS in sample_figures.py."""
+    """The numbers follow from the table VISITS in sample_figures.py."""
     sections = data(site, "--from", FILE)["sections"]
 
     def values(name: str, *columns: str) -> list[list[object]]:
@@ -137,7 +137,7 @@ def test_files_of_all_forms_are_written(site: Path, tmp_path: Path) -> None:
     assert [(page.name, page.views) for page in pages[:2]] == [("index", 53), ("tutorial/publish", 42)]
 
 
-def test_markdown_is_printed_alone(site: Path) -> None:
+def test_markdown_is_printed_if_the_path_is_a_dash(site: Path) -> None:
     result = run(site, "--from", FILE, "--markdown", "-")
     assert result.stdout.startswith("# lantern.example")
 
@@ -183,7 +183,7 @@ INVALID = {
 
 
 @pytest.mark.parametrize(("arguments", "message"), INVALID.values(), ids=INVALID)
-def test_invalid_input_is_one_message(arguments: list[object], message: str, site: Path) -> None:
+def test_invalid_input_leads_to_one_message(arguments: list[object], message: str, site: Path) -> None:
     write(Path("empty"), {"index.html": "<!doctype html><title>x</title>"})
     result = run(*arguments)
     assert result.exit_code == 1, result.output
@@ -193,14 +193,14 @@ def test_invalid_input_is_one_message(arguments: list[object], message: str, sit
     assert result.stdout == ""
 
 
-def test_days_before_the_oldest_figures_are_reported_as_a_problem(site: Path) -> None:
-    """The saved file has the figures of 30 days. All other sections are still in the report."""
+def test_period_without_saved_answers_is_reported_as_a_problem(site: Path) -> None:
+    """The saved answers are for 30 days, not for 7 days. Sections that need no figures are still in the report."""
     found = data(site, "--from", FILE, "--days", 7)
     assert re.search(r"has no answer for the figures .* with the same '--days'", found["problems"][0])
     assert found["sections"]["limits"]
 
 
-def test_folder_of_another_site_is_a_problem_with_a_url_of_each(site: Path) -> None:
+def test_folder_of_another_site_leads_to_a_problem_with_a_url_of_clicky_and_a_url_of_the_folder(site: Path) -> None:
     write(Path("other"), {"guide/start.html": PAGE.format("Start", "x"), "index/index.html": PAGE.format("x", "x")})
     Path("other/index/index.html").unlink()
     found = data("other", "--from", FILE)
@@ -228,7 +228,7 @@ KEY = "abc123def456"
 
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[dict[str, str]]]:
-    """Replace the connection to the Stats API by answers from the sample's beacons; yield the requests."""
+    """Answer requests of the Stats API from the beacons of the sample, and yield the list of the requests."""
     store = database()
     requests: list[dict[str, str]] = []
 
@@ -271,7 +271,9 @@ def test_check_prints_the_result_of_each_check(site: Path, api: list[dict[str, s
     assert result.exit_code == int("failed: " in result.stdout)
 
 
-def test_key_is_requested_on_a_terminal(site: Path, api: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_command_prompts_for_the_key_in_a_terminal(
+    site: Path, api: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(command, "_is_terminal", lambda: True)
     result = CliRunner().invoke(cli, ["report", "--check", "--site-id", SITE_ID], input=f"{KEY}\n")
     assert "Sitekey: " in result.output
@@ -279,7 +281,7 @@ def test_key_is_requested_on_a_terminal(site: Path, api: list[dict[str, str]], m
     assert "ok: key" in result.output
 
 
-def test_missing_extra_is_one_message(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_leads_to_one_message(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "rapidfuzz", None)
     for name in [each for each in __import__("sys").modules if each.startswith("clicky_docs.report.")]:
         monkeypatch.delitem(__import__("sys").modules, name)

@@ -68,7 +68,7 @@ def test_search_with_0_results_in_its_title_is_a_search_without_results() -> Non
     assert (found["png"].empty, found["png"].searches) == ({}, {"/": 3})
 
 
-def test_figures_of_a_path_are_added_over_hosts_and_queries() -> None:
+def test_figures_of_a_path_with_several_hosts_and_queries_are_added() -> None:
     found = figures_of(
         {"pages": [views("/a/?utm_source=x", 2), views("/a/", 3, "www.docs.example"), views("/b%20c", 1, "")]}
     )
@@ -83,12 +83,12 @@ def test_figures_without_rows_are_unknown() -> None:
 
 
 @given(st.text())
-def test_path_of_a_random_url_is_a_path_or_raises_nothing(url: str) -> None:
+def test_path_of_a_random_url_is_not_empty(url: str) -> None:
     assert path_of(url)
 
 
 @given(st.text(), st.floats(0, 1e9))
-def test_random_rows_lead_to_figures(url: str, value: float) -> None:
+def test_random_rows_raise_no_error(url: str, value: float) -> None:
     rows_of = [Row(url, url, value, {"conversion": url}), event(f"#search:{url}@{url}", value)]
     found = joined(dict.fromkeys(("pages", "events", "goals", "languages"), rows_of), [page("a.html")])
     assert list(rows.goals(found))
@@ -119,7 +119,7 @@ PAGES = [page("index.html"), page("guide/index.html"), page("guide/covers/index.
         ("/nothing", None),
     ],
 )
-def test_forms_of_a_url_lead_to_the_page(path: str, file: str | None) -> None:
+def test_each_form_of_a_url_leads_to_the_page_and_an_unknown_url_to_no_page(path: str, file: str | None) -> None:
     found = Index(PAGES).find(path)
     assert (found.path if found else None) == file
 
@@ -151,13 +151,13 @@ def test_site_without_known_paths_is_at_the_root() -> None:
     assert infer_base(PAGES, ["/x/y", "/"]) == ""
 
 
-def test_folder_of_another_site_has_a_message_with_both_urls() -> None:
+def test_folder_of_another_site_leads_to_a_message_with_a_url_of_clicky_and_a_url_of_the_folder() -> None:
     other = joined({"pages": [views("/blog/", 3)]}, PAGES)
     assert "Clicky has '/blog/', the folder has '/guide/'" in mismatch(other)
     assert mismatch(joined({"pages": [views("/guide/", 3)]}, PAGES)) == ""
 
 
-def test_old_versions_are_page_views_with_another_start_of_the_path() -> None:
+def test_page_views_are_grouped_by_the_version_at_the_start_of_the_path() -> None:
     pages = [
         views("/en/2.0/api.html", 8),
         views("/en/2.0/guide/", 5),
@@ -170,7 +170,7 @@ def test_old_versions_are_page_views_with_another_start_of_the_path() -> None:
     assert [(each["version"], each["views"]) for each in rows.versions(found)] == [("/en/2.0", 13), ("/en/1.0", 2)]
 
 
-def test_versions_of_a_site_without_other_versions_have_no_rows() -> None:
+def test_site_with_one_version_has_no_rows_of_versions() -> None:
     assert list(rows.versions(joined({"pages": [views("/guide/", 1)]}, PAGES))) == []
 
 
@@ -208,7 +208,7 @@ def test_first_heading_is_the_title_without_the_link_of_the_theme(tmp_path: Path
     assert read(tmp_path, HTML.format("text")).title == "Title"
 
 
-def test_similar_words_have_the_heading_or_the_text_as_place(tmp_path: Path) -> None:
+def test_similar_words_are_found_in_headings_and_in_the_text(tmp_path: Path) -> None:
     article = "<nav>thumbnails</nav><main><h1>Thumbnails</h1><p>A gallery of pictures.</p></main>"
     found = read(tmp_path, HTML.format(article), words=("thumnails", "galery", "nothing"))
     assert sorted((each.searched, each.found, each.heading) for each in found.matches) == [
@@ -262,7 +262,7 @@ def test_source_that_cannot_be_read_has_no_line(tmp_path: Path, monkeypatch: pyt
     assert Sources(tmp_path / "site", folder).place(page("a.html"), "Title") == Place(f"{folder.as_posix()}/a.md")
 
 
-def test_line_in_the_url_is_only_for_hosts_with_known_urls(tmp_path: Path) -> None:
+def test_url_of_a_source_has_the_line_only_for_known_repository_hosts(tmp_path: Path) -> None:
     folder = write(tmp_path, {"docs/a.md": "# Title\n"}) / "docs"
     sources = Sources(tmp_path, folder)
 
@@ -297,11 +297,11 @@ def test_old_sources_of_viewed_pages_are_a_finding(tmp_path: Path) -> None:
     )
     (finding,) = findings(found, [], LAST)
     assert (finding.kind, finding.what) == ("old", "Check that /old.html is up to date")
-    assert finding.reason == "100 page views, and the last change of the source is of 2023-05-06."
+    assert finding.reason == "100 page views, and the source was last changed on 2023-05-06."
     assert finding.source == Place(f"{folder.as_posix()}/old.md:1")
 
 
-def test_source_outside_a_repository_has_no_day(tmp_path: Path) -> None:
+def test_source_outside_a_repository_has_no_date_of_the_last_change(tmp_path: Path) -> None:
     folder = write(tmp_path, {"docs/a.md": "x"}) / "docs"
     assert Sources(tmp_path, folder).changed(page("a.html")) is None
 
@@ -309,7 +309,7 @@ def test_source_outside_a_repository_has_no_day(tmp_path: Path) -> None:
 # Findings -------------------------------------------------------------------------------------------------------------
 
 
-def test_pages_that_are_seldom_read_are_a_finding_except_for_the_start_page() -> None:
+def test_seldom_read_page_with_many_views_is_a_finding_except_for_start_and_search_pages() -> None:
     pages = [page("index.html"), page("a.html"), page("b.html"), page("search.html")]
     figures_of_pages = [views("/", 100), views("/a.html", 100), views("/b.html", 10), views("/search.html", 100)]
     found = joined({"pages": figures_of_pages, "events": [event("#read@/a.html", 5)]}, pages)
@@ -329,7 +329,7 @@ def test_unread_pages_are_one_finding_without_pages_that_build_tools_generate() 
     assert finding.source is None
 
 
-def test_findings_are_at_most_ten_and_three_of_one_kind() -> None:
+def test_findings_have_at_most_three_of_one_kind() -> None:
     words = ("alpha", "bravo", "charlie", "delta", "echo")
     found = joined({"events": [event(f"#no-results:{word}@/", 10 + number) for number, word in enumerate(words)]}, [])
     assert [each.what for each in findings(found, [], LAST)] == [
@@ -383,7 +383,7 @@ def test_broken_link_to_a_url_that_the_event_has_cut_is_found(tmp_path: Path) ->
         ("/", None),
     ],
 )
-def test_most_similar_page_of_a_missing_url(path: str, target: str | None) -> None:
+def test_target_of_a_missing_url_is_the_most_similar_page(path: str, target: str | None) -> None:
     pages = [
         page("guide/covers/index.html"),
         page("other/x/index.html"),
@@ -395,7 +395,7 @@ def test_most_similar_page_of_a_missing_url(path: str, target: str | None) -> No
     assert (each.target.path if each.target else None) == target
 
 
-def test_redirect_in_the_base_of_the_site_has_no_base_in_build_tools() -> None:
+def test_redirects_for_build_tools_exist_only_for_urls_under_the_base_path_of_the_site() -> None:
     pages = [page("guide/covers.html", source="guide/covers.rst"), page("b.html")]
     current = {
         "pages": [views("/en/b.html", 1)],
@@ -438,7 +438,7 @@ def test_goal_with_invalid_numbers_has_no_conversion() -> None:
     assert [(each["conversion"], each["revenue"]) for each in rows.goals(found)] == [(None, None)]
 
 
-def test_searches_are_unopened_only_if_other_results_are_opened() -> None:
+def test_searches_are_reported_as_unopened_only_if_a_result_of_another_search_is_opened() -> None:
     searched = event("#search:alpha+beta@/", 5, "Search: alpha beta (3)")
     assert searches.unopened(figures_of({"events": [searched]})) == []
     opened = event("#search-result:other:/x@/", 1)
@@ -465,7 +465,7 @@ def test_page_with_most_similar_words_is_suggested() -> None:
     assert searches.Places(pages).find("nothing") is None
 
 
-def test_many_spellings_are_counted() -> None:
+def test_spellings_after_the_fifth_are_replaced_by_their_number() -> None:
     words = [f"thumbnail{letter}" for letter in "abcdefgh"]
     found = joined({"events": [event(f"#no-results:{word}@/", 10 - number) for number, word in enumerate(words)]}, [])
     (row,) = searches.no_results_rows(found)

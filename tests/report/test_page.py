@@ -1,4 +1,4 @@
-"""The examples in docs/report.md: each command runs, the workflow is valid, and the lists of popular pages are built."""
+"""Tests of the examples in docs/report.md: the commands, the workflow, and the lists of popular pages."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COMMANDS = [
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a folder with the files that the commands name, and make it the current folder."""
+    """Write the files that the commands need into a folder, and make the folder the current folder."""
     site = {f"{name}/index.html": place(PAGE.format(name), snippet(name)) for name in ("tutorial/install", "why")}
     for name in ("site", "build/sample/mkdocs"):
         write(tmp_path / name, site)
@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(line: str) -> tuple[int, str]:
-    """Run a command of the page, with the saved figures of the sample in place of an account."""
+    """Run a command of docs/report.md with the saved figures of the sample instead of an account."""
     _, *arguments = shlex.split(line)
     if not {"--from", "--check", "--schema"} & {*arguments}:
         arguments += ["--from", str(FILE)]
@@ -68,12 +68,12 @@ def files_of(line: str) -> list[str]:
     return [path for _, path in re.findall(r"--(html|markdown|json|popular) ([\w./-]+)", line) if path != "-"]
 
 
-def test_page_has_commands() -> None:
+def test_documentation_has_at_least_five_commands() -> None:
     assert len(COMMANDS) >= 5
 
 
 @pytest.mark.parametrize("line", COMMANDS)
-def test_command_of_the_page_runs_and_writes_its_files(line: str, folder: Path) -> None:
+def test_command_in_the_documentation_runs_and_writes_its_files(line: str, folder: Path) -> None:
     status, output = run(line)
     if "--check" in line:
         assert (status, output.count("\n")) == (1, 1)
@@ -83,7 +83,7 @@ def test_command_of_the_page_runs_and_writes_its_files(line: str, folder: Path) 
     assert [path for path in files_of(line) if not (folder / path).is_file()] == []
 
 
-def test_workflow_of_the_page_runs_the_report_and_keeps_the_key_in_the_environment(folder: Path) -> None:
+def test_workflow_in_the_documentation_runs_the_report_and_keeps_the_key_in_the_environment(folder: Path) -> None:
     workflow = yaml.safe_load(text("yaml "))
     assert workflow["permissions"] == {"contents": "read"}
     steps = workflow["jobs"]["report"]["steps"]
@@ -98,7 +98,7 @@ def test_workflow_of_the_page_runs_the_report_and_keeps_the_key_in_the_environme
     assert "cat report.md" in "".join(str(each.get("run", "")) for each in steps)
 
 
-def test_list_of_the_page_is_built_by_mkdocs(tmp_path: Path) -> None:
+def test_mkdocs_builds_the_lists_of_popular_pages_in_the_documentation(tmp_path: Path) -> None:
     pages = {"docs/index.md": text("md "), "docs/tutorial/install.md": "# Install\n", "data/popular.json": POPULAR}
     built = mkdocs_build(write(tmp_path, pages), {"plugins": ["clicky"], "theme": "mkdocs"})
     assert "clicky-popular" not in built.log
@@ -106,7 +106,7 @@ def test_list_of_the_page_is_built_by_mkdocs(tmp_path: Path) -> None:
     assert [re.findall("<a[^>]*>(.*?)</a>", each) for each in lists] == [["Install", "Lantern"], ["Install"]]
 
 
-def test_list_of_the_page_is_built_by_sphinx(tmp_path: Path) -> None:
+def test_sphinx_builds_the_lists_of_popular_pages_in_the_documentation(tmp_path: Path) -> None:
     pages = {
         "index.rst": text("rst "),
         "tutorial/install.rst": ":orphan:\n\nInstall\n=======\n",

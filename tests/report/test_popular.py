@@ -29,7 +29,7 @@ TITLES = {
 
 
 class BuildTool(NamedTuple):
-    """Builds a site whose page `guide/albums` has a list of popular pages."""
+    """A build tool. `build` makes a site. The page `guide/albums` of the site has a list of popular pages."""
 
     build: Callable[[Path, str], Built]
     page: str
@@ -100,7 +100,7 @@ def links(html: str) -> list[tuple[str, str]]:
         ("section=nothing", []),
     ],
 )
-def test_list_has_the_titles_of_popular_pages(
+def test_list_has_the_titles_and_urls_of_popular_pages(
     build_tool: BuildTool, settings: str, names: list[str], tmp_path: Path
 ) -> None:
     built = build_tool.build(tmp_path, settings)
@@ -132,7 +132,7 @@ INVALID_FILES = {
 
 @BOTH
 @pytest.mark.parametrize(("text", "message"), INVALID_FILES.items(), ids=range(len(INVALID_FILES)))
-def test_invalid_file_is_one_warning_and_the_page_is_built(
+def test_invalid_file_leads_to_one_warning_and_the_page_is_built(
     build_tool: BuildTool, text: str, message: str, tmp_path: Path
 ) -> None:
     (tmp_path / "data").mkdir()
@@ -145,20 +145,20 @@ def test_invalid_file_is_one_warning_and_the_page_is_built(
 
 
 @BOTH
-def test_missing_file_is_one_warning(build_tool: BuildTool, tmp_path: Path) -> None:
+def test_missing_file_leads_to_one_warning(build_tool: BuildTool, tmp_path: Path) -> None:
     built = build_tool.build(tmp_path, "other.json")
     assert built.log.count("other.json: No such file or directory; accepted: a file that") == 1
 
 
 @pytest.mark.parametrize("number", ["0", "101", "x", "\N{ARABIC-INDIC DIGIT ONE}", "9" * 5000])
-def test_invalid_number_is_one_warning(number: str, tmp_path: Path) -> None:
+def test_invalid_number_leads_to_one_warning(number: str, tmp_path: Path) -> None:
     built = with_mkdocs(tmp_path, f"number={number}")
     assert built.log.count("accepted: a number from 1 to 100. The list is empty.") == 1
     with pytest.raises(ValueError, match="accepted: a number from 1 to 100"):
         popular.parse_number(number)
 
 
-def test_unknown_setting_is_one_warning(tmp_path: Path) -> None:
+def test_unknown_setting_leads_to_one_warning(tmp_path: Path) -> None:
     built = with_mkdocs(tmp_path, "sections=guide")
     assert "clicky-popular: unknown setting 'sections'; accepted: section, number. The list is empty." in built.log
 
@@ -171,7 +171,7 @@ def test_warning_of_sphinx_has_the_line_and_the_type(tmp_path: Path) -> None:
     assert warning.endswith(expected_log("The list is empty. [clicky.popular]"))
 
 
-def test_sphinx_reads_the_page_again_when_the_file_changes(tmp_path: Path) -> None:
+def test_sphinx_builds_the_page_again_if_the_file_changes(tmp_path: Path) -> None:
     with_sphinx(tmp_path)
     changed = popular.write([PopularPage("tutorial/install", 1)], first="", last="")
     (tmp_path / "data" / "popular.json").write_text(changed, encoding="utf-8")

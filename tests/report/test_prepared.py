@@ -1,4 +1,4 @@
-"""The report of a prepared site with six known problems, built with Sphinx and with MkDocs."""
+"""The report of a prepared site with known problems. Sphinx and MkDocs build the site."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_source_is_a_link_to_the_line_in_the_repository(prepared: Prepared) -> N
     assert source.url == f"{REPOSITORY}/blob/main/docs/guide/albums{prepared.extension}?plain=1#L{line}"
 
 
-def test_source_without_the_folder_comes_from_the_links_in_the_pages(prepared: Prepared) -> None:
+def test_source_comes_from_the_links_in_the_pages_if_the_folder_of_the_sources_is_not_given(prepared: Prepared) -> None:
     """Sphinx copies the sources into the site, so the line is known. MkDocs copies no source."""
     line = ":11" if prepared.extension == ".rst" else ""
     assert report_of(prepared).sections["do-next"][0]["source"].text == f"guide/albums{prepared.extension}{line}"  # type: ignore[union-attr]

@@ -65,7 +65,7 @@ def test_answer_has_the_entries_of_each_type() -> None:
         ),
     ],
 )
-def test_item_with_missing_or_other_fields_is_a_row(item: dict[str, object], row: Row) -> None:
+def test_item_with_missing_invalid_or_more_fields_is_a_row(item: dict[str, object], row: Row) -> None:
     assert parse_answer(items(item)) == {"pages": [Entry("2026-11-19", (row,))]}
 
 
@@ -143,7 +143,7 @@ def test_random_text_as_answer_raises_only_api_error(body: str) -> None:
 
 
 @given(JSON)
-def test_random_items_are_parsed_into_texts_that_can_be_written(item: object) -> None:
+def test_random_items_are_parsed_into_texts_that_can_be_encoded_and_values_that_are_not_nan(item: object) -> None:
     body = json.dumps([{"type": "pages", "dates": [{"date": "2026-11-19", "items": [item]}]}])
     for entry in parse_answer(body)["pages"]:
         for row in entry.rows:

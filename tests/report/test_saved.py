@@ -1,4 +1,4 @@
-"""Saved answers, and the database of `clicky-docs serve` as a source."""
+"""Saved answers and the database of `clicky-docs serve` as sources of figures."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def saved(path: Path) -> Path:
     return path
 
 
-def test_saved_answers_give_the_same_figures(saved: Path) -> None:
+def test_saved_answers_have_the_figures_of_the_database(saved: Path) -> None:
     document = json.loads(saved.read_text())
     assert (document["version"], document["site_id"], len(document["requests"])) == (1, "1", 5)
     assert document["requests"][0]["parameters"] == {
@@ -71,7 +71,7 @@ def test_saved_answers_give_the_same_figures(saved: Path) -> None:
         assert [row.value for day in daily.values() for row in day["visitors"].rows] == [0, 1]
 
 
-def test_answer_that_is_not_in_the_file_is_a_problem_of_the_block(saved: Path) -> None:
+def test_block_without_a_saved_answer_has_a_problem(saved: Path) -> None:
     with open_saved(saved, timezone.utc) as (_, client):
         block = client.request(["pages"], date(2026, 11, 1), date(2026, 11, 19))["pages"]
     assert (block.rows, block.complete) == ((), False)
@@ -111,7 +111,7 @@ DAMAGED = "the file is damaged, or was not written by '--save'. Choose another f
         ),
     ],
 )
-def test_file_that_is_damaged_leads_to_one_message(path: Path, text: str, message: str) -> None:
+def test_file_that_cannot_be_used_leads_to_one_message(path: Path, text: str, message: str) -> None:
     path.write_text(text)
     with pytest.raises(ValueError, match="file") as raised, open_saved(path, timezone.utc):
         pass
@@ -132,7 +132,7 @@ def test_file_that_does_not_exist_leads_to_one_message(path: Path) -> None:
     assert str(raised.value) == f"'{path}': No such file or directory. Check the path. No figures are read."
 
 
-def test_database_of_serve_is_a_source_that_ends_with_its_last_action(path: Path) -> None:
+def test_today_is_the_day_after_the_last_action_in_a_database_of_serve(path: Path) -> None:
     with contextlib.closing(Database(path)) as database:
         database.add([view("a", when=NOW - timedelta(days=35)), view("a"), view("b", "2", NOW - timedelta(days=1))])
     before = path.read_bytes()
@@ -160,7 +160,9 @@ def test_database_with_one_site_needs_no_site_id(path: Path) -> None:
         ([view(), view("a", "2")], "the database has several sites: 1, 2. Set the Site ID."),
     ],
 )
-def test_database_without_a_clear_site_leads_to_one_message(path: Path, received: list[Received], message: str) -> None:
+def test_database_without_sites_or_with_several_sites_leads_to_one_message(
+    path: Path, received: list[Received], message: str
+) -> None:
     with contextlib.closing(Database(path)) as database:
         database.add(received)
     with pytest.raises(ValueError, match="database") as raised, open_saved(path, timezone.utc):

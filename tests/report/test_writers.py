@@ -38,7 +38,7 @@ HOSTILE = (
 
 
 def row(name: str, text: str, url: str = "") -> Row:
-    """Return a row of a section whose texts and places contain one text."""
+    """Return a row of a section. All texts and places of the row contain `text`."""
     values: dict[str, object] = {
         "text": text,
         "code": text,
@@ -95,7 +95,7 @@ def test_markdown_has_no_link_and_no_element_from_a_visitor(text: str) -> None:
     assert {each.tag for each in tree.iter()} & {"a", "img", "script", "em", "strong", "del"} == set()
     assert len([*tree.iter("table")]) == len(SECTIONS)
     lines = markdown_file.as_markdown(report(text)).splitlines()
-    # GitHub notifies nobody who is mentioned in a code block.
+    # GitHub does not notify users who are mentioned in a code block.
     assert not [line for line in lines if "@octocat" in line and not line.startswith("    ")]
 
 
@@ -164,7 +164,7 @@ def test_each_form_contains_each_section() -> None:
     assert "[text](<https://docs.example/x>)" in markdown
 
 
-def test_empty_sections_have_their_sentence_and_are_not_printed() -> None:
+def test_empty_sections_have_a_sentence_in_files_and_are_not_printed_in_the_terminal() -> None:
     html, markdown = html_file.as_html(empty()), markdown_file.as_markdown(empty())
     for section in SECTIONS.values():
         assert section.empty in html.replace("&#39;", "'")
@@ -173,7 +173,7 @@ def test_empty_sections_have_their_sentence_and_are_not_printed() -> None:
     assert "<svg" not in html
 
 
-def test_long_sections_are_cut_and_the_rest_is_counted() -> None:
+def test_long_sections_are_cut_except_for_csv_and_the_number_of_other_rows_is_printed() -> None:
     value = replace(empty(), sections={**empty().sections, "redirects": (row("redirects", "x"),) * 300})
     assert "290 more rows in the files" in printed(value)
     assert "100 more rows in the JSON and CSV files" in html_file.as_html(value)
@@ -204,7 +204,7 @@ def test_chart_ends_at_a_round_number_above_the_largest_value(values: tuple[int,
 
 
 @pytest.mark.parametrize("days", [(), (Day(FIRST, 1, 2),)])
-def test_chart_of_fewer_than_two_days_does_not_exist(days: tuple[Day, ...]) -> None:
+def test_fewer_than_two_days_have_no_chart(days: tuple[Day, ...]) -> None:
     assert chart(days) is None
 
 
@@ -249,7 +249,9 @@ def test_compared_overview_has_the_earlier_figures() -> None:
         ("unread > 1", False),
     ],
 )
-def test_threshold_compares_the_sum_of_counts_or_the_number_of_rows(condition: str, fails: bool) -> None:
+def test_threshold_compares_the_sum_of_counts_and_without_counts_the_number_of_rows(
+    condition: str, fails: bool
+) -> None:
     message = parse_threshold(condition).failure(report())
     assert bool(message) is fails
 

@@ -2,8 +2,8 @@
 
 Usage: python -m tox -e scale [-- OPTIONS]
 
-A run takes one or two hours. Each row of the lists gets a line in results.jsonl. A later run builds only rows that have no
-result, or whose row has changed. At the end, the tables in docs/compatibility.md are written.
+A run takes one or two hours, and writes a line into results.jsonl for each row of the lists. A later run builds only rows
+that are new or have changed. At the end, the run writes the tables in docs/compatibility.md.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def prepare(row: Row, workshop: Workshop, slot: str) -> Sites:
         tracked = workshop.build(row, slot, "tracked")
         problems = list(compare(row, plain, tracked, set()))
         if problems:
-            # A part of the differences may be random.
+            # Some differences may be random, so a second build without clicky-docs shows which files always change.
             again = workshop.build(row, slot, "again")
             problems = list(compare(row, plain, tracked, changed(plain.out, again.out)))
     except BuildError as error:

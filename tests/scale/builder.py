@@ -149,5 +149,5 @@ class Workshop:
         return Build(out.rename(self.directory / slot / name), tuple(warnings))
 
     def remove(self, directory: Path) -> None:
-        """Remove a directory. A tool may have written files that cannot be changed."""
+        """Remove a directory, except for files that a tool has written and that cannot be removed."""
         shutil.rmtree(directory, ignore_errors=True)

@@ -84,7 +84,7 @@ def page_problem(html: str, plain: str | None) -> Problem | None:
 def is_in_place(html: str, code: Snippet) -> bool:
     """Return whether the data block is in the head and the page script in the body, as an HTML parser reads the page.
 
-    The code need not be at the end of both elements: some themes write two heads, or do not close an element of the body.
+    Other elements may follow the code: some themes write two heads, or do not close an element of the body.
     """
     page, own = Document.of(html), Document.of(f"<head>{code.head}</head><body>{code.body}</body>")
     (block,), (script, *_) = own.head.iter("script"), own.body.iter("script")
@@ -109,7 +109,7 @@ def compare(row: Row, plain: Build, tracked: Build, unstable: set[str]) -> Itera
     """Yield the problems of a site. `unstable` are the files that differ in two builds without clicky-docs."""
     different = changed(plain.out, tracked.out) - SETTINGS_FILES
     for line in sorted(set(tracked.warnings) - set(plain.warnings)):
-        # The build warns of a theme that does not load the insights file.
+        # The build warns if the theme does not load the insights file.
         yield Problem("no-insights" if "insights file" in line else "log", line)
     for path in sorted(different - INSIGHTS_FILES):
         if problem := file_problem(plain.out / path, tracked.out / path, random=path in unstable):

@@ -88,9 +88,9 @@ def name_of(package: str) -> str:
 
 
 def rows() -> list[Row]:
-    """Return the rows of both lists in turn: Sphinx themes, MkDocs themes, and plugins or extensions.
+    """Return the rows in turn: a Sphinx theme, a MkDocs theme, a plugin or an extension, and so on.
 
-    A run that is stopped then has results of every kind.
+    A run that is stopped early has results of every kind.
     """
     themes: list[list[Row]] = []
     others: list[list[Row]] = []

@@ -25,7 +25,7 @@ TITLES = {
     ("MkDocs", "plugin"): "MkDocs plugins",
 }
 HEAD = ("name", "package", "with", "result", "note")
-# The kinds of problems in words, and the notes of rows that have no note of their own. Other kinds are kinds of `check`.
+# The words for each kind of problem, and the note of a row that has no note of its own. Other kinds come from `check`.
 KINDS = {
     "no-build": ("not built", "The site cannot be built without clicky-docs either: {what}"),
     "no-tracked-build": ("not built with clicky-docs", ""),
@@ -74,7 +74,7 @@ def escaped(text: str) -> str:
 
 
 def tables(rows: Sequence[Row]) -> str:
-    """Return the tables as Markdown. A row whose result is missing, or of another version of the row, has no line."""
+    """Return the tables as Markdown. A row without a result for its current configuration has no line."""
     results = {each.key: each for each in read()}
     lines = [INTRODUCTION]
     for (tool, kind), title in TITLES.items():

@@ -31,7 +31,7 @@ def url(path: str) -> str:
 
 
 def undetected(plain: Path, tracked: Path, pages: Collection[str]) -> Iterator[Problem]:
-    """Yield a problem if `check` does not report that one page has lost its code. The page loses its code here."""
+    """Replace a page by the page without code, and yield a problem if `check` does not report the missing code."""
     for path in {"goal.html", "goal/index.html"} & set(pages):
         shutil.copy(plain / path, tracked / path)
         if not any((each["page"], each["problem"]) == (path, "no-code") for each in check(tracked)["problems"]):
@@ -39,7 +39,7 @@ def undetected(plain: Path, tracked: Path, pages: Collection[str]) -> Iterator[P
 
 
 def messages(visitor: Visitor) -> set[str]:
-    """Return the errors and the console messages, except for the status that the page script logs."""
+    """Return the errors and the console messages, except for the messages of the page script."""
     return {each for each in (*visitor.errors, *visitor.console) if not each.startswith("clicky-docs: ")}
 
 

@@ -19,13 +19,13 @@ Result = TypeVar("Result")
 
 
 def run_async(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Return the result of a coroutine. In this thread, Playwright may already run an event loop."""
+    """Run a coroutine in another thread, because Playwright may already run an event loop in this thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result()
 
 
 def send(url: str, path: str, content: bytes | None = None) -> bytes:
-    """Send a request as a page of the server does: GET without content, and POST with content."""
+    """Send a request as a page of the served site does: GET without content, and POST with content."""
     request = urllib.request.Request(url + path, content, {"Sec-Fetch-Site": "same-origin"})
     with urllib.request.urlopen(request, timeout=10) as response:
         return bytes(response.read())
@@ -37,7 +37,7 @@ class Running:
     Args:
         folder: the folder that contains the folder `site`.
         arguments: more arguments of the command.
-        options: more options of the process.
+        options: more arguments of `subprocess.Popen`.
     """
 
     _numbers = count()

@@ -1,4 +1,4 @@
-"""Tests of the web application: beacons, the live page, the Stats API, and who may send data."""
+"""Tests of the web application: beacons, the live page, the Stats API, and pages that may send data."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def test_page_view_is_stored_before_the_response_and_answered_with_a_script(serv
     assert served.sent() == [("pageview", "/install/")]
 
 
-def test_beacon_of_send_beacon_is_stored(served: Served) -> None:
+def test_beacon_in_a_post_request_is_stored(served: Served) -> None:
     response = served.client.post(f"{BEACONS}?site_id=1&type=goal&goal[id]=5", headers=SAME)
     assert (response.status_code, response.text) == (200, "")
     (action,) = served.database.actions()
     assert (action.kind, action.goals[0].id, action.host) == ("goal", "5", "localhost")
 
 
-def test_image_without_javascript_is_a_page_view_of_the_page_in_the_referer(served: Served) -> None:
+def test_request_for_the_noscript_image_is_a_page_view_of_the_referer_and_needs_a_valid_referer(served: Served) -> None:
     headers = {**SAME, "referer": "http://localhost:8000/install/?q=1"}
     response = served.client.get(f"/clicky/{SITE_ID}ns.gif", headers=headers)
     assert response.headers["content-type"] == "image/gif"
@@ -97,29 +97,29 @@ def test_data_is_accepted_only_from_pages_of_this_server(
     assert served.client.get(VIEW, headers=headers).status_code == expected
     assert served.client.post(VIEW, headers=headers).status_code == expected
     assert len(served.sent()) == 2 * is_own
-    status = served.client.post("/clicky/status", headers=headers, json={"page": "/", "status": "off", "reason": "x"})
-    assert status.status_code == (204 if is_own else 403)
+    response = served.client.post("/clicky/status", headers=headers, json={"page": "/", "status": "off", "reason": "x"})
+    assert response.status_code == (204 if is_own else 403)
     assert served.recorder.not_tracked == ({"/": "x"} if is_own else {})
 
 
-def test_request_without_a_host_header_is_no_request_of_a_page() -> None:
+def test_request_without_the_header_host_is_not_from_a_page_of_this_server() -> None:
     assert not is_own_page(Request({"type": "http", "headers": []}))
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "192.0.2.1:8000"])
 def test_request_for_another_host_name_is_refused(served: Served, host: str) -> None:
-    """A page of another site cannot read the visit by a host name that has the IP address of this machine."""
+    """Otherwise, another site could read the visit through a host name that resolves to this machine."""
     for url in ("/", "/clicky/", VIEW, "/clicky/events"):
         assert served.client.get(url, headers={**SAME, "host": host}).status_code == 400
     assert served.sent() == []
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
-def test_request_for_a_name_of_this_machine_is_answered(served: Served, host: str) -> None:
+def test_request_for_a_host_name_of_this_machine_is_answered(served: Served, host: str) -> None:
     assert served.client.get("/", headers={"host": host}).status_code == 200
 
 
-def test_server_for_other_machines_answers_requests_for_each_host_name(tmp_path: Path) -> None:
+def test_server_for_all_hosts_answers_requests_for_any_host_name(tmp_path: Path) -> None:
     site = Served(tmp_path, hosts=("*",))
     assert site.client.get("/", headers={"host": "docs.internal.example"}).status_code == 200
     site.database.close()
@@ -135,7 +135,7 @@ def test_server_for_other_machines_answers_requests_for_each_host_name(tmp_path:
         ("", "A beacon is invalid: 'site_id' is ''; expected digits. The beacon is not stored."),
     ],
 )
-def test_invalid_beacon_is_not_stored_and_has_one_notice(served: Served, query: str, notice: str) -> None:
+def test_invalid_beacon_is_not_stored_and_leads_to_one_notice(served: Served, query: str, notice: str) -> None:
     for _ in range(2):
         assert served.client.post(f"{BEACONS}?{query}", headers=SAME).status_code == 400
     assert [*served.recorder.notices] == [notice]
@@ -152,16 +152,16 @@ def test_beacon_that_cannot_be_stored_is_not_acknowledged(served: Served) -> Non
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"page":"/"}', "\xff", "{" * 1000])
-def test_invalid_status_is_refused(served: Served, body: str) -> None:
+def test_invalid_tracking_status_of_a_page_is_refused(served: Served, body: str) -> None:
     assert served.client.post("/clicky/status", content=body.encode("latin-1"), headers=SAME).status_code == 400
     assert served.recorder.not_tracked == {}
 
 
-def test_too_long_status_is_refused(served: Served) -> None:
+def test_tracking_status_with_more_than_10000_bytes_is_refused(served: Served) -> None:
     assert served.client.post("/clicky/status", content=b"1" * 10_001, headers=SAME).status_code == 413
 
 
-def test_reason_contains_the_host_name_that_the_options_see(tmp_path: Path) -> None:
+def test_reason_and_action_contain_the_host_name_of_the_published_site(tmp_path: Path) -> None:
     site = Served(tmp_path, host="fork.example")
     status = {"page": "/", "status": "off", "reason": "other host localhost"}
     site.client.post("/clicky/status", headers=SAME, json=status)
@@ -183,7 +183,7 @@ def test_site_can_be_served_under_a_path(tmp_path: Path) -> None:
     site.database.close()
 
 
-def test_page_of_the_site_is_published_and_its_notices_are_shown(served: Served, tmp_path: Path) -> None:
+def test_page_of_the_site_is_published_and_its_notices_are_recorded(served: Served, tmp_path: Path) -> None:
     write(tmp_path / "site", {"a.html": place(HTML, snippet("a")).replace(f'["{SITE_ID}"]', '["x"]')})
     assert '"script":"/clicky/tracker.js"' in served.client.get("/a").text
     assert [*served.recorder.notices] == [
@@ -201,7 +201,7 @@ def test_own_urls_of_the_server_are_never_files_of_the_site(served: Served, tmp_
 
 
 @pytest.mark.parametrize("last", ["", "x", "1", "9" * 5000])
-def test_live_page_receives_updates_after_the_last_action_that_it_shows(served: Served, last: str) -> None:
+def test_live_page_receives_no_action_that_the_last_event_id_includes(served: Served, last: str) -> None:
     served.client.get(VIEW, headers=SAME)
 
     async def run() -> tuple[str, int]:
@@ -222,7 +222,7 @@ def test_live_page_receives_updates_after_the_last_action_that_it_shows(served: 
         ("/clicky/reporter.js", "text/javascript; charset=utf-8"),
     ],
 )
-def test_live_page_has_a_strict_policy(served: Served, url: str, media_type: str) -> None:
+def test_file_of_the_live_page_has_a_strict_content_security_policy(served: Served, url: str, media_type: str) -> None:
     response = served.client.get(url)
     assert response.headers["content-type"] == media_type
     policy = response.headers["content-security-policy"]
@@ -234,7 +234,7 @@ def test_live_page_has_a_strict_policy(served: Served, url: str, media_type: str
     assert not re.search(r"<style|<script>|style=| on\w+=", response.text) or url.endswith(".js")
 
 
-def test_live_script_sets_no_html() -> None:
+def test_scripts_of_the_server_set_no_html() -> None:
     folder = Path(__file__).parents[2] / "clicky_docs" / "serve" / "live"
     for name in ("live.js", "reporter.js"):
         text = (folder / name).read_text(encoding="utf-8")

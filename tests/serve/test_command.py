@@ -1,4 +1,4 @@
-"""Tests of the command `serve`: its messages, its ports, and what is saved."""
+"""Tests of the command `serve`: its messages, its ports, and the saved beacons."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BEACON = f"{BEACONS}?site_id={SITE_ID}&type=pageview&href=/install/&title=Instal
 
 @pytest.fixture
 def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Return a function that runs the command in the folder of a site, until the server would start."""
+    """Return a function that runs the command, calls `visit` instead of the server, and interrupts the command."""
     monkeypatch.chdir(tmp_path)
 
     def run_command(*arguments: str, visit: Callable[[str], None] = lambda _: None) -> Result:
@@ -131,7 +131,7 @@ BUILD = "Build the site first, for example with 'mkdocs build' or 'sphinx-build'
         ),
     ],
 )
-def test_invalid_input_has_one_message(
+def test_invalid_input_leads_to_one_message(
     serve: Callable[..., Result], tmp_path: Path, arguments: list[str], status: int, message: str
 ) -> None:
     write(tmp_path, {"file": "x", "text/a.txt": "x", "site/index.html": TRACKED, "damaged.db": "x" * 5000})
@@ -148,7 +148,7 @@ def test_invalid_input_has_one_message(
     assert {path: path.read_bytes() for path in tmp_path.glob("*.db")} == before
 
 
-def test_folder_that_cannot_be_read_has_one_message(
+def test_folder_that_cannot_be_read_leads_to_one_message(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
@@ -160,7 +160,7 @@ def test_folder_that_cannot_be_read_has_one_message(
     assert serve("site").output == "Error: 'site': Permission denied. Nothing is served.\n"
 
 
-def test_missing_package_has_one_message_with_the_command_that_installs_it(
+def test_missing_package_leads_to_one_message_with_the_install_command(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "clicky_docs.serve.command", None)
@@ -178,7 +178,7 @@ def test_missing_package_has_one_message_with_the_command_that_installs_it(
         (
             {"index.html": HTML},
             [],
-            "No page of the site has Clicky code of clicky-docs that can run. The site is served, and nothing is tracked. "
+            "No page of the site has tracking code of clicky-docs that can run. The site is served, but nothing is tracked. "
             "The command 'clicky-docs check' reports the reason.",
         ),
         ({"a.html": HTML, "index.html": TRACKED}, [], LIFTED["internal"].format("localhost")),
@@ -186,7 +186,7 @@ def test_missing_package_has_one_message_with_the_command_that_installs_it(
         (
             {"index.html": TRACKED, "clicky/index.html": HTML},
             ["--as", "docs.example"],
-            "The site has its own 'clicky'. The URLs that begin with /clicky/ belong to this server, so that folder is not "
+            "The site has a folder 'clicky'. The URLs that begin with /clicky/ belong to this server, so that folder is not "
             "served. With --base, for example --base /docs/, the folder is served too.",
         ),
         ({"index.html": TRACKED, "clicky/index.html": HTML}, ["--as", "docs.example", "--base", "docs"], ""),
@@ -215,7 +215,7 @@ def test_next_free_port_is_used_if_no_port_is_given(serve: Callable[..., Result]
     assert 8000 <= first < second
 
 
-def test_server_without_a_free_port_has_one_message(
+def test_server_without_a_free_port_prints_one_message(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
@@ -224,7 +224,9 @@ def test_server_without_a_free_port_has_one_message(
     assert serve("site").output == message
 
 
-def test_server_listens_at_all_ip_addresses_of_localhost_and_at_one_port(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_same_port_is_used_for_all_ip_addresses_and_an_unavailable_ip_address_is_skipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     found = [
         (socket.AF_INET, 1, 6, "", ("127.0.0.1", 0)),
         (socket.AF_INET6, 1, 6, "", ("::1", 0, 0, 0)),
@@ -274,7 +276,7 @@ def test_socket_of_the_first_ip_address_is_closed_if_the_port_of_the_second_ip_a
         (["--no-open"], ""),
     ],
 )
-def test_browser_opens_the_live_page(
+def test_browser_opens_the_live_page_unless_the_option_no_open_is_set(
     serve: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], url: str
 ) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
@@ -289,7 +291,9 @@ def test_browser_opens_the_live_page(
     assert opened == [url.replace("PORT", port)] * bool(url)
 
 
-def test_tracker_of_clicky_sends_its_beacons_to_this_server(serve: Callable[..., Result], tmp_path: Path) -> None:
+def test_url_of_clickys_own_tracker_has_the_beacon_url_of_this_server(
+    serve: Callable[..., Result], tmp_path: Path
+) -> None:
     write(tmp_path, {"site/index.html": TRACKED})
     result = serve("site", "--no-open", "--tracker", "clicky")
     assert "Tracker:   Clicky's own tracker." in result.output
@@ -311,7 +315,7 @@ def running(tmp_path: Path) -> Iterator[Callable[..., Running]]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one process")
-def test_interrupt_prints_a_summary_and_exits_with_0_although_a_live_page_is_open(
+def test_interrupt_prints_a_summary_and_exits_with_status_0_while_a_live_page_is_open(
     running: Callable[..., Running],
 ) -> None:
     server = running()
@@ -325,7 +329,7 @@ def test_interrupt_prints_a_summary_and_exits_with_0_although_a_live_page_is_ope
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one process")
-def test_output_is_the_output_that_the_documentation_shows(running: Callable[..., Running]) -> None:
+def test_output_equals_the_output_in_the_documentation(running: Callable[..., Running]) -> None:
     text = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf-8")
     (expected,) = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
     server = running("--as", "docs.example")
@@ -363,7 +367,9 @@ def test_acknowledged_beacons_are_saved_after_the_process_was_killed(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no limit for the size of files")
-def test_full_disk_has_one_message_and_saved_beacons_are_kept(running: Callable[..., Running], tmp_path: Path) -> None:
+def test_full_disk_leads_to_one_message_and_saved_beacons_are_kept(
+    running: Callable[..., Running], tmp_path: Path
+) -> None:
     import resource  # noqa: PLC0415  # Windows does not have the module
 
     limit = 150_000

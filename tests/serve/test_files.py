@@ -138,7 +138,7 @@ def test_bytes_that_are_not_utf_8_are_sent_unchanged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.png"])
-def test_file_that_cannot_be_read_has_the_status_500(
+def test_file_that_cannot_be_read_leads_to_the_status_500(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     write(tmp_path, {name: ""})
@@ -147,5 +147,5 @@ def test_file_that_cannot_be_read_has_the_status_500(
     assert (response.status_code, response.text) == (500, "The file cannot be read.")
 
 
-def test_other_methods_are_refused(client: TestClient) -> None:
+def test_post_request_for_a_file_is_refused(client: TestClient) -> None:
     assert client.post("/").status_code == 405

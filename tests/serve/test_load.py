@@ -43,7 +43,7 @@ def send_all(url: str, client: int, part: int) -> int:
 
 
 def peak_memory(process: int) -> float:
-    """Return the most memory that a process has used, in MB."""
+    """Return the peak memory of a process, in MB."""
     status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import SITE_ID, opted_out, snippet
+from sites import SETTINGS, SITE_ID, opted_out, snippet
 
 from clicky_docs import Page, Snippet, build, load_site, place
 from clicky_docs.browser.script import read_options
@@ -43,7 +43,7 @@ def test_published_page_loads_the_tracker_from_this_server_and_sends_the_image_t
     assert page.reason == page.problem == ""
 
 
-def test_published_page_keeps_everything_except_for_the_code_and_the_reporter() -> None:
+def test_published_page_differs_only_in_the_options_the_image_and_the_reporter() -> None:
     code = snippet("install")
     page = publish(code)
     without_reporter = page.html.replace('<script data-reason="" src="/clicky/reporter.js"></script>', "")
@@ -65,7 +65,7 @@ def test_published_page_keeps_everything_except_for_the_code_and_the_reporter() 
         ("docs.example", {"internal_ips": ["2001:db8::/32"]}, {"internal": "^$", "internal_ips": "^$"}, []),
     ],
 )
-def test_options_see_the_host_name_of_the_published_site_if_the_host_name_is_given(
+def test_host_options_are_evaluated_for_the_given_host_name_and_ignored_without_a_host_name(
     host: str, given: dict[str, Any], expected: dict[str, str], lifted: list[str]
 ) -> None:
     page = publish(snippet("install", **given), host=host)
@@ -74,7 +74,7 @@ def test_options_see_the_host_name_of_the_published_site_if_the_host_name_is_giv
     assert page.lifted == tuple(LIFTED[name].format("localhost") for name in lifted)
 
 
-def test_page_that_is_commented_out_is_published_as_the_page_with_its_code() -> None:
+def test_commented_out_code_is_published_as_active_code() -> None:
     settings, _ = load_site({"site_id": SITE_ID})
     custom = {"title": "A -- b --> c <!-- d </script>", "goal": 12}
     reason = "preview build by Netlify (CONTEXT=deploy-preview)"
@@ -92,6 +92,8 @@ def test_page_that_is_commented_out_is_published_as_the_page_with_its_code() -> 
     [
         (opted_out("install", navigation=False), "opted out"),
         (Snippet("", ""), "no Clicky code"),
+        # A minifier has removed the comment with the code.
+        (build(SETTINGS, Page("install"), disabled_reason="served locally")._replace(body=""), "served locally"),
         # The page script reports that a page with this data opts out.
         (opted_out("install"), ""),
         (
@@ -123,7 +125,7 @@ def test_reporter_has_the_reason_why_no_page_script_runs(code: Snippet, reason: 
         ("[]", "the data block is invalid. The page is not tracked."),
     ],
 )
-def test_page_with_an_invalid_site_id_is_published_with_a_problem(data: str, problem: str) -> None:
+def test_page_with_invalid_data_is_published_with_a_problem(data: str, problem: str) -> None:
     code = snippet("install")
     head = f'<script data-clicky-docs="" type="application/json">{data}</script>'
     assert publish(Snippet(head, code.body)).problem == problem
@@ -143,9 +145,7 @@ def test_content_security_policy_is_removed_from_the_page(meta: str) -> None:
     assert LIFTED["policy"] in page.lifted
 
 
-def test_requests_to_other_servers_for_the_ip_address_and_the_identity_of_the_visitor_are_directed_to_this_server() -> (
-    None
-):
+def test_urls_of_other_servers_for_the_ip_address_and_the_identity_are_replaced() -> None:
     code = snippet("install", visitor_ip_url="https://ip.example/", identity={"url": "https://login.example/me"})
     page = publish(code)
     assert options(page)["visitor_ip"]["url"] == options(page)["identity"]["source"] == "/clicky/nothing"
@@ -154,7 +154,7 @@ def test_requests_to_other_servers_for_the_ip_address_and_the_identity_of_the_vi
     assert options(own)["identity"]["source"] == "/me"
 
 
-def test_page_with_insights_of_a_build_without_the_insights_file_has_a_notice() -> None:
+def test_page_with_insights_but_without_the_insights_file_has_a_notice() -> None:
     code = snippet("install", insights=["feedback"])
     assert LIFTED["insights"] in publish(code).lifted
     with_file = HTML.replace("</head>", '<script src="_static/clicky-docs.js"></script></head>')

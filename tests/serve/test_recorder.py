@@ -168,7 +168,7 @@ def test_beacon_is_stored_if_the_browser_closes_the_connection(database: Databas
         ("tracking", "Site ID 1", {}),
     ],
 )
-def test_page_is_listed_while_it_is_not_tracked(
+def test_page_is_listed_only_while_the_page_is_not_tracked(
     database: Database, status: str, reason: str, expected: dict[str, str]
 ) -> None:
     records = Recorder(database, {})

@@ -78,7 +78,7 @@ def printed(*actions: Action) -> str:
         ),
     ],
 )
-def test_action_is_printed_as_a_line_with_what_clicky_stores_below_if_it_differs(
+def test_action_is_printed_as_a_line_and_stored_values_that_differ_are_printed_below(
     changed: dict[str, Any], expected: list[str]
 ) -> None:
     assert [line.rstrip() for line in printed(action(**changed)).splitlines()] == expected
@@ -91,11 +91,11 @@ def test_control_characters_of_a_visitor_do_not_reach_the_terminal() -> None:
 
 
 @given(st.text())
-def test_plain_text_is_printable(text: str) -> None:
+def test_random_text_is_printable_after_plain(text: str) -> None:
     assert terminal.plain(text).isprintable()
 
 
-def test_line_of_any_beacon_has_all_columns_of_the_live_page() -> None:
+def test_line_of_a_beacon_with_all_parameters_has_all_columns_of_the_live_page() -> None:
     database = Database(None)
     query = "site_id=1&type=pageview&href=/a%23b&title=T&goal[id]=1&goal[revenue]=2&split[name]=s&split[version]=v&custom[a]=b"
     (stored,) = database.add([Received(parse_beacon(query), AT.timestamp(), "127.0.0.1", "test", "localhost")])

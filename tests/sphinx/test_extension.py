@@ -169,7 +169,7 @@ def test_pages_of_pdf_builders_have_no_code(tmp_path: Path, name: str, monkeypat
     assert_untracked(sphinx_build(source, builder=name).pages["index.html"])
 
 
-def test_page_has_its_properties_if_sphinx_takes_its_doctree_from_the_cache_of_another_builder(tmp_path: Path) -> None:
+def test_page_has_its_properties_if_sphinx_takes_the_doctree_from_the_cache_of_another_builder(tmp_path: Path) -> None:
     source = write(tmp_path / "src", {**SOURCES, "conf.py": conf(EXTENSIONS, **CONF)})
     doctrees = str(tmp_path / "doctrees")
     sphinx_build(source, "-d", doctrees, builder="text")
@@ -194,7 +194,8 @@ def page(sphinx_doctree: Any) -> Any:
 
 
 def test_properties_in_the_metadata_of_a_notebook_are_sent(page: Any) -> None:
-    # MyST-NB adds its file extension to `source_suffix`. Without a dictionary of its own, this build would change Sphinx's default for later builds in this process.
+    # MyST-NB adds its file extension to `source_suffix`. If this build did not set `source_suffix`, MyST-NB would change
+    # Sphinx's default for later builds in this process.
     config = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
     html, warnings = page(NOTEBOOK, "index.ipynb", extensions=["myst_nb", "clicky_docs.sphinx"], **config)
     assert warnings == []

@@ -1,6 +1,6 @@
-"""Facts about Clicky that clicky_docs.stats implements: one row per fact.
+"""Facts about Clicky that clicky_docs.stats reproduces: one row per fact.
 
-Each fact is in docs/clicky.md, in the section of the row. docs/serve.md lists the facts that are not implemented.
+docs/clicky.md describes each fact in the section `section`. docs/serve.md lists the facts that are not reproduced.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from clicky_docs.stats.beacons import Goal, Split
 
-# The time of the first beacon of each row: Friday, 2026-11-20, 12:00 UTC. Requests are sent at 13:00 on the same day.
+# The time of a beacon without seconds: Friday, 2026-11-20, 12:00 UTC. Requests are sent at 13:00 on the same day.
 NOON = 1795176000
 HOST = "docs.example"
 DAY = 86400
@@ -21,17 +21,19 @@ TAIL = "&res=1920x1080&lang=de-DE&tz=Europe/Berlin&tc=&ck=1&mime=js&x=0.5"
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact about Clicky, and beacons and requests that show the fact.
+    """A fact about Clicky, with beacons and a request that show the fact.
 
     Args:
         section: the anchor in docs/clicky.md.
-        sent: the beacons without `site_id`; a pair has the seconds after the first beacon.
+        text: the fact.
+        sent: the beacons without `site_id`; in a pair, the number is the seconds after `NOON`.
         beacon: the expected values of the last beacon.
-        actions: the expected values of the actions.
+        actions: the expected values of the stored actions.
         request: the parameters of a request of the Stats API, which replace the usual parameters.
         items: the expected items of the first entry: only the given fields are compared.
         dates: the expected dates of the first block.
         error: the expected text of the error.
+        free: the site belongs to a free account.
     """
 
     section: str
@@ -67,13 +69,13 @@ WIRE = [
     ),
     Fact(
         "wire-format",
-        "Each beacon has the screen, the language, the time zone and the state of cookies.",
+        "A beacon has the size of the screen, the language, the time zone and the state of cookies.",
         [VIEW + TAIL],
         beacon={"resolution": "1920x1080", "language": "de-DE", "time_zone": "Europe/Berlin", "cookies": True},
     ),
     Fact("wire-format", "ck=0: cookies are disabled.", [f"{VIEW}&ck=0"], beacon={"cookies": False}),
     Fact("wire-format", "consent=1: the visitor consents.", [f"{VIEW}&consent=1"], beacon={"consent": True}),
-    Fact("wire-format", "Without the parameter consent, the consent is unknown.", beacon={"consent": False}),
+    Fact("wire-format", "A beacon without the parameter consent has no consent.", beacon={"consent": False}),
     Fact(
         "wire-format",
         "The first page view has the referrer.",
@@ -95,7 +97,7 @@ WIRE = [
     ),
     Fact(
         "wire-format",
-        "clicky.log sends an outbound link.",
+        "clicky.log sends a click on an outbound link.",
         ["type=outbound&href=mailto%3Aa%40b.example&title=A"],
         beacon={"kind": "outbound", "href": "mailto:a@b.example"},
     ),
@@ -121,37 +123,37 @@ WIRE = [
     ),
     Fact(
         "wire-format",
-        "The goal of the page is sent with the beacon of clicky.goal.",
+        "A beacon of clicky.goal can also have the goal of the page.",
         ["type=goal&goal[id]=5&goal[id]=6&goal[revenue]=1"],
         beacon={"goals": (Goal("5"), Goal("6", revenue=1))},
     ),
     Fact(
         "wire-format",
-        "A list of goals has no meaning.",
+        "A list of goals is ignored.",
         [f"{VIEW}&goal[0]=5&goal[1]=6"],
         beacon={"goals": (), "ignored": ("goal[0]", "goal[1]")},
     ),
     Fact(
         "wire-format",
-        "A revenue without a goal, or with a text, has no meaning.",
+        "A revenue that is not a number, or has no goal, is ignored.",
         [f"{VIEW}&goal[id]=5&goal[revenue]=much&goal[revenue]=1"],
         beacon={"goals": (Goal("5"),), "ignored": ("goal[revenue]",)},
     ),
     Fact(
         "wire-format",
-        "An A/B test has a list of goals.",
+        "An A/B test can have a list of goals.",
         [f"{VIEW}&split[name]=a%20b&split[version]=1&split[goal][]=1&split[goal][]=2"],
         beacon={"split": Split("a b", "1", ("1", "2")), "ignored": ()},
     ),
     Fact(
         "wire-format",
-        "An A/B test has one goal.",
+        "An A/B test can have one goal.",
         [f"{VIEW}&split[name]=a&split[version]=b&split[goal]=1"],
         beacon={"split": Split("a", "b", ("1",))},
     ),
     Fact(
         "wire-format",
-        "An A/B test without a version has no meaning.",
+        "An A/B test without a version is ignored.",
         [f"{VIEW}&split[name]=a"],
         beacon={"split": None, "ignored": ("split[name]",)},
     ),
@@ -161,8 +163,8 @@ WIRE = [
         [f"{VIEW}&custom[username]=a%20b&custom[a%5Db]=&custom[]=x"],
         beacon={"visitor": {"username": "a b", "a]b": ""}, "ignored": ("custom[]",)},
     ),
-    Fact("wire-format", "A ping has no more parameters.", ["type=ping"], beacon={"kind": "ping"}, actions=[]),
-    Fact("wire-format", "A heatmap point is no action.", ["type=heatmap&heatmap[]=/|1|2|3"], actions=[]),
+    Fact("wire-format", "A ping needs no other parameters.", ["type=ping"], beacon={"kind": "ping"}, actions=[]),
+    Fact("wire-format", "A heatmap point is not stored as an action.", ["type=heatmap&heatmap[]=/|1|2|3"], actions=[]),
     Fact(
         "wire-format",
         "A video has an action and a time.",
@@ -205,7 +207,7 @@ RULES = [
     ),
     Fact(
         KEPT,
-        "The URL of an advertising service has no query.",
+        "The query is removed from the URL of an advertising service.",
         ["type=outbound&href=https%3A%2F%2Fad.doubleclick.net%2Fa%3Fb%3D1"],
         actions=[
             {"stored_url": "https://ad.doubleclick.net/a", "why": "The URL of an advertising service has no query."}
@@ -213,7 +215,7 @@ RULES = [
     ),
     Fact(
         KEPT,
-        "The URL of a search has no query.",
+        "If the path contains 'search', the query is removed.",
         [view("/search.html%3Fq%3Dgif")],
         actions=[{"stored_url": "/search.html", "why": "If the path contains 'search', the query is removed."}],
     ),
@@ -231,7 +233,7 @@ RULES = [
     ),
     Fact(
         KEPT,
-        "A URL has one title.",
+        "All page views of a URL get the first title.",
         [view("/", "One"), view("/", "Two"), view("/%23a", "Three"), view(f"https%3A%2F%2F{HOST}/", "Four")],
         actions=[
             {"title": "One", "sent_title": "One"},
@@ -244,7 +246,7 @@ RULES = [
     ),
     Fact(
         KEPT,
-        "The title of a URL is renewed in the 100th view.",
+        "The title of a URL is replaced in the 100th view.",
         [*[view("/", "One")] * 99, view("/", "Two"), view("/", "Three")],
         request={"type": "pages"},
         items=[{"value": "101", "title": "Two"}],
@@ -258,7 +260,7 @@ RULES = [
     ),
     Fact(
         "goals",
-        "A goal that is sent by clicky.goal is no action.",
+        "The figure 'actions' does not include the goals of clicky.goal.",
         ["type=goal&goal[id]=5"],
         actions=[{"kind": "goal", "stored_url": ""}],
         request={"type": "actions"},
@@ -266,14 +268,14 @@ RULES = [
     ),
     Fact(
         "goals",
-        "The same revenue again is ignored.",
+        "A repeated goal with the same revenue is ignored.",
         ["type=goal&goal[id]=5&goal[revenue]=2"] * 2,
         request={"type": "goals"},
         items=[{"value": "1", "revenue": "2.00"}],
     ),
     Fact(
         "goals",
-        "A repeated goal can add revenue.",
+        "A repeated goal with another revenue adds the revenue.",
         ["type=goal&goal[id]=5", "type=goal&goal[id]=5&goal[revenue]=2", "type=goal&goal[id]=5&goal[revenue]=3"],
         request={"type": "goals"},
         items=[{"value": "1", "revenue": "5.00"}],
@@ -286,7 +288,7 @@ RULES = [
     ),
     Fact(
         "other-properties",
-        "Without pings, the next page view is a new visit.",
+        "Without pings, a page view after 3,400 seconds starts a new visit.",
         [VIEW, (3400, VIEW)],
         actions=[{"visit": 1}, {"visit": 2}],
     ),
@@ -326,8 +328,8 @@ API = [
         }.items()
     ),
     Fact("requests", "Without a date, the answer is for today.", request={"date": ""}, dates=["2026-11-20"]),
-    Fact("requests", "limit: rows per page.", TWO_PAGES, request={"limit": "1"}, items=[{"title": "B"}]),
-    Fact("requests", "page: the next rows.", TWO_PAGES, request={"limit": "1", "page": "2"}, items=[{"title": "A"}]),
+    Fact("requests", "limit: the number of rows per page.", TWO_PAGES, request={"limit": "1"}, items=[{"title": "B"}]),
+    Fact("requests", "page=2: the next rows.", TWO_PAGES, request={"limit": "1", "page": "2"}, items=[{"title": "A"}]),
     Fact("requests", "A page after the last page has no rows.", TWO_PAGES, request={"page": "2"}, items=[]),
     Fact(
         "requests",
@@ -366,7 +368,13 @@ API = [
         dates=[f"2026-11-20 {hour:02}:00" for hour in reversed(range(24))],
         items=[],
     ),
-    Fact("requests", "item: one exact row.", TWO_PAGES, request={"item": "A"}, items=[{"title": "A"}]),
+    Fact(
+        "requests",
+        "item: only the row with exactly this title.",
+        TWO_PAGES,
+        request={"item": "A"},
+        items=[{"title": "A"}],
+    ),
     Fact(
         "requests",
         "filter: rows that contain a text.",
@@ -378,7 +386,7 @@ API = [
     Fact("requests", "Unknown parameters, such as the client's name, are ignored.", request={"app": "x"}, items=[{}]),
     Fact(
         "limits",
-        "A request has 31 days at most.",
+        "A request can have at most 31 days.",
         request={"date": "2026-10-01,2026-11-01"},
         error=TOO_LONG,
     ),
@@ -397,7 +405,7 @@ API = [
     Fact("types", "An unknown type is an error.", request={"type": "nothing"}, error="Invalid type."),
     Fact(
         "types",
-        "An unknown type next to another type has no block.",
+        "An unknown type in a list of types has no block.",
         request={"type": "nothing,visitors"},
         items=items("1"),
     ),
@@ -419,7 +427,7 @@ API = [
     Fact("answers", "Tallies have only a value.", request={"type": "visitors"}, items=items("1")),
     Fact(
         "answers",
-        "A URL is what the visitor sent.",
+        "The URL is returned as the visitor has sent the URL.",
         [view("javascript%3Aalert(1)")],
         items=[{"url": "javascript:alert(1)"}],
     ),
@@ -554,21 +562,21 @@ TYPES = [
     ),
     Fact(
         "types",
-        "Visitors with a new beacon are online.",
+        "A visitor who has just sent a beacon is online.",
         [(3500, VIEW)],
         request={"type": "visitors-online"},
         items=items("1"),
     ),
     Fact(
         "types",
-        "Short times have seconds.",
+        "A time below one minute has only seconds.",
         [VIEW, (5, VIEW)],
         request={"type": "time-total-pretty"},
         items=items("5s"),
     ),
     Fact(
         "types",
-        "Long times have hours.",
+        "A time above one hour has hours and minutes.",
         [VIEW, *((at * 600, "type=ping") for at in range(1, 14))],
         request={"type": "time-total-pretty"},
         items=items("2h 10m"),
@@ -577,7 +585,7 @@ TYPES = [
 TYPES.append(
     Fact(
         "types",
-        "A referrer can be any text.",
+        "A referrer that is not a URL has no domain.",
         [f"{VIEW}&ref=http%3A//[x"],
         request={"type": "links-domains"},
         items=[],

@@ -70,11 +70,13 @@ def test_answer_in_csv_has_one_line_per_item(database: Database) -> None:
         ("php", "Invalid output."),
     ],
 )
-def test_error_has_the_requested_format_or_is_plain_text(database: Database, output: str, body: str) -> None:
+def test_error_has_the_requested_format_and_is_plain_text_for_an_unknown_format(
+    database: Database, output: str, body: str
+) -> None:
     assert answer(database, {**USUAL, "type": "", "output": output}, now=NOW).body == body
 
 
-def test_error_of_a_server_has_its_status() -> None:
+def test_error_has_the_given_http_status() -> None:
     assert error({"output": "json"}, ERRORS["busy"], 503) == (
         '[{"error": "Only one request at a time is allowed per IP address and site."}]',
         "application/json",
@@ -94,7 +96,7 @@ def test_days_begin_at_midnight_in_the_time_zone_of_the_site(database: Database)
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 3, 30), 24), (date(2026, 10, 25), 25)])
-def test_day_of_a_change_of_summer_time_has_23_or_25_hours(day: date, hours: int) -> None:
+def test_day_has_23_or_25_hours_if_the_clock_changes_and_otherwise_24_hours(day: date, hours: int) -> None:
     found = list(hour_starts(day, day, ZoneInfo("Europe/Berlin")))
     assert len(found) == hours
     assert all(start < end for _, start, end in found)

@@ -14,7 +14,7 @@ from clicky_docs.stats.beacons import MOST_PARAMETERS, Beacon, parse_beacon
 from clicky_docs.stats.database import Database, Received
 from clicky_docs.stats.types import KINDS
 
-KINDS_AND_REQUIRED = "pageview, click, download, outbound, video, goal, ping, heatmap"
+KIND_NAMES = "pageview, click, download, outbound, video, goal, ping, heatmap"
 NAMES = st.sampled_from(
     [
         "site_id",
@@ -50,7 +50,7 @@ TEXTS = st.text() | st.sampled_from(["1", "pageview", "goal", "click", "ping", "
         ("site_id=²&type=ping", "'site_id' is '²'; expected digits. The beacon is not stored."),
         (
             "site_id=1&type=view&href=/",
-            f"'type' is 'view'; expected one of: {KINDS_AND_REQUIRED}. The beacon is not stored.",
+            f"'type' is 'view'; expected one of: {KIND_NAMES}. The beacon is not stored.",
         ),
         ("site_id=1", "'href' is missing in a beacon with the type 'pageview'. The beacon is not stored."),
         (
@@ -94,5 +94,5 @@ def test_query_string_with_half_of_a_surrogate_pair_is_parsed() -> None:
     assert parse_beacon("site_id=1&href=/\ud800").href == "/?"
 
 
-def test_beacon_can_have_as_many_parameters_as_the_limit() -> None:
+def test_beacon_with_exactly_the_most_parameters_is_parsed() -> None:
     assert len(parse_beacon("site_id=1&href=/" + "&a=1" * (MOST_PARAMETERS - 2)).ignored) == 1

@@ -1,4 +1,4 @@
-"""The database: durability, and files that cannot be used."""
+"""Tests of the database: stored beacons are not lost, and a file that cannot be used leads to one message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from clicky_docs.stats.database import Database, DatabaseError, Received, Totals
 from clicky_docs.stats.file import APPLICATION, VERSION, messages
 
 VIEW = "site_id=1&type=pageview&href=/%s&title=Page"
-# Adds beacons until the process is killed, and prints the number of each stored beacon.
+# A program that adds beacons until the process is killed, and prints the number of each stored beacon.
 WRITER = f"""
 import sys
 from pathlib import Path
@@ -102,7 +102,9 @@ def test_threads_can_add_beacons_at_the_same_time(path: Path, open_database) -> 
     assert database.totals().page_views == 40
 
 
-def test_read_only_database_can_be_read_while_another_process_writes(path: Path, open_database) -> None:
+def test_read_only_database_has_new_beacons_of_another_connection_and_adds_no_beacons(
+    path: Path, open_database
+) -> None:
     writer = open_database(path)
     writer.add([received("a")])
     second = open_database(path, read_only=True)
@@ -239,7 +241,7 @@ except DatabaseError as error:
     ids=["new file in a read-only folder", "read-only file", "read-only file for reading", "unreadable file"],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
-def test_missing_permission_leads_to_one_message(
+def test_missing_permission_leads_to_one_message_and_a_read_only_file_can_be_read(
     path: Path, open_database, file_mode: int, folder_mode: int, access: str, message: str
 ) -> None:
     if file_mode:
@@ -270,7 +272,7 @@ def test_file_that_another_process_has_locked_leads_to_one_message(
     assert len(database.add([received()])) == 1
 
 
-def test_full_disk_leads_to_one_message_and_no_beacon_is_lost(path: Path, open_database) -> None:
+def test_full_disk_leads_to_one_message_and_stored_beacons_are_kept(path: Path, open_database) -> None:
     database = open_database(path)
     database.add([received("a")])
     ((pages,),) = database.select("PRAGMA page_count")
@@ -303,7 +305,7 @@ except DatabaseError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit for the size of files")
-def test_limit_of_the_file_size_leads_to_one_message_and_no_beacon_is_lost(path: Path, open_database) -> None:
+def test_limit_of_the_file_size_leads_to_one_message_and_stored_beacons_are_kept(path: Path, open_database) -> None:
     done = subprocess.run([sys.executable, "-c", LIMITED, path], capture_output=True, text=True, check=True)
     number, _, message = done.stdout.partition(" ")
     assert message.strip() in {
@@ -314,13 +316,13 @@ def test_limit_of_the_file_size_leads_to_one_message_and_no_beacon_is_lost(path:
     assert open_database(path).totals().page_views == int(number) > 0
 
 
-def test_error_that_has_no_advice_has_the_text_of_sqlite(path: Path) -> None:
+def test_sqlite_error_without_advice_keeps_the_text_of_sqlite(path: Path) -> None:
     with pytest.raises(DatabaseError) as raised, messages(None, "Nothing is read."):
         raise sqlite3.OperationalError("near 'x': syntax error")
     assert str(raised.value) == "'memory': SQLite: near 'x': syntax error. Nothing is read."
 
 
-def test_no_beacon_of_a_call_is_stored_after_an_error(path: Path, open_database) -> None:
+def test_no_beacon_of_a_call_is_stored_if_one_beacon_raises_an_error(path: Path, open_database) -> None:
     database = open_database(path)
     not_utf_8 = Received(parse_beacon(VIEW % "b"), 0, "192.0.2.1", "Browser \ud800", "docs.example")
     with pytest.raises(UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""Each fact about Clicky in the table: the stored actions, and the answers of the Stats API."""
+"""Check each fact of the table: the parsed beacon, the stored actions, and the answer of the Stats API."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_fact_about_clicky_is_implemented(fact: Fact, database: Database) -> Non
     actions = database.add(sent)
     for name, value in fact.beacon.items():
         assert getattr(sent[-1].beacon, name) == value
-    # A later view can renew the title of a URL.
+    # Titles are not compared, because a later page view can replace the title of a URL.
     assert [replace(each, title="") for each in database.actions()] == [replace(each, title="") for each in actions]
     if fact.actions is not None:
         assert [

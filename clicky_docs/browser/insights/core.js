@@ -61,8 +61,9 @@ const pagePath = () =>
   (page.custom?.href || page.url.pathname.replace(/\/index\.html?$/, "/")).replace(/^https?:..[^/]*|[?#].*/g, "");
 
 /**
- * Returns the title that the page view has. If page changes are left to the site's own scripts, `page.url` is
- * `location`, and the title is the title that the browser shows.
+ * Returns the title that the page view has: the title that the page's properties set, otherwise the title in the HTML
+ * from the server, otherwise the title that the browser shows. If page changes are left to the site's own scripts,
+ * `page.url` is `location`, and the title in the HTML from the server is not used: it belongs to the first page.
  */
 const pageTitle = () => withoutWords(page.custom?.title || (page.url !== location && page.title) || document.title);
 

@@ -23,7 +23,7 @@ def as_html(report: Report) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"cell": lambda value, column: plain(text(value, column)), "link": _link, "plain": plain}
     style = _file("report.css")
-    # Markdown and HTML of visitors cannot run: the policy allows only this style sheet.
+    # The policy allows only this style sheet. So no script runs, even if the text of a visitor were not escaped.
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return environment.from_string(_file("report.html")).render(
         report=report,
@@ -39,7 +39,7 @@ def as_html(report: Report) -> str:
 
 
 def _link(value: Value) -> str:
-    """Return the URL of a place, or an empty text. Only http and https become links."""
+    """Return the URL of a place, or an empty text. Only URLs with http or https become links."""
     return value.url if isinstance(value, Place) and value.url.startswith(("https://", "http://")) else ""
 
 

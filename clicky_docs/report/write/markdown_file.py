@@ -11,7 +11,8 @@ from clicky_docs.report.write.cells import NUMBERS, number, plain, text
 
 # GitHub accepts at most 65,536 characters in an issue.
 _SHOWN = 25
-# Characters with a meaning in Markdown or HTML, `@`, with which GitHub notifies people, and URLs, which GitHub links.
+# Characters with a meaning in Markdown or HTML, the `@` before a name, which makes GitHub notify a person, and the
+# characters `://` and `www.`, which make GitHub add a link.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@&$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Shows the visit on the page /clicky/. The server sends an update for each change. All texts can contain anything that
+// Shows the visit on the page /clicky/. The server sends an update after changes. All texts can contain anything that
 // a visitor sends, so this script sets only `textContent`.
 
 /**
@@ -72,12 +72,12 @@ function list(selector, texts) {
   find(selector).replaceChildren(...texts.map((text) => element("li", text)));
 }
 
-/** The run of the server that has sent the rows. */
+/** The id of the server's run that has sent the rows. */
 let run = "";
 
 /** @param {Update} update */
 function show(update) {
-  // Another run of the server has another visit.
+  // After a restart, the server has other actions, so the page is loaded again.
   if (run && run !== update.site.run) location.reload();
   run = update.site.run;
   for (const each of document.querySelectorAll("[data-site]")) {

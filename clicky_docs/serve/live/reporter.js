@@ -8,7 +8,7 @@
 
   /** @param {{status?: string, reason?: string} | undefined} value */
   const report = (value) => {
-    // The page script sets the page's data before the status.
+    // The page script stores the page's data before it sets the status. Until then, nothing is reported.
     if (!value?.status) return;
     const { status, reason } = value;
     navigator.sendBeacon("/clicky/status", JSON.stringify({ page: location.pathname, status, reason }));
