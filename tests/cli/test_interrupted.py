@@ -291,7 +291,7 @@ def test_sphinx_build_after_an_interrupted_build_is_complete(
 
 MKDOCS = {
     "end.py": f"{END}\nif 'EVENT' in os.environ:\n    globals()[os.environ['EVENT']] = lambda *given, page, **more: end(page.url)\n",
-    "theme/main.html": "<!doctype html><title>{{ page.title }}</title>{{ page.content }}",
+    "theme/main.html": "<!doctype html><title>{{ page.title }}</title>{% for each in config.extra_javascript %}{{ each | script_tag }}{% endfor %}{{ page.content }}",
     "docs/index.md": "# x\n",
     "docs/a.md": "---\nclicky: {goal: 1}\n---\n# a\n",
     "docs/gone.md": "# gone\n",

@@ -355,6 +355,12 @@ def test_broken_link_in_a_page_that_cannot_be_read_is_unknown() -> None:
     assert [each.link for each in missing.missing(found, Path("/nothing"))] == [None, None]
 
 
+def test_broken_link_is_unknown_if_the_referring_page_has_no_such_link(tmp_path: Path) -> None:
+    write(tmp_path, {"a.html": HTML.format('<a href="/b.html">b</a>')})
+    found = joined({"events": [event("#not-found:/a.html@/gone", 5)]}, [page("a.html")])
+    assert [each.link for each in missing.missing(found, tmp_path)] == [None]
+
+
 def test_broken_link_to_a_url_that_the_event_has_cut_is_found(tmp_path: Path) -> None:
     long = "x" * 150
     write(

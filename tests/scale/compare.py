@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree.ElementTree import Element
 
+import html5lib
 from scale.builder import Build
 from scale.rows import Row
 from scale.sample import INSIGHTS, OWN
-from sites import Document, opted_out, snippet
+from sites import opted_out, snippet
 
 from clicky_docs import Snippet
 
@@ -36,8 +38,9 @@ def files(directory: Path) -> dict[str, Path]:
 
 
 def content(path: Path) -> bytes:
-    """Return the content of a file, without the versions of extensions that Sphinx writes to the search index."""
+    """Return the content of a file without durations, and without the versions of extensions in Sphinx's search index."""
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    data = re.sub(rb"\b\d+\.\d+ seconds\b", b"", data)
     return re.sub(rb'"clicky_docs\.sphinx":\s*\d+,?\s*', b"", data) if path.name.startswith("searchindex") else data
 
 
@@ -82,17 +85,20 @@ def page_problem(html: str, plain: str | None) -> Problem | None:
 
 
 def is_in_place(html: str, code: Snippet) -> bool:
-    """Return whether the data block is in the head and the page script in the body, as an HTML parser reads the page.
+    """Return whether the data block is in the head and the page script in the body, as a browser with scripting reads them.
 
     Other elements may follow the code: some themes write two heads, or do not close an element of the body.
     """
-    page, own = Document.of(html), Document.of(f"<head>{code.head}</head><body>{code.body}</body>")
-    (block,), (script, *_) = own.head.iter("script"), own.body.iter("script")
-    found = [
-        [each.text for each in parent.iter("script")].count(each.text)
-        for parent, each in ((page.head, block), (page.body, script))
-    ]
-    return found == [1, 1]
+    page, own = parsed(html), parsed(f"<head>{code.head}</head><body>{code.body}</body>")
+    return all(
+        [each.text for each in page.iterfind(place)].count(own.find(place).text) == 1
+        for place in ("head//script", "body//script")
+    )
+
+
+def parsed(html: str) -> Element:
+    """Return a page as a browser with scripting reads the page: the content of `<noscript>` is text."""
+    return html5lib.parse(html, namespaceHTMLElements=False, scripting=True)
 
 
 def file_problem(without: Path, built: Path, *, random: bool) -> Problem | None:

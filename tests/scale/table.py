@@ -13,10 +13,11 @@ START, END = "<!-- scale -->\n", "<!-- /scale -->\n"
 INTRODUCTION = """\
 ## Many themes, plugins and extensions
 
-Each row is a small site that `python -m tox -e scale` has built with clicky-docs and without. In a row with the result
-`exact`, both sites have the same files with the same content, except for the code and the insights file. `clicky-docs check`
-finds no error in the site. Chromium opens two pages without new errors, and sends the right page views and the goal. This page
-is about the other results; the column "note" has the reason and the remedy.
+Each row is a small site that `python -m tox -e scale` has built twice, with clicky-docs and without, with Python 3.11. If the
+result is `exact`, both sites have the same files with the same content, except for the code and the insights file.
+`clicky-docs check` finds no error in the site, and finds a page whose code was removed. Chromium opens two pages without new
+errors, and sends the right page views and the goal. For each other result, the note has the reason and the remedy.
+{exact} of {all} results are `exact`.
 """
 TITLES = {
     ("Sphinx", "theme"): "Sphinx themes",
@@ -76,7 +77,8 @@ def escaped(text: str) -> str:
 def tables(rows: Sequence[Row]) -> str:
     """Return the tables as Markdown. A row without a result for its current configuration has no line."""
     results = {each.key: each for each in read()}
-    lines = [INTRODUCTION]
+    known = [results[row.key] for row in rows if row.key in results]
+    lines = [INTRODUCTION.format(exact=sum(not each.problems for each in known), all=len(known))]
     for (tool, kind), title in TITLES.items():
         found = [
             cells(row, results[row.key]) for row in rows if (row.tool, row.kind) == (tool, kind) and row.key in results
