@@ -102,7 +102,9 @@ def sphinx_passes(directory: Path, names: list[str], pages: list[str]) -> Passes
 
 def mkdocs_passes(names: list[str], pages: list[str]) -> Passes:
     """Return the passes of two MkDocs plugins, and of a hook that does not change the page."""
-    config: Any = SimpleNamespace(site_url="https://docs.example.com/", site_name="Site", theme={})
+    config: Any = SimpleNamespace(
+        site_url="https://docs.example.com/", site_name="Site", docs_dir="docs", theme={}, extra={}
+    )
     none = SimpleNamespace(on_post_page=lambda html, **_: html)
     ours, privatus = ClickyPlugin(), PrivatusPlugin()
     ours.load_config({"site_id": 101234567})

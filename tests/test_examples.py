@@ -37,7 +37,7 @@ from sites import (
 )
 
 from clicky_docs import Page, build, load_site, place
-from clicky_docs.cli.config import tomllib
+from clicky_docs.cli.config import parse_toml
 from clicky_docs.cli.partial import PATH
 
 ROOT = Path(__file__).parents[1]
@@ -329,7 +329,7 @@ class PageRun:
 
     def configure_zensical(self, block: Block) -> None:
         assert (self.directory / "overrides" / PATH).is_file()
-        config = tomllib.loads(block.text)
+        config = parse_toml(block.text)
         if sys.version_info >= (3, 11):
             text = block.text.replace(
                 "[project.theme]", '[project]\nsite_name = "Site"\n\n[project.theme]\nfont = false'

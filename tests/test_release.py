@@ -19,10 +19,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import clicky_docs
-from clicky_docs.cli.config import tomllib
+from clicky_docs.cli.config import parse_toml
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = parse_toml((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # An extra may contain another extra of the project: `clicky-docs[cli]`.
 EXTRAS = {
     extra: [each for each in requirements if not each.startswith("clicky-docs[")]

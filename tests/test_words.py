@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clicky_docs.cli.config import tomllib
+from clicky_docs.cli.config import parse_toml
 
 ROOT = Path(__file__).parents[1]
 VOCABULARY = ROOT / ".ci" / "words.txt"
-CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["codespell"]
+CONFIG = parse_toml((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["codespell"]
 PHRASES = [line.partition("->")[0] for line in VOCABULARY.read_text(encoding="utf-8").splitlines()]
 # Sentences that readers misunderstood, as lines of a file, and the reported word or phrase.
 SENTENCES = {

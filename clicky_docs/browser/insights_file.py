@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from clicky_docs.browser.join import ascii_only, join, read_script
+from clicky_docs.browser.join import FOLDER, ascii_only, join, read_script
 from clicky_docs.browser.themes import THEMES, Switch
 from clicky_docs.disk import put
 from clicky_docs.escape import to_json
@@ -70,7 +69,7 @@ def sends_insights(script: str) -> bool:
 
 def texts() -> dict[str, dict[str, str]]:
     """Return the texts of the feedback form, by language."""
-    return dict(json.loads(files("clicky_docs.browser").joinpath("insights", "texts.json").read_text(encoding="utf-8")))
+    return dict(json.loads(FOLDER.joinpath("insights", "texts.json").read_text(encoding="utf-8")))
 
 
 def _options(site: Settings) -> dict[str, object]:

@@ -10,13 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from importlib.abc import Traversable
-
-FOLDER = files("clicky_docs.browser")
+FOLDER = Path(__file__).parent
 MINIFIED = ".min.js"
 """The file extension of a minified file."""
 
@@ -25,7 +21,7 @@ _INDENTATION = re.compile(r"^\s+", re.MULTILINE)
 
 
 @cache
-def read_script(name: str, folder: Traversable = FOLDER) -> str:
+def read_script(name: str, folder: Path = FOLDER) -> str:
     """Return the code of a file in `browser/`: minified in an installed wheel, otherwise without comments."""
     minified = folder.joinpath(f"{name}{MINIFIED}")
     if minified.is_file():

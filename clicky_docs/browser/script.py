@@ -6,7 +6,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -81,8 +81,12 @@ def boot(settings: Settings, *, in_head: bool = False) -> str:
     return f"{_code(*names)}({to_json(_options(settings))});"
 
 
-def read_options(code: str) -> dict[str, Any] | None:
-    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script."""
+@lru_cache(maxsize=16)
+def read_options(code: str) -> Mapping[str, Any] | None:
+    """Return the options that `boot` wrote into a page script, or None if another tool has rewritten the script.
+
+    The pages of a site have the same page script, so the results are cached.
+    """
     found = _find_options(code)
     return found.options if found else None
 

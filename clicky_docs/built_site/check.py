@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from clicky_docs.built_site import page, page_urls
@@ -43,7 +43,7 @@ def skip_frames(pages: Sequence[PageReport]) -> list[PageReport]:
     framed = {path for each in pages for path in each.frames if path != each.path}
     why = f"not a page: {FRAMED}"
     return [
-        replace(each, state="skipped", why=why, problems=())
+        each._replace(state="skipped", why=why, problems=())
         if each.path in framed and any(problem.kind == "no-code" for problem in each.problems)
         else each
         for each in pages

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import signal
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from fnmatch import filter as matching
 from fnmatch import fnmatchcase
-from itertools import chain
-from multiprocessing import active_children, parent_process
 from pathlib import Path
-from threading import Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rich.console import Console
-from rich.progress import track
+from clicky_docs.built_site.progress import with_progress
+from clicky_docs.built_site.signals import signals_blocked
 
 Result = TypeVar("Result")
 
 _EXTENSIONS = (".html", ".htm")
 # The maximum number of pages for which no worker processes are started, because the start takes longer than the work.
 FEW = 200
-_CHUNK = 250
+# The number of pages between two updates of the progress, with and without worker processes.
+_CHUNK, _SMALL_CHUNK = 250, 10
 # The end of the name of a file that is not yet completely written. The file is in the folder of the page that it will
 # replace, because a rename is atomic only within a file system.
 _UNFINISHED = ".clicky-docs"
@@ -70,80 +66,23 @@ def clear(site: Path) -> None:
 
 
 def map_parallel(
-    function: Callable[[Sequence[str]], list[Result]], names: Sequence[str], label: str
+    function: Callable[[Sequence[str]], Sequence[Result]], names: Sequence[str], label: str
 ) -> Iterator[Result]:
     """Yield the results of a function for all names, in order.
 
-    The function is called with lists of names, on all cores if there are many names. A progress bar is shown on a
-    terminal.
+    The function is called with lists of names, on all cores if there are many names. If the work takes longer than a
+    second, the progress is shown.
     """
-    parts = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
-    if len(names) <= FEW:
-        yield from chain.from_iterable(map(function, parts))
-        return
-    console = Console(stderr=True)
+    size = _CHUNK if len(names) > FEW else _SMALL_CHUNK
+    parts = [names[start : start + size] for start in range(0, len(names), size)]
     with contextlib.ExitStack() as stack:
-        done = _start(stack, function, parts)
-        yield from chain.from_iterable(
-            track(done, label, len(parts), console=console, transient=True, disable=not console.is_terminal)
-        )
+        results: Iterable[Sequence[Result]] = map(function, parts)
+        if len(names) > FEW:
+            # Modules for processes are imported here, because the import takes long.
+            from clicky_docs.built_site import workers  # noqa: PLC0415
 
-
-def _start(
-    stack: contextlib.ExitStack, function: Callable[[Sequence[str]], list[Result]], parts: Sequence[Sequence[str]]
-) -> Iterable[list[Result]]:
-    """Call the function for all parts in worker processes, and return the results. Closing `stack` ends the processes.
-
-    If no worker process can be started, the current process calls the function.
-    """
-    try:
-        # Workers start with blocked signals, so that no signal interrupts the start. `init_worker` then unblocks
-        # signals.
-        with _signals_blocked():
-            pool = stack.enter_context(ProcessPoolExecutor(initializer=init_worker))
-            stack.push(_terminate_workers)
-            return pool.map(function, parts)
-    except (OSError, NotImplementedError):
-        # Worker processes need shared memory, which may be unavailable if the disk is full or read-only.
-        _terminate_workers(OSError)
-        return map(function, parts)
-
-
-def _terminate_workers(error: type[BaseException] | None, *_: object) -> None:
-    if error:
-        for process in active_children():
-            process.terminate()
-
-
-def init_worker() -> None:
-    """Set up a worker process: ignore interrupts, because the parent handles them, and exit when the parent exits."""
-    # The new thread inherits the blocked signals, so only the main thread receives signals.
-    with _signals_blocked():
-        Thread(target=_exit_with_parent, args=[parent_process()], daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    with contextlib.suppress(AttributeError):
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
-
-def _exit_with_parent(parent: Any) -> None:
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-@contextlib.contextmanager
-def _block_signals() -> Iterator[None]:
-    """Delay signals until the end of the `with` block."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    try:
-        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-# Windows cannot delay signals, so an interrupted run may leave an unfinished file. A later run deletes the file.
-_signals_blocked = _block_signals if hasattr(signal, "pthread_sigmask") else contextlib.nullcontext
+            results = workers.start(stack, function, parts)
+        yield from with_progress(results, [len(part) for part in parts], label)
 
 
 def read_text(path: Path) -> str:
@@ -154,15 +93,17 @@ def read_text(path: Path) -> str:
 def rewrite(path: Path, text: str, *, new: bool = False) -> None:
     """Write a file atomically, even if the program is killed. An existing file keeps its mode and owner."""
     unfinished = path.with_name(f".{os.getpid()}{_UNFINISHED}")
-    with _signals_blocked():
+    with signals_blocked():
         try:
             unfinished.write_bytes(text.encode("utf-8", "surrogateescape"))
             if not new:
-                shutil.copymode(path, unfinished)
+                before = path.stat()
+                unfinished.chmod(stat.S_IMODE(before.st_mode))
                 # Some file systems and users cannot change the owner of a file.
                 with contextlib.suppress(AttributeError, OSError):
-                    os.chown(unfinished, path.stat().st_uid, path.stat().st_gid)
+                    os.chown(unfinished, before.st_uid, before.st_gid)
             unfinished.replace(path)
-        finally:
+        except BaseException:
             with contextlib.suppress(OSError):
                 unfinished.unlink()
+            raise

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from clicky_docs.pages.marks import Mark, mark_of
 
 NOSCRIPT_IMAGE = re.compile(r"/(\d+)ns\.gif")
 # Types of inline scripts to which a Content-Security-Policy applies:
@@ -14,16 +17,50 @@ NOSCRIPT_IMAGE = re.compile(r"/(\d+)ns\.gif")
 _TYPES = re.compile(r"|module|importmap|speculationrules|(text|application)/(x-)?(java|ecma)script", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1)
+def parse_page(html: bytes) -> LexborHTMLParser:
+    """Return the parsed HTML of a page.
+
+    The cache keeps the last page in memory until the next page is parsed. Without the cache, the C library returns the
+    memory to the system after each page, and requests the memory again, which takes as long as the parsing.
+    """
+    return LexborHTMLParser(html, encoding=True, scripting=True)
+
+
 def parse_text(html: str) -> LexborHTMLParser:
     """Return the parsed HTML of a page. The text may contain surrogates in place of bytes that are not UTF-8."""
-    return LexborHTMLParser(html.encode("utf-8", "surrogateescape"), encoding=True, scripting=True)
+    return parse_page(html.encode("utf-8", "surrogateescape"))
+
+
+@lru_cache(maxsize=8)
+def elements(tree: LexborHTMLParser, tag: str) -> Sequence[LexborNode]:
+    """Return the elements with a tag. The results are cached, because each search visits all elements of the page."""
+    return tree.tags(tag)
 
 
 def inline_scripts(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Yield the inline scripts to which a Content-Security-Policy applies."""
-    for each in tree.css("script:not([src])"):
-        if _TYPES.fullmatch((each.attributes.get("type") or "").strip()):
+    for each in elements(tree, "script"):
+        attributes = each.attributes
+        if "src" not in attributes and _TYPES.fullmatch((attributes.get("type") or "").strip()):
             yield each
+
+
+def meta_contents(tree: LexborHTMLParser, attribute: str, value: str) -> list[str]:
+    """Return the values of `content` of the ``<meta>`` elements whose attribute has a value; case is ignored."""
+    metas = [each.attributes for each in elements(tree, "meta")]
+    return [
+        each["content"] or "" for each in metas if "content" in each and (each.get(attribute) or "").lower() == value
+    ]
+
+
+def find_marks(tree: LexborHTMLParser) -> Iterator[Mark]:
+    """Yield the marks in a page. `clicky_docs.pages.marks.find` yields the same marks of a page that is not parsed."""
+    for each in tree.css("[class*=clicky-]"):
+        data = {name: value or "" for name, value in each.attributes.items()}
+        mark = mark_of(str(each.tag), data["class"].split(), data)
+        if mark:
+            yield mark
 
 
 def split_url(url: str | None) -> SplitResult:
@@ -41,4 +78,4 @@ def is_page_script(code: LexborNode) -> bool:
 
 def has_noscript_image(tree: LexborHTMLParser) -> bool:
     """Return whether a page has Clicky's image for visitors without JavaScript."""
-    return any(NOSCRIPT_IMAGE.search(each.text()) for each in tree.css("noscript"))
+    return any(NOSCRIPT_IMAGE.search(each.text()) for each in elements(tree, "noscript"))

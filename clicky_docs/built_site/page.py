@@ -5,20 +5,25 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, quote
+from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from clicky_docs.browser import insights_file, script
 from clicky_docs.built_site.html import (
     NOSCRIPT_IMAGE,
+    elements,
+    find_marks,
     has_noscript_image,
     inline_scripts,
     is_page_script,
+    meta_contents,
+    parse_page,
     split_url,
 )
 from clicky_docs.built_site.page_report import PageReport, State
@@ -26,12 +31,12 @@ from clicky_docs.built_site.policy import Policy, digest, needs
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.built_site.routers import router_of
 from clicky_docs.built_site.viewers import frames, viewer
-from clicky_docs.html.finished import TRACKER, is_redirect
+from clicky_docs.html.finished import is_redirect, tracker_in
 from clicky_docs.html.place import is_document
 from clicky_docs.options.declare import parse
 from clicky_docs.options.parsers import show
 from clicky_docs.options.properties import PROPERTIES
-from clicky_docs.pages import marks
+from clicky_docs.pages.marks import tracks_clicks
 from clicky_docs.urls import page_url
 
 _DISABLED = re.compile(r"<!-- Clicky disabled: (.*?)(?:\n| -->)")
@@ -87,18 +92,21 @@ class _Page:
     problems: list[SiteProblem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tree = LexborHTMLParser(self.html, encoding=True, scripting=True)
+        self.tree = parse_page(self.html)
         self.text = self.tree.raw_html.decode("utf-8", "replace")
+        link = self.tree.css_first("link[rel=canonical][href]")
+        self.canonical = split_url(link.attributes["href"] if link else "")
 
     def add(self, kind: str, message: str) -> None:
         self.problems.append(SiteProblem(self.path, kind, message))
 
     def report(self, *, checks: bool) -> PageReport:
-        blocks = self.tree.css("script[data-clicky-docs]")
+        blocks = [each for each in elements(self.tree, "script") if "data-clicky-docs" in each.attributes]
         scripts = [each for each in inline_scripts(self.tree) if is_page_script(each)]
         data = self.data(blocks)
         custom = data.get("custom", {})
-        ids = tuple(data.get("site_ids", ()))
+        # Reports with the same text object need less memory.
+        ids = tuple(map(sys.intern, data.get("site_ids", ())))
         options = script.read_options(scripts[0].text()) if scripts else None
         state, why = self.state(blocks, scripts, data)
         if checks:
@@ -121,14 +129,14 @@ class _Page:
             title=str(custom.get("title", title)),
             url=url,
             custom_href=href,
-            href=page_url(url, href=href),
+            href=page_url(url, href=href) if href else url,
             goal=custom.get("goal"),
             site_ids=ids,
             state=state,
             why=why,
             name=str(data.get("page", "")),
             lang=self.language(),
-            canonical=self.canonical().geturl(),
+            canonical=self.canonical.geturl(),
             script=digest(scripts[0].text()) if options else "",
             frames=frames(self.tree, self.path) if _FRAME.search(self.text) else (),
             problems=tuple(self.problems),
@@ -190,7 +198,7 @@ class _Page:
             self.add("block-outside-head", "the data block is not in the <head>")
 
     def check_images(self, ids: tuple[str, ...], options: Mapping[str, Any] | None, *, opted_out: bool) -> None:
-        blocks = [(each, each.text()) for each in self.tree.css("noscript")]
+        blocks = [(each, each.text()) for each in elements(self.tree, "noscript")]
         image_ids = [
             number for _, text in blocks if "clicky" in text.lower() for number in NOSCRIPT_IMAGE.findall(text)
         ]
@@ -208,15 +216,15 @@ class _Page:
             self.add("stray-image", f"the image for visitors without JavaScript tracks them, but {why}")
 
     def check_other_trackers(self) -> None:
-        scripts = [str(each.attributes["src"]) for each in self.tree.css("script[src]")]
+        scripts = [each.attributes.get("src") or "" for each in elements(self.tree, "script")]
         scripts += [each.text() for each in inline_scripts(self.tree) if not is_page_script(each)]
-        match = TRACKER.search("\n".join(scripts))
-        if match:
-            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {match[0]!r}")
+        tracker = tracker_in("\n".join(scripts))
+        if tracker:
+            self.add("foreign-code", f"the page also has Clicky code that is not from clicky-docs: {tracker!r}")
 
     def check_marks(self, page_script: LexborNode, goals: Collection[str]) -> None:
-        for mark in dict.fromkeys(marks.find(self.text)):
-            if not marks.tracks_clicks(page_script.text()):
+        for mark in dict.fromkeys(find_marks(self.tree)):
+            if not tracks_clicks(page_script.text()):
                 name = "clicky-goal" if mark.goal is not None else "clicky-log"
                 self.add("dead-mark", f"an element has the class {name!r}, but the option 'goals' is not set")
             elif mark.goal is not None and mark.key not in goals:
@@ -238,22 +246,23 @@ class _Page:
     def check_options(self, page_script: LexborNode, options: Mapping[str, Any], custom: Mapping[str, Any]) -> None:
         code = page_script.text()
         router = router_of(self.tree)
-        sends_insights = insights_file.sends_insights(code)
-        image = has_noscript_image(self.tree)
-        changes_pages = router and script.tracks_page_changes(code)
-        needed = list(needs(options, image=image, file=sends_insights, pages=bool(changes_pages)))
-        for meta in self.tree.css("meta[http-equiv=content-security-policy i][content]"):
-            policy = Policy(str(meta.attributes["content"]))
-            for message in policy.violations(needed, code, page_script.attributes.get("nonce") or ""):
-                self.add("policy", message)
-        node = self.tree.css_first("meta[name=referrer i][content]")
-        referrer = str(node.attributes["content"]).strip().lower() if node else ""
+        policies = meta_contents(self.tree, "http-equiv", "content-security-policy")
+        if policies:
+            image = has_noscript_image(self.tree)
+            file = insights_file.sends_insights(code)
+            pages = bool(router) and script.tracks_page_changes(code)
+            needed = list(needs(options, image=image, file=file, pages=pages))
+            nonce = page_script.attributes.get("nonce") or ""
+            for policy in policies:
+                for message in Policy(policy).violations(needed, code, nonce):
+                    self.add("policy", message)
+        referrer = next(iter(meta_contents(self.tree, "name", "referrer")), "").strip().lower()
         # Beacons to a path of the site are not checked: with `same-origin`, browsers send a `Referer` to the site's own
         # origin.
         if referrer in _HIDING_POLICIES and any(each.startswith("http") for each in script.origins(options)):
             accepted = "a policy that sends the origin, such as 'strict-origin-when-cross-origin', or no policy"
             self.add("referrer", f"the referrer policy {referrer!r} hides the site from Clicky; accepted: {accepted}")
-        host = self.canonical().hostname or ""
+        host = self.canonical.hostname or ""
         if host and re.match(options.get("internal", "^$"), host):
             self.add("other-host", f"the host name of the canonical URL is {host!r}, which is an internal host")
         if host and not re.match(options.get("hosts", ""), host):
@@ -265,10 +274,6 @@ class _Page:
             self.add("no-banner", "the option 'consent' is 'material', but the page has no Material consent banner")
         if router and not script.tracks_page_changes(code) and "history_disable" not in custom:
             self.add("navigation", f"{router} changes pages without a full page load, but page changes are not tracked")
-
-    def canonical(self) -> SplitResult:
-        link = self.tree.css_first("link[rel=canonical][href]")
-        return split_url(link.attributes["href"] if link else "")
 
     def language(self) -> str:
         root = self.tree.root

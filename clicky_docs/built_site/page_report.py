@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from clicky_docs.built_site.problems import SiteProblem
 from clicky_docs.urls import normalise
@@ -11,8 +10,8 @@ from clicky_docs.urls import normalise
 State: TypeAlias = Literal["tracked", "opted out", "disabled", "redirect", "skipped", "broken"]
 
 
-@dataclass(frozen=True)
-class PageReport:
+# A large site has a hundred thousand reports, and a named tuple needs half the memory of a data class.
+class PageReport(NamedTuple):
     """The report of a page: the data that Clicky receives, and the problems."""
 
     path: str

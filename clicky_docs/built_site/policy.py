@@ -9,6 +9,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -108,8 +109,12 @@ class Policy:
         return next((self.directives[each] for each in _FALLBACK[name] if each in self.directives), None)
 
 
+@lru_cache(maxsize=64)
 def digest(code: str, algorithm: str = "sha256") -> str:
-    """Return the hash of a script's text as in a policy, such as ``sha256-…``, without quotes."""
+    """Return the hash of a script's text as in a policy, such as ``sha256-…``, without quotes.
+
+    The pages of a site have the same scripts, so the results are cached.
+    """
     text = code.replace("\r\n", "\n").encode()
     return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, text).digest()).decode()}"
 

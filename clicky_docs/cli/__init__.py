@@ -18,7 +18,7 @@ import click
 import clicky_docs
 from clicky_docs.browser import insights_file
 from clicky_docs.built_site import check, files, policy
-from clicky_docs.cli import check_output, config, csp, inject
+from clicky_docs.cli import check_output, config, csp
 from clicky_docs.cli import partial as template
 from clicky_docs.cli.group import Commands, failure
 from clicky_docs.cli.init import add_to_site
@@ -100,8 +100,9 @@ def check_sites(
         pages = check.skip_frames([each for each in reports if each])
         problems = check.problems(pages, site_id, published=published)
         failed = failed or any(how["strict"] or each.severity == "error" for each in problems)
-        data.append(check_output.as_data(site, pages, problems))
-        if not how["as_json"]:
+        if how["as_json"]:
+            data.append(check_output.as_data(site, pages, problems))
+        else:
             check_output.print_report(site, pages, problems, all_pages=how["pages"])
         if os.environ.get("GITHUB_ACTIONS") == "true":
             for problem in check_output.first_of_each_kind(problems)[0]:
@@ -133,14 +134,15 @@ def write_policy(sites: Sequence[Path], exclude: Sequence[str], form: str, *, on
     The policy allows the inline scripts of the pages by their hashes. The policy also allows the hosts from which the
     pages load scripts and images.
     """
-    needed: list[tuple[policy.Need, ...]] = []
+    needed: Counter[policy.Need] = Counter()
     for site in sites:
         inspector = csp.inspector(site, everything=not only_clicky)
         try:
-            needed += files.map_parallel(inspector, _find(site, exclude), "Reading pages")
+            for each in files.map_parallel(inspector, _find(site, exclude), "Reading pages"):
+                needed.update(each)
         except OSError as error:
             raise failure(error) from error
-    if not any(need.why == csp.PAGE_SCRIPT for page in needed for need in page):
+    if not any(need.why == csp.PAGE_SCRIPT for need in needed):
         raise click.ClickException("the Clicky code is missing or commented out in all pages")
     text, reasons = csp.policy(needed)
     blocked = [] if only_clicky else csp.blocked(sites)
@@ -176,6 +178,8 @@ def inject_code(
     values with elements such as <meta name="clicky:title" content="…">. The table [tool.clicky-docs.pages] sets values
     for all pages whose paths, relative to SITE, match a pattern.
     """
+    from clicky_docs.cli import inject  # noqa: PLC0415  # only this command needs the module
+
     project = _project(path, site_id)
     if not project.settings.site_id:
         click.echo(f"no Clicky code is added: {_no_site_id(project)}", err=True)

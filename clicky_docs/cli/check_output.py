@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
+import click
 
 from clicky_docs.built_site.page_report import PageReport
 from clicky_docs.built_site.problems import SiteProblem
@@ -21,43 +19,46 @@ _SHOWN = 20
 
 def print_report(site: Path, pages: Sequence[PageReport], problems: Sequence[SiteProblem], *, all_pages: bool) -> None:
     """Print a table of the problems and a summary, and with `all_pages` a table of the pages."""
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        # In a file or a pipe, do not wrap or truncate lines, so that users can search the lines.
-        console.width = 10_000
     if all_pages:
         rows = []
         for each in pages:
             stored = "" if each.stored == each.href else each.stored
             rows.append((each.path, each.title, each.href, stored, goal(each.goal), each.why or "yes"))
-        _table(console, ("page", "title", "href", "stored", "goal", "tracked"), rows)
+        _table(("page", "title", "href", "stored", "goal", "tracked"), rows)
     shown, hidden = first_of_each_kind(problems)
     if shown:
         _table(
-            console,
             ("", "page", "problem", "what"),
             [(each.severity, each.path, each.kind, each.message) for each in shown],
         )
     for kind, number in hidden.items():
-        console.print(f"{kind}: {number:,} more")
+        click.echo(f"{kind}: {number:,} more")
     skipped = Counter(each.why for each in pages if each.state == "skipped")
     if skipped:
         reasons = ", ".join(f"{number:,} {why.removeprefix('not a page: ')}" for why, number in skipped.most_common())
-        console.print(f"Skipped files without code that are not pages: {reasons}")
+        click.echo(f"Skipped files without code that are not pages: {reasons}")
     states = Counter(each.why or "tracked" for each in pages if each.state != "skipped")
     summary = ", ".join(f"{number:,} {state}" for state, number in states.most_common())
     severities = Counter(each.severity for each in problems)
-    console.print(
+    click.echo(
         f"{site}: {_number(states.total(), 'page')}{': ' if summary else ''}{summary}; "
         f"{_number(severities['error'], 'error')}, {_number(severities['warning'], 'warning')}"
     )
 
 
-def _table(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    # Rich is imported here, because the import takes a third of the time in which a site without problems is checked.
+    from rich import box, console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    output = console.Console(highlight=False, markup=False, emoji=False)
+    if not output.is_terminal:
+        # In a file or a pipe, do not wrap or truncate lines, so that users can search the lines.
+        output.width = 10_000
     table = Table(*names, box=box.MARKDOWN)
     for row in rows:
         table.add_row(*(cell.replace("|", r"\|") for cell in row))
-    console.print(table)
+    output.print(table)
 
 
 def _number(count: int, noun: str) -> str:

@@ -15,8 +15,6 @@ from clicky_docs.options.parsers import show
 from clicky_docs.options.settings import SETTINGS, Settings
 from clicky_docs.pages.facts import placeholder_values
 
-tomllib = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-
 OWN = "clicky-docs.toml"
 SHARED = "pyproject.toml"
 
@@ -96,6 +94,13 @@ def _own(path: Path) -> Mapping[str, object]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        return parse_toml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Return the content of a TOML file."""
+    # The module is imported here, because most runs of `check` and `csp` need no TOML.
+    module = importlib.import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
+    return dict(module.loads(text))

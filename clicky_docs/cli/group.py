@@ -6,10 +6,11 @@ import contextlib
 import errno
 import signal
 import sys
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import click
+
+from clicky_docs.built_site.signals import WorkerKilledError
 
 
 class Commands(click.Group):
@@ -23,7 +24,7 @@ class Commands(click.Group):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             click.echo("Interrupted. No file is half written. Run the command again to finish.", err=True)
             sys.exit(128 + signal.SIGINT)
-        except BrokenProcessPool as error:
+        except WorkerKilledError as error:
             message = "a worker process was killed. No file is half written. Run the command again to finish."
             raise click.ClickException(message) from error
         except OSError as error:

@@ -15,7 +15,7 @@ from clicky_docs.built_site import files
 from clicky_docs.built_site.html import parse_text
 from clicky_docs.cli.config import Project
 from clicky_docs.html.finished import is_redirect, other_tracker
-from clicky_docs.html.place import INJECTED, LEFT_OUT, has_plugin_code, is_document, place, remove
+from clicky_docs.html.place import INJECTED, LEFT_OUT, is_document, place, without_injected
 from clicky_docs.html.snippet import OPEN, OPTED_OUT, Snippet, build, insights_element
 from clicky_docs.options.declare import Problem
 from clicky_docs.options.parsers import Untyped
@@ -67,14 +67,14 @@ class Job:
             return Outcome(name, "not HTML documents")
         if is_redirect(before):
             return Outcome(name, "redirects")
-        if has_plugin_code(before):
+        html = without_injected(before)
+        if html is None:
             return Outcome(name, "with plugin code")
-        html = remove(before)
         page, problems = self._data(html, name)
-        marked, wrong = goals(html, self.project.settings)
+        found_goals, wrong = goals(html, self.project.settings)
         problems += [problem for _, problem in wrong]
-        code = build(self.project.settings, page, goals=marked, disabled_reason=self.disabled_reason)
-        after = place(html, self._with_insights(_marked(code), page, name))
+        code = build(self.project.settings, page, goals=found_goals, disabled_reason=self.disabled_reason)
+        after = place(html, self._with_insights(marked(code), page, name))
         if after != before:
             files.rewrite(self.site / name, after)
         state = "opted out" if not page.track else "commented out" if self.disabled_reason else "tracked"
@@ -137,7 +137,7 @@ def paths(name: str) -> tuple[str, ...]:
     return page_name(name), name.rpartition(".")[0], name
 
 
-def _marked(code: Snippet) -> Snippet:
+def marked(code: Snippet) -> Snippet:
     """Return the code with a text by which the next run of `inject` finds the code, to replace the code."""
     if code.body == OPTED_OUT:
         code = code._replace(body=code.body.replace("(clicky: false)", LEFT_OUT))

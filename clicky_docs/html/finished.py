@@ -8,8 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from clicky_docs.browser.insights_file import FILE
 from clicky_docs.html.place import pieces
 
-TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
-"""Code of Clicky that is not from clicky-docs, in the text or in the URL of a script."""
+_TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
+# Each match of `_TRACKER` contains one of these texts. The search for a text is a hundred times as fast.
+_TRACKER_TEXTS = ("static.getclicky.com/", "clicky_site_id", "clicky.init(")
 _NAME = re.compile(r"</?(?:body|frameset|meta|noscript)\b", re.IGNORECASE)
 _REDIRECT = re.compile(
     r"""(?=.*\shttp-equiv\s*=\s*["']?refresh\b)(?=.*\scontent\s*=\s*(?:"[^"]*|'[^']*|[^\s>]*)\burl\s*=)""",
@@ -17,8 +18,9 @@ _REDIRECT = re.compile(
 )
 # The search in a longer tag, such as an unclosed tag, may take long.
 _LONGEST_TAG = 2_000
-# Most pages do not match, and the search is faster than a parser.
-_MAY_REDIRECT = re.compile(r"""http-equiv\s*=\s*["']?refresh\b|<frameset\b""", re.IGNORECASE)
+# Most pages match neither pattern. Python searches ten times as fast if a pattern begins with one character that is not
+# a letter, so there are two patterns.
+_MAY_REDIRECT = re.compile(r"""-equiv\s*=\s*["']?refresh\b""", re.IGNORECASE), re.compile(r"<frameset\b", re.IGNORECASE)
 _SCRIPT_URL = re.compile(
     rf"""<script\b[^<>]*?\ssrc\s*=\s*["']?([^"'\s>]*\b{re.escape(FILE)}[^"'\s>]*)""", re.IGNORECASE
 )
@@ -30,7 +32,7 @@ def is_redirect(html: str) -> bool:
     The code is not added to redirects, because a browser leaves the page before the page view is sent. The code is not
     added to framesets, because a frameset has no <body>, and the pages in its frames are tracked.
     """
-    if not _MAY_REDIRECT.search(html):
+    if not any(each.search(html) for each in _MAY_REDIRECT):
         return False
     in_body = in_noscript = False
     for tag in pieces(html):
@@ -46,10 +48,15 @@ def is_redirect(html: str) -> bool:
 
 def other_tracker(html: str) -> str:
     """Return the first code of Clicky in the scripts of a page, except for code of clicky-docs; or an empty text."""
-    if "clicky" not in html or not TRACKER.search(html):
+    # Most pages do not contain the first text, and the search for a short text is fast.
+    if "clicky" not in html or not tracker_in(html):
         return ""
-    scripts = "".join(each for each in pieces(html) if each[:7].lower() == "<script")
-    match = TRACKER.search(scripts)
+    return tracker_in("".join(each for each in pieces(html) if each[:7].lower() == "<script"))
+
+
+def tracker_in(text: str) -> str:
+    """Return the first code of Clicky that is not from clicky-docs in the text or URL of a script, or an empty text."""
+    match = _TRACKER.search(text) if any(each in text for each in _TRACKER_TEXTS) else None
     return match[0] if match else ""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,17 +45,14 @@ _TEXT = "|".join(
 # Everything that can precede the end of the head, frequent elements first. Anything else ends the head, even if
 # `</head>` is omitted:
 # https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
-_HEAD = re.compile(
-    rf"""\ufeff?{_SPACE}(?:(?:
+_HEAD = rf"""\ufeff?{_SPACE}(?:(?:
         <(?:link|meta)[ ]{_REST}
         |<(?:{_TEXT})
         |{_COMMENT}
         |<(?:!(?!--)|\?)[^>]*>
         |<(?i:html|head|meta|link|base|basefont|bgsound)(?={_S}|[/>]){_REST}
         |</(?!(?i:head|body|html|br)(?:{_S}|[/>])){_NAME}{_REST}
-    ){_SPACE})*""",
-    re.VERBOSE,
-)
+    ){_SPACE})*"""
 _CLOSE = r"</(?P<name>body|html)(?=[ \t\n\f\r/>])[^<>]*>"
 # The end of a page: a tag that closes the body, followed only by closing tags, spaces and comments. The last
 # comment may be unclosed.
@@ -77,8 +75,7 @@ _ESCAPED = rf"<!(?=--){_IN_COMMENT}(?:<(?i:script)(?:(?!-->|</{_SCRIPT_TAG}).)*(
 # with text content, a tag with its attributes, or an unclosed tag or comment up to the end of the page. So the pattern
 # finds no code in comments, texts and attributes. The first alternative is for the most frequent tags: it makes the
 # search faster.
-_PLACED = re.compile(
-    rf"""
+_PLACED = rf"""
         <(?:
             (?:/(?=[a-zA-Z])|(?=[a-hj-mo-ru-wyzA-HJ-MO-RU-WYZ]))(?:[^=>]*>|{_NAME}{_REST}|.*)
             |(?P<code>
@@ -96,9 +93,7 @@ _PLACED = re.compile(
              (?:{_REST}.*?(?:</(?i:(?P=name))(?={_S}|[/>])(?:{_REST}|.*)|\Z)|.*)
             |(?=[a-zA-Z])(?:{_NAME}{_REST}|.*)
         )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 
 
 def is_document(html: str) -> bool:
@@ -116,8 +111,19 @@ def place(html: str, snippet: Snippet) -> str:
 
 def has_plugin_code(html: str) -> bool:
     """Return whether a page contains code of clicky-docs that a plugin or a template has inserted."""
-    code = [match[0] for match in _PLACED.finditer(html) if match["code"]] if _has_mark(html) else []
-    return bool(code) and not any(map(_INJECTED.search, code))
+    return without_injected(html) is None
+
+
+def without_injected(html: str) -> str | None:
+    """Return the page without the code that `inject` has inserted, or None if a plugin or a template inserted code."""
+    code: list[str] = []
+
+    def take(piece: str) -> str:
+        code.append(piece)
+        return ""
+
+    plain = replace_code(html, take)
+    return None if code and not any(map(_INJECTED.search, code)) else plain
 
 
 def pieces(html: str) -> Iterator[str]:
@@ -125,7 +131,7 @@ def pieces(html: str) -> Iterator[str]:
 
     Code of clicky-docs is left out.
     """
-    return (match[0] for match in _PLACED.finditer(html) if not match["code"])
+    return (match[0] for match in _compiled(_PLACED).finditer(html) if not match["code"])
 
 
 def _has_mark(html: str) -> bool:
@@ -145,13 +151,19 @@ def replace_code(html: str, replace: Callable[[str], str]) -> str:
     """
     if not _has_mark(html):
         return html
-    return _PLACED.sub(lambda match: replace(match[0]) if match["code"] else match[0], html)
+    return _compiled(_PLACED).sub(lambda match: replace(match[0]) if match["code"] else match[0], html)
 
 
 def _head_end(html: str) -> int:
     # The pattern always matches, because every part is optional. The condition is for mypy.
-    match = _HEAD.match(html)
+    match = _compiled(_HEAD).match(html)
     return match.end() if match else 0
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # A long pattern is compiled at its first use, because the command `check` starts faster without the long patterns.
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
 
 
 def _body_end(html: str) -> int:

@@ -22,7 +22,7 @@ from clicky_docs.options.parsers import Untyped, show
 from clicky_docs.options.settings import Settings
 
 # The start of a comment, a declaration or a tag: https://html.spec.whatwg.org/multipage/parsing.html#data-state
-_BEGIN = re.compile(r"<(?:(!--)|([!?])|/?([a-z][^\s/>]*))", re.IGNORECASE)
+_BEGIN = re.compile(r"<(?:(!--)|([!?]|/(?![a-z>]))|/?([a-z][^\s/>]*))", re.IGNORECASE)
 _COMMENT_END = re.compile(r"-->|(?<!<!)--!>")
 # One attribute, the end of the tag, or an opening quote without a closing quote.
 _ATTRIBUTE = re.compile(
@@ -68,13 +68,16 @@ def tracks_clicks(script: str) -> bool:
 
 def may_have(html: str) -> bool:
     """Return whether a page may have marks. The check is fast, so that pages without marks are not parsed."""
-    return "clicky-" in html
+    # The text `clicky-` is too short, because many pages without marks load the insights file `clicky-docs.js`.
+    return "clicky-goal" in html or "clicky-log" in html
 
 
 def find(html: str) -> Iterator[Mark]:
     """Yield the marks in a page. Elements are parsed as browsers parse them."""
     if not may_have(html):
         return
+    # Browsers read each line break as a line feed.
+    html = re.sub("\r\n?", "\n", html) if "\r" in html else html
     at = 0
     while match := _BEGIN.search(html, at):
         comment, other, name = match.groups()

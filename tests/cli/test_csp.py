@@ -135,6 +135,7 @@ def test_command_csp_fails_if_a_file_is_unreadable(tmp_path: Path) -> None:
         ('<a data-md-component=source href="https://github.com/a/b">', ["connect-src https://api.github.com"]),
         ("<script type=importmap>{}</script>", [f"script-src {digest('{}')}"]),
         ('<body onload="x()"><p>', ["script-src 'unsafe-hashes'", f"script-src {digest('x()')}"]),
+        ("<p id=a onclick='x()'>", ["script-src 'unsafe-hashes'", f"script-src {digest('x()')}"]),
         ("<a href='JavaScript:y()'>y</a>", ["script-src 'unsafe-hashes'", f"script-src {digest('JavaScript:y()')}"]),
         ("<p>one = javascript: no attribute</p>", []),
         ("<p onclick>", []),

@@ -22,8 +22,9 @@ from strategies import PAGES
 from clicky_docs import Page, build, load_site, place
 from clicky_docs.built_site import files
 from clicky_docs.cli import cli
-from clicky_docs.cli.inject import metadata
-from clicky_docs.html.place import remove
+from clicky_docs.cli.inject import marked, metadata
+from clicky_docs.html.place import remove, without_injected
+from clicky_docs.html.snippet import insights_element
 from clicky_docs.urls import page_name
 
 PAGE = "<!doctype html><html><head><title>x</title>{}</head><body><h1>x</h1>{}</body></html>\n"
@@ -139,6 +140,24 @@ def test_remove_deletes_exactly_the_code_that_place_inserted(html: str, options:
     code = snippet("index", {"title": "</script>--><!--", "goal": 1}, **options)
     assert remove(place(html, code)) == html
     assert remove(place(place(html, code), snippet("index"))) == html
+
+
+@pytest.mark.parametrize("html", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("insights", [[], ["read"]])
+def test_without_injected_returns_the_page_without_the_code_that_inject_inserted(
+    html: str, insights: list[str]
+) -> None:
+    html = html.replace("[HEAD]", "").replace("[BODY]", "")
+    settings, _ = load_site({"site_id": SITE_ID, "insights": insights})
+    code = marked(build(settings, Page("index")))
+    if insights:
+        code = code._replace(body=f"{code.body}{insights_element('clicky-docs.js')}")
+    assert without_injected(place(html, code)) == html
+    assert without_injected(html) == html
+
+
+def test_without_injected_returns_none_for_a_page_with_code_of_a_plugin() -> None:
+    assert without_injected(place(PLAIN, snippet("index"))) is None
 
 
 def test_inject_replaces_code_that_a_minifier_has_changed(tmp_path: Path) -> None:
@@ -454,10 +473,10 @@ def test_inject_changes_every_page_of_a_site_with_many_pages(tmp_path: Path) -> 
 
 
 def test_interrupt_of_map_parallel_ends_all_worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def track(*_: Any, **__: Any) -> Any:
+    def interrupt(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "track", track)
+    monkeypatch.setattr(files, "with_progress", interrupt)
     with pytest.raises(KeyboardInterrupt):
         list(files.map_parallel(list, [str(number) for number in range(files.FEW + 1)], "x"))
     assert active_children() == []

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from sites import SITE_ID, Built, conf, mkdocs_build, sphinx_build, write
 
 from clicky_docs.browser import insights_file
-from clicky_docs.built_site import files
+from clicky_docs.built_site import files, workers
 from clicky_docs.cli import cli
 
 ROUNDS = range(int(os.environ.get("ROUNDS", "1")))
@@ -159,10 +159,10 @@ def test_worker_process_ignores_interrupts_and_exits_when_its_parent_process_exi
     parent = Process(target=int)
     parent.start()
     kills: list[tuple[int, int]] = []
-    monkeypatch.setattr(files, "parent_process", lambda: parent)
+    monkeypatch.setattr(workers, "parent_process", lambda: parent)
     monkeypatch.setattr(os, "kill", lambda *arguments: kills.append(arguments))
     before = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
-    files.init_worker()
+    workers.init_worker()
     after = [signal.signal(each, handler) for each, handler in before.items()]
     assert after == [signal.SIG_IGN, signal.SIG_DFL]
     parent.join()

@@ -32,12 +32,13 @@ from strategies import PAGES, PLAIN
 from clicky_docs import Page, build, load_page, load_site, place
 from clicky_docs.browser import insights_file, script
 from clicky_docs.built_site import page
+from clicky_docs.built_site.html import find_marks, parse_text
 from clicky_docs.built_site.policy import Need, Policy, needs
 from clicky_docs.cli import config, csp, inject
 from clicky_docs.cli.partial import partial
 from clicky_docs.escape import comment, to_json
 from clicky_docs.html.finished import is_redirect, other_tracker
-from clicky_docs.html.place import has_plugin_code, is_document, remove
+from clicky_docs.html.place import has_plugin_code, is_document, remove, without_injected
 from clicky_docs.options import parsers
 from clicky_docs.options.deferred import Deferred, parse_or_defer
 from clicky_docs.options.insights import INSIGHTS
@@ -189,6 +190,8 @@ def check_place(html: str) -> None:
     if not (is_document(html) and _is_closed(html)):
         return
     assert remove(after) == plain
+    injected = place(html, inject.marked(CODE))
+    assert plain != html or without_injected(injected) == html
     # After `remove`, `place` returns the same page. If `remove` changes the original page, the rest may form other tags.
     assert plain != html or place(remove(after), CODE) == after
     tree = _parse(after)
@@ -252,7 +255,7 @@ def check_inspection(html: str) -> None:
     summary.plain(html)
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "a.html").write_bytes(html.encode())
-        needed = csp.PolicyInspector(Path(directory), everything=True)(["a.html"])
+        (needed,) = csp.PolicyInspector(Path(directory), everything=True)(["a.html"])
         text, reasons = csp.policy(needed)
         assert bool(text) == bool(reasons)
         project = config.Project(SITE)
@@ -267,6 +270,12 @@ def check_marks(html: str) -> None:
     assert all(str(each) for _, each in problems)
     assert all(map(str, marks.visible_attributes(html)))
     assert {mark.key for mark in marks.find(html)} >= {*found}
+    # `check` reads the marks of a parsed page.
+    body = re.sub("[\ud800-\udfff\0]", "", html)
+    document = f"<!doctype html><body>{body}"
+    # In an <svg>, in a <math> and in a <template>, the parsers differ.
+    if not re.search("<(svg|math|template)", document, re.IGNORECASE):
+        assert {*find_marks(parse_text(document))} <= {*marks.find(document)}
 
 
 def check_source(text: str) -> None:
@@ -468,6 +477,7 @@ def _children(node: Any) -> Iterator[Any]:
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "place": lambda text: place(text, CODE),
     "remove": remove,
+    "without_injected": without_injected,
     "has_plugin_code": has_plugin_code,
     "is_document": is_document,
     "page": lambda text: page.inspect(f"<!doctype html>{text}".encode("utf-8", "replace"), "a.html"),

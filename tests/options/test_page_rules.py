@@ -6,15 +6,18 @@ import datetime
 import itertools
 import re
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from clicky_docs import load_page, load_site
+from clicky_docs.options import page_rules
 from clicky_docs.options.page_rules import PageRule, RuleFinder, compiled, ordered, pattern, unmatched
 
 # pattern, paths that match, paths that do not match: names, or names and files
@@ -498,3 +501,32 @@ def test_rule_finder_for_thousands_of_pages_is_fast() -> None:
 def test_compiled_pattern_returns_the_same_result_if_it_is_used_again() -> None:
     search = compiled("a/**")
     assert [bool(search(path)) for path in ("a/b", "b/a", "a/b")] == [True, False, True]
+
+
+@pytest.mark.parametrize("text", ["a*a*a*a*a*a*b", "*a*?*[ab]*a*b", "x/*-*-*-*-*-*.html"])
+def test_pattern_with_many_stars_takes_linear_time(text: str) -> None:
+    search = compiled(pattern(text))
+    start = time.process_time()
+    for name in ("a" * 100_000, f"x/{'-' * 100_000}", "ü" * 100_000):
+        assert not search(name)
+    assert time.process_time() - start < 5
+
+
+@given(
+    text=st.lists(st.sampled_from(["a", "b", "*", "?", "/", "**", "[ab]", "[!a]", "."]), max_size=8).map("".join),
+    path=st.text("ab/.", min_size=1, max_size=10),
+)
+def test_pattern_matches_the_same_paths_as_the_regular_expression_of_pathspec(text: str, path: str) -> None:
+    try:
+        known = pattern(text)
+    except ValueError:
+        assume(False)
+    with mock.patch.object(page_rules, "_linear", new=str):
+        search = compiled(known)
+    assert bool(compiled(known)(path)) is bool(search(path))
+
+
+def test_pattern_with_more_than_four_double_stars_is_an_error() -> None:
+    assert pattern("**/a/**/b/**/c/**") == "**/a/**/b/**/c/**"
+    with pytest.raises(ValueError, match=r"the pattern has \*\* more than 4 times"):
+        pattern("**/a/**/b/**/c/**/d/**")

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clicky_docs import load_site
+from clicky_docs.built_site.html import find_marks, parse_text
 from clicky_docs.html.snippet import script_element
 from clicky_docs.pages.marks import Mark, find, goals, mark_of, tracks_clicks
 
@@ -68,6 +69,8 @@ MARKED: list[tuple[str, dict[str, list[object]]]] = [
     ('<title>a</title><style>b</style><p class="clicky-goal-signup">x</p>', {"signup": [14]}),
     ('<script>1</SCRIPT><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
     ('<!x><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
+    ('</><a class="clicky-goal-signup">x</a>', {"signup": [14]}),
+    ('<a class="clicky-goal" data-goal="get\r\nstarted">x</a>', {"get\nstarted": [3, 2]}),
     # A tag with another name.
     ('<title-card class="clicky-goal-signup">x</title-card>', {"signup": [14]}),
     ('<style-guide><a class="clicky-goal-signup">x</a></style-guide>', {"signup": [14]}),
@@ -107,6 +110,9 @@ UNMARKED = [
     '<iframe><a class="clicky-goal-zzz">x</a></iframe>',
     '<?php <a class="clicky-goal-zzz"> ?',
     "<!x clicky-goal-zzz",
+    # A comment that starts like an end tag.
+    '</{<a class="clicky-goal-zzz"',
+    '</ <a class="clicky-goal-zzz">x',
     '<a class="clicky-goal-zzz"',
     '<a class="clicky-goal-zzz>x</a>',
     '</a class="clicky-goal-zzz">',
@@ -145,6 +151,11 @@ def tree(html: str) -> list[Mark]:
 
 
 @pytest.mark.parametrize("html", [*(html for html, _ in MARKED), *UNMARKED])
+def test_marks_of_a_parsed_page_are_the_marks_that_are_found_without_parsing(html: str) -> None:
+    assert {*find_marks(parse_text(f"<!doctype html><body>{html}"))} == {*find(html)}
+
+
+@pytest.mark.parametrize("html", [*(html for html, _ in MARKED), *UNMARKED])
 def test_marks_found_in_a_page_are_the_marks_that_an_html_parser_finds(html: str) -> None:
     assert [*find(html)] == tree(html)
 
@@ -166,7 +177,7 @@ PIECES = st.sampled_from(
 def test_marks_found_in_a_random_page_are_the_marks_that_an_html_parser_finds(pieces: list[str]) -> None:
     html = f"<!doctype html><html><head><title>x</title></head><body>{' '.join(pieces)}</body></html>"
     # Unclosed elements may occur twice: <a><p></a>.
-    assert {*find(html)} == {*tree(html)}
+    assert {*find(html)} == {*tree(html)} == {*find_marks(parse_text(html))}
 
 
 NAMES = "signup, Get Started, call, paid"

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from clicky_docs.cli.config import tomllib
+from clicky_docs.cli.config import parse_toml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -95,7 +95,7 @@ def rows() -> list[Row]:
     themes: list[list[Row]] = []
     others: list[list[Row]] = []
     for tool in TOOLS:
-        for kind, entries in tomllib.loads(tool.list.read_text(encoding="utf-8")).items():
+        for kind, entries in parse_toml(tool.list.read_text(encoding="utf-8")).items():
             into = themes if kind == "themes" else others
             into.append([Row(tool.name, KINDS[kind], **fields(entry)) for entry in entries])
     return in_turn(*themes, in_turn(*others))
