@@ -15,12 +15,14 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 import sample
 from axe_playwright_python.base import AXE_SCRIPT
+from click.testing import CliRunner
 from in_browser.visitor import PLAIN, TAIL, TIMEOUT, Once, parse_query
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from serve.running import Running
 from sites import SITE_ID, commented_out, snippet, write
 
 from clicky_docs import Snippet, place
+from clicky_docs.cli import cli
 from clicky_docs.stats.answers import PATH
 from clicky_docs.stats.beacons import parse_beacon
 from clicky_docs.stats.database import Database
@@ -196,8 +198,29 @@ def walk(visit: Visit, tool: str) -> list[tuple[str, str]]:
     ]
 
 
+def assert_report_agrees(directory: Path, pages: Counter[str], views: int) -> None:
+    """Assert that the report of the database has the figures of the walk, section by section."""
+    saved = ["--from", str(directory / "visit.db"), "--days", "1"]
+    result = CliRunner().invoke(cli, ["report", str(directory / "site"), *saved, "--json", "-"])
+    assert result.exit_code == 0, result.output
+    sections = json.loads(result.output)["sections"]
+    overview = {each["figure"]: each["count"] for each in sections["overview"]}
+    assert (overview["visits"], overview["page views"]) == (1, views)
+    found = {each["page"]["text"]: each["views"] for each in sections["pages"]}
+    assert found == {path: number for path, number in pages.items() if path != "/missing"}
+    assert [(each["words"], each["searches"]) for each in sections["no-results"]] == [("zzlantern", 1)]
+    assert [(each["url"], each["count"]) for each in sections["not-found"]] == [("/missing", 1)]
+    answers = [(each["page"]["text"], each["yes"], each["no"], each["comments"]) for each in sections["feedback"]]
+    assert answers == [("/tutorial/install", 1, 0, "Very clear")]
+    assert {each["goal"]: (each["count"], each["revenue"]) for each in sections["goals"]} == {
+        "12": (1, 0.0),
+        "14": (1, 2.5),
+        "15": (1, 0.0),
+    }
+
+
 @pytest.mark.parametrize("tool", ["sphinx", "mkdocs"])
-def test_live_page_database_and_stats_api_agree_with_the_beacons_of_a_walk_through_the_sample(
+def test_live_page_database_stats_api_and_report_agree_with_the_beacons_of_a_walk_through_the_sample(
     once: Once, context: BrowserContext, start: Callable[..., Running], tmp_path: Path, tool: str
 ) -> None:
     build = {"sphinx": build_with_sphinx, "mkdocs": build_with_mkdocs}[tool]
@@ -260,6 +283,8 @@ def test_live_page_database_and_stats_api_agree_with_the_beacons_of_a_walk_throu
     assert len([line for line in lines if "visitor product=lantern" in line]) == len(beacons)
     path = {"sphinx": "/releasing.html", "mkdocs": "/releasing/"}[tool]
     assert lines[-2:] == [f"not tracked: {path}: opted out", "saved in visit.db"]
+
+    assert_report_agrees(tmp_path, pages, kinds["pageview"])
 
 
 def check_axe(chrome: Browser, url: str, scheme: str, width: int) -> None:
