@@ -50,7 +50,7 @@ MISTAKES = {
     "a decimal comma": Mistake(
         front_matter("clicky:\n  goal: {name: signup, revenue: 9,90}"),
         3,
-        "clicky.goal: 90 is read as a key, because it follows a comma; write a decimal point, as in 2.5; "
+        "clicky.goal: 90 follows a comma, so it is read as a key; if the comma is a decimal comma, write a point, as in 2.5; "
         f"found {{'name': 'signup', 'revenue': 9, 90: None}}; accepted: {GOAL}. {WITHOUT}",
     ),
     "no blank behind a colon": Mistake(

@@ -1,8 +1,8 @@
 // @ts-check
 // Loads Clicky's tracker, and passes the page's data to the tracker. This is the first file of the page script.
 // script.py joins the files that a site's options need into one function. The function's parameter `site` is data from
-// the options. Every page contains the page script, so the script must be short: Python or the browser does all other
-// work.
+// the options. Every page contains the page script, so the script must be short. Work that Python
+// can do during the build, or that a built-in function of the browser can do, is not coded here.
 
 /**
  * Checks that run one after the other, before any request to Clicky. A check returns the reason if the visitor must not

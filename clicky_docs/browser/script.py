@@ -19,7 +19,7 @@ from clicky_docs.options.visitors import IDENTITY_SOURCES
 from clicky_docs.urls import SEARCH_PATTERN, query_pattern
 
 SCRIPT = SETTINGS["script_url"].default
-# The end of a page script: the text of the script, or the whole element.
+# Matches the end of a page script. The code is either the text of the script, or the whole element with its end tag.
 _END = re.compile(r"\s*\);?\s*(?:</script|\Z)", re.IGNORECASE)
 HEX = "0123456789abcdef"
 # 0.0.0.0 and ::, which a local server prints as its IP address if it listens on all network interfaces.

@@ -56,7 +56,7 @@ def _parse(text: str) -> ast.Module:
 
 
 def _assignments(tree: ast.Module, name: str) -> Iterator[ast.Assign | ast.AnnAssign]:
-    """Yield the statements outside functions and blocks that assign a value to a variable."""
+    """Yield the top-level statements that assign a value to the variable `name`."""
     for node in tree.body:
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]

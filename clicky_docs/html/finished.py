@@ -9,7 +9,8 @@ from clicky_docs.browser.insights_file import FILE
 from clicky_docs.html.place import pieces
 
 _TRACKER = re.compile(r"static\.getclicky\.com/(js|\d+\.js)\b|\bclicky_site_ids?\b|\bclicky\.init\(")
-# Each match of `_TRACKER` contains one of these texts. The search for a text is a hundred times as fast.
+# Each match of `_TRACKER` contains one of these texts. A search for these texts is a hundred times as fast as
+# a search with the pattern.
 _TRACKER_TEXTS = ("static.getclicky.com/", "clicky_site_id", "clicky.init(")
 _NAME = re.compile(r"</?(?:body|frameset|meta|noscript)\b", re.IGNORECASE)
 _REDIRECT = re.compile(

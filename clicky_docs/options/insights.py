@@ -101,7 +101,7 @@ INSIGHTS = Table(
                 parse=partial(number, minimum=1),
                 accepts="a number of words, 1 or more",
                 default=400,
-                help="The maximum reading speed of a visitor.",
+                help="The maximum reading speed of a visitor. A visitor who leaves sooner has not read the page.",
                 consequence="The default (400) is used.",
             ),
         ),

@@ -110,7 +110,9 @@ def fields(value: object, /, **parsers: Parser) -> dict[str, object]:
         if item is None and ":" in str(key):
             raise ValueError(f"{show(key)}: a space is missing after the colon")
         if item is None and str(key).isdigit():
-            raise ValueError(f"{key} is read as a key, because it follows a comma; write a decimal point, as in 2.5")
+            raise ValueError(
+                f"{key} follows a comma, so it is read as a key; if the comma is a decimal comma, write a point, as in 2.5"
+            )
         if key not in parsers:
             near = difflib.get_close_matches(str(key), parsers, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(parsers)}"

@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 @dataclass
 class _Rows:
-    """The rows of a type from all pages of the answers, by the date of their entry."""
+    """The rows of one type of figures, from all result pages of the API, by the date in the answer."""
 
     by_date: dict[str, list[Row]] = field(default_factory=dict)
     complete: bool = True

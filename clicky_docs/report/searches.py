@@ -102,7 +102,7 @@ class Places:
                 self._places[match.searched].append((page, match))
 
     def find(self, words: str) -> Suggestion | None:
-        """Return the page that has the most similar words, or None."""
+        """Return the page whose words are the most similar to all searched words together, or None."""
         scores: Counter[str] = Counter()
         best: dict[str, tuple[float, SitePage, Match]] = {}
         for word in words_of(words):

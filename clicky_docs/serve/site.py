@@ -18,7 +18,7 @@ def check_site(folder: Path) -> list[str]:
         ValueError: the folder does not exist, or has no HTML files. The text is the message for the user.
     """
     if not folder.is_dir():
-        what = "is a file, not a folder" if folder.exists() else "the folder does not exist"
+        what = "the path is a file, not a folder" if folder.exists() else "the folder does not exist"
         raise ValueError(f"'{folder}': {what}. {_BUILD}")
     try:
         pages = files.find(folder)

@@ -43,9 +43,10 @@
     var extra = type === "ping" ? "" : part + pairs("custom", custom().visitor || {}) + goal() + split();
     var consent = custom().visitor_consent ? "&consent=1" : "";
     ids.forEach(function (id) {
-      // The server sets this cookie to stop the tracking of a site.
+      // The tracker sends nothing for a Site ID with this cookie. Clicky's server sets it for inactive sites, and the page
+      // script sets it after the visitor has withdrawn consent.
       if (new RegExp("\\b_no_tracky_" + id + "=[^;]").test(document.cookie)) return;
-      // The server sets this variable for limited accounts.
+      // Clicky's server sets this variable for limited accounts.
       if (window["unpoco_" + id] && type !== "pageview") return;
       var url =
         BASE + "?site_id=" + id + "&type=" + type + extra +

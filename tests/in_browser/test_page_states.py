@@ -55,7 +55,7 @@ def test_tracker_that_fails_on_the_first_page_is_loaded_again_on_the_next_page(
     assert (visitor.status(page), visitor.loads) == (TRACKED, 2)
 
 
-def test_status_in_a_sandboxed_frame_is_tracker_blocked(new_visitor: Callable[..., Visitor]) -> None:
+def test_reason_in_a_sandboxed_frame_is_that_the_tracker_is_blocked(new_visitor: Callable[..., Visitor]) -> None:
     """In a frame with another origin, the tracker cannot read cookies."""
     outer = "<!doctype html><title>Outer</title><iframe src=/inner.html sandbox=allow-scripts></iframe>"
     # The real tracker would throw an error when it reads the cookies.

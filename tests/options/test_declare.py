@@ -175,7 +175,7 @@ REFUSED = [
     (
         lambda value: fields(value, id=number),
         {"id": 9, 90: None},
-        "90 is read as a key, because it follows a comma; write a decimal point, as in 2.5",
+        "90 follows a comma, so it is read as a key; if the comma is a decimal comma, write a point, as in 2.5",
     ),
     (flag, "true", "text, not a boolean; write true or false without quotes"),
     (flag, 1, "neither true nor false"),

@@ -132,7 +132,7 @@ def front_matter(place: str, text: str) -> Iterator[tuple[str, str, Any]]:
 CONFIGURATIONS = [*configurations()]
 
 
-def test_configurations_of_all_kinds_are_tested() -> None:
+def test_docs_and_sample_contain_a_configuration_for_each_schema() -> None:
     assert {name for _, name, _ in CONFIGURATIONS} == {*CONFIGURATION}
     assert len(CONFIGURATIONS) > 20
 

@@ -361,7 +361,7 @@ def test_broken_link_is_unknown_if_the_referring_page_has_no_such_link(tmp_path:
     assert [each.link for each in missing.missing(found, tmp_path)] == [None]
 
 
-def test_broken_link_to_a_url_that_the_event_has_cut_is_found(tmp_path: Path) -> None:
+def test_broken_link_is_found_if_its_url_is_shortened_in_the_event(tmp_path: Path) -> None:
     long = "x" * 150
     write(
         tmp_path,
@@ -452,7 +452,7 @@ def test_searches_are_reported_as_unopened_only_if_a_result_of_another_search_is
     assert (group.words, group.count) == ("alpha beta", 5)
 
 
-def test_page_with_most_similar_words_is_suggested() -> None:
+def test_page_with_words_similar_to_more_of_the_searched_words_is_suggested() -> None:
     def match(searched: str, score: float, heading: str = "") -> Match:
         return Match(searched, f"{searched}s", score, heading)
 

@@ -128,7 +128,9 @@ def test_answer_with_missing_parts_has_no_rows(body: str, types: dict[str, list[
         ),
     ],
 )
-def test_error_of_the_api_raises_an_error_with_one_message(body: str, kind: type[ApiError], message: str) -> None:
+def test_answer_with_an_error_raises_one_exception_with_advice_and_without_the_body(
+    body: str, kind: type[ApiError], message: str
+) -> None:
     with pytest.raises(ApiError) as raised:
         parse_answer(body)
     assert (type(raised.value), str(raised.value)) == (kind, message)

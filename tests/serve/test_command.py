@@ -61,7 +61,7 @@ BUILD = "Build the site first, for example with 'mkdocs build' or 'sphinx-build'
     ("arguments", "status", "message"),
     [
         (["missing"], 1, f"Error: 'missing': the folder does not exist. {BUILD}"),
-        (["file"], 1, f"Error: 'file': is a file, not a folder. {BUILD}"),
+        (["file"], 1, f"Error: 'file': the path is a file, not a folder. {BUILD}"),
         (["empty"], 1, f"Error: 'empty': the folder is empty. {BUILD}"),
         (["text"], 1, f"Error: 'text': the folder has no HTML files. {BUILD}"),
         (

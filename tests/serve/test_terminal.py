@@ -78,7 +78,7 @@ def printed(*actions: Action) -> str:
         ),
     ],
 )
-def test_action_is_printed_as_a_line_and_stored_values_that_differ_are_printed_below(
+def test_action_is_printed_on_one_line_and_stored_values_that_differ_from_sent_values_below_it(
     changed: dict[str, Any], expected: list[str]
 ) -> None:
     assert [line.rstrip() for line in printed(action(**changed)).splitlines()] == expected

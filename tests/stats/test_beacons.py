@@ -94,5 +94,5 @@ def test_query_string_with_half_of_a_surrogate_pair_is_parsed() -> None:
     assert parse_beacon("site_id=1&href=/\ud800").href == "/?"
 
 
-def test_beacon_with_exactly_the_most_parameters_is_parsed() -> None:
+def test_beacon_with_the_maximum_number_of_parameters_is_parsed() -> None:
     assert len(parse_beacon("site_id=1&href=/" + "&a=1" * (MOST_PARAMETERS - 2)).ignored) == 1
