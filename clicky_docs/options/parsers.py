@@ -111,7 +111,8 @@ def fields(value: object, /, **parsers: Parser) -> dict[str, object]:
             raise ValueError(f"{show(key)}: a space is missing after the colon")
         if item is None and str(key).isdigit():
             raise ValueError(
-                f"{key} follows a comma, so it is read as a key; if the comma is a decimal comma, write a point, as in 2.5"
+                f"{key} follows a comma, so it is read as a key; if the comma is a decimal comma, write a point, "
+                "as in 2.5"
             )
         if key not in parsers:
             near = difflib.get_close_matches(str(key), parsers, n=1)

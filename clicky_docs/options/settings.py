@@ -167,7 +167,8 @@ class Settings:
         fallback={"global": "?", "event": []},
         consequence="No visitor is tracked.",
         accepts="material, vanilla-cookieconsent, onetrust, klaro, or a mapping with either banner, or both global and "
-        "event; the key category is optional; such as {global: Cookiebot.consent.statistics, event: CookiebotOnConsentReady} or "
+        "event; the key category is optional; such as {global: Cookiebot.consent.statistics, event: "
+        "CookiebotOnConsentReady} or "
         "{banner: onetrust, category: C0003}",
         help="Track visitors only after they have consented in a banner: in one of the named banners, or in a banner "
         "that stores the consent in a global variable, and fires an event when the variable changes. `global` is the "
@@ -254,7 +255,8 @@ class Settings:
         consequence="Clicky's own URL is used.",
         accepts=URL,
         help="The URL to which the tracker sends its requests (beacons): the path of a proxy, or the URL of a white "
-        "label (Clicky under the host name of another company). With a path, the noscript image is left out. The path is passed only to Clicky's own tracker, because "
+        "label (Clicky under the host name of another company). With a path, the noscript image is left out. The path is "
+        "passed only to Clicky's own tracker, because "
         "the tracker of a proxy already contains the path.",
         source="docs/clicky.md#proxy",
     )
