@@ -255,9 +255,8 @@ class Settings:
         consequence="Clicky's own URL is used.",
         accepts=URL,
         help="The URL to which the tracker sends its requests (beacons): the path of a proxy, or the URL of a white "
-        "label (Clicky under the host name of another company). With a path, the noscript image is left out. The path is "
-        "passed only to Clicky's own tracker, because "
-        "the tracker of a proxy already contains the path.",
+        "label (Clicky under the host name of another company). With a path, the noscript image is left out. The path "
+        "is passed only to Clicky's own tracker, because the tracker of a proxy already contains the path.",
         source="docs/clicky.md#proxy",
     )
     nonce: str = _option(
