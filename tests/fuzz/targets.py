@@ -218,7 +218,7 @@ def _is_closed(html: str) -> bool:
     # Both parsers handle a byte order mark in text as a letter.
     html = html.removeprefix("\ufeff")
     end = html.lower().rfind("</body")
-    if end >= 0 and not _parse(html[:end] + _AFTER + html[end:]).css_first("#after"):
+    if end >= 0 and not _parse(html[:end] + _AFTER + html[end:]).css_first("script#after"):
         return False
     inside = _parse(html).body
     last = _parse(html + _AFTER).css_first("#after")
