@@ -290,3 +290,14 @@ def test_output_of_the_command_csp_begins_with_the_scripts_whose_code_the_policy
         "# the policy blocks code of the site: search/search.js uses eval, inline event handlers",
     ]
     assert "blocks code" not in run(tmp_path, files, "--only-clicky").output
+
+
+@pytest.mark.parametrize(
+    "head", ['<meta name="generator" content="VitePress v1.6.4">', '<meta name="x"><p hx-boost="true">']
+)
+def test_policy_of_a_site_that_changes_pages_without_a_full_page_load_allows_requests_of_pages(
+    tmp_path: Path, head: str
+) -> None:
+    result = run(tmp_path, {"index.html": place(PAGE.format(head), snippet("index"))})
+    assert "the data of pages that are opened without a full page load" in result.output
+    assert "connect-src 'self' https://in.getclicky.com" in result.output.splitlines()[-1]
