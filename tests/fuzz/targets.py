@@ -213,13 +213,13 @@ def check_place(html: str) -> None:
 def _is_closed(html: str) -> bool:
     """Return whether a page has content in its body, and whether code at the end of the page is in the body.
 
-    The last end tag of the body must not be inside another tag.
+    The last end tags of the body and of the page must not be inside another tag.
     """
     # Both parsers handle a byte order mark in text as a letter.
     html = html.removeprefix("\ufeff")
-    end = html.lower().rfind("</body")
-    if end >= 0 and not _parse(html[:end] + _AFTER + html[end:]).css_first("script#after"):
-        return False
+    for end in (html.lower().rfind(tag) for tag in ("</body", "</html")):
+        if end >= 0 and not _parse(html[:end] + _AFTER + html[end:]).css_first("script#after"):
+            return False
     inside = _parse(html).body
     last = _parse(html + _AFTER).css_first("#after")
     body = Document.of(html + _AFTER).body
