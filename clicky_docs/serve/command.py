@@ -7,7 +7,7 @@ import errno
 import secrets
 import socket
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -45,6 +45,19 @@ class Options:
     open_browser: bool = True
     save: Path | None = None
     tracker: str = "stand-in"
+
+
+class _Server(uvicorn.Server):
+    """A server that calls a function after its start. From then on, Ctrl+C ends the server and raises no error."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to respond to requests."""
+        await super().startup(sockets)
+        self._on_start()
 
 
 def run(options: Options) -> None:
@@ -93,17 +106,19 @@ def _serve(options: Options, pages: list[str], sockets: Sequence[socket.socket],
     config = uvicorn.Config(
         app, lifespan="off", access_log=False, log_level="error", server_header=False, timeout_graceful_shutdown=4
     )
-    with contextlib.suppress(KeyboardInterrupt):
+
+    def on_start() -> None:
         console.print(f"Site:      {url}{options.base}")
         console.print(f"Live page: {url}{OWN}")
         console.print(f"Tracker:   {tracker}. Stop the server with Ctrl+C.")
         for notice in site.notices(options.folder, pages, publisher, options.base):
             recorder.notify(notice)
         if options.open_browser:
-            # The sockets already accept connections. The thread is for browsers that run in the terminal: for such a
-            # browser, `webbrowser.open` returns only when the user closes the browser.
+            # Some browsers run in the terminal until they are closed.
             Thread(target=webbrowser.open, args=[f"{url}{OWN}"], daemon=True).start()
-        uvicorn.Server(config).run(sockets=list(sockets))
+
+    with contextlib.suppress(KeyboardInterrupt):
+        _Server(config, on_start).run(sockets=list(sockets))
     terminal.print_summary(console, database.totals(), recorder.not_tracked, str(options.save or ""))
 
 

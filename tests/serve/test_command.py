@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import uvicorn
 from click.testing import CliRunner, Result
-from serve.running import Running, send
+from serve.running import Running, run_async, send
 from sites import SITE_ID, snippet, write
 
 from clicky_docs import place
@@ -39,10 +39,15 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
     monkeypatch.chdir(tmp_path)
 
     def run_command(*arguments: str, visit: Callable[[str], None] = lambda _: None) -> Result:
-        def pretend(_: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        async def start(*_: object) -> None:
+            pass
+
+        def pretend(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+            run_async(server.startup(sockets))
             visit(f"http://localhost:{sockets[0].getsockname()[1]}")
             raise KeyboardInterrupt
 
+        monkeypatch.setattr(uvicorn.Server, "startup", start)
         monkeypatch.setattr(uvicorn.Server, "run", pretend)
         return CliRunner().invoke(cli, ["serve", *arguments])
 

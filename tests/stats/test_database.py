@@ -268,7 +268,7 @@ def test_file_that_another_process_has_locked_leads_to_one_message(
         f"'{path}': another process uses the file. Stop the other process, or choose another file. "
         "The new beacons are not saved. The saved beacons are unchanged."
     )
-    other.execute("ROLLBACK")
+    other.close()
     assert len(database.add([received()])) == 1
 
 
