@@ -121,6 +121,8 @@ def test_mark_adds_nothing_to_the_output_of_sphinx_builders_for_other_formats_th
 
 # A builder that raises an error for unknown nodes, as rinohtype does. Other builders drop unknown nodes with their content.
 STRICT_BUILDER = """
+from pathlib import Path
+
 from docutils import nodes
 from sphinx.builders.dummy import DummyBuilder
 
@@ -128,9 +130,11 @@ class StrictBuilder(DummyBuilder):
     name = "strict"
 
     def write_doc(self, docname, doctree):
-        self.outdir.mkdir(exist_ok=True)
+        # In Sphinx 7.1, `outdir` is a text.
+        folder = Path(self.outdir)
+        folder.mkdir(exist_ok=True)
         unknown = [type(node).__name__ for node in doctree.findall() if not hasattr(nodes, type(node).__name__)]
-        (self.outdir / f"{docname}.out").write_text(f"{unknown} {doctree.astext()}", encoding="utf-8")
+        (folder / f"{docname}.out").write_text(f"{unknown} {doctree.astext()}", encoding="utf-8")
 
 def setup(app):
     app.add_builder(StrictBuilder)
