@@ -525,7 +525,9 @@ def test_site_ids_in_one_environment_variable_are_separated_by_commas(
 
 def test_ignored_front_matter_in_a_notebook_is_reported_by_myst_nb(tmp_path: Path) -> None:
     text = notebook({}, ("raw", "---\nclicky: false\n---\n"), ("markdown", "# x"))
-    config = conf(["myst_nb", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, nb_execution_mode="off")
+    # Without `source_suffix`, MyST-NB would change Sphinx's default for later builds in this process.
+    options = {"nb_execution_mode": "off", "source_suffix": {".ipynb": "myst-nb"}}
+    config = conf(["myst_nb", "clicky_docs.sphinx"], clicky_site_id=SITE_ID, **options)
     (line,) = sphinx_build(write(tmp_path / "src", {"index.ipynb": text, "conf.py": config})).log.splitlines()
     assert IN_A_CELL in line
 
