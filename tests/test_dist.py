@@ -75,8 +75,9 @@ def test_sdist_and_wheel_built_in_another_environment_are_identical(
 def test_wheel_contains_only_the_package_and_its_metadata(wheel: zipfile.ZipFile, version: str) -> None:
     package = {name for name in tracked() if name.startswith("clicky_docs/")}
     assert {"clicky_docs/py.typed", "clicky_docs/cli/partial.html", "clicky_docs/browser/boot.js"} < package
-    # hatch_build.py adds a minified copy of each script.
-    package |= {name.replace(".js", ".min.js") for name in package if name.endswith(".js")}
+    # hatch_build.py adds a minified copy of each script of the pages.
+    scripts = {name for name in package if name.startswith("clicky_docs/browser/") and name.endswith(".js")}
+    package |= {name.replace(".js", ".min.js") for name in scripts}
     about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     assert sorted(wheel.namelist()) == sorted(package | {f"clicky_docs-{version}.dist-info/{name}" for name in about})
 
@@ -91,7 +92,7 @@ def test_wheel_has_the_expected_metadata_and_extras_and_entry_points(wheel: zipf
     about = email.message_from_bytes(wheel.read(f"clicky_docs-{version}.dist-info/METADATA"))
     assert (about["Name"], about["Version"], about["License-Expression"]) == ("clicky-docs", version, "MIT")
     assert about["Requires-Python"] == ">=3.10"
-    assert sorted(about.get_all("Provides-Extra")) == ["cli", "mkdocs", "sphinx"]
+    assert sorted(about.get_all("Provides-Extra")) == ["cli", "mkdocs", "report", "serve", "sphinx"]
     assert about.get_payload(decode=True) == (ROOT / "README.md").read_bytes()
     entries = ConfigParser()
     entries.read_string(wheel.read(f"clicky_docs-{version}.dist-info/entry_points.txt").decode())

@@ -43,7 +43,7 @@ MARKDOWN = [
     Case("clicky_title: 2024-01-01\nzzz: {}"),
     Case("Clicky: {{goal: {{id: 12, revenue: 1.0e+3}}}}\nzzz: {}"),
     Case(f"clicky_title: {'x' * 20_000} {{}}"),
-    Case("clicky_title: '{{{{ title }}}} {{% raw %}} {}'"),
+    Case("clicky_title: '{{{{ title }}}} {{% raw %}} {}'", 1),
     Case("clicky: false\nzzz: {}", tracked=False),
     Case('clicky: "off"\nzzz: {}', tracked=False),
     Case("clicky_title: '{{page}} {}'", 1),
